@@ -1,0 +1,61 @@
+# Two commands are enough:  make letters  ·  make test        (make help says the rest)
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help letters test check setup setup-dev system doctor sample bench golden clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+
+letters: setup   ## set everything up, and make the sample campaign's letters into output/
+	$(BIN)/letters run sample_data
+
+test: setup-dev  ## set everything up, and run all tests
+	$(BIN)/python -m pytest -n auto
+
+check: setup-dev ## lint, types, and the contract of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+doctor: setup    ## say what is missing on this machine
+	$(BIN)/letters doctor
+
+sample: setup    ## make sample_data/*.xlsx and the signature again from tools/sample/
+	$(BIN)/python tools/make_sample.py
+
+bench: setup     ## time this against a plain loop, on the same letters, in one run
+	$(BIN)/python tools/bench.py
+
+golden: setup-dev ## renew the golden letters after a change of design that was meant; look at the difference
+	$(BIN)/python -m pytest tests/test_golden.py --update-letters
+
+clean:           ## remove what was set up; output/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build
+
+# ---- setting up: the system's libraries, an environment, the locked packages; each again only when it changed
+
+setup: system $(VENV)/.installed
+setup-dev: system $(VENV)/.installed-dev
+
+system:
+	@PYTHON=$(PYTHON) sh tools/system_libraries.sh
+
+$(VENV)/pyvenv.cfg:
+	$(PYTHON) -m venv --without-pip $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/pyvenv.cfg
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+lock:            ## choose the packages' versions anew
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
