@@ -1,0 +1,214 @@
+"""The one door to the disk: private, atomic, all or nothing.
+
+Files are made with mode 0600 and folders with 0700, whatever the umask. A file appears whole or not at all: it
+is written beside its place, flushed to the disk, and renamed. A folder is filled in a staging folder and put in
+place by renaming. Failures of the disk become `MachineFailed`, in words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import difflib
+import errno
+import hashlib
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from letters.problems import Busy, MachineFailed, Place, Problem, Refused
+
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
+STAGING = ".staging-"
+
+
+@contextlib.contextmanager
+def _in_words(path: Path, doing: str) -> Iterator[None]:
+    """Turn an operating-system error into `MachineFailed` with the path and what was being done."""
+    try:
+        yield
+    except OSError as error:
+        reason = "there is no space left on the disk" if error.errno == errno.ENOSPC else error.strerror or str(error)
+        raise MachineFailed(f"{path} could not be {doing}: {reason}.") from error
+
+
+# ---------------------------------------------------------------------------------------------- reading
+
+
+def read(path: Path) -> bytes:
+    """Return the bytes of an input file; `Refused` when it is missing, a folder, or too large to be what is meant."""
+    if path.is_dir():
+        raise Refused([Problem(Place(path.name), "This is a folder, not a file.", "Name the file inside it.")])
+    if not path.exists():
+        raise Refused([Problem(Place(path.name), f"There is no such file in {path.parent}.", _similar(path))])
+    with _in_words(path, "read"):
+        if path.stat().st_size > LARGEST_INPUT:
+            raise Refused([Problem(Place(path.name), "This file is over 100 MB.", "Is it the right file?")])
+        return path.read_bytes()
+
+
+def _similar(path: Path) -> str:
+    names = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = difflib.get_close_matches(path.name, [n for n in names if not n.startswith(("~$", "."))], n=3, cutoff=0.5)
+    return f"Files with a similar name: {', '.join(near)}." if near else "Check the name in campaign.toml."
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Return the bytes of one of our own files, or None when it has not been made yet."""
+    with _in_words(path, "read"):
+        return path.read_bytes() if path.is_file() else None
+
+
+def tree(folder: Path) -> tuple[str, ...]:
+    """Return every file below a folder as sorted `/`-separated paths; empty when there is no such folder."""
+    with _in_words(folder, "listed"):
+        return tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()))
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def shipped(name: str) -> Path:
+    """Return a folder that comes with the program: inside the wheel, or at the top of a source checkout."""
+    package = Path(__file__).parent
+    inside = package / "shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+# ---------------------------------------------------------------------------------------------- writing
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a private folder, and those above it, where there is none."""
+    with _in_words(folder, "made"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(mode=PRIVATE_FOLDER)
+            folder.chmod(PRIVATE_FOLDER)
+    if not folder.is_dir():
+        raise MachineFailed(f"{folder} is a file; a folder is needed there.")
+    return folder
+
+
+def write(path: Path, data: bytes) -> None:
+    """Put a whole private file in place, or change nothing."""
+    make_folder(path.parent)
+    with _in_words(path, "written"):
+        handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)  # mkstemp makes it 0600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        _flush_folder(path.parent)
+
+
+@contextlib.contextmanager
+def staging(target: Path) -> Iterator[Path]:
+    """Give an empty private folder beside `target`; when the block ends well it takes the target's place whole.
+
+    When the block raises, the folder is removed and the target is as it was.
+    """
+    make_folder(target.parent)
+    with _in_words(target, "made"):
+        folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=target.parent))
+    try:
+        yield folder
+        with _in_words(target, "put in place"):
+            _swap(folder, target)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Rename the new folder to the target's name; what stood there is moved out of the way first, then deleted."""
+    old = new.with_name(new.name + ".old")
+    if target.exists():
+        target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    _flush_folder(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what an interrupted run left in its staging folders; call it only while holding the lock."""
+    for left in folder.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _flush_folder(folder: Path) -> None:
+    if os.name == "posix":  # Windows has no such call and needs none
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder that comes with the program to a place where there is nothing yet."""
+    with _in_words(target, "made"):
+        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("~$*", "output"))
+
+
+@contextlib.contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold a folder for this run alone; raise `Busy` at once when another run holds it."""
+    import filelock
+
+    lock = filelock.FileLock(make_folder(folder) / ".lock", mode=PRIVATE_FILE)
+    try:
+        with _in_words(folder, "locked"):
+            lock.acquire(timeout=0)
+    except filelock.Timeout:
+        raise Busy(f"Another run of letters is at work in {folder}. Wait until it has ended, then try again.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# ------------------------------------------------------------------------------------------------ sheets
+
+
+def sheet(headings: Sequence[str], rows: Sequence[Sequence[str]], *, for_excel: bool) -> bytes:
+    """Return a CSV file in which every cell is text when it is opened in a spreadsheet program.
+
+    A cell that begins like a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). `for_excel` puts a
+    byte order mark first, without which Excel misreads `Siân`; statistics programs do not want one.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n" if for_excel else "\n")
+    writer.writerow(headings)
+    writer.writerows([_as_text(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
+
+
+def rows(data: bytes) -> list[list[str]]:
+    """Return the cells of a sheet that `sheet` wrote, as they were given to it."""
+    table = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    return [[cell[1:] if ESCAPED.match(cell) else cell for cell in row] for row in table]
+
+
+FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
+ESCAPED = re.compile(r"'+[=+\-@\t\r\0]")
+
+
+def _as_text(cell: str) -> str:
+    return "'" + cell if FORMULA.match(cell) else cell

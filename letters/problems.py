@@ -1,0 +1,120 @@
+"""What is wrong, where it is, and what to do about it.
+
+Every step that meets bad input collects `Problem`s and raises them together as one `Refused`. A problem
+names its place and its remedy and carries no person's name, address or note: the place is enough.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is: a cell of a sheet, a line of a text file, or a whole file."""
+
+    file: str
+    sheet: str = ""
+    row: int | None = None  # as the spreadsheet program counts: the heading is usually row 1
+    column: str = ""  # its letter: "F"
+    heading: str = ""
+    line: int | None = None  # of a text file
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.sheet:
+            parts.append(f"sheet “{self.sheet}”")
+        if self.row is not None:
+            parts.append(f"row {self.row}")
+        if self.column:
+            parts.append(f"column {self.column}" + (f" “{self.heading}”" if self.heading else ""))
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend: its place, what is wrong, and the remedy, each in whole sentences."""
+
+    place: Place
+    what: str
+    remedy: str = ""
+    value: str = ""  # what stands there; shown only on request, because it may be personal
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class Stopped(Exception):
+    """The program stops here and says why; the kinds below say what sort of stop it is."""
+
+
+class Refused(Stopped):
+    """Something in the inputs must be mended first; holds every problem that was found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Tampered(Stopped):
+    """A sealed file is not what it was."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
+class Busy(Stopped):
+    """Another run holds the output folder."""
+
+
+class MachineFailed(Stopped):
+    """The disk, a library or a worker process failed; nothing was put in place."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say “Did you mean ‘…’?” when a known word is near, else list what is known."""
+    known = tuple(known)
+    near = difflib.get_close_matches(word.casefold(), [k.casefold() for k in known], n=1, cutoff=0.6)
+    if near:
+        meant = next(k for k in known if k.casefold() == near[0])
+        return f"Did you mean “{meant}”?"
+    return f"Known here: {', '.join(known)}." if known else ""
+
+
+def refuse_if(problems: Iterable[Problem]) -> None:
+    """Raise `Refused` with every problem, once each, in the order found; do nothing when there is none."""
+    found = tuple(dict.fromkeys(problems))
+    if found:
+        raise Refused(found)
+
+
+def gather(*steps: Callable[[], Any]) -> tuple[Any, ...]:
+    """Take every step and return what each gave; when any was refused, raise one `Refused` with all their problems."""
+    results, found = [], []
+    for step in steps:
+        try:
+            results.append(step())
+        except Refused as refused:
+            found += refused.problems
+    refuse_if(found)
+    return tuple(results)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A problem with one field of a person, before it is known in which cell that field stands."""
+
+    field: str
+    what: str
+    remedy: str = ""
+    value: str = ""
+
+    def at(self, place: Place) -> Problem:
+        """Return the problem, with its place."""
+        return Problem(place, self.what, self.remedy, self.value)
