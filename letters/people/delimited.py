@@ -1,0 +1,191 @@
+"""Reads .csv: the encoding, the delimiter, and rows that all have the heading's number of fields."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import islice
+
+from letters.people import grid, text
+from letters.people.grid import Bad, Cell, Grid, Line, Reading
+from letters.problems import Place, Problem, Refused
+
+_MARKS = (  # how a file begins, its encoding; the longer mark first
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
+_SAVE_UTF8 = "save it in Excel as “CSV UTF-8 (Comma delimited)”"
+_EXCEL_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # Excel obeys this first line and does not show it
+_EXCEL_TEXT = re.compile(r'="((?:[^"]|"")*)"')  # the idiom that keeps 0042 from becoming 42
+_UNDECODED = re.compile("[\udc80-\udcff]")  # what surrogateescape leaves of a byte
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record as Excel shows it; `fault` says why it could not be taken apart."""
+
+    number: int
+    fields: tuple[str, ...]
+    fault: str = ""
+
+
+def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Grid:
+    """Return the grid of a .csv file, its ragged rows and broken quotation marks among the grid's problems.
+
+    Raises `Refused` when the encoding is not known or no row holds the headings.
+    """
+    content = _EXCEL_LINE.sub("", _decode(file, data, reading.encoding))
+    delimiter = _delimiter(content, wanted)
+    _check_decoded(file, content, data, delimiter)
+    records = tuple(_records(content, delimiter))
+    lines = tuple(_line(record) for record in records if any(map(str.strip, record.fields)))
+    heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
+    broken = tuple(_broken(file, record) for record in records if record.fault)
+    if heading is None:
+        raise Refused([*broken, grid.no_heading(Place(file), lines, wanted)])
+    ragged = _ragged(file, records, lines[heading].number, delimiter)
+    return Grid("", lines, heading, (*broken, *ragged), _unusual(file, delimiter))
+
+
+def _line(record: _Record) -> Line:
+    return Line(record.number, {n: _cell(field) for n, field in enumerate(record.fields) if field})
+
+
+def _cell(field: str) -> Cell:
+    idiom = _EXCEL_TEXT.fullmatch(field)
+    return text.clean(idiom[1].replace('""', '"') if idiom else field)
+
+
+# --------------------------------------------------------------------------------------------------- encoding
+
+
+def _decode(file: str, data: bytes, encoding: str) -> str:
+    """Return the text; a byte that is no UTF-8 stays as a lone surrogate, so that its cell can be named."""
+    if data.startswith(codecs.BOM_UTF8):
+        return data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "surrogateescape")
+    marked = next((name for mark, name in _MARKS if data.startswith(mark)), "")
+    try:
+        if marked or encoding:
+            return data.decode(marked or encoding)
+    except LookupError:
+        remedy = "The usual ones are utf-8, cp1252 (Windows, Western Europe) and utf-16."
+        raise Refused([Problem(Place(file), f"There is no text encoding “{encoding}”.", remedy)]) from None
+    except ValueError:
+        what = f"This file is not in the encoding {marked or encoding}."
+        raise Refused([Problem(Place(file), what, f"Leave --encoding out, or {_SAVE_UTF8}.")]) from None
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _check_decoded(file: str, content: str, data: bytes, delimiter: str) -> None:
+    """Raise `Refused`, with the first cell concerned, when the text is not UTF-8, or is no text at all."""
+    if content.count("\0") > len(content) // 4:
+        what = "This is no text, or UTF-16 text without the mark that says so."
+        raise Refused([Problem(Place(file), what, f"If it is text, {_SAVE_UTF8}.")])
+    if not _UNDECODED.search(content):
+        return
+    for record in _records(content, delimiter):
+        for column, field in enumerate(record.fields):
+            if _UNDECODED.search(field):
+                place = Place(file, row=record.number, column=grid.letter(column))
+                raise Refused([_not_utf8(place, field, data)])
+    raise Refused([_not_utf8(Place(file), "", data)])
+
+
+def _not_utf8(place: Place, field: str, data: bytes) -> Problem:
+    windows = True
+    try:
+        data.decode("cp1252")
+    except UnicodeDecodeError:
+        windows = False
+    what = "The text is not UTF-8 from here on" + ("; it looks like Windows-1252." if windows else ".")
+    remedy = (
+        f"Use --encoding cp1252, or {_SAVE_UTF8}." if windows else f"Open the sheet again and {_SAVE_UTF8}."
+    )
+    return Problem(place, what, remedy, field.encode("utf-8", "surrogateescape").decode("cp1252", "replace"))
+
+
+# ---------------------------------------------------------------------------------------------------- records
+
+
+def _delimiter(content: str, wanted: Sequence[str]) -> str:
+    """Return the delimiter that gives the most of the wanted headings; a comma when none gives any."""
+    keys = {grid.key(name) for name in wanted}
+
+    def found(delimiter: str) -> int:
+        first = islice((r for r in _records(content, delimiter) if any(r.fields)), grid.HEADING_WITHIN)
+        return max((len(keys & {grid.key(_heading(field)) for field in r.fields}) for r in first), default=0)
+
+    return max(_DELIMITERS, key=found)
+
+
+def _heading(field: str) -> str:
+    cell = _cell(field)
+    return "" if isinstance(cell, Bad) else cell
+
+
+def _records(content: str, delimiter: str) -> Iterator[_Record]:
+    """Give each record with its number, blank ones counted; none after an unclosed quotation mark."""
+    reader = csv.reader(StringIO(content, newline=""), delimiter=delimiter, strict=True)
+    number, line = 0, 0
+    while True:
+        number += 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            several_lines = reader.line_num > line + 1
+            yield _Record(number, (), "quote" if several_lines or "end of data" in str(error) else str(error))
+            if several_lines:
+                return
+        else:
+            yield _Record(number, tuple(fields))
+        line = reader.line_num
+
+
+def _broken(file: str, record: _Record) -> Problem:
+    if record.fault == "quote":
+        what = "A quotation mark opens in this row and does not close, so it swallows the rows below."
+        remedy = 'Close it, or write it twice ("") where it belongs to the text.'
+    elif "limit" in record.fault:
+        what = f"A field here is longer than {csv.field_size_limit():,} characters."
+        remedy = "Shorten it, or look for a quotation mark that is not closed."
+    else:
+        what = "There is text after a closing quotation mark."
+        remedy = 'Put the whole field in quotation marks, and write those inside it twice ("").'
+    return Problem(Place(file, row=record.number), what, remedy)
+
+
+def _ragged(file: str, records: Sequence[_Record], heading_row: int, delimiter: str) -> list[Problem]:
+    """Report each row that is longer or shorter than the heading; once, when every row is longer."""
+    right = len(records[heading_row - 1].fields)
+    below = [record for record in records[heading_row:] if any(map(str.strip, record.fields))]
+    mark = _DELIMITERS[delimiter]
+    quotes = f"Put a field that holds {mark} in quotation marks."
+    if len(below) > 1 and all(len(record.fields) > right for record in below):
+        what = f"Every row has more fields than the {right} headings: {mark} inside a field, perhaps."
+        return [Problem(Place(file, row=below[0].number), what, quotes)]
+    short = "If Excel left out the empty cells at the end of the row, save the sheet as .xlsx instead."
+    return [
+        Problem(
+            Place(file, row=record.number),
+            f"This row has {len(record.fields)} fields; the heading has {right}.",
+            quotes if len(record.fields) > right else short,
+        )
+        for record in below
+        if len(record.fields) != right
+    ]
+
+
+def _unusual(file: str, delimiter: str) -> tuple[Problem, ...]:
+    if delimiter == ",":
+        return ()
+    what = f"The fields are divided by {_DELIMITERS[delimiter]}, not by a comma, and were read so."
+    return (Problem(Place(file), what, "Nothing needs doing if the columns look right."),)

@@ -1,0 +1,107 @@
+"""A sheet as it was found: lines of cells, before anyone asks what they mean.
+
+Both kinds of reader, `workbook` and `delimited`, return a `Grid`; `sheets` makes a `Table` of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from letters.problems import Place, Problem
+
+RETYPE = "Format the column as Text and type the value again."
+HEADING_WITHIN = 20  # lines, blank ones not counted
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A cell that cannot be read for certain: why, the remedy, and what stands there."""
+
+    what: str
+    remedy: str
+    value: str = ""
+
+
+Cell = str | Bad
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the office told us to read its files; nothing by default."""
+
+    encoding: str = ""  # of .csv files
+    hidden: str = ""  # hidden rows and columns: "" refuse, "skip" or "include"
+    sheet: str = ""  # the sheet's name, where the workbook has several
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The cells of one row that hold something, by column counted from 0."""
+
+    number: int
+    cells: Mapping[int, Cell]
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Merged cells: rows as the spreadsheet program counts them, columns from 0."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet without its blank rows, and which line holds the headings."""
+
+    sheet: str  # "" for csv
+    lines: tuple[Line, ...]
+    heading: int  # an index into `lines`
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
+    merged: tuple[Block, ...] = ()
+    filtered: bool = False
+
+
+Reader = Callable[
+    [str, bytes, Sequence[str], Reading], Grid
+]  # file name, bytes, wanted headings, how to read
+
+
+def key(heading: str) -> str:
+    """Return what equal headings share: no case, spaces, underscores or zero-width characters."""
+    return re.sub(r"[\s_\u200b-\u200f\u2060\ufeff]+", "", heading).casefold()
+
+
+@cache
+def letter(column: int) -> str:
+    """Return the letters of a column counted from 0: 0 is A, 26 is AA."""
+    return (letter(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+def heading(lines: Iterable[Line], wanted: Sequence[str]) -> int | None:
+    """Return the index of the line with the most wanted headings; None when no visible one has any."""
+    keys = {key(name) for name in wanted}
+    counts = [0 if line.hidden else len(keys & _keys(line)) for line in lines]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= max(1, min(2, len(keys))) else None
+
+
+def _keys(line: Line) -> set[str]:
+    return {key(cell) for cell in line.cells.values() if isinstance(cell, str)}
+
+
+def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str]) -> Problem:
+    """Return the problem of a sheet without a heading row: what is wanted and, as value, what was found."""
+    what = (
+        f"None of the first {HEADING_WITHIN} rows holds the headings." if lines else "There is nothing in it."
+    )
+    found = " | ".join(cell for cell in lines[0].cells.values() if isinstance(cell, str)) if lines else ""
+    return Problem(place, what, f"One row must hold these, or most of them: {', '.join(wanted)}.", found)

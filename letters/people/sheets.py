@@ -1,0 +1,92 @@
+"""A sheet of the office's, .xlsx or .csv, as rows that read just as a person sees them on the screen.
+
+What cannot be read for certain is a problem with its cell, never a guess: a wrong id would be a wrong arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters import files
+from letters.people import container, delimited, structure
+from letters.people.grid import Bad, Grid, Line, Reader, Reading, key, letter
+from letters.people.structure import Frame
+from letters.problems import Place, Problem, refuse_if
+
+__all__ = ["AS_SHOWN", "READERS", "Reading", "Row", "Table", "key", "rows"]
+
+AS_SHOWN = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row as a person sees it on the screen: a value for each heading, NFC, without outer white space."""
+
+    file: str
+    sheet: str  # "" for csv
+    number: int  # as the spreadsheet program counts rows; for csv the record's number, as Excel shows it
+    values: tuple[str, ...]  # line breaks inside a cell are "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows below one heading row, without blank ones."""
+
+    file: str
+    sheet: str
+    headings: tuple[str, ...]  # as they stand; "" for a column without one, or left out because it is hidden
+    heading_row: int
+    rows: tuple[Row, ...]
+    warnings: tuple[Problem, ...]  # what a person should look at
+
+    def place(self, row: Row | None, index: int) -> Place:
+        """Return the place of the cell in column `index`; of the heading when there is no row."""
+        number = self.heading_row if row is None else row.number
+        return Place(self.file, self.sheet, number, letter(index), self.headings[index])
+
+
+def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Table:
+    """Return the table in a file; raise `Refused` with every problem that was found in it.
+
+    `wanted` are the headings hoped for, in the office's words: they tell the heading row, the delimiter and
+    the sheet. One that is missing is no problem here. The file's content says what kind it is, not its name.
+    """
+    container.check_name(path.name)
+    data = files.read(path)
+    kind, misnamed = container.kind(path.name, data)
+    found = READERS[kind](path.name, data, wanted, reading)
+    return _table(structure.frame(path.name, found, reading.hidden), found, wanted, reading.hidden, misnamed)
+
+
+def _table(
+    sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnamed: tuple[Problem, ...]
+) -> Table:
+    """Make the table of a grid, or raise `Refused` with all that is wrong in it, from the top row down."""
+    lines = [line for line in found.lines[found.heading + 1 :] if not (line.hidden and hidden == "skip")]
+    refuse_if(sorted(structure.faults(sheet, found, lines, wanted, hidden), key=_from_the_top))
+    made = tuple(row for line in lines if any((row := _row(sheet, line)).values))
+    looks = [problem for row in made for problem in structure.odd(sheet, row.number, row.values)]
+    warnings = (*misnamed, *structure.notices(sheet, found, lines, hidden), *looks)
+    return Table(sheet.file, sheet.sheet, sheet.headings, sheet.heading_row, made, warnings)
+
+
+def _row(sheet: Frame, line: Line) -> Row:
+    cells = [line.cells.get(column, "") if heading else "" for column, heading in enumerate(sheet.headings)]
+    return Row(
+        sheet.file, sheet.sheet, line.number, tuple("" if isinstance(cell, Bad) else cell for cell in cells)
+    )
+
+
+def _from_the_top(problem: Problem) -> tuple[int, int, str]:
+    return problem.place.row or 0, len(problem.place.column), problem.place.column
+
+
+def _workbook(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Grid:
+    from letters.people import workbook  # openpyxl takes its time to load
+
+    return workbook.read(file, data, wanted, reading)
+
+
+READERS: Mapping[str, Reader] = {container.XLSX: _workbook, container.CSV: delimited.read}

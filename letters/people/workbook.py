@@ -1,0 +1,164 @@
+"""Reads .xlsx: picks the sheet and goes through it once, formulas and their stored values together."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.xml.functions import iterparse
+
+from letters import problems
+from letters.people import book as books
+from letters.people import cells, grid
+from letters.people.book import MAIN, Book, Sheet
+from letters.people.grid import Block, Grid, Line, Reading
+from letters.problems import Place, Problem, Refused, Stopped
+
+_ROW, _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("row", "col", "mergeCell", "autoFilter"))
+_TRUE = ("1", "true")
+_LAST_COLUMN = 16384
+_ANEW = "Open it in Excel and save it anew as “Excel Workbook (.xlsx)”."
+
+
+@dataclass(frozen=True, slots=True)
+class _HiddenColumns:
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    active: bool
+
+
+_Piece = Line | Block | _HiddenColumns | _Filter
+
+
+def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Grid:
+    """Return the grid of the sheet that is meant; `Refused` when that is not certain or it is broken."""
+    with warnings.catch_warnings(), _in_words(file):
+        warnings.simplefilter("ignore")  # openpyxl warns of what it drops, such as drawings
+        book = books.unpack(data)
+        with book.archive:
+            sheet = _pick(file, book, wanted, reading.sheet)
+            with _in_words(file, sheet.title):
+                return _grid(file, book, sheet, wanted)
+
+
+@contextlib.contextmanager
+def _in_words(file: str, sheet: str = "") -> Iterator[None]:
+    """Turn whatever openpyxl raises on a broken workbook into one located problem."""
+    try:
+        yield
+    except (Stopped, MemoryError):
+        raise
+    except Exception as error:
+        value = f"{type(error).__name__}: {error}"
+        raise Refused(
+            [Problem(Place(file, sheet), "This workbook is damaged and cannot be read.", _ANEW, value)]
+        ) from error
+
+
+# ---------------------------------------------------------------------------------------- which of its sheets
+
+
+def _pick(file: str, book: Book, wanted: Sequence[str], name: str) -> Sheet:
+    """Return the visible sheet that is named, else the only one, else the only one that fits."""
+    visible = [sheet for sheet in book.sheets if sheet.visible]
+    titles = [sheet.title for sheet in visible]
+    if not visible:
+        raise Refused([Problem(Place(file), "This workbook has no sheet that can be seen.", _ANEW)])
+    if name:
+        named = [sheet for sheet in visible if sheet.title.strip().casefold() == name.strip().casefold()]
+        if not named:
+            what = f"No sheet that can be seen is called “{name}”."
+            raise Refused([Problem(Place(file), what, problems.nearest(name, titles))])
+        return named[0]
+    fitting = [sheet for sheet in visible if len(visible) == 1 or _has_headings(book, sheet, wanted)]
+    if len(fitting) == 1:
+        return fitting[0]
+    several = (
+        f"{len(fitting) or 'None'} of the sheets {'have' if fitting else 'has'} the headings that are wanted"
+    )
+    what = f"{several}: {', '.join(f'“{sheet.title}”' for sheet in fitting or visible)}."
+    remedy = (
+        "Say which one is meant in campaign.toml, [people] staff_sheet or notes_sheet, or hide the others."
+    )
+    raise Refused([Problem(Place(file), what, remedy)])
+
+
+def _has_headings(book: Book, sheet: Sheet, wanted: Sequence[str]) -> bool:
+    lines = (piece for piece in _pieces(book, sheet) if isinstance(piece, Line))
+    return grid.heading(islice(lines, grid.HEADING_WITHIN), wanted) is not None
+
+
+def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
+    others = [sheet for sheet in book.sheets if sheet is not chosen]
+    if not others:
+        return ()
+    names = ", ".join(f"“{sheet.title}”" + ("" if sheet.visible else " (hidden)") for sheet in others)
+    what = f"Only the sheet “{chosen.title}” was read, not {names}."
+    return (Problem(Place(file), what, "Nothing needs doing if that is the right one."),)
+
+
+# ------------------------------------------------------------------------------------------ through one sheet
+
+
+def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
+    pieces = tuple(_pieces(book, sheet))
+    lines = tuple(piece for piece in pieces if isinstance(piece, Line))
+    heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
+    if heading is None:
+        raise Refused([grid.no_heading(Place(file, sheet.title), lines, wanted)])
+    return Grid(
+        sheet.title,
+        lines,
+        heading,
+        warnings=_not_read(file, book, sheet),
+        hidden_columns=frozenset().union(*(p.numbers for p in pieces if isinstance(p, _HiddenColumns))),
+        merged=tuple(piece for piece in pieces if isinstance(piece, Block)),
+        filtered=any(isinstance(piece, _Filter) and piece.active for piece in pieces),
+    )
+
+
+def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
+    """Give what the sheet's XML holds, in its order, without blank rows."""
+    row = 0
+    volatile: set[str] = set()
+    with book.archive.open(sheet.member) as source:
+        for _, element in iterparse(source):
+            if element.tag == _ROW:
+                row = int(element.get("r", row + 1))
+                found = _cells(element, book, volatile)
+                if found:
+                    yield Line(row, found, _is_hidden(element, "ht"))
+                element.clear()
+            elif element.tag == _COLUMN and _is_hidden(element, "width"):
+                last = min(int(element.get("max")), _LAST_COLUMN)
+                yield _HiddenColumns(frozenset(range(int(element.get("min")) - 1, last)))
+            elif element.tag == _MERGED:
+                first_column, first_row, last_column, last_row = range_boundaries(element.get("ref"))
+                yield Block(first_row, last_row, first_column - 1, last_column - 1)
+            elif element.tag == _FILTER:
+                yield _Filter(len(element) > 0)
+
+
+def _is_hidden(element: Any, size: str) -> bool:
+    return element.get("hidden") in _TRUE or float(element.get(size) or 1) == 0
+
+
+def _cells(row: Any, book: Book, volatile: set[str]) -> dict[int, grid.Cell]:
+    """Return a row's cells that are not blank, by column; one without a reference follows the last."""
+    found: dict[int, grid.Cell] = {}
+    column = -1
+    for element in row:
+        reference = element.get("r")
+        column = column_index_from_string(reference.rstrip("0123456789")) - 1 if reference else column + 1
+        cell = cells.read(element, book, volatile)
+        if cell != "":
+            found[column] = cell
+    return found
