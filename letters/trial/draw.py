@@ -1,0 +1,90 @@
+"""The draw: one sort and one deal.
+
+A unit's *ticket* is the SHA-256 of the seed and its id. Strata are sorted by the ticket of their name, units by
+their own ticket inside their stratum, and the arms are dealt round the table from a seat that the seed picks. So
+
+- nothing depends on the order of rows, on a library, a platform or a version of Python;
+- anyone can repeat the draw with `sha256sum` and `sort` (README shows how);
+- in every stratum, and over all, the arms differ by at most one share;
+- each unit's chance is exactly its arm's share, because every seat is equally likely to be the first.
+
+What is dealt is a person or, in a cluster draw, a whole cluster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from letters.trial import design as designs
+from letters.trial.design import Design, Unit
+
+ALGORITHM = "letters-draw-1"  # a change to anything below that could change an allocation is a new name
+HEADINGS = ("staff_id", "site", "stratum", "cluster", "arm", "probability")
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """One unit, its arm, and the chance it had of that arm."""
+
+    unit: Unit
+    arm: str
+    probability: Fraction
+
+
+Allocation = tuple[Assigned, ...]
+
+
+def ticket(seed: str, kind: str, name: str) -> str:
+    """Return the SHA-256, in hexadecimal, of `seed/kind/name` in UTF-8; kind is `unit`, `stratum` or `seat`."""
+    return hashlib.sha256(f"{seed}/{kind}/{name}".encode()).hexdigest()
+
+
+def assign(units: Iterable[Unit], design: Design, seed: str) -> Allocation:
+    """Return every unit's arm, sorted by id; the same units, design and seed always give the same allocation.
+
+    Raises ValueError for an id that is there twice, or a cluster that lies in two strata.
+    """
+    units = sorted(units, key=lambda unit: unit.id)
+    if len({unit.id for unit in units}) < len(units):
+        raise ValueError("an id is there twice")
+    if designs.split_clusters(units):
+        raise ValueError("a cluster lies in two strata")
+    arm_of = dict(zip(queue(units, seed), deal(design, seed, len(units)), strict=False))
+    return tuple(
+        Assigned(unit, arm, design.probability(arm)) for unit in units for arm in [arm_of[unit.cluster or unit.id]]
+    )
+
+
+def queue(units: Iterable[Unit], seed: str) -> list[str]:
+    """Return what is dealt (ids, or clusters' names) in the order in which the arms are dealt to it."""
+    stratum_of = {unit.cluster or unit.id: unit.stratum for unit in units}
+    place = {stratum: (ticket(seed, "stratum", stratum), stratum) for stratum in set(stratum_of.values())}
+    return sorted(stratum_of, key=lambda name: (place[stratum_of[name]], ticket(seed, "unit", name), name))
+
+
+def deal(design: Design, seed: str, count: int) -> list[str]:
+    """Return the arms in dealing order: round the table, from the seat whose ticket is lowest. Seats count from 1."""
+    seats = designs.table(design.arms)
+    first = min(range(len(seats)), key=lambda seat: ticket(seed, "seat", str(seat + 1)))
+    return [seats[(first + i) % len(seats)] for i in range(count)]
+
+
+# ------------------------------------------------------------------------------------------ allocation.csv
+
+
+def rows(allocation: Allocation) -> list[tuple[str, ...]]:
+    """Return the rows of allocation.csv. Probabilities are decimals: a spreadsheet program reads 1/2 as a date."""
+    return [
+        (a.unit.id, a.unit.site, a.unit.stratum, a.unit.cluster, a.arm, f"{float(a.probability):.10g}")
+        for a in allocation
+    ]
+
+
+def units(table: Sequence[Sequence[str]]) -> tuple[Unit, ...]:
+    """Return the units that the rows of an allocation.csv name; ValueError when they are not such rows."""
+    if not table or tuple(table[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in table):
+        raise ValueError("this is not an allocation")
+    return tuple(Unit(*row[:4]) for row in table[1:])
