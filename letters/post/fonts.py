@@ -1,0 +1,35 @@
+"""What a font can print, and how wide: asked before anything is rendered."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+POINT = 25.4 / 72  # mm
+INVISIBLE = frozenset("\n\u00a0\u200b\u200c\u200d\u2060\u00ad")  # laid out, never drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """The characters of a font file and their advance widths, in thousandths of the type size."""
+
+    widths: Mapping[str, float]
+
+    @classmethod
+    def read(cls, data: bytes) -> Font:
+        """Return the measures of an OpenType font."""
+        from fontTools.ttLib import TTFont
+
+        font = TTFont(io.BytesIO(data), lazy=True)
+        advance, em = font["hmtx"], font["head"].unitsPerEm
+        return cls({chr(code): 1000 * advance[glyph][0] / em for code, glyph in font.getBestCmap().items()})
+
+    def lacks(self, text: str) -> tuple[str, ...]:
+        """Return the characters that would print as a box, as `U+1F600`, each once."""
+        missing = dict.fromkeys(c for c in text if c not in self.widths and c not in INVISIBLE)
+        return tuple(f"U+{ord(c):04X}" for c in missing)
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width in mm of a line at a type size in points, without kerning: a little over the real one."""
+        return sum(self.widths.get(c, 1000.0) for c in text) / 1000 * size * POINT

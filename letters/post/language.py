@@ -1,0 +1,94 @@
+"""Languages: each is one complete data file in `languages/`; one more language is one more file.
+
+A reader's language is what the staff sheet says: one language, or several joined by `+` for all in one letter.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from letters import files
+
+DEFAULT = "en"
+MOST_PAGES = 10  # GOV.UK Notify prints no letter longer than this
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a letter says in one language beside its wording; each field is described in languages/en.toml."""
+
+    code: str
+    name: str
+    called: tuple[str, ...]
+    locale: str
+    date: str
+    page: str
+    signature: str
+    logo: str
+    rank: int
+
+
+@functools.cache
+def languages() -> dict[str, Language]:
+    """Return every language by its code; TypeError when a data file is not complete."""
+    found = {}
+    for path in sorted((Path(__file__).parent / "languages").glob("*.toml")):
+        words = tomllib.loads(files.read(path).decode())
+        found[path.stem] = Language(code=path.stem, **{**words, "called": tuple(words["called"])})
+    return found
+
+
+def of_reader(value: str) -> tuple[Language, ...]:
+    """Return the languages that a cell such as `cy`, `Welsh` or `en+cy` asks for, in printing order.
+
+    An empty cell asks for English. ValueError when a part of it is no language we have.
+    """
+    names = [part.strip().casefold() for part in re.split(r"[+/&,]| and ", value or DEFAULT)]
+    by_name = {name: language for language in languages().values() for name in language.called}
+    if any(name not in by_name for name in names):
+        raise ValueError(value)
+    return tuple(sorted({by_name[name] for name in names}, key=lambda language: language.rank))
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """Return a date as the language writes it: `1 December 2026`, `1 Rhagfyr 2026` (Unicode CLDR, by Babel)."""
+    from babel.dates import format_date
+
+    return format_date(day, language.date, locale=language.locale)
+
+
+def page_name(parts: tuple[Language, ...]) -> str:
+    """Return the name that the CSS pages of a letter in these languages have."""
+    return "-".join(language.code for language in parts)
+
+
+def page_numbers() -> str:
+    """Return CSS that numbers the pages of a letter in any choice of languages, unless it has one page only.
+
+    CSS cannot ask whether there is a second page. The first page is always number 1, so its foot is a counter
+    style over the number of pages in which 1 is written as nothing, 2 as “Page 1 of 2”, 3 as “Page 1 of 3” …
+    """
+    ranked = sorted(languages().values(), key=lambda language: language.rank)
+    choices = [(language,) for language in ranked] + [tuple(ranked)]
+    rules = []
+    for parts in choices:
+        name = page_name(parts)
+        feet = [_foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
+        symbols = " ".join(['""', *(f'"{foot}"' for foot in feet)])
+        later = _foot(parts, '" counter(page) "', '" counter(pages) "')
+        rules += [
+            f'@counter-style {name}-first-foot {{ system: fixed; symbols: {symbols}; suffix: ""; }}',
+            f'@page {name} {{ @bottom-left {{ content: "{later}"; }} }}',
+            f"@page {name}:first {{ @bottom-left {{ content: counter(pages, {name}-first-foot); }} }}",
+            f"body.{name} {{ page: {name}; }}",
+        ]
+    return "\n".join(rules)
+
+
+def _foot(parts: tuple[Language, ...], page: str, pages: str) -> str:
+    return " · ".join(language.page.format(page=page, pages=pages) for language in parts)

@@ -1,0 +1,110 @@
+"""The print pack: one PDF for the post room, the list that goes with it, and each letter by itself.
+
+The gate stands here: letters made are exactly letters due, both ways, or nothing leaves this room.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from letters.people.roster import Person
+from letters.post.render import Document
+from letters.problems import Tampered
+
+PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
+HEADINGS = ("number", "recipient", "site", "team", "pages", "sheets", "file")
+A4 = (595.276, 841.890)  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One letter in the pack: its number, whose it is, and the sheets of paper it takes."""
+
+    number: int
+    person: Person
+    document: Document
+    file: str
+    first_sheet: int
+    last_sheet: int
+
+
+def order(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Return people as the post room hands letters out: by site, team, last name, first name."""
+    return tuple(
+        sorted(people, key=lambda p: (*map(_alphabetical, (p.site, p.team, p.last_name, p.first_name)), p.staff_id))
+    )
+
+
+def _alphabetical(text: str) -> str:
+    """Return what a word is sorted by: `Ŵyn` stands with W, `O'Neill` with `Oneill`."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in bare if c.isalnum() or c == " ")
+
+
+def gate(due: Collection[str], made: Iterable[Document]) -> None:
+    """Raise `Tampered` unless the letters made are exactly those due, each once and each whole."""
+    counts = Counter(document.staff_id for document in made if document.pdf and document.pages)
+    reasons = []
+    if missing := set(due) - set(counts):
+        reasons.append(f"The gate is closed: {len(missing)} letters that are due were not made.")
+    if extra := set(counts) - set(due):
+        reasons.append(f"The gate is closed: {len(extra)} letters were made that nobody is due.")
+    if twice := [name for name, times in counts.items() if times > 1]:
+        reasons.append(f"The gate is closed: {len(twice)} people have more than one letter.")
+    if reasons:
+        raise Tampered([*reasons, "Nothing was put in place. This is a fault of the program: please report it."])
+
+
+def plan(people: Iterable[Person], documents: Iterable[Document]) -> tuple[Item, ...]:
+    """Return the items of the pack in order, numbered from 1, with the sheets each takes when printed on both sides."""
+    by_id = {document.staff_id: document for document in documents}
+    items: list[Item] = []
+    sheet = 1
+    for number, person in enumerate(order(people), start=1):
+        document = by_id[person.staff_id]
+        last = sheet + (document.pages + 1) // 2 - 1
+        items.append(Item(number, person, document, f"{LETTERS}/{_file(number, person)}", sheet, last))
+        sheet = last + 1
+    return tuple(items)
+
+
+def _file(number: int, person: Person) -> str:
+    """Return a file name that any system takes, that sorts in pack order and holds no name of a person."""
+    return f"{number:04d}-{re.sub('[^A-Za-z0-9]+', '-', person.staff_id).strip('-')[:40] or 'id'}.pdf"
+
+
+def bind(items: Sequence[Item], title: str) -> bytes:
+    """Return the print pack: every letter in order, each begun on a fresh sheet of paper printed on both sides."""
+    import pikepdf
+
+    with pikepdf.new() as whole:
+        for item in items:
+            with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
+                whole.pages.extend(single.pages)
+            if item.document.pages % 2:
+                whole.add_blank_page(page_size=A4)
+        whole.docinfo["/Title"] = title
+        out = io.BytesIO()
+        whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return out.getvalue()
+
+
+def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, ...]]:
+    """Return the rows of print-list.csv; `3 to 4`, since a spreadsheet program reads 3-4 as a date."""
+    return [
+        (
+            str(item.number),
+            item.person.full_name,
+            sites[item.person.site],
+            item.person.team,
+            str(item.document.pages),
+            f"{item.first_sheet} to {item.last_sheet}" if item.last_sheet > item.first_sheet else str(item.first_sheet),
+            item.file,
+        )
+        for item in items
+    ]
