@@ -1,0 +1,95 @@
+"""Is this machine ready? What is missing, what it costs, and how to mend it on each system."""
+
+from __future__ import annotations
+
+import ctypes.util
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters import files
+
+APT = "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+REMEDIES = {  # by platform.system()
+    "Linux": (f"Debian, Ubuntu: {APT}", "Fedora: sudo dnf install pango harfbuzz"),
+    "Darwin": ("macOS: brew install pango harfbuzz",),
+    "Windows": (
+        "Windows: install MSYS2 (msys2.org), then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango "
+        "mingw-w64-ucrt-x86_64-harfbuzz",
+        r"         then: setx WEASYPRINT_DLL_DIRECTORIES C:\msys64\ucrt64\bin   and open a new window",
+    ),
+}
+ROOM_NEEDED = 200 * 2**20  # bytes: a thousand letters, twice
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that letters needs: whether it is well, what was found, how to mend it."""
+
+    name: str
+    well: bool
+    said: str
+    remedies: tuple[str, ...] = ()
+    optional: bool = False
+
+
+def findings() -> tuple[Finding, ...]:
+    """Look at everything that letters needs, and change nothing."""
+    return tuple(look() for look in LOOKS)
+
+
+def _remedies() -> tuple[str, ...]:
+    return REMEDIES.get(platform.system(), REMEDIES["Linux"])
+
+
+def _python() -> Finding:
+    return Finding("Python", sys.version_info >= (3, 11), platform.python_version(), ())
+
+
+def _pango() -> Finding:
+    try:
+        from letters.post import render
+
+        versions = render.versions()
+    except (OSError, ImportError) as error:
+        said = f"WeasyPrint cannot load it: {str(error).splitlines()[0]}"
+        return Finding("Pango", False, said, _remedies())
+    return Finding("Pango", True, f"{versions['pango']}, with WeasyPrint {versions['weasyprint']}")
+
+
+def _harfbuzz_subset() -> Finding:
+    if any(ctypes.util.find_library(name) for name in ("harfbuzz-subset", "harfbuzz-subset-0", "libharfbuzz-subset-0")):
+        return Finding("libharfbuzz-subset", True, "found")
+    said = "missing: letters are made 5 to 6 times more slowly, and their bytes are not repeatable"
+    return Finding("libharfbuzz-subset", False, said, _remedies(), optional=True)
+
+
+def _design() -> Finding:
+    there = (files.shipped("templates") / "recognition" / "letter.html").is_file()
+    remedies = () if there else ("pip install --force-reinstall letters",)
+    return Finding("Letter design", there, "the default one is here" if there else "missing", remedies)
+
+
+def _a_letter() -> Finding:
+    """Make one line of a PDF: the one test that leaves nothing out."""
+    try:
+        import weasyprint
+
+        pdf = weasyprint.HTML(string="<p>A letter</p>").write_pdf()
+    except Exception as error:
+        return Finding("A PDF", False, f"cannot be made: {type(error).__name__}", _remedies())
+    return Finding("A PDF", True, f"can be made ({len(pdf)} bytes)")
+
+
+def _room() -> Finding:
+    free = min(shutil.disk_usage(folder).free for folder in (Path.cwd(), Path(tempfile.gettempdir())))
+    said = f"{free / 2**30:.1f} GB free"
+    remedies = () if free >= ROOM_NEEDED else ("Free 200 MB here, and where temporary files go.",)
+    return Finding("Disk", free >= ROOM_NEEDED, said, remedies)
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (_python, _pango, _harfbuzz_subset, _design, _a_letter, _room)

@@ -1,0 +1,169 @@
+"""What the screen says, in a manager's words: values in, lines of text out. Only `cli` prints them.
+
+A line may carry Rich's style marks; everything that comes from a file is escaped. A screen is a title, facts as
+(label, text) pairs, and what to do next.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.campaign import Checked, Drawn, Made, Verified
+from letters.problems import Problem, Refused, Tampered
+from letters.trial.design import Misfit
+
+MOST_MISFITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a command says when it has ended well."""
+
+    title: str
+    headline: str
+    facts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+def checked(it: Checked) -> Screen:
+    """Nothing needs mending."""
+    people = it.roster
+    facts = [("People", _flow(it)), ("Letters", f"all {len(it.letters)} composed, in memory only")]
+    facts += [("The draw", _plan(it)), *_misfits(it)]
+    facts += [("Warnings", f"{len(it.warnings)}, listed above")] if it.warnings else []
+    return Screen(
+        it.settings.title,
+        f"Nothing needs mending. {len(people.people)} people can be drawn.",
+        tuple(facts),
+        ("`letters run` draws once, and makes the letters.",),
+    )
+
+
+def drawn(it: Drawn) -> Screen:
+    """The draw is made and sealed."""
+    total = sum(arm.share for arm in it.seal.design.arms)
+    arms = " · ".join(f"{_count(it, arm.name)} {arm.name} ({arm.share}/{total})" for arm in it.seal.design.arms)
+    headline = f"{it.seal.people} people drawn and sealed." if it.fresh else f"Drawn already, on {it.seal.at[:10]}."
+    facts = (
+        ("Arms", arms),
+        ("Seed", f"{it.seal.seed}  (from {it.seal.seed_from})"),
+        ("Allocation", shown(it.checked.output / "trial/allocation.csv")),
+        ("Its SHA-256", it.seal.allocation),
+    )
+    steps = () if it.fresh else ("Nothing was drawn again: a draw is made once.",)
+    return Screen(it.checked.settings.title, headline, facts, (*steps, "`letters run` makes the letters."))
+
+
+def made(it: Made) -> Screen:
+    """Letters are in place."""
+    checked, output = it.drawn.checked, it.drawn.checked.output
+    sheets = it.items[-1].last_sheet if it.items else 0
+    unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
+    facts = (
+        ("People", _flow(checked)),
+        ("The draw", ("made now and sealed" if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")),
+        ("To look at", shown(output / "summary.html")),
+        ("To print", f"{shown(output / 'post/print-pack.pdf')}   {sheets} sheets, both sides"),
+        ("To post by", shown(output / "post/print-list.csv")),
+        ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
+    )
+    steps = [
+        "Open the summary, and read a few letters.",
+        "Print the pack on both sides of the paper.",
+        *([f"Ask {' and '.join(unsigned)} to sign in ink."] if unsigned else []),
+        "Post all on one day, to the home addresses.",
+    ]
+    headline = f"{len(it.items)} letters are ready to print." + ("" if it.changed else " Nothing has changed.")
+    return Screen(checked.settings.title, headline, facts, tuple(steps))
+
+
+def verified(it: Verified) -> Screen:
+    """Everything is what was sealed."""
+    facts = [("The draw", f"{it.seal.people} people, {it.seal.at[:10]}: repeated from the seed, and the same")]
+    if it.letters is None:
+        facts.append(("Letters", "not made yet"))
+    else:
+        facts.append(("Letters", f"{it.letters}: each as made, for exactly those in an arm that is sent one"))
+    facts += [("Note", note) for note in it.notes]
+    return Screen(shown(it.output), "Everything is what was sealed.", tuple(facts))
+
+
+def new(folder: Path, names: Iterable[str]) -> Screen:
+    """A campaign to start from is in place."""
+    return Screen(
+        shown(folder),
+        "A campaign to start from: an invented one, ready to run.",
+        (("Files", ", ".join(names)),),
+        (
+            f"`letters run {shown(folder)}` shows what comes out.",
+            "Then put your own staff sheet and notes in place of the invented ones, and edit campaign.toml.",
+            "Delete the folder output before your own first draw.",
+        ),
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ stops
+
+
+def refusal(stop: Refused, *, values: bool) -> list[str]:
+    """List every problem; values of cells only on request, because they may be personal."""
+    lines = [_problem(problem, values=values) for problem in stop.problems]
+    many = len(stop.problems)
+    return [*lines, f"{many} problem{'s' * (many > 1)} to mend. Nothing was written."]
+
+
+def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
+    """List what a person should look at."""
+    return [f"Worth a look: {_problem(problem, values=values)}" for problem in found]
+
+
+def integrity(stop: Tampered) -> list[str]:
+    """List every way in which a sealed file is not what it was."""
+    return list(stop.reasons)
+
+
+def _problem(problem: Problem, *, values: bool) -> str:
+    return f"{problem}" + (f" [{problem.value!r}]" if values and problem.value else "")
+
+
+# ------------------------------------------------------------------------------------------------------ parts
+
+
+def shown(path: Path) -> str:
+    """Return a path as the user would type it from where they are, when that is shorter."""
+    near = os.path.relpath(path)
+    return near if len(near) < len(str(path)) else str(path)
+
+
+def _flow(it: Checked) -> str:
+    left_out = ", ".join(f"{people} {reason[0].lower()}{reason[1:]}" for reason, people in it.roster.excluded if people)
+    return f"{it.roster.listed} listed" + (f" − {left_out}" if left_out else "") + f" = {len(it.units)} in the draw"
+
+
+def _plan(it: Checked) -> str:
+    shares = " : ".join(f"{arm.name} {arm.share}" for arm in it.design.arms)
+    strata = len({unit.stratum for unit in it.units})
+    what = f"whole {it.design.cluster}s" if it.design.cluster else "people"
+    return f"{what}, {shares}, in {strata} strat{'um' if strata == 1 else 'a'}"
+
+
+def _misfits(it: Checked) -> list[tuple[str, str]]:
+    """Say which strata do not divide evenly; everybody's chance stays what the shares say."""
+    if not it.misfits:
+        return []
+    told = [_misfit(misfit) for misfit in it.misfits[:MOST_MISFITS]]
+    more = [f"and {len(it.misfits) - MOST_MISFITS} more strata"] if len(it.misfits) > MOST_MISFITS else []
+    chances = ", ".join(f"{arm.name} {it.design.probability(arm.name)}" for arm in it.design.arms)
+    return [("Not even", "\n".join([*told, *more])), ("Chances", f"{chances}, for everybody, exactly")]
+
+
+def _misfit(misfit: Misfit) -> str:
+    ranges = ", ".join(f"{low} or {high} {arm}" if low != high else f"{low} {arm}" for arm, low, high in misfit.counts)
+    return f"{misfit.stratum}: {misfit.size} → {ranges}"
+
+
+def _count(it: Drawn, arm: str) -> int:
+    return sum(1 for assigned in it.allocation if assigned.arm == arm)

@@ -1,0 +1,75 @@
+"""summary.html: one page, self-contained, for the manager: what was made, from what, what to do next.
+
+It knows the recipients' letters and, of everybody else, only how many there are.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from letters import files
+
+SPECIMENS = 3
+SPECIMEN_WIDTH = 560  # pixels; shown at half of it, so that it is sharp on any screen
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The numbers and pictures of one run."""
+
+    title: str
+    day: date
+    drawn_on: str
+    seed: str
+    seed_from: str
+    listed: int
+    excluded: tuple[tuple[str, int], ...]  # reason, people
+    drawn: int
+    arms: tuple[tuple[str, int, bool], ...]  # name, share, whether it is sent a letter
+    letters: int
+    sheets: int
+    long: int  # letters of more than one page
+    strata: tuple[tuple[str, int, int], ...]  # name, people, letters
+    specimens: tuple[str, ...]  # data: addresses of pictures
+    signers: tuple[tuple[str, bool], ...]  # sender, whether the signature is printed
+    warnings: tuple[str, ...]
+
+
+def page(story: Story) -> str:
+    """Return the page as HTML that needs no other file."""
+    return _layout().render(story=story)
+
+
+@functools.cache
+def _layout():  # type: ignore[no-untyped-def]
+    import jinja2
+
+    source = files.read(Path(__file__).with_name("summary.html")).decode()
+    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return env.from_string(source)
+
+
+def specimens(letters: Sequence[bytes]) -> tuple[str, ...]:
+    """Return pictures of the first page of up to three letters: the first, the middle one and the last of the pack."""
+    chosen = sorted({0, len(letters) // 2, len(letters) - 1} & set(range(len(letters))))
+    return tuple(_picture(letters[number]) for number in chosen)
+
+
+def _picture(pdf: bytes) -> str:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        first = document[0]
+        image = first.render(scale=SPECIMEN_WIDTH / first.get_width(), grayscale=True).to_pil()
+    finally:
+        document.close()
+    out = io.BytesIO()
+    image.quantize(16).save(out, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()
