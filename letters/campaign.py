@@ -281,6 +281,7 @@ def _roster_changed(checked: Checked, drawn: tuple[Unit, ...] | None, on: str) -
 
 def run(order: Order, now: datetime, new_seed: str, progress: Progress) -> Made:
     """Check, draw if undrawn, make the letters of those who are due one, and put them in place all at once."""
+    render.warm_up(order.workers)
     checked = check(order)
     with files.only_one(checked.output):
         files.sweep(checked.output)
@@ -326,9 +327,8 @@ def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> bool:
     before = ledger.last(ledger.read(book), "made")
     changed = before is None or before.content["manifest"] != files.digest(manifest)
     with files.staging(output / POST) as staged:
-        for name, data in made.items():
-            if name.startswith(f"{POST}/"):
-                files.write(staged / name.removeprefix(f"{POST}/"), data)
+        posted = {name: data for name, data in made.items() if name.startswith(f"{POST}/")}
+        files.write_all(staged, {name.removeprefix(f"{POST}/"): data for name, data in posted.items()})
     files.write(output / SUMMARY, made[SUMMARY])
     files.write(output / MANIFEST, manifest)
     if changed:
@@ -344,7 +344,7 @@ def _manifest(drawn: Drawn, items: tuple[Item, ...], outputs: Mapping[str, str])
         "date": checked.settings.date.isoformat(),
         "seed": drawn.seal.seed,
         "algorithm": drawn.seal.algorithm,
-        "versions": render.versions(),
+        "versions": dict(sorted(part for item in items for part in item.document.made_with)),
         "counts": {
             "listed": checked.roster.listed,
             "excluded": dict(checked.roster.excluded),

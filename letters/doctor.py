@@ -54,7 +54,7 @@ def _pango() -> Finding:
     try:
         from letters.post import render
 
-        versions = render.versions()
+        versions = dict(render.versions())
     except (OSError, ImportError) as error:
         said = f"WeasyPrint cannot load it: {str(error).splitlines()[0]}"
         return Finding("Pango", False, said, _remedies())

@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from letters.problems import Busy, MachineFailed, Place, Problem, Refused
@@ -111,7 +111,19 @@ def write(path: Path, data: bytes) -> None:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
-        _flush_folder(path.parent)
+        _flush(path.parent)
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk."""
+    for name, data in contents.items():
+        make_folder((folder / name).parent)
+        with _in_words(folder / name, "written"):
+            (folder / name).touch(PRIVATE_FILE, exist_ok=False)
+            (folder / name).write_bytes(data)
+    for name in contents:
+        with _in_words(folder / name, "written"):
+            _flush(folder / name)
 
 
 @contextlib.contextmanager
@@ -142,7 +154,7 @@ def _swap(new: Path, target: Path) -> None:
         if old.exists():
             old.rename(target)
         raise
-    _flush_folder(target.parent)
+    _flush(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -152,13 +164,15 @@ def sweep(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
 
-def _flush_folder(folder: Path) -> None:
-    if os.name == "posix":  # Windows has no such call and needs none
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _flush(path: Path) -> None:
+    """Have the system put a file or a folder on the disk; Windows opens no folder, and needs none flushed."""
+    if path.is_dir() and os.name != "posix":
+        return
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def copy_folder(source: Path, target: Path) -> None:
@@ -173,11 +187,12 @@ def only_one(folder: Path) -> Iterator[None]:
     import filelock
 
     lock = filelock.FileLock(make_folder(folder) / ".lock", mode=PRIVATE_FILE)
-    try:
-        with _in_words(folder, "locked"):
+    with _in_words(folder, "locked"):
+        try:
             lock.acquire(timeout=0)
-    except filelock.Timeout:
-        raise Busy(f"Another run of letters is at work in {folder}. Wait until it has ended, then try again.") from None
+        except filelock.Timeout:  # an OSError, but no failure of the disk
+            said = f"Another run of letters is at work in {folder}. Wait until it has ended, then try again."
+            raise Busy(said) from None
     try:
         yield
     finally:

@@ -10,10 +10,13 @@ Each process parses the styles and loads the fonts once (half of the time per le
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import io
 import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -22,13 +25,14 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from letters import __version__
+from letters.post import plates
 from letters.post.compose import Letter
 from letters.post.stationery import Stationery
 from letters.problems import MachineFailed
 
 VARIANT = "pdf/ua-1"  # accessible: tagged, with a title and a language
 ROOM = "file:///letters/"  # where relative addresses seem to lie; there is no such folder
-CHUNK = 8  # letters a worker takes at a time
+CHUNK = 4  # letters a worker takes at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Document:
     pdf: bytes
     pages: int
     faults: tuple[str, ...] = ()
+    made_with: tuple[tuple[str, str], ...] = ()  # the versions of what gives a letter its bytes
 
 
 # --------------------------------------------------------------------------------------------- one in a process
@@ -50,6 +55,7 @@ class Press:
     def __init__(self, stationery: Mapping[str, Stationery]) -> None:
         self._stationery = stationery
         self._ready: dict[str, dict[str, Any]] = {}
+        plates.keep()
 
     def render(self, letter: Letter) -> Document:
         """Return the finished PDF of a letter, or its faults."""
@@ -74,7 +80,7 @@ class Press:
                 heard.append(f"WeasyPrint failed: {type(error).__name__}: {error}")
         if heard:
             return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(heard)))
-        return Document(letter.staff_id, pdf.getvalue(), pages)
+        return Document(letter.staff_id, pdf.getvalue(), pages, made_with=versions())
 
     def _prepared(self, name: str) -> dict[str, Any]:
         """Parse the styles and load the fonts of a template, once."""
@@ -128,19 +134,34 @@ _press: Press | None = None  # one in each worker process
 
 
 def _start(stationery: Mapping[str, Stationery]) -> None:
+    """Make a worker's press. Ctrl-C is for the main process, which then stops the workers in order."""
     global _press
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _press = Press(stationery)
+    gc.freeze()
+    gc.disable()  # what a letter leaves is collected once a chunk; a tenth of the time goes there otherwise
 
 
 def _render(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
     if _press is None:
         raise RuntimeError("the worker was not started")
-    return tuple(_press.render(letter) for letter in letters)
+    documents = tuple(_press.render(letter) for letter in letters)
+    gc.collect()
+    return documents
 
 
 def cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def warm_up(workers: int) -> None:
+    """Begin to load WeasyPrint for the workers, in the background: it takes as long as reading the sheets."""
+    if workers > 1 and "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        _context()
+        forkserver.ensure_running()
 
 
 def every(letters: Iterable[Letter], stationery: Mapping[str, Stationery], workers: int) -> Iterator[Document]:
@@ -174,17 +195,15 @@ def _gathered(pool: Executor, chunks: list[tuple[Letter, ...]]) -> Iterator[Docu
             future.cancel()
 
 
-def versions() -> dict[str, str]:
+@functools.cache
+def versions() -> tuple[tuple[str, str], ...]:
     """Return the versions of what gives a letter its bytes."""
     import weasyprint
     from weasyprint.text.ffi import pango
 
     number = pango.pango_version()
-    return {
-        "letters": __version__,
-        "weasyprint": weasyprint.__version__,
-        "pango": f"{number // 10000}.{number // 100 % 100}.{number % 100}",
-    }
+    of_pango = f"{number // 10000}.{number // 100 % 100}.{number % 100}"
+    return (("letters", __version__), ("weasyprint", weasyprint.__version__), ("pango", of_pango))
 
 
 def _context() -> Any:

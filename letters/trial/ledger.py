@@ -55,7 +55,7 @@ def read(data: bytes | None) -> tuple[Event, ...]:
             entry = json.loads(line)
             event = Event(entry["event"], entry["at"], entry["content"])
             whole = entry["before"] == before and entry["schema"] == SCHEMA and _line(before, event) == line
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             whole = False
         if not whole:
             raise Tampered(
