@@ -33,7 +33,9 @@ from letters.trial.ledger import Seal
 
 LEDGER, ALLOCATION, MANIFEST = "ledger.jsonl", "trial/allocation.csv", "trial/manifest.json"
 SUMMARY, POST = "summary.html", "post"
-ELSEWHERE = re.compile(r'^(output|templates) = "\.\./.*\n', re.MULTILINE)  # where the sample lies, and a new one does not
+ELSEWHERE = re.compile(
+    r'^(output|templates) = "\.\./.*\n', re.MULTILINE
+)  # where the sample lies, and a new one does not
 SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
 
 Progress = Callable[[int, int], None]  # letters done, letters in all
@@ -113,7 +115,9 @@ def check(order: Order) -> Checked:
     letters = _compose(people, chosen, templates, pictures.names)
     units = tuple(Unit(p.staff_id, p.site, p.stratum, p.cluster) for p in people.people)
     plan = Design(
-        tuple(Arm(arm.name, arm.share) for arm in chosen.trial.arms), chosen.trial.strata, chosen.trial.cluster
+        tuple(Arm(arm.name, arm.share) for arm in chosen.trial.arms),
+        chosen.trial.strata,
+        chosen.trial.cluster,
     )
     _refuse_split_clusters(units, people)
     return Checked(
@@ -270,8 +274,16 @@ def _roster_changed(checked: Checked, drawn: tuple[Unit, ...] | None, on: str) -
         return f"{file}: the people are not those of {on}."
     before, now = {unit.id: unit for unit in drawn}, {unit.id: unit for unit in checked.units}
     moved = [name for name in before.keys() & now.keys() if before[name] != now[name]]
-    changes = {"new": now.keys() - before.keys(), "missing or excluded": before.keys() - now.keys(), "moved": moved}
-    said = [f"{len(ids)} {how} ({', '.join(sorted(ids)[:5])}{', …' * (len(ids) > 5)})" for how, ids in changes.items() if ids]
+    changes = {
+        "new": now.keys() - before.keys(),
+        "missing or excluded": before.keys() - now.keys(),
+        "moved": moved,
+    }
+    said = [
+        f"{len(ids)} {how} ({', '.join(sorted(ids)[:5])}{', …' * (len(ids) > 5)})"
+        for how, ids in changes.items()
+        if ids
+    ]
     told = "; ".join(said) or "a name has changed, or two ids have been swapped"
     return f"{file}: the people are not those of {on}: {told}."
 
@@ -375,8 +387,10 @@ def _story(drawn: Drawn, items: tuple[Item, ...]) -> summary.Story:
         listed=checked.roster.listed,
         excluded=checked.roster.excluded,
         drawn=len(checked.units),
-        arms=tuple((arm.name, arm.share, bool(wording.wording)) for arm, wording in zip(
-            checked.design.arms, checked.settings.trial.arms, strict=True)),
+        arms=tuple(
+            (arm.name, arm.share, bool(wording.wording))
+            for arm, wording in zip(checked.design.arms, checked.settings.trial.arms, strict=True)
+        ),
         letters=len(items),
         sheets=items[-1].last_sheet if items else 0,
         long=sum(1 for item in items if item.document.pages > 1),

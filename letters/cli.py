@@ -34,7 +34,9 @@ app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")]
 Output = Annotated[Path | None, typer.Option(help="Where to write, instead of what campaign.toml says.")]
-Workers = Annotated[int | None, typer.Option(min=1, help="Processes that make letters; as many as processors by default.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processes that make letters; as many as processors by default.")
+]
 Encoding = Annotated[str, typer.Option(help="The encoding of .csv files, such as cp1252.")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden rows and columns out; recorded.")]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Take hidden rows and columns in; recorded.")]
@@ -43,7 +45,10 @@ Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter de
 
 
 @app.command()
-def new(folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")], templates: Templates = False) -> None:
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    templates: Templates = False,
+) -> None:
     """Make a campaign to start from: an invented one, ready to run."""
     from letters import campaign, screen
 
@@ -129,7 +134,9 @@ def doctor() -> None:
 
 
 @app.callback(invoke_without_command=True)
-def _main(version: Annotated[bool, typer.Option("--version", help="Say the version, and end.")] = False) -> None:
+def _main(
+    version: Annotated[bool, typer.Option("--version", help="Say the version, and end.")] = False,
+) -> None:
     if version:
         _print(f"letters {__version__}")
         raise typer.Exit(DONE)
@@ -146,7 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
     from letters.problems import Busy, MachineFailed, Refused, Stopped, Tampered
 
-    codes: dict[type[BaseException], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
+    codes: dict[type[BaseException], int] = {
+        Refused: REFUSED,
+        Tampered: INTEGRITY,
+        Busy: BUSY,
+        MachineFailed: MACHINE,
+    }
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with _ended_in_order():
@@ -238,7 +250,16 @@ def _say(it: Screen) -> None:
     steps = [Text(f"{number}. {step}") for number, step in enumerate(it.steps, start=1)]
     rest = [Text(), Text("Next", style="bold"), *steps] if steps else []
     inside = Group(Text(it.headline, style="bold"), Text(), facts, *rest)
-    Console().print(Panel(inside, title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False))
+    Console().print(
+        Panel(
+            inside,
+            title=Text(it.title),
+            title_align="left",
+            border_style="cyan",
+            padding=(1, 2),
+            expand=False,
+        )
+    )
 
 
 @contextlib.contextmanager

@@ -8,10 +8,20 @@ from pathlib import Path
 
 import openpyxl
 
-STAFF_HEADINGS = (
-    "staff_id first_name last_name preferred_name site team line_manager address_line_1 address_line_2 postcode language"
-).split()
-NOTES_HEADINGS = "staff_id name note manager".split()
+STAFF_HEADINGS = [
+    "staff_id",
+    "first_name",
+    "last_name",
+    "preferred_name",
+    "site",
+    "team",
+    "line_manager",
+    "address_line_1",
+    "address_line_2",
+    "postcode",
+    "language",
+]
+NOTES_HEADINGS = ["staff_id", "name", "note", "manager"]
 
 CAMPAIGN = """
 title = "Thank-you letters"
@@ -129,6 +139,12 @@ def many(count: int, site: str = "ashby") -> list[dict[str, str]]:
     """Return as many people as are needed, all different."""
     first = people()[0]
     return [
-        {**first, "staff_id": f"M{n:04d}", "first_name": f"Ada{chr(97 + n % 26)}", "last_name": f"Lovell{n}", "site": site}
+        {
+            **first,
+            "staff_id": f"M{n:04d}",
+            "first_name": f"Ada{chr(97 + n % 26)}",
+            "last_name": f"Lovell{n}",
+            "site": site,
+        }
         for n in range(1, count + 1)
     ]

@@ -108,9 +108,7 @@ def test_people_are_counted_by_stratum() -> None:
 
 
 def test_clusters_are_counted_once_each() -> None:
-    units = [
-        Unit(f"{n}", "Ashby", "Duty", cluster) for n, cluster in enumerate(["red", "red", "red", "blue"])
-    ]
+    units = [Unit(f"{n}", "Ashby", "Duty", cluster) for n, cluster in enumerate(["red", "red", "red", "blue"])]
     assert design.sizes(units) == {"Duty": 2}
 
 
@@ -138,9 +136,7 @@ def test_a_misfit_of_unequal_shares_says_what_each_arm_may_get() -> None:
 
 
 def test_a_misfit_of_clusters_counts_clusters() -> None:
-    units = [
-        Unit(f"{n}", "Ashby", "Duty", cluster) for n, cluster in enumerate(["red", "red", "blue", "grey"])
-    ]
+    units = [Unit(f"{n}", "Ashby", "Duty", cluster) for n, cluster in enumerate(["red", "red", "blue", "grey"])]
     assert design.misfits(units, HALVES) == (Misfit("Duty", 3, (("letter", 1, 2), ("control", 1, 2))),)
 
 

@@ -61,9 +61,7 @@ def arm_of_each(units: Iterable[Unit], design: Design, seed: str) -> tuple[str, 
 def all_as_likely(found: Counter[frozenset[str]]) -> bool:
     """Say whether each was met as often as any other, within five Monte Carlo standard errors."""
     sims, chance = found.total(), 1 / len(found)
-    return all(
-        abs(times / sims - chance) < 5 * sqrt(chance * (1 - chance) / sims) for times in found.values()
-    )
+    return all(abs(times / sims - chance) < 5 * sqrt(chance * (1 - chance) / sims) for times in found.values())
 
 
 # ------------------------------------------------------------------------------------- true of every draw
@@ -86,10 +84,7 @@ def trials(pick: st.DrawFn) -> Trial:
     for s, size in enumerate(pick(st.lists(st.integers(1, 9), min_size=1, max_size=6))):
         for n in range(size):
             members = pick(st.integers(1, 4)) if by_team else 1
-            units += [
-                Unit(f"{s}{n}{m}", "Ashby", f"Tŷ {s}", f"team {s}{n}" if by_team else "")
-                for m in range(members)
-            ]
+            units += [Unit(f"{s}{n}{m}", "Ashby", f"Tŷ {s}", f"team {s}{n}" if by_team else "") for m in range(members)]
     shares = pick(st.lists(st.integers(1, 5), min_size=1, max_size=4))
     return Trial(tuple(units), of(*shares), pick(st.text(max_size=8)))
 
@@ -149,9 +144,7 @@ def test_every_stratum_and_the_whole_is_one_stretch_of_the_table(trial: Trial) -
     """So an arm gets no fewer and no more than it has in some stretch of that length, as misfits say."""
     seats = designs.table(trial.design.arms)
     for arms in dealt(draw.assign(*_given(trial))).values():
-        stretches = [
-            [seats[(first + n) % len(seats)] for n in range(len(arms))] for first in range(len(seats))
-        ]
+        stretches = [[seats[(first + n) % len(seats)] for n in range(len(arms))] for first in range(len(seats))]
         assert Counter(arms) in [Counter(stretch) for stretch in stretches]
 
 
@@ -218,9 +211,7 @@ def test_ten_strata_of_three_always_treat_fifteen_one_or_two_in_each() -> None:
         assert len(strata) == 10
 
 
-@pytest.mark.parametrize(
-    ("size", "shares", "number"), [(50, (1, 9), 5), (100, (2, 8), 20), (200, (3, 7), 60)]
-)
+@pytest.mark.parametrize(("size", "shares", "number"), [(50, (1, 9), 5), (100, (2, 8), 20), (200, (3, 7), 60)])
 def test_a_tenth_of_50_a_fifth_of_100_and_three_tenths_of_200_are_exact(
     size: int, shares: tuple[int, int], number: int
 ) -> None:
@@ -243,17 +234,13 @@ def test_three_arms_over_ten_people_have_12600_allocations() -> None:
     assert abs(len(found) - expected) < 5 * sqrt(variance)
 
 
-@pytest.mark.parametrize(
-    ("units", "shares"), [(people(1, 3, 4, 5, 7), (2, 1)), (teams(1, 3, 4, 5, 7), (2, 1, 1))]
-)
+@pytest.mark.parametrize(("units", "shares"), [(people(1, 3, 4, 5, 7), (2, 1)), (teams(1, 3, 4, 5, 7), (2, 1, 1))])
 def test_in_30000_draws_everyone_meets_every_arm_as_often_as_its_share(
     units: list[Unit], shares: tuple[int, ...]
 ) -> None:
     """Whatever the size of the stratum or the team; within five Monte Carlo standard errors."""
     sims, design = 30_000, of(*shares)
-    met = Counter(
-        (each.unit.id, each.arm) for n in range(sims) for each in draw.assign(units, design, f"seed {n}")
-    )
+    met = Counter((each.unit.id, each.arm) for n in range(sims) for each in draw.assign(units, design, f"seed {n}"))
     for arm in design.arms:
         chance = float(design.probability(arm.name))
         allowed = 5 * sqrt(chance * (1 - chance) / sims)
@@ -335,9 +322,7 @@ def test_a_row_of_allocation_csv() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("shares", "printed"), [((1, 1), "0.5"), ((1, 2), "0.3333333333"), ((1, 7), "0.125")]
-)
+@pytest.mark.parametrize(("shares", "printed"), [((1, 1), "0.5"), ((1, 2), "0.3333333333"), ((1, 7), "0.125")])
 def test_a_probability_is_printed_as_a_decimal(shares: tuple[int, int], printed: str) -> None:
     """A spreadsheet program reads 1/2 as the first of February."""
     rows = draw.rows(draw.assign(people(8), of(*shares), ""))
@@ -366,9 +351,7 @@ def test_another_sheet_is_not_an_allocation(rows: Sequence[Sequence[str]]) -> No
         draw.units(rows)
 
 
-@pytest.mark.skipif(
-    os.name != "posix" or not shutil.which("sha256sum"), reason="needs sh, sort and sha256sum"
-)
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("sha256sum"), reason="needs sh, sort and sha256sum")
 @pytest.mark.parametrize("shares", [(1, 1), (2, 1, 1)])
 @pytest.mark.parametrize("seed", ["0", "a seed, with “spaces” & 100 %s"])
 def test_sha256sum_and_sort_repeat_the_draw(tmp_path: Path, shares: tuple[int, ...], seed: str) -> None:
@@ -409,10 +392,7 @@ def test_the_queue_keeps_strata_together_and_follows_the_tickets() -> None:
     units = people(3, 1, 2)
     stratum_of = {unit.id: unit.stratum for unit in units}
     order = draw.queue(units, "golden")
-    keys = [
-        (draw.ticket("golden", "stratum", stratum_of[id_]), draw.ticket("golden", "unit", id_))
-        for id_ in order
-    ]
+    keys = [(draw.ticket("golden", "stratum", stratum_of[id_]), draw.ticket("golden", "unit", id_)) for id_ in order]
     assert sorted(order) == sorted(stratum_of)
     assert all(earlier < later for earlier, later in pairwise(keys))
 

@@ -115,9 +115,7 @@ def test_no_byte_before_the_last_line_can_be_changed(events: list[Event], data: 
 
 @PROPERTY
 @given(EVENTS, st.data())
-def test_no_byte_can_be_changed_when_the_head_was_noted_down(
-    events: list[Event], data: st.DataObject
-) -> None:
+def test_no_byte_can_be_changed_when_the_head_was_noted_down(events: list[Event], data: st.DataObject) -> None:
     """Nothing follows the last line to vouch for it; its hash, noted down elsewhere, does."""
     book = ledger.append(None, events)
     assume(book)
@@ -164,9 +162,7 @@ def test_no_line_can_be_written_twice(events: list[Event], data: st.DataObject) 
 
 @PROPERTY
 @given(EVENTS, st.data())
-def test_last_lines_that_are_cut_whole_show_in_the_head_alone(
-    events: list[Event], data: st.DataObject
-) -> None:
+def test_last_lines_that_are_cut_whole_show_in_the_head_alone(events: list[Event], data: st.DataObject) -> None:
     """What is left is a ledger that once was true: only someone who noted the head can tell."""
     book = ledger.append(None, events)
     assume(book)
@@ -189,13 +185,9 @@ def test_a_line_that_is_cut_off_is_named(events: list[Event], data: st.DataObjec
 
 def test_a_changed_line_is_named_by_itself_or_by_the_next() -> None:
     """A line that is no longer JSON shows itself; another seed in its place shows in the line after it."""
-    with pytest.raises(
-        Tampered, match=r"^ledger\.jsonl, line 2: this line, or the one before it, is not what"
-    ):
+    with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 2: this line, or the one before it, is not what"):
         ledger.read(BOOK.replace(b'"seed":', b'"seed";'))
-    with pytest.raises(
-        Tampered, match=r"^ledger\.jsonl, line 3: this line, or the one before it, is not what"
-    ):
+    with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 3: this line, or the one before it, is not what"):
         ledger.read(BOOK.replace(b"Gwyn, 2026", b"Gwyn, 2027"))
 
 
@@ -236,12 +228,8 @@ def test_a_line_of_something_else_is_tampering(line: bytes) -> None:
     [
         lambda entry: json.dumps(entry, ensure_ascii=False, sort_keys=True),
         lambda entry: json.dumps(entry, ensure_ascii=True, sort_keys=True, separators=(",", ":")),
-        lambda entry: json.dumps(
-            {**entry, "note": ""}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ),
-        lambda entry: json.dumps(
-            {**entry, "schema": 2}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
-        ),
+        lambda entry: json.dumps({**entry, "note": ""}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        lambda entry: json.dumps({**entry, "schema": 2}, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         lambda entry: json.dumps(dict(reversed(entry.items())), ensure_ascii=False, separators=(",", ":")),
     ],
     ids=["spaces", "escapes", "one more key", "another schema", "another order"],

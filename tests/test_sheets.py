@@ -123,9 +123,7 @@ def first_cell(path: Path) -> str:
     return sheets.rows(path, WANTED).rows[0].values[0]
 
 
-def refused(
-    path: Path, wanted: tuple[str, ...] = WANTED, reading: Reading = sheets.AS_SHOWN
-) -> list[Problem]:
+def refused(path: Path, wanted: tuple[str, ...] = WANTED, reading: Reading = sheets.AS_SHOWN) -> list[Problem]:
     with pytest.raises(Refused) as caught:
         sheets.rows(path, wanted, reading)
     assert caught.value.problems
@@ -313,9 +311,7 @@ def test_a_cell_in_doubt_is_refused_with_its_place(tmp_path: Path, xml: str, phr
 
 
 def test_shared_strings_and_cells_without_a_reference_are_read(tmp_path: Path) -> None:
-    strings = (
-        "<si><t>staff_id</t></si><si><t>team</t></si><si><r><t>Du</t></r><r><t>ty_x000A_One</t></r></si><si/>"
-    )
+    strings = "<si><t>staff_id</t></si><si><t>team</t></si><si><r><t>Du</t></r><r><t>ty_x000A_One</t></r></si><si/>"
     rows = (
         '<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>'
         '<row><c><v>42</v></c><c t="s"><v>2</v></c></row>'
@@ -329,9 +325,7 @@ def test_shared_strings_and_cells_without_a_reference_are_read(tmp_path: Path) -
 
 
 def test_a_shared_string_that_is_not_there_is_a_damaged_workbook(tmp_path: Path) -> None:
-    path = excel(
-        tmp_path, "<si><t>staff_id</t></si>", '<row><c t="s"><v>0</v></c><c t="s"><v>7</v></c></row>'
-    )
+    path = excel(tmp_path, "<si><t>staff_id</t></si>", '<row><c t="s"><v>0</v></c><c t="s"><v>7</v></c></row>')
     problem = only(refused(path))
     assert problem.place == Place("staff.xlsx", "Staff")
     assert "damaged" in problem.what
@@ -443,9 +437,7 @@ def test_a_heading_is_the_same_in_any_case_and_spacing(heading: str) -> None:
 
 
 def test_headings_below_a_title_are_found(tmp_path: Path) -> None:
-    title = workbook(
-        tmp_path, ["Staff list 2026"], [], HEADINGS, ANN, change=lambda s: s.merge_cells("A1:D1")
-    )
+    title = workbook(tmp_path, ["Staff list 2026"], [], HEADINGS, ANN, change=lambda s: s.merge_cells("A1:D1"))
     table = sheets.rows(title, WANTED)
     assert (table.heading_row, table.rows[0].number) == (3, 4)
 
@@ -540,9 +532,7 @@ def test_rows_that_a_filter_hides_are_named_as_such(tmp_path: Path) -> None:
         for number in (3, 4, 6):
             sheet.row_dimensions[number].hidden = True
 
-    assert (
-        only(refused(staff(tmp_path, filter_rows))).what == "3 rows with data are hidden by a filter: 3–4, 6."
-    )
+    assert only(refused(staff(tmp_path, filter_rows))).what == "3 rows with data are hidden by a filter: 3–4, 6."
 
 
 def test_very_many_hidden_rows_make_one_short_message(tmp_path: Path) -> None:
@@ -702,9 +692,7 @@ def test_rows_are_counted_as_excel_counts_them(tmp_path: Path) -> None:
     ],
     ids=["ragged", "all long", "unclosed", "after quote", "half quoted", "long field", "total", "again"],
 )
-def test_broken_rows_of_a_csv_are_all_named(
-    tmp_path: Path, below: bytes, expected: list[tuple[int, str]]
-) -> None:
+def test_broken_rows_of_a_csv_are_all_named(tmp_path: Path, below: bytes, expected: list[tuple[int, str]]) -> None:
     problems = refused(written(tmp_path, b"staff_id,first_name,last_name,team\n" + below))
     assert [problem.place.row for problem in problems] == [row for row, _ in expected]
     for problem, (_, phrase) in zip(problems, expected, strict=True):
@@ -733,9 +721,7 @@ def test_broken_rows_of_a_csv_are_all_named(
         ("staff.xlsx", b"PK\x03\x04 and no more", "damaged or not complete"),
     ],
 )
-def test_a_file_of_another_kind_is_named_for_what_it_is(
-    tmp_path: Path, name: str, data: bytes, phrase: str
-) -> None:
+def test_a_file_of_another_kind_is_named_for_what_it_is(tmp_path: Path, name: str, data: bytes, phrase: str) -> None:
     problem = only(refused(written(tmp_path, data, name)))
     assert problem.place.file == name
     assert phrase in problem.what
@@ -760,9 +746,7 @@ def test_a_file_of_another_kind_is_named_for_what_it_is(
         ({"xl/workbook.xml": b"<x/>"}, "damaged"),
     ],
 )
-def test_a_zip_that_is_no_sound_workbook_is_refused(
-    tmp_path: Path, members: dict[str, bytes], phrase: str
-) -> None:
+def test_a_zip_that_is_no_sound_workbook_is_refused(tmp_path: Path, members: dict[str, bytes], phrase: str) -> None:
     problem = only(refused(pack(tmp_path / "staff.xlsx", members)))
     assert phrase in problem.what
     assert problem.remedy

@@ -17,23 +17,147 @@ FORBIDDEN = '@()=[]"\\/,<>~'  # as a line's first character
 
 # Royal Mail's postcode areas, the Crown dependencies among them.
 AREAS = frozenset(
-    """AB AL B BA BB BD BF BH BL BN BR BS BT BX CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX
-    FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN
-    NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB
-    W WA WC WD WF WN WR WS WV YO ZE""".split()
+    [
+        "AB",
+        "AL",
+        "B",
+        "BA",
+        "BB",
+        "BD",
+        "BF",
+        "BH",
+        "BL",
+        "BN",
+        "BR",
+        "BS",
+        "BT",
+        "BX",
+        "CA",
+        "CB",
+        "CF",
+        "CH",
+        "CM",
+        "CO",
+        "CR",
+        "CT",
+        "CV",
+        "CW",
+        "DA",
+        "DD",
+        "DE",
+        "DG",
+        "DH",
+        "DL",
+        "DN",
+        "DT",
+        "DY",
+        "E",
+        "EC",
+        "EH",
+        "EN",
+        "EX",
+        "FK",
+        "FY",
+        "G",
+        "GL",
+        "GU",
+        "GY",
+        "HA",
+        "HD",
+        "HG",
+        "HP",
+        "HR",
+        "HS",
+        "HU",
+        "HX",
+        "IG",
+        "IM",
+        "IP",
+        "IV",
+        "JE",
+        "KA",
+        "KT",
+        "KW",
+        "KY",
+        "L",
+        "LA",
+        "LD",
+        "LE",
+        "LL",
+        "LN",
+        "LS",
+        "LU",
+        "M",
+        "ME",
+        "MK",
+        "ML",
+        "N",
+        "NE",
+        "NG",
+        "NN",
+        "NP",
+        "NR",
+        "NW",
+        "OL",
+        "OX",
+        "PA",
+        "PE",
+        "PH",
+        "PL",
+        "PO",
+        "PR",
+        "RG",
+        "RH",
+        "RM",
+        "S",
+        "SA",
+        "SE",
+        "SG",
+        "SK",
+        "SL",
+        "SM",
+        "SN",
+        "SO",
+        "SP",
+        "SR",
+        "SS",
+        "ST",
+        "SW",
+        "SY",
+        "TA",
+        "TD",
+        "TF",
+        "TN",
+        "TQ",
+        "TR",
+        "TS",
+        "TW",
+        "UB",
+        "W",
+        "WA",
+        "WC",
+        "WD",
+        "WF",
+        "WN",
+        "WR",
+        "WS",
+        "WV",
+        "YO",
+        "ZE",
+    ]
 )
 POSTCODE = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9][ABD-HJLNP-UW-Z]{2})")
 BFPO = re.compile(r"BFPO ?([0-9]{1,4})")
-COUNTRIES = frozenset(("england", "wales", "cymru", "scotland", "northern ireland", "united kingdom", "uk", "great britain"))
+COUNTRIES = frozenset(
+    ("england", "wales", "cymru", "scotland", "northern ireland", "united kingdom", "uk", "great britain")
+)
 NO_ADDRESS = re.compile(
     r"\b(no fixed (abode|address)|as above|same as|redacted|withheld|unknown|not known|n/?a|tbc|tba|care of work)\b|^[-.?x]+$",
     re.IGNORECASE,
 )
 
 
-def check(
-    lines: Sequence[str], postcode: str
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Fault, ...]]:
+def check(lines: Sequence[str], postcode: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Fault, ...]]:
     """Return the address as it is printed below the name, postcode last; each line's field; and every fault.
 
     `lines` are the cells address_line_1 … address_line_6; blank ones are dropped, commas at line ends go, the
@@ -41,7 +165,9 @@ def check(
     """
     code, wrong = _postcode(postcode)
     kept = [
-        (field, " ".join(line.split()).rstrip(", ")) for field, line in zip(LINES, lines, strict=True) if line.strip(" ,")
+        (field, " ".join(line.split()).rstrip(", "))
+        for field, line in zip(LINES, lines, strict=True)
+        if line.strip(" ,")
     ]
     if kept and code and _tight(kept[-1][1]) == _tight(code):
         kept.pop()  # an export that puts the postcode in the lines as well
@@ -60,7 +186,14 @@ def _line(field: str, line: str, *, first_two: bool) -> list[Fault]:
     if NO_ADDRESS.search(line):
         return [Fault(field, "This is not an address.", "Ask for the home address, or exclude the person.", line)]
     if line[0] in FORBIDDEN:
-        return [Fault(field, f"An address line cannot begin with {line[0]}.", "Begin with a letter or a number.", line)]
+        return [
+            Fault(
+                field,
+                f"An address line cannot begin with {line[0]}.",
+                "Begin with a letter or a number.",
+                line,
+            )
+        ]
     if first_two and not any(c.isalnum() for c in line):
         return [Fault(field, "This line holds no letter or number.", "Write it as on an envelope.", line)]
     return []
@@ -75,7 +208,12 @@ def _postcode(text: str) -> tuple[str, list[Fault]]:
     real = POSTCODE.fullmatch(_tight(code))
     if not real:
         return code, [
-            Fault("postcode", "This is not a UK postcode.", "Write it as on an envelope, such as SW1A 2AA.", text)
+            Fault(
+                "postcode",
+                "This is not a UK postcode.",
+                "Write it as on an envelope, such as SW1A 2AA.",
+                text,
+            )
         ]
     return f"{real[1]}{real[2]} {real[3]}", []
 

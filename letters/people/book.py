@@ -55,9 +55,7 @@ def unpack(data: bytes) -> Book:
     apply_stylesheet(reader.archive, reader.wb)
     formats = tuple(_format(style.numFmtId, reader.wb._number_formats) for style in reader.wb._cell_styles)
     strings = tuple(_strings(reader))
-    return Book(
-        reader.archive, tuple(_sheets(reader)), strings, formats or ("General",), reader.wb.epoch == MAC_EPOCH
-    )
+    return Book(reader.archive, tuple(_sheets(reader)), strings, formats or ("General",), reader.wb.epoch == MAC_EPOCH)
 
 
 def _sheets(reader: Any) -> Iterator[Sheet]:

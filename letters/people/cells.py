@@ -14,9 +14,7 @@ from letters.people.grid import Bad, Cell
 _VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _ESCAPE = re.compile("(?:_x[0-9A-Fa-f]{4}_)+")  # ECMA-376 part 1, 22.9.2.19
 _STRING = re.compile('"[^"]*"')
-_VOLATILE = re.compile(
-    r"\b(TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE
-)
+_VOLATILE = re.compile(r"\b(TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY|OFFSET|INDIRECT|CELL|INFO)\s*\(", re.IGNORECASE)
 
 
 def read(element: Any, book: Book, volatile: set[str]) -> Cell:

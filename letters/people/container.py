@@ -50,9 +50,7 @@ _MARK = re.compile(rb"\xef\xbb\xbf|\xff\xfe|\xfe\xff")
 def check_name(file: str) -> None:
     """Raise `Refused` for the file that Excel keeps beside an open workbook: it may not even be readable."""
     if file.startswith("~$"):
-        raise _refused(
-            file, "This is the lock file of an open workbook.", f"Name the workbook itself: {file[2:]}."
-        )
+        raise _refused(file, "This is the lock file of an open workbook.", f"Name the workbook itself: {file[2:]}.")
 
 
 def kind(file: str, data: bytes) -> tuple[str, tuple[Problem, ...]]:
@@ -96,18 +94,14 @@ def _check_zip(file: str, data: bytes) -> None:
         RuntimeError,
         NotImplementedError,
     ) as error:  # so zipfile says encrypted, or packed in an unknown way
-        raise _refused(
-            file, "This file is packed with a password or in an unusual way.", _ANEW, str(error)
-        ) from None
+        raise _refused(file, "This file is packed with a password or in an unusual way.", _ANEW, str(error)) from None
 
 
 def _check_size(file: str, members: list[zipfile.ZipInfo]) -> None:
     swollen = [m for m in members if m.file_size > max(LARGEST_SMALL_MEMBER, RATIO * m.compress_size)]
     if swollen or sum(m.file_size for m in members) > LARGEST_WHOLE or len(members) > MEMBERS:
         what = "This workbook unpacks to far more than a staff list holds."
-        raise _refused(
-            file, what, "Copy the cells into a new workbook and save that; or save the sheet as CSV UTF-8."
-        )
+        raise _refused(file, what, "Copy the cells into a new workbook and save that; or save the sheet as CSV UTF-8.")
 
 
 def _check_names(file: str, names: list[str]) -> None:
@@ -117,9 +111,7 @@ def _check_names(file: str, names: list[str]) -> None:
         if any(name.startswith(prefix) for name in names):
             raise _refused(file, what, _ANEW)
     if not any(name.startswith("xl/") for name in names):
-        raise _refused(
-            file, "This is a ZIP file without a workbook in it.", "Unpack it, and give the file inside."
-        )
+        raise _refused(file, "This is a ZIP file without a workbook in it.", "Unpack it, and give the file inside.")
 
 
 def _check_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
@@ -127,9 +119,7 @@ def _check_member(file: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
     content = archive.read(member)
     if member.filename.startswith("xl/media/"):
         return
-    plain = (
-        content.replace(b"\0", b"") if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<") else content
-    )
+    plain = content.replace(b"\0", b"") if content[:2] in (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<") else content
     if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
         raise _refused(file, "This workbook declares XML entities; no spreadsheet program does.", _ANEW)
 

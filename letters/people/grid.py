@@ -70,9 +70,7 @@ class Grid:
     filtered: bool = False
 
 
-Reader = Callable[
-    [str, bytes, Sequence[str], Reading], Grid
-]  # file name, bytes, wanted headings, how to read
+Reader = Callable[[str, bytes, Sequence[str], Reading], Grid]  # file name, bytes, wanted headings, how to read
 
 
 def key(heading: str) -> str:
@@ -100,8 +98,6 @@ def _keys(line: Line) -> set[str]:
 
 def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str]) -> Problem:
     """Return the problem of a sheet without a heading row: what is wanted and, as value, what was found."""
-    what = (
-        f"None of the first {HEADING_WITHIN} rows holds the headings." if lines else "There is nothing in it."
-    )
+    what = f"None of the first {HEADING_WITHIN} rows holds the headings." if lines else "There is nothing in it."
     found = " | ".join(cell for cell in lines[0].cells.values() if isinstance(cell, str)) if lines else ""
     return Problem(place, what, f"One row must hold these, or most of them: {', '.join(wanted)}.", found)

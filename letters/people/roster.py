@@ -23,7 +23,9 @@ REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 NOT_A_NOTE = frozenset(("", "n/a", "na", "none", "nil", "tbc", "tba", "-", "–", "—", ".", "x", "?"))
-SENSITIVE = re.compile(r"salary|pay|sick|absence|national ?ins|^ni(no| ?num)|birth|dob|ethnic|relig|disab|union|health", re.I)
+SENSITIVE = re.compile(
+    r"salary|pay|sick|absence|national ?ins|^ni(no| ?num)|birth|dob|ethnic|relig|disab|union|health", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,9 @@ def check(staff: Table, notes: Table, settings: Settings) -> Roster:
         warnings += asks
         people.append(person)
     if not kept and not found:
-        found.append(Problem(Place(staff.file, staff.sheet), "Nobody is left.", "Look at [people.exclude] and the sheet."))
+        found.append(
+            Problem(Place(staff.file, staff.sheet), "Nobody is left.", "Look at [people.exclude] and the sheet.")
+        )
     problems.refuse_if(found)
     people.sort(key=lambda person: person.staff_id)
     return Roster(tuple(people), len(staff.rows), excluded, tuple(dict.fromkeys(warnings)), of_staff, of_notes)
@@ -148,7 +152,11 @@ def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
 
 def _extra(settings: Settings) -> tuple[str, ...]:
     """Return the columns that the settings name beyond those every campaign has."""
-    named = [*settings.trial.strata, settings.trial.cluster, *(e.column for e in settings.people.exclude.values())]
+    named = [
+        *settings.trial.strata,
+        settings.trial.cluster,
+        *(e.column for e in settings.people.exclude.values()),
+    ]
     return tuple(dict.fromkeys(_field(name, settings) for name in named if name))
 
 
@@ -175,7 +183,9 @@ def _columns(
         if sheets.key(heading) in at:
             index[field] = at[sheets.key(heading)]
         elif field in required or field in asked or field in settings.people.columns:
-            near = difflib.get_close_matches(heading.casefold(), [h.casefold() for h in table.headings], n=2, cutoff=0.5)
+            near = difflib.get_close_matches(
+                heading.casefold(), [h.casefold() for h in table.headings], n=2, cutoff=0.5
+            )
             meant = [h for h in table.headings if h.casefold() in near]
             hint = f"Is it “{'” or “'.join(meant)}”? If so, say so" if meant else "Add it, or say which one it is"
             remedy = f'{hint} in campaign.toml: [people.columns] {field} = "…".'
@@ -302,9 +312,15 @@ def _person(
         row=row.number,
         note_row=note.number if note else 0,
     )
-    every = [*faults, *_names(person), *_labels(cell, {"site", "team", "line_manager", *strata, cluster} - {""})]
+    every = [
+        *faults,
+        *_names(person),
+        *_labels(cell, {"site", "team", "line_manager", *strata, cluster} - {""}),
+    ]
     if cell("site") and not site:
-        every.append(Fault("site", "This site is not in campaign.toml.", problems.nearest(cell("site"), settings.sites)))
+        every.append(
+            Fault("site", "This site is not in campaign.toml.", problems.nearest(cell("site"), settings.sites))
+        )
     every += _at_work(person, settings)
     found = [fault.at(staff.place(row, fault.field)) for fault in every]
     found += _note(person, note, staff.place(row, "staff_id"), notes)
@@ -328,14 +344,24 @@ def _names(person: Person) -> list[Fault]:
 
 
 def _labels(cell: Callable[[str], str], fields: Iterable[str]) -> list[Fault]:
-    return [Fault(field, "This cell is empty.", "Fill it in: the draw needs it.") for field in sorted(fields) if not cell(field)]
+    return [
+        Fault(field, "This cell is empty.", "Fill it in: the draw needs it.")
+        for field in sorted(fields)
+        if not cell(field)
+    ]
 
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
     offices = {"".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]}
     if "".join(person.address[-1].split()) in offices and person.address[-1]:
-        return [Fault("postcode", "This is the authority's own address.", "The letter goes home: ask for that address.")]
+        return [
+            Fault(
+                "postcode",
+                "This is the authority's own address.",
+                "The letter goes home: ask for that address.",
+            )
+        ]
     return []
 
 
@@ -346,7 +372,14 @@ def _asks(person: Person) -> list[Fault]:
     for field in ("first_name", "last_name", "preferred_name"):
         name = getattr(person, field)
         if len(name) > 3 and name.isupper():
-            asks.append(Fault(field, "This name is in capitals, and will be printed so.", "Is that how it is written?", name))
+            asks.append(
+                Fault(
+                    field,
+                    "This name is in capitals, and will be printed so.",
+                    "Is that how it is written?",
+                    name,
+                )
+            )
     return asks
 
 

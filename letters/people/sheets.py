@@ -60,9 +60,7 @@ def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Tabl
     return _table(structure.frame(path.name, found, reading.hidden), found, wanted, reading.hidden, misnamed)
 
 
-def _table(
-    sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnamed: tuple[Problem, ...]
-) -> Table:
+def _table(sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnamed: tuple[Problem, ...]) -> Table:
     """Make the table of a grid, or raise `Refused` with all that is wrong in it, from the top row down."""
     lines = [line for line in found.lines[found.heading + 1 :] if not (line.hidden and hidden == "skip")]
     refuse_if(sorted(structure.faults(sheet, found, lines, wanted, hidden), key=_from_the_top))
@@ -74,9 +72,7 @@ def _table(
 
 def _row(sheet: Frame, line: Line) -> Row:
     cells = [line.cells.get(column, "") if heading else "" for column, heading in enumerate(sheet.headings)]
-    return Row(
-        sheet.file, sheet.sheet, line.number, tuple("" if isinstance(cell, Bad) else cell for cell in cells)
-    )
+    return Row(sheet.file, sheet.sheet, line.number, tuple("" if isinstance(cell, Bad) else cell for cell in cells))
 
 
 def _from_the_top(problem: Problem) -> tuple[int, int, str]:

@@ -36,9 +36,7 @@ class Frame:
 
     def headed(self, line: Line) -> Iterator[tuple[int, Cell]]:
         """Give the cells of a line that stand under a heading, by column."""
-        return (
-            (column, line.cells.get(column, "")) for column, heading in enumerate(self.headings) if heading
-        )
+        return ((column, line.cells.get(column, "")) for column, heading in enumerate(self.headings) if heading)
 
 
 def frame(file: str, found: Grid, hidden: str) -> Frame:
@@ -52,9 +50,7 @@ def frame(file: str, found: Grid, hidden: str) -> Frame:
     return Frame(file, found.sheet, line.number, tuple(headings), left_out)
 
 
-def faults(
-    sheet: Frame, found: Grid, lines: Sequence[Line], wanted: Sequence[str], hidden: str
-) -> Iterator[Problem]:
+def faults(sheet: Frame, found: Grid, lines: Sequence[Line], wanted: Sequence[str], hidden: str) -> Iterator[Problem]:
     """Give every problem of the sheet; `lines` are those below the heading that are read."""
     keys = {grid.key(name) for name in wanted}
     yield from found.problems
@@ -107,9 +103,7 @@ def _line(sheet: Frame, line: Line, keys: set[str]) -> Iterator[Problem]:
         else:
             again += cell.casefold() == sheet.headings[column].casefold()
     if again >= max(1, min(2, len(keys))):
-        yield Problem(
-            Place(sheet.file, sheet.sheet, line.number), "This row repeats the headings.", "Delete the row."
-        )
+        yield Problem(Place(sheet.file, sheet.sheet, line.number), "This row repeats the headings.", "Delete the row.")
 
 
 def odd(sheet: Frame, number: int, values: Sequence[str]) -> Iterator[Problem]:
@@ -146,9 +140,7 @@ def _hidden_rows(sheet: Frame, lines: Iterable[Line], *, filtered: bool) -> Iter
 def _hidden_columns(sheet: Frame, hidden: frozenset[int], lines: Sequence[Line]) -> Iterator[Problem]:
     for column, heading in enumerate(sheet.headings):
         if heading and column in hidden and any(column in line.cells for line in lines):
-            yield Problem(
-                sheet.place(sheet.heading_row, column), "This column is hidden.", _TOLD.replace("them", "it")
-            )
+            yield Problem(sheet.place(sheet.heading_row, column), "This column is hidden.", _TOLD.replace("them", "it"))
 
 
 def _as_told(sheet: Frame, found: Grid, hidden: str) -> Iterator[Problem]:

@@ -81,13 +81,9 @@ def _pick(file: str, book: Book, wanted: Sequence[str], name: str) -> Sheet:
     fitting = [sheet for sheet in visible if len(visible) == 1 or _has_headings(book, sheet, wanted)]
     if len(fitting) == 1:
         return fitting[0]
-    several = (
-        f"{len(fitting) or 'None'} of the sheets {'have' if fitting else 'has'} the headings that are wanted"
-    )
+    several = f"{len(fitting) or 'None'} of the sheets {'have' if fitting else 'has'} the headings that are wanted"
     what = f"{several}: {', '.join(f'“{sheet.title}”' for sheet in fitting or visible)}."
-    remedy = (
-        "Say which one is meant in campaign.toml, [people] staff_sheet or notes_sheet, or hide the others."
-    )
+    remedy = "Say which one is meant in campaign.toml, [people] staff_sheet or notes_sheet, or hide the others."
     raise Refused([Problem(Place(file), what, remedy)])
 
 

@@ -36,7 +36,10 @@ class Item:
 def order(people: Iterable[Person]) -> tuple[Person, ...]:
     """Return people as the post room hands letters out: by site, team, last name, first name."""
     return tuple(
-        sorted(people, key=lambda p: (*map(_alphabetical, (p.site, p.team, p.last_name, p.first_name)), p.staff_id))
+        sorted(
+            people,
+            key=lambda p: (*map(_alphabetical, (p.site, p.team, p.last_name, p.first_name)), p.staff_id),
+        )
     )
 
 

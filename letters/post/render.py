@@ -92,9 +92,19 @@ class Press:
             stationery = self._stationery[name]
             fonts, counters, fetch = FontConfiguration(), CounterStyle(), _fetcher(stationery.assets)
             styles = weasyprint.CSS(
-                string=stationery.styles, base_url=ROOM, url_fetcher=fetch, font_config=fonts, counter_style=counters
+                string=stationery.styles,
+                base_url=ROOM,
+                url_fetcher=fetch,
+                font_config=fonts,
+                counter_style=counters,
             )
-            self._ready[name] = {"fonts": fonts, "counters": counters, "fetch": fetch, "styles": styles, "cache": {}}
+            self._ready[name] = {
+                "fonts": fonts,
+                "counters": counters,
+                "fetch": fetch,
+                "styles": styles,
+                "cache": {},
+            }
         return self._ready[name]
 
 

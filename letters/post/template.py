@@ -92,7 +92,9 @@ def load(folder: Path) -> Template:
     for code in languages:
         place = Place(f"{folder.name}/{code}.md")
         if code not in language.languages():
-            found.append(Problem(place, "This is the code of no language.", problems.nearest(code, language.languages())))
+            found.append(
+                Problem(place, "This is the code of no language.", problems.nearest(code, language.languages()))
+            )
             continue
         try:
             wordings[code] = _wording(env, data[f"{code}.md"].decode("utf-8-sig"), place, found)
@@ -123,7 +125,11 @@ def _others(folder: Path) -> str:
 def _environment() -> jinja2.Environment:
     """Return the sandbox in which people's data are filled in: escaped, and never silently blank."""
     return ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=jinja2.StrictUndefined, finalize=_never_blank, trim_blocks=True, lstrip_blocks=True
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_never_blank,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

@@ -97,6 +97,4 @@ def misfits(units: Iterable[Unit], design: Design) -> tuple[Misfit, ...]:
 def split_clusters(units: Iterable[Unit]) -> tuple[str, ...]:
     """Return the clusters whose people lie in more than one stratum; such a design cannot be drawn."""
     seen: dict[str, str] = {}
-    return tuple(
-        sorted({u.cluster for u in units if u.cluster and seen.setdefault(u.cluster, u.stratum) != u.stratum})
-    )
+    return tuple(sorted({u.cluster for u in units if u.cluster and seen.setdefault(u.cluster, u.stratum) != u.stratum}))

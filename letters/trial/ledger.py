@@ -84,7 +84,13 @@ def head(data: bytes) -> str:
 
 
 def _line(before: str, event: Event) -> bytes:
-    entry = {"schema": SCHEMA, "before": before, "event": event.kind, "at": event.at, "content": event.content}
+    entry = {
+        "schema": SCHEMA,
+        "before": before,
+        "event": event.kind,
+        "at": event.at,
+        "content": event.content,
+    }
     return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
