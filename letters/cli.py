@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,7 +18,8 @@ import typer
 from letters import __version__
 
 if TYPE_CHECKING:
-    from letters.campaign import Order, Progress
+    from letters.campaign import Progress
+    from letters.intake import Checked, Order
     from letters.screen import Screen
 
 DONE, REFUSED, USAGE, INTEGRITY, BUSY, MACHINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -66,10 +69,10 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and write nothing."""
-    from letters import campaign, screen
+    from letters import intake, screen
 
-    checked = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
-    _warn(screen.warnings(checked.warnings, values=show_values))
+    checked = intake.check(_order(folder, output, encoding, skip_hidden, include_hidden))
+    _tell(screen.warnings(checked.warnings, values=show_values))
     _say(screen.checked(checked))
 
 
@@ -86,8 +89,8 @@ def draw(
     from letters import campaign, screen
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16))
-    _warn(screen.warnings(drawn.checked.warnings, values=show_values))
+    drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw)
+    _tell(screen.warnings(drawn.checked.warnings, values=show_values))
     _say(screen.drawn(drawn))
 
 
@@ -106,8 +109,8 @@ def run(
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
     with _progress() as progress:
-        made = campaign.run(order, datetime.now(UTC), secrets.token_hex(16), progress)
-    _warn(screen.warnings(made.drawn.checked.warnings, values=show_values))
+        made = campaign.run(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw, progress)
+    _tell(screen.warnings(made.drawn.checked.warnings, values=show_values))
     _say(screen.made(made))
 
 
@@ -122,13 +125,10 @@ def verify(folder: Folder = Path(), output: Output = None) -> None:
 @app.command()
 def doctor() -> None:
     """Say whether this machine is ready, and how to mend what is missing."""
-    from letters import doctor
+    from letters import doctor, screen
 
     findings = doctor.findings()
-    for finding in findings:
-        _print(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.said}")
-        for remedy in finding.remedies:
-            _print(f"    {remedy}")
+    _print(screen.examined(findings))
     if not all(finding.well or finding.optional for finding in findings):
         raise typer.Exit(MACHINE)
 
@@ -138,7 +138,7 @@ def _main(
     version: Annotated[bool, typer.Option("--version", help="Say the version, and end.")] = False,
 ) -> None:
     if version:
-        _print(f"letters {__version__}")
+        _print([f"letters {__version__}"])
         raise typer.Exit(DONE)
 
 
@@ -151,42 +151,36 @@ class Interrupted(BaseException):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
-    from letters.problems import Busy, MachineFailed, Refused, Stopped, Tampered
-
-    codes: dict[type[BaseException], int] = {
-        Refused: REFUSED,
-        Tampered: INTEGRITY,
-        Busy: BUSY,
-        MachineFailed: MACHINE,
-    }
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_plainly()
     try:
         with _ended_in_order():
             app(args=arguments)
     except SystemExit as end:  # how Typer ends, well or with a usage error that it has told
         return end.code if isinstance(end.code, int) else DONE
-    except Stopped as stop:
-        _tell(stop, values="--show-values" in arguments)
-        return codes[type(stop)]
     except Interrupted:
-        _print("Interrupted. Nothing was put in place; the same command goes on from here.", error=True)
+        _tell(["Interrupted. No letters were put in place. A draw that was sealed stays. The same command goes on."])
         return INTERRUPTED
-    except MemoryError:
-        _print("The machine has no memory left. Nothing was put in place.", error=True)
-        return MACHINE
+    except Exception as stop:
+        return _stopped(stop, values="--show-values" in arguments)
     return DONE
 
 
-def _tell(stop: Any, *, values: bool) -> None:
+def _stopped(stop: Exception, *, values: bool) -> int:
+    """Say why nothing more was done, and return the exit code of it."""
     from letters import screen
-    from letters.problems import Refused, Tampered
+    from letters.problems import Busy, MachineFailed, Refused, Tampered
 
+    codes: dict[type[Exception], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
     if isinstance(stop, Refused):
-        lines = screen.refusal(stop, values=values)
+        _tell(screen.refusal(stop, values=values))
+    elif isinstance(stop, Tampered):
+        _tell(stop.reasons)
+    elif type(stop) in codes:
+        _tell([str(stop)])
     else:
-        lines = screen.integrity(stop) if isinstance(stop, Tampered) else [str(stop)]
-    for line in lines:
-        _print(line, error=True)
+        _tell(screen.fault(stop))
+    return codes.get(type(stop), MACHINE)
 
 
 @contextlib.contextmanager
@@ -212,7 +206,7 @@ def _order(
     include_hidden: bool = False,
     workers: int | None = None,
 ) -> Order:
-    from letters.campaign import Order
+    from letters.intake import Order
     from letters.people.sheets import Reading
     from letters.post import render
 
@@ -225,41 +219,43 @@ def _order(
 # ----------------------------------------------------------------------------------------------------- printing
 
 
-def _print(text: str, *, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout)
+def _speak_plainly() -> None:
+    """Let a terminal that lacks a character show a question mark for it, not end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
-def _warn(lines: list[str]) -> None:
+def _print(lines: Iterable[str]) -> None:
+    """Print what a command has to say; when the reader has gone away, as `| head` does, there is no more to say."""
+    try:
+        print("\n".join(lines), flush=True)
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  Python flushes it at the end
+
+
+def _tell(lines: Iterable[str]) -> None:
+    """Print what stands beside the answer: problems, warnings, why nothing was done."""
     for line in lines:
-        _print(line, error=True)
+        print(line, file=sys.stderr)
+
+
+def _before_the_draw(checked: Checked) -> None:
+    from letters import screen
+
+    _tell(screen.uneven(checked))
 
 
 def _say(it: Screen) -> None:
     """Print a screen: a panel on a terminal, plain lines anywhere else."""
-    if not sys.stdout.isatty():
-        _print("\n".join([it.headline, *(f"{label}: {text}" for label, text in it.facts), *it.steps]))
-        return
-    from rich.console import Console, Group
-    from rich.panel import Panel
-    from rich.table import Table
-    from rich.text import Text
+    from letters import screen
 
-    facts = Table.grid(padding=(0, 2))
-    for label, text in it.facts:
-        facts.add_row(Text(label, style="dim"), Text(text))
-    steps = [Text(f"{number}. {step}") for number, step in enumerate(it.steps, start=1)]
-    rest = [Text(), Text("Next", style="bold"), *steps] if steps else []
-    inside = Group(Text(it.headline, style="bold"), Text(), facts, *rest)
-    Console().print(
-        Panel(
-            inside,
-            title=Text(it.title),
-            title_align="left",
-            border_style="cyan",
-            padding=(1, 2),
-            expand=False,
-        )
-    )
+    if not sys.stdout.isatty():
+        _print(screen.lines(it))
+        return
+    from rich.console import Console
+
+    Console().print(screen.panel(it))
 
 
 @contextlib.contextmanager
@@ -268,14 +264,11 @@ def _progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from letters import screen
 
-    columns = (TextColumn("Making letters"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with screen.progress() as bar:
         task = bar.add_task("letters", total=None)
-        show: Callable[[int, int], None] = lambda done, total: bar.update(task, completed=done, total=total)  # noqa: E731
-        yield show
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ REMEDIES = {  # by platform.system()
     "Linux": (f"Debian, Ubuntu: {APT}", "Fedora: sudo dnf install pango harfbuzz"),
     "Darwin": ("macOS: brew install pango harfbuzz",),
     "Windows": (
-        "Windows: install MSYS2 (msys2.org), then in its shell: pacman -S mingw-w64-ucrt-x86_64-pango "
-        "mingw-w64-ucrt-x86_64-harfbuzz",
+        "Windows: install MSYS2 (msys2.org), then in its shell:",
+        "         pacman -S mingw-w64-ucrt-x86_64-pango mingw-w64-ucrt-x86_64-harfbuzz",
         r"         then: setx WEASYPRINT_DLL_DIRECTORIES C:\msys64\ucrt64\bin   and open a new window",
     ),
 }

@@ -96,7 +96,8 @@ def refuse_if(problems: Iterable[Problem]) -> None:
 
 def gather(*steps: Callable[[], Any]) -> tuple[Any, ...]:
     """Take every step and return what each gave; when any was refused, raise one `Refused` with all their problems."""
-    results, found = [], []
+    results: list[Any] = []
+    found: list[Problem] = []
     for step in steps:
         try:
             results.append(step())

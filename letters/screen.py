@@ -1,19 +1,26 @@
-"""What the screen says, in a manager's words: values in, lines of text out. Only `cli` prints them.
+"""What the screen says, in a manager's words: values in, lines of text or a panel out. Only `cli` prints them.
 
-A line may carry Rich's style marks; everything that comes from a file is escaped. A screen is a title, facts as
-(label, text) pairs, and what to do next.
+A screen is a title, a headline, facts as (label, text) pairs, and what to do next.
 """
 
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from letters.campaign import Checked, Drawn, Made, Verified
-from letters.problems import Problem, Refused, Tampered
+from letters.campaign import Drawn, Made, Verified
+from letters.doctor import Finding
+from letters.intake import Checked
+from letters.problems import Problem, Refused
 from letters.trial.design import Misfit
+
+if TYPE_CHECKING:
+    from rich.panel import Panel
+    from rich.progress import Progress
 
 MOST_MISFITS = 4
 
@@ -26,6 +33,45 @@ class Screen:
     headline: str
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
+
+
+def lines(it: Screen) -> list[str]:
+    """Return a screen as plain lines, for a file or a pipe."""
+    facts = [f"{label}: {text}".replace("\n", "; ") for label, text in it.facts]
+    return [it.headline, *facts, *(f"{number}. {step}" for number, step in enumerate(it.steps, start=1))]
+
+
+def panel(it: Screen) -> Panel:
+    """Return a screen as a panel, for a terminal."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    facts = Table.grid(padding=(0, 2))
+    for label, text in it.facts:
+        facts.add_row(Text(label, style="dim"), Text(text))
+    steps = [Text(f"{number}. {step}") for number, step in enumerate(it.steps, start=1)]
+    rest = [Text(), Text("Next", style="bold"), *steps] if steps else []
+    inside = Group(Text(it.headline, style="bold"), Text(), facts, *rest)
+    return Panel(inside, title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False)
+
+
+def progress() -> Progress:
+    """Return a bar that shows how many letters are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Making letters"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def uneven(it: Checked) -> list[str]:
+    """Say before a draw which strata the shares do not divide; nothing when they all are even."""
+    return [f"{label}: {text}".replace("\n", "; ") for label, text in _misfits(it)]
+
+
+# --------------------------------------------------------------------------------------- what each command says
 
 
 def checked(it: Checked) -> Screen:
@@ -105,6 +151,15 @@ def new(folder: Path, names: Iterable[str]) -> Screen:
     )
 
 
+def examined(findings: Iterable[Finding]) -> list[str]:
+    """Whether this machine is ready, and how to mend what is missing."""
+    said = []
+    for finding in findings:
+        said.append(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.said}")
+        said += [f"    {remedy}" for remedy in finding.remedies]
+    return said
+
+
 # ------------------------------------------------------------------------------------------------------ stops
 
 
@@ -120,9 +175,12 @@ def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
     return [f"Worth a look: {_problem(problem, values=values)}" for problem in found]
 
 
-def integrity(stop: Tampered) -> list[str]:
-    """List every way in which a sealed file is not what it was."""
-    return list(stop.reasons)
+def fault(error: Exception) -> list[str]:
+    """Own up to a fault of the program: its kind and place; what it says is left out, because it may be personal."""
+    steps = [step for step in traceback.extract_tb(error.__traceback__) if "letters" in Path(step.filename).parts]
+    where = f" at {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else ""
+    said = f"letters met something that it does not know how to handle ({type(error).__name__}{where})."
+    return [said, "Nothing was put in place. Please report this line to whoever looks after letters."]
 
 
 def _problem(problem: Problem, *, values: bool) -> str:

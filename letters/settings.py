@@ -50,6 +50,12 @@ class People(_Table):
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
 
+    @model_validator(mode="after")
+    def _two_files(self) -> People:
+        if Path(self.staff) == Path(self.notes) and self.staff_sheet == self.notes_sheet:
+            raise ValueError("The staff and the notes are the same sheet of the same file.")
+        return self
+
 
 class Words(_Table):
     """What a letterhead and a signature say in one language."""

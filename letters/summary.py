@@ -6,7 +6,6 @@ It knows the recipients' letters and, of everybody else, only how many there are
 from __future__ import annotations
 
 import base64
-import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -43,16 +42,11 @@ class Story:
 
 def page(story: Story) -> str:
     """Return the page as HTML that needs no other file."""
-    return _layout().render(story=story)
-
-
-@functools.cache
-def _layout():  # type: ignore[no-untyped-def]
     import jinja2
 
-    source = files.read(Path(__file__).with_name("summary.html")).decode()
+    layout = files.read(Path(__file__).with_name("summary.html")).decode()
     env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return env.from_string(source)
+    return env.from_string(layout).render(story=story)
 
 
 def specimens(letters: Sequence[bytes]) -> tuple[str, ...]:

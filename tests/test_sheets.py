@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from openpyxl.utils.datetime import MAC_EPOCH
 
 from letters import files
-from letters.people import container, sheets, shown
-from letters.people.grid import Bad
+from letters.people import sheets
 from letters.people.sheets import Reading, Table
+from letters.people.spreadsheet import container, shown
+from letters.people.spreadsheet.grid import Bad
 from letters.problems import Place, Problem, Refused
 
 WANTED = ("staff_id", "first_name", "last_name", "team")

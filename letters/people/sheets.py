@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from letters import files
-from letters.people import container, delimited, structure
-from letters.people.grid import Bad, Grid, Line, Reader, Reading, key, letter
-from letters.people.structure import Frame
+from letters.people.spreadsheet import container, delimited, structure
+from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, key, letter
+from letters.people.spreadsheet.structure import Frame
 from letters.problems import Place, Problem, refuse_if
 
 __all__ = ["AS_SHOWN", "READERS", "Reading", "Row", "Table", "key", "rows"]
@@ -80,7 +80,7 @@ def _from_the_top(problem: Problem) -> tuple[int, int, str]:
 
 
 def _workbook(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Grid:
-    from letters.people import workbook  # openpyxl takes its time to load
+    from letters.people.spreadsheet import workbook  # openpyxl takes its time to load
 
     return workbook.read(file, data, wanted, reading)
 

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from letters.people.roster import Person
+from letters.people.person import Person
 from letters.post import language
 from letters.post.language import Language
 from letters.post.template import FIELDS, Blank, Template

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from letters.people.roster import Person
+from letters.people.person import Person
 from letters.post.render import Document
 from letters.problems import Tampered
 

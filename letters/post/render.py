@@ -217,7 +217,7 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def _context() -> Any:
-    """Return how worker processes are started: from a server that has loaded WeasyPrint once, where there can be one."""
+    """Return how workers are started: from a server that has loaded WeasyPrint once, where there can be one."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -48,7 +48,9 @@ class Blank(jinja2.StrictUndefined):
     """A field that is empty for this person: it may be asked about with `if`, and may not be printed."""
 
     __slots__ = ()
-    __bool__ = jinja2.Undefined.__bool__
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from letters import files
 from letters.trial import design as designs
 from letters.trial.design import Design, Unit
 
@@ -83,8 +84,18 @@ def rows(allocation: Allocation) -> list[tuple[str, ...]]:
     ]
 
 
+def table(allocation: Allocation) -> bytes:
+    """Return allocation.csv."""
+    return files.sheet(HEADINGS, rows(allocation), for_excel=False)
+
+
 def units(table: Sequence[Sequence[str]]) -> tuple[Unit, ...]:
     """Return the units that the rows of an allocation.csv name; ValueError when they are not such rows."""
     if not table or tuple(table[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in table):
         raise ValueError("this is not an allocation")
     return tuple(Unit(*row[:4]) for row in table[1:])
+
+
+def arms(table: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    """Return each id and its arm, from the rows of an allocation.csv."""
+    return tuple((row[0], row[HEADINGS.index("arm")]) for row in table[1:])

@@ -58,12 +58,8 @@ def read(data: bytes | None) -> tuple[Event, ...]:
         except (ValueError, KeyError, TypeError, RecursionError):
             whole = False
         if not whole:
-            raise Tampered(
-                [
-                    f"ledger.jsonl, line {number}: this line, or the one before it, is not what was written. "
-                    "Put back the file as it was."
-                ]
-            )
+            what = f"ledger.jsonl, line {number}: this line, or the one before it, is not what was written."
+            raise Tampered([f"{what} Put back the file as it was."])
         events.append(event)
         before = hashlib.sha256(line).hexdigest()
     return tuple(events)

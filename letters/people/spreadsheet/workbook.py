@@ -13,10 +13,10 @@ from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.xml.functions import iterparse
 
 from letters import problems
-from letters.people import book as books
-from letters.people import cells, grid
-from letters.people.book import MAIN, Book, Sheet
-from letters.people.grid import Block, Grid, Line, Reading
+from letters.people.spreadsheet import book as books
+from letters.people.spreadsheet import cells, grid
+from letters.people.spreadsheet.book import MAIN, Book, Sheet
+from letters.people.spreadsheet.grid import Block, Grid, Line, Reading
 from letters.problems import Place, Problem, Refused, Stopped
 
 _ROW, _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("row", "col", "mergeCell", "autoFilter"))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from letters.people import book as books
-from letters.people import dates, shown, text
-from letters.people.book import MAIN, Book
-from letters.people.grid import Bad, Cell
+from letters.people.spreadsheet import book as books
+from letters.people.spreadsheet import dates, shown, text
+from letters.people.spreadsheet.book import MAIN, Book
+from letters.people.spreadsheet.grid import Bad, Cell
 
 _VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _ESCAPE = re.compile("(?:_x[0-9A-Fa-f]{4}_)+")  # ECMA-376 part 1, 22.9.2.19

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from letters.people import dates
-from letters.people.grid import RETYPE, Bad, Cell
+from letters.people.spreadsheet import dates
+from letters.people.spreadsheet.grid import RETYPE, Bad, Cell
 
 _UNKNOWN = Bad("This is shown with a number format that cannot be reproduced.", RETYPE)
 _FIFTEEN = decimal.Context(prec=15, rounding=decimal.ROUND_HALF_UP)

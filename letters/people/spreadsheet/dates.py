@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from letters.people.grid import RETYPE, Bad, Cell
+from letters.people.spreadsheet.grid import RETYPE, Bad, Cell
 
 _DAYS = 2958466  # one more than 31 December 9999
 _SECONDS = 86400

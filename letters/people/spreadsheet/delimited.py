@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
-from letters.people import grid, text
-from letters.people.grid import Bad, Cell, Grid, Line, Reading
+from letters.people.spreadsheet import grid, text
+from letters.people.spreadsheet.grid import Bad, Cell, Grid, Line, Reading
 from letters.problems import Place, Problem, Refused
 
 _MARKS = (  # how a file begins, its encoding; the longer mark first

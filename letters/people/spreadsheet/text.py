@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from letters.people.grid import Bad, Cell
+from letters.people.spreadsheet.grid import Bad, Cell
 
 _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _OUTER = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _ZERO_WIDTH

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from letters.people import grid, text
-from letters.people.grid import Bad, Cell, Grid, Line
+from letters.people.spreadsheet import grid, text
+from letters.people.spreadsheet.grid import Bad, Cell, Grid, Line
 from letters.problems import Place, Problem
 
 _TOTAL = re.compile(

@@ -1,0 +1,76 @@
+"""manifest.json: what a run made, from what and with what, each file by its SHA-256; and whether it is still so.
+
+There is no date in it: the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from letters import files
+from letters.problems import Tampered
+
+NAME = "trial/manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was made. Letters are named by the staff id; no name, note or address is in here."""
+
+    title: str
+    date: str  # ISO 8601, as printed on the letters
+    seed: str
+    algorithm: str
+    allocation: str  # SHA-256 of allocation.csv
+    versions: Mapping[str, str]
+    counts: Mapping[str, Any]
+    wordings: Mapping[str, str]  # arm → the wording it is sent, or ""
+    letters: Mapping[str, str]  # staff id → file
+    inputs: Mapping[str, str]  # file → SHA-256
+    outputs: Mapping[str, str]  # file → SHA-256
+
+
+def write(manifest: Manifest) -> bytes:
+    """Return the bytes of manifest.json."""
+    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def read(data: bytes | None, sealed: str) -> Manifest:
+    """Return the manifest that was sealed with this SHA-256; `Tampered` when it is another, or none."""
+    if data is None or files.digest(data) != sealed:
+        raise Tampered([f"{NAME}: this file is missing, or is not what was made."])
+    return Manifest(**json.loads(data))
+
+
+def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
+    """Name every output that is not what was made, and every file in its `folder` that was not made at all."""
+    reasons = []
+    for name, sha in manifest.outputs.items():
+        data = files.read_if_there(output / name)
+        if data is None:
+            reasons.append(f"{name}: this file is missing.")
+        elif files.digest(data) != sha:
+            reasons.append(f"{name}: this file is not what was made.")
+    here = {f"{folder}/{name}" for name in files.tree(output / folder)}
+    return reasons + [f"{name}: this file was not made by letters." for name in sorted(here - manifest.outputs.keys())]
+
+
+def wrong_recipients(manifest: Manifest, arms: Iterable[tuple[str, str]]) -> list[str]:
+    """Compare the letters with those due: `arms` are the staff id and the arm of everybody who was drawn."""
+    due = {staff_id for staff_id, arm in arms if manifest.wordings.get(arm)}
+    if due == manifest.letters.keys():
+        return []
+    return [f"{NAME}: the people who have a letter are not those in an arm that is sent one."]
+
+
+def changed_inputs(manifest: Manifest, folder: Path) -> tuple[str, ...]:
+    """Name the campaign's own files that are no longer what the letters were made from; they may well change later."""
+    return tuple(
+        f"{name} has changed since the letters were made."
+        for name, sha in manifest.inputs.items()
+        if "/" not in name and (data := files.read_if_there(folder / name)) and files.digest(data) != sha
+    )

@@ -1,0 +1,128 @@
+"""Where our fields stand in the office's sheets: each found by its heading, or by what campaign.toml calls it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from letters import problems
+from letters.people import address, sheets
+from letters.people.sheets import Row, Table
+from letters.problems import Place, Problem
+from letters.settings import NAME, Settings
+
+REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager", *address.LINES, "postcode")
+OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "status", "start_date")
+NOTES = ("staff_id", "name", "note", "manager")
+PRIVATE = re.compile(
+    r"salary|pay|sick|absence|national ?ins|^ni(no| ?num)|birth|dob|ethnic|relig|disab|union|health", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where our fields stand in one of their sheets."""
+
+    table: Table
+    index: Mapping[str, int]
+
+    def value(self, row: Row, field: str) -> str:
+        """Return a cell, or nothing when the sheet has no such column."""
+        return row.values[self.index[field]] if field in self.index else ""
+
+    def place(self, row: Row | int, field: str) -> Place:
+        """Return the place of a cell; of its row, when there is no such column."""
+        number = row if isinstance(row, int) else row.number
+        if field not in self.index:
+            return Place(self.table.file, self.table.sheet, number)
+        place = self.table.place(None, self.index[field])
+        return Place(place.file, place.sheet, number, place.column, place.heading)
+
+
+def of_staff(table: Table, settings: Settings, found: list[Problem]) -> Columns:
+    """Return the staff sheet's columns; what is missing is added to `found`."""
+    return _columns(table, REQUIRED, (*OPTIONAL, *named(settings)), settings, found)
+
+
+def of_notes(table: Table, settings: Settings, found: list[Problem]) -> Columns:
+    """Return the notes' columns; what is missing is added to `found`."""
+    return _columns(table, NOTES, (), settings, found)
+
+
+def wanted_in_staff(settings: Settings) -> tuple[str, ...]:
+    """Return the headings to look for in the staff sheet, in the office's words."""
+    return tuple(settings.people.columns.get(field, field) for field in (*REQUIRED, *OPTIONAL, *named(settings)))
+
+
+def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
+    """Return the headings to look for in the notes, in the office's words."""
+    return tuple(settings.people.columns.get(field, field) for field in NOTES)
+
+
+def named(settings: Settings) -> tuple[str, ...]:
+    """Return the columns that the settings name beyond those every campaign has."""
+    named = [
+        *settings.trial.strata,
+        settings.trial.cluster,
+        *(e.column for e in settings.people.exclude.values()),
+    ]
+    return tuple(dict.fromkeys(field(name, settings) for name in named if name))
+
+
+def field(name: str, settings: Settings) -> str:
+    """Return our name for a column that may be named in our words or in theirs."""
+    theirs = {sheets.key(heading): field for field, heading in settings.people.columns.items()}
+    ours = {sheets.key(field): field for field in (*REQUIRED, *OPTIONAL)}
+    return ours.get(sheets.key(name)) or theirs.get(sheets.key(name)) or name
+
+
+def unknown(settings: Settings) -> list[Problem]:
+    """Report what [people.columns] maps and nothing uses: most likely a field's name is misspelt."""
+    known = (*REQUIRED, *OPTIONAL, *NOTES, *named(settings))
+    place = Place(f"{NAME}, [people.columns]")
+    return [
+        Problem(place, f"“{name}” is no field of letters.", problems.nearest(name, known))
+        for name in settings.people.columns
+        if name not in known
+    ]
+
+
+def _columns(
+    table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings, found: list[Problem]
+) -> Columns:
+    """Find each field's column; a missing one is reported with the headings that are there and near."""
+    at = {sheets.key(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
+    asked = {field(name, settings) for name in settings.trial.strata} | {field(settings.trial.cluster, settings)}
+    asked |= {field(rule.column, settings) for rule in settings.people.exclude.values()}
+    index = {}
+    for name in dict.fromkeys((*required, *optional)):
+        heading = settings.people.columns.get(name, name)
+        if sheets.key(heading) in at:
+            index[name] = at[sheets.key(heading)]
+        elif name in required or name in asked or name in settings.people.columns:
+            near = difflib.get_close_matches(
+                heading.casefold(), [h.casefold() for h in table.headings], n=2, cutoff=0.5
+            )
+            meant = [h for h in table.headings if h.casefold() in near]
+            hint = f"Is it “{'” or “'.join(meant)}”? If so, say so" if meant else "Add it, or say which one it is"
+            remedy = f'{hint} in campaign.toml: [people.columns] {name} = "…".'
+            what = f"There is no column “{heading}”."
+            found.append(Problem(Place(table.file, table.sheet, table.heading_row), what, remedy))
+    return Columns(table, index)
+
+
+def ignored(*sheets_read: Columns) -> list[Problem]:
+    """Name the columns that are not used: what is not needed had better not be in the sheet."""
+    warnings = []
+    for columns in sheets_read:
+        spare = [h for n, h in enumerate(columns.table.headings) if h and n not in columns.index.values()]
+        private = [heading for heading in spare if PRIVATE.search(heading)]
+        place = Place(columns.table.file, columns.table.sheet, columns.table.heading_row)
+        if private:
+            what = f"Not needed, and private: {', '.join(private)}."
+            warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
+        if other := [heading for heading in spare if heading not in private]:
+            warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
+    return warnings

@@ -1,0 +1,162 @@
+"""One person: their row of the staff sheet and their manager's note, joined, and all that is wrong with either."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from letters import problems
+from letters.people import address, columns, sheets
+from letters.people.columns import Columns
+from letters.people.sheets import Row
+from letters.problems import Fault, Place, Problem
+from letters.settings import NAME, Settings
+
+NOT_A_NOTE = frozenset(("", "n/a", "na", "none", "nil", "tbc", "tba", "-", "–", "—", ".", "x", "?"))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One eligible person, with the note that their manager wrote."""
+
+    staff_id: str
+    first_name: str
+    last_name: str
+    preferred_name: str
+    title: str
+    job_title: str
+    site: str  # the key of [sites.…]
+    team: str
+    line_manager: str
+    address: tuple[str, ...]  # as printed below the name, postcode last
+    address_fields: tuple[str, ...]  # the column of each line
+    language: str  # as the sheet has it; empty means English
+    note: str
+    manager: str  # who wrote the note
+    stratum: str
+    cluster: str
+    row: int  # in the staff sheet
+    note_row: int  # in the notes
+
+    @property
+    def full_name(self) -> str:
+        """The name as given, first name first."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def salutation(self) -> str:
+        """What follows “Dear”."""
+        return self.preferred_name or self.first_name
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A person, the problems of their row and of their note's, and what somebody should look at."""
+
+    person: Person
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
+    """Join a row of the staff sheet and the note for it, if there is one."""
+    cells = {field: staff.value(row, field) for field in staff.index}
+    printed, fields, faults = address.check([cells[line] for line in address.LINES], cells["postcode"])
+    site = _site(cells["site"], settings)
+    strata = [columns.field(name, settings) for name in settings.trial.strata]
+    cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
+    labels = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
+    plain = ("staff_id", "first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
+    person = Person(
+        **{field: cells.get(field, "") for field in (*plain, "language")},
+        site=site,
+        address=printed,
+        address_fields=fields,
+        note=notes.value(note, "note") if note else "",
+        manager=(notes.value(note, "manager") if note else "") or cells["line_manager"],
+        stratum=" / ".join(labels[field] for field in strata) or "everyone",
+        cluster=f"{labels['site']} / {cells[cluster]}" if cluster else "",
+        row=row.number,
+        note_row=note.number if note else 0,
+    )
+    faults += (*_names(person), *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}))
+    faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
+    found = [fault.at(staff.place(row, fault.field)) for fault in faults]
+    found += _note(person, note, staff.place(row, "staff_id"), notes)
+    return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person)))
+
+
+def _site(value: str, settings: Settings) -> str:
+    """Return the key of the site that a cell names, by its key or by its organisation's name; empty when none does."""
+    names = {sheets.key(name): key for key, site in settings.sites.items() for name in (key, site.organisation)}
+    return names.get(sheets.key(value), "")
+
+
+def _names(person: Person) -> list[Fault]:
+    missing = [field for field in ("first_name", "last_name") if not getattr(person, field)]
+    if len(missing) == 2:
+        return [Fault("last_name", "The name is missing.", "Fill it in.")]
+    if missing and person.preferred_name != person.full_name:
+        remedy = "If this person has one name only, put it in the column for the preferred name as well."
+        return [Fault(missing[0], "This part of the name is missing.", remedy)]
+    return []
+
+
+def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:
+    what, remedy = "This cell is empty.", "Fill it in: the draw needs it."
+    return [Fault(field, what, remedy) for field in sorted(fields) if not cells[field]]
+
+
+def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
+    if site or not named:
+        return []
+    return [Fault("site", f"This site is not in {NAME}.", problems.nearest(named, settings.sites), named)]
+
+
+def _at_work(person: Person, settings: Settings) -> list[Fault]:
+    """Refuse the authority's own address: the letter goes home."""
+    offices = {"".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]}
+    if "".join(person.address[-1].split()) in offices and person.address[-1]:
+        remedy = "The letter goes home: ask for that address."
+        return [Fault("postcode", "This is the authority's own address.", remedy)]
+    return []
+
+
+def _asks(person: Person) -> list[Fault]:
+    asks = []
+    if not address.known_area(person.address[-1]):
+        asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
+    for field in ("first_name", "last_name", "preferred_name"):
+        name = getattr(person, field)
+        if len(name) > 3 and name.isupper():
+            what = "This name is in capitals, and will be printed so."
+            asks.append(Fault(field, what, "Is that how it is written? If not, type it as it is.", name.title()))
+    return asks
+
+
+def _note(person: Person, note: Row | None, at_staff: Place, notes: Columns) -> list[Problem]:
+    if note is None:
+        remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
+        return [Problem(at_staff, "There is no note for this person.", remedy)]
+    found = []
+    if person.note.strip().casefold() in NOT_A_NOTE:
+        found.append(Problem(notes.place(note, "note"), "The note is empty.", "Ask the manager for two lines."))
+    if not _agrees(notes.value(note, "name"), person):
+        what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
+        remedy = "Has a row slipped? Mend the id or the name, and check that the note is this person's."
+        found.append(Problem(notes.place(note, "name"), what, remedy, notes.value(note, "name")))
+    return found
+
+
+def _agrees(name: str, person: Person) -> bool:
+    """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
+    firsts = [first for first in (person.first_name, person.preferred_name) if first]
+    orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
+    return _plain(name) in {_plain(" ".join(order)) for order in orders}
+
+
+def _plain(name: str) -> str:
+    """Return a name without the differences that two people's typing makes: case, commas, kinds of apostrophe."""
+    name = unicodedata.normalize("NFC", name).casefold().replace("’", "'").replace("‘", "'").replace(",", " ")
+    return " ".join(name.split())

@@ -1,0 +1,66 @@
+"""How what lies here differs from the draw that was sealed, in sentences for whoever has to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from letters import files
+from letters.trial import draw
+from letters.trial.design import Design, Unit
+from letters.trial.draw import Allocation
+from letters.trial.ledger import Seal
+
+ALLOCATION = "trial/allocation.csv"
+NAMED = 5  # ids in one sentence
+
+
+def of_campaign(seal: Seal, design: Design, seed: str) -> list[str]:
+    """Compare the draw that campaign.toml asks for with the sealed one; a seed that is not given fits any."""
+    reasons = []
+    if seal.algorithm != draw.ALGORITHM:
+        reasons.append(f"{_the_draw(seal)} was made with {seal.algorithm}; this program has {draw.ALGORITHM}.")
+    if seed not in ("", seal.seed):
+        reasons.append(f"campaign.toml: the seed is not the one of {_the_draw(seal)}.")
+    if design != seal.design:
+        reasons.append(f"campaign.toml: the arms, shares, strata or cluster are not those of {_the_draw(seal)}.")
+    return reasons
+
+
+def of_table(seal: Seal, table: bytes | None) -> list[str]:
+    """Compare allocation.csv with its seal, and with the draw made again from its own units and the sealed seed."""
+    if table is None:
+        return [f"{ALLOCATION}: this file is missing; `letters run` makes it again from the seal."]
+    if files.digest(table) != seal.allocation:
+        return [f"{ALLOCATION}: this file is not the one that was sealed with {_the_draw(seal)}."]
+    return of_draw(seal, draw.assign(draw.units(files.rows(table)), seal.design, seal.seed))
+
+
+def of_draw(seal: Seal, again: Allocation) -> list[str]:
+    """Compare a repeated draw with the sealed one."""
+    if files.digest(draw.table(again)) == seal.allocation:
+        return []
+    return [f"{ALLOCATION}: the draw, repeated from the sealed seed, does not give the sealed allocation."]
+
+
+def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterable[Unit]) -> str:
+    """Say how the people of a staff sheet are not those who were drawn; `before` is None when that cannot be told."""
+    if before is None:
+        return f"{file}: the people are not those of {_the_draw(seal)}."
+    drawn, here = {unit.id: unit for unit in before}, {unit.id: unit for unit in now}
+    changes = {
+        "new": here.keys() - drawn.keys(),
+        "missing or excluded": drawn.keys() - here.keys(),
+        "moved": {name for name in drawn.keys() & here.keys() if drawn[name] != here[name]},
+    }
+    told = "; ".join(f"{len(ids)} {how} ({_some(ids)})" for how, ids in changes.items() if ids)
+    told = told or "a name has changed, or two ids have been swapped"
+    return f"{file}: the people are not those of {_the_draw(seal)}: {told}."
+
+
+def _the_draw(seal: Seal) -> str:
+    return f"the draw of {seal.at[:10]}"
+
+
+def _some(ids: Iterable[str]) -> str:
+    named = sorted(ids)
+    return ", ".join(named[:NAMED]) + (", …" if len(named) > NAMED else "")
