@@ -7,25 +7,30 @@ someone who does not know the arms. Nothing is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from letters import files, problems, settings
 from letters.people import columns, roster, sheets
 from letters.people.person import Person
 from letters.people.roster import Roster
-from letters.people.sheets import AS_SHOWN, Reading, Table
-from letters.post import compose, stationery, template
+from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
+from letters.post import compose, language, stationery, template
 from letters.post.compose import Letter, Unfit
-from letters.post.stationery import Stationery
+from letters.post.pool import Every
+from letters.post.stationery import Pictures, Stationery
 from letters.post.template import Template
-from letters.problems import Place, Problem
+from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
 
 SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +62,15 @@ class Checked:
 def check(order: Order) -> Checked:
     """Return the campaign with everyone's letter composed; `Refused` with every problem; writes nothing."""
     chosen = settings.load(order.folder)
-    staff_table, notes_table, templates, pictures = problems.gather(
-        lambda: _table(order, chosen.people.staff, chosen.people.staff_sheet, columns.wanted_in_staff(chosen)),
-        lambda: _table(order, chosen.people.notes, chosen.people.notes_sheet, columns.wanted_in_notes(chosen)),
-        lambda: {name: template.load(_templates(order, chosen) / name) for name in _wordings(chosen)},
-        lambda: stationery.pictures(chosen, order.folder),
-    )
-    people = roster.join(staff_table, notes_table, chosen)
-    units = tuple(Unit(p.staff_id, p.site, p.stratum, p.cluster) for p in people.people)
+    people, of_sheets = _attempt(lambda: _people(order, chosen))
+    paper, of_paper = _attempt(lambda: _paper(order, chosen))
+    found = [*of_paper, *of_sheets, *(people.problems if people else ())]
+    if people is None or paper is None:
+        raise Refused(_down_the_sheets(found, chosen))
+    templates, pictures = paper
     letters, unfit = _compose(people, chosen, templates, pictures.names)
-    problems.refuse_if(_down_the_sheets([*people.problems, *unfit, *_split_clusters(units, people)], chosen))
+    problems.refuse_if(_down_the_sheets([*found, *unfit, *_split_clusters(people, chosen)], chosen))
+    units = _units(people.people)
     arms = tuple(Arm(arm.name, arm.share) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
     return Checked(
@@ -83,18 +87,63 @@ def check(order: Order) -> Checked:
     )
 
 
-def _table(order: Order, name: str, sheet: str, wanted: tuple[str, ...]) -> Table:
-    reading = order.reading
-    return sheets.rows(order.folder / name, wanted, Reading(reading.encoding, reading.hidden, reading.sheet or sheet))
+def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]]:
+    """Take a step; when it is refused, return its problems, so that the other steps are taken as well."""
+    try:
+        return step(), ()
+    except Refused as refused:
+        return None, refused.problems
+
+
+def _people(order: Order, chosen: Settings) -> Roster:
+    """Return the roster, its problems among it; `Refused` when there is a sheet of which nothing can be made."""
+    (staff, of_staff), (notes, of_notes) = problems.gather(
+        lambda: _table(order, chosen.people.staff, chosen.people.staff_sheet, columns.wanted_in_staff(chosen)),
+        lambda: _table(order, chosen.people.notes, chosen.people.notes_sheet, columns.wanted_in_notes(chosen)),
+    )
+    return roster.join(staff, notes, chosen, (*of_staff, *of_notes))
+
+
+def _table(order: Order, name: str, sheet: str, wanted: tuple[str, ...]) -> tuple[Table, tuple[Problem, ...]]:
+    """Return a sheet, and the problems of those of its cells and rows that cannot be read."""
+    reading = Reading(order.reading.encoding, order.reading.hidden, sheet)
+    try:
+        return sheets.rows(order.folder / name, wanted, reading), ()
+    except Doubtful as doubt:
+        return doubt.table, doubt.problems
+
+
+def _paper(order: Order, chosen: Settings) -> tuple[dict[str, Template], Pictures]:
+    """Return what letters are made of, beside people's data."""
+    names = _wordings(chosen)
+    pictures, _, *templates = problems.gather(
+        lambda: stationery.pictures(chosen, order.folder),
+        lambda: problems.refuse_if(_unknown_languages(chosen)),
+        *(partial(template.load, _templates(order, chosen) / name) for name in names),
+    )
+    return dict(zip(names, templates, strict=True)), pictures
+
+
+def _unknown_languages(chosen: Settings) -> list[Problem]:
+    """Report letterheads in languages that letters cannot be in: nobody would ever get them."""
+    known = [code for code in language.languages() if code != language.DEFAULT]
+    found = []
+    for key, site in chosen.sites.items():
+        for code in (code for code in site.language if code not in known):
+            what, remedy = "This is the code of no language.", problems.nearest(code, known)
+            if code == language.DEFAULT:
+                what, remedy = "The words in English stand under the site itself.", "Take this table out."
+            found.append(Problem(Place(f"{settings.NAME}, [sites.{key}.language.{code}]"), what, remedy))
+    return found
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
     """Return problems in the order in which they are mended: the staff sheet from the top, then the notes."""
     last = [Path(chosen.people.staff).name, Path(chosen.people.notes).name]
 
-    def place(problem: Problem) -> tuple[int, int, int, str]:
+    def place(problem: Problem) -> tuple[int, str, int, int, str]:
         at = problem.place
-        return last.index(at.file) if at.file in last else -1, at.row or 0, len(at.column), at.column
+        return last.index(at.file) if at.file in last else -1, at.sheet, at.row or 0, len(at.column), at.column
 
     return sorted(found, key=place)
 
@@ -117,26 +166,50 @@ def _compose(
     templates: Mapping[str, Template],
     pictures: Mapping[str, Mapping[str, str]],
 ) -> tuple[dict[tuple[str, str], Letter], list[Problem]]:
-    """Compose every eligible person's letter in every wording, whatever arm they will be in."""
+    """Compose every eligible person's letter in every wording, whatever arm they will be in.
+
+    Of somebody whose site is not known, the letter is tried on another's letterhead for what else there is to mend.
+    """
     letters: dict[tuple[str, str], Letter] = {}
     found: list[Problem] = []
-    placed = [person for person in people.people if person.site]  # for the others there is no sender
-    for name, kept in templates.items():
-        for person in placed:
-            site = chosen.sites[person.site]
-            try:
-                letters[name, person.staff_id] = compose.letter(person, site, kept, chosen.date, pictures[person.site])
-            except Unfit as unfit:
-                found += [people.problem(person, fault) for fault in unfit.faults if people.has_cell(person, fault)]
     told = {problem.place for problem in people.problems}  # a cell that is empty need not be called blank as well
+    faulty = _faulty(people)
+    for name, kept in templates.items():
+        for person in people.people:
+            key = person.site or next(iter(chosen.sites))
+            try:
+                letter = compose.letter(person, chosen.sites[key], kept, chosen.date, pictures[key])
+                letters[name, person.staff_id] = letter
+            except Unfit as unfit:
+                faults = [fault for fault in unfit.faults if person.site or fault.field != "language"]
+                found += [people.problem(person, fault) for fault in faults if people.has_cell(person, fault)]
+            except Refused as refused:  # the layout prints a blank: of a missing postcode, or a fault of its own
+                found += refused.problems if person.row not in faulty else ()
     return letters, [problem for problem in found if problem.place not in told]
 
 
-def _split_clusters(units: tuple[Unit, ...], people: Roster) -> list[Problem]:
-    place = Place(people.staff.table.file, people.staff.table.sheet)
-    what = "The cluster “{}” lies in more than one stratum."
-    remedy = "A cluster is drawn whole: mend the cells, or the strata in campaign.toml."
-    return [Problem(place, what.format(name), remedy) for name in design.split_clusters(units)]
+def _split_clusters(people: Roster, chosen: Settings) -> list[Problem]:
+    """Report where the clusters that lie in several strata first do so; a cluster's label may be a manager's name."""
+    faulty = _faulty(people)
+    sound = sorted((person for person in people.people if person.row not in faulty), key=lambda person: person.row)
+    column = columns.field(chosen.trial.cluster, chosen)
+    found = []
+    for name in design.split_clusters(_units(sound)):
+        first, *others = [person for person in sound if person.cluster == name]
+        other = next(person for person in others if person.stratum != first.stratum)
+        what = f"This cluster has somebody in another stratum, in row {first.row}."
+        remedy = "A cluster is drawn whole: mend the cells, or the strata in campaign.toml."
+        found.append(Problem(people.staff.place(other.row, column), what, remedy, name))
+    return found
+
+
+def _units(people: Iterable[Person]) -> tuple[Unit, ...]:
+    return tuple(Unit(person.staff_id, person.site, person.stratum, person.cluster) for person in people)
+
+
+def _faulty(people: Roster) -> set[int | None]:
+    """Return the rows of the staff sheet in which something is to be mended."""
+    return {problem.place.row for problem in people.problems if problem.place.file == people.staff.table.file}
 
 
 def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
@@ -144,7 +217,8 @@ def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
         return []
     sizes = Counter((person.site, person.team) for person in people)
     small = sum(1 for size in sizes.values() if size <= SMALL_TEAM)
-    what = f"{small} teams have {SMALL_TEAM} people or fewer: those without a letter will hear of those with one."
+    teams = "1 team has" if small == 1 else f"{small} teams have"
+    what = f"{teams} {SMALL_TEAM} people or fewer: those without a letter will hear of those with one."
     return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
 
 
@@ -155,3 +229,20 @@ def _inputs(
     hashes = {name: files.digest(files.read(order.folder / name)) for name in named}
     hashes |= {f"{name}/{file}": sha for name, kept in templates.items() for file, sha in kept.sources.items()}
     return hashes | {name: files.digest(data) for name, data in pictures.items()}
+
+
+# ------------------------------------------------------------------------------------------- laid out once
+
+
+def prove(checked: Checked, press: Every) -> None:
+    """Lay out one letter of each kind; `Refused` with what the design or a letterhead cannot do, before the draw."""
+    kinds: dict[tuple[str, str, str], Letter] = {}
+    for person in checked.roster.people:
+        for name in checked.stationery:
+            kinds.setdefault((name, person.site, person.language), checked.letters[name, person.staff_id])
+    remedy = "Mend the template, or the letterhead in campaign.toml."
+    problems.refuse_if(
+        Problem(Place(letter.template), f"This design cannot be printed as it should be: {fault}", remedy)
+        for letter, document in zip(kinds.values(), press(kinds.values()), strict=True)
+        for fault in document.faults
+    )

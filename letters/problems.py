@@ -54,10 +54,11 @@ class Stopped(Exception):
 
 
 class Refused(Stopped):
-    """Something in the inputs must be mended first; holds every problem that was found."""
+    """Something in the inputs must be mended first; holds every problem that was found, and what was done so far."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], done: str = "Nothing was written.") -> None:
         self.problems = tuple(problems)
+        self.done = done
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -87,11 +88,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"Known here: {', '.join(known)}." if known else ""
 
 
-def refuse_if(problems: Iterable[Problem]) -> None:
+def refuse_if(problems: Iterable[Problem], done: str = "Nothing was written.") -> None:
     """Raise `Refused` with every problem, once each, in the order found; do nothing when there is none."""
     found = tuple(dict.fromkeys(problems))
     if found:
-        raise Refused(found)
+        raise Refused(found, done)
 
 
 def gather(*steps: Callable[[], Any]) -> tuple[Any, ...]:

@@ -1,32 +1,53 @@
 """campaign.toml, validated: what a campaign is called, who signs, what is read, what is drawn.
 
-Unknown keys are refused with the nearest known one, wrong values with their line, all of them at once.
+Unknown keys are refused with the nearest known one, wrong values with their line, all of them at once. What two
+settings say together is checked where the later of them stands, so that its fault is told beside all others.
 """
 
 from __future__ import annotations
 
 import datetime
+import posixpath
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     StrictInt,
     StringConstraints,
     ValidationError,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
+from pydantic_core import PydanticCustomError
 
-from letters import files, problems
+from letters import files
 from letters.problems import Place, Problem, Refused
+from letters.toml import faults
+from letters.toml.faults import Unsound
+from letters.toml.lines import Steps
 
 NAME = "campaign.toml"
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+LARGEST_SHARE = 1000  # shares are parts, such as 2 and 1; the table of the draw has a seat for each
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, line breaks, turned directions
+
+
+def _seen(text: str) -> str:
+    if UNSEEN.search(text):
+        raise PydanticCustomError("unseen", "holds a line break or an invisible character")
+    return text
+
+
+Word = Annotated[str, AfterValidator(_seen)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_seen)]
 
 
 class _Table(BaseModel):
@@ -44,17 +65,20 @@ class People(_Table):
     """Where the staff and the notes are, and how their headings are called."""
 
     staff: Text
+    staff_sheet: Word = ""
+    notes_sheet: Word = ""
     notes: Text
-    staff_sheet: str = ""
-    notes_sheet: str = ""
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
 
-    @model_validator(mode="after")
-    def _two_files(self) -> People:
-        if Path(self.staff) == Path(self.notes) and self.staff_sheet == self.notes_sheet:
-            raise ValueError("The staff and the notes are the same sheet of the same file.")
-        return self
+    @field_validator("notes")
+    @classmethod
+    def _two_sheets(cls, notes: str, others: ValidationInfo) -> str:
+        staff, sheets = others.data.get("staff"), [others.data.get(f"{which}_sheet") for which in ("staff", "notes")]
+        if staff and posixpath.normpath(staff) == posixpath.normpath(notes) and sheets[0] == sheets[1]:
+            remedy = "Name two files; or two sheets of one, with staff_sheet and notes_sheet."
+            raise Unsound("The staff and the notes are the same sheet of the same file.", remedy)
+        return notes
 
 
 class Words(_Table):
@@ -69,8 +93,8 @@ class Site(Words):
     """One authority: who signs, and its letterhead; `language` holds the words in other languages than English."""
 
     sender: Text
-    logo: str = ""
-    signature: str = ""
+    logo: Word = ""
+    signature: Word = ""
     contact: tuple[Text, ...] = Field(default=(), strict=False)  # a telephone number, an e-mail address
     language: dict[str, Words] = {}
 
@@ -79,8 +103,15 @@ class Arm(_Table):
     """One arm: its share of the draw, and the wording its people are sent; without one they are sent nothing."""
 
     name: Text
-    share: Annotated[StrictInt, Field(ge=1)] = 1
-    wording: str = ""
+    share: Annotated[StrictInt, Field(ge=1, le=LARGEST_SHARE)] = 1
+    wording: Word = ""
+
+    @field_validator("wording")
+    @classmethod
+    def _a_name(cls, wording: str) -> str:
+        if wording in (".", "..") or "/" in wording or "\\" in wording:
+            raise Unsound("A wording is the name of a folder, not a path.", "Put its folder among the templates.")
+        return wording
 
 
 class Trial(_Table):
@@ -88,21 +119,41 @@ class Trial(_Table):
 
     seed: str = ""
     strata: tuple[Text, ...] = Field(default=(), strict=False)
-    cluster: str = ""
+    cluster: Word = ""
     arms: tuple[Arm, ...] = Field(min_length=1, strict=False)
 
-    @model_validator(mode="after")
-    def _sound(self) -> Trial:
-        names = [arm.name for arm in self.arms]
-        if len({name.casefold() for name in names}) < len(names):
-            raise ValueError("Two arms have the same name.")
-        if self.cluster and self.cluster in self.strata:
-            raise ValueError("The cluster column is also a stratum: every stratum would be a single cluster.")
-        if not any(arm.wording for arm in self.arms):
-            raise ValueError("No arm has a wording, so nobody would get a letter.")
-        if "\n" in self.seed:
-            raise ValueError("The seed must be a single line.")
-        return self
+    @field_validator("seed")
+    @classmethod
+    def _can_be_typed(cls, seed: str) -> str:
+        if seed != seed.strip() or not seed.isprintable():
+            what = "The seed must be a single line, with no space before or after it."
+            raise Unsound(what, "Anyone must be able to type it, to repeat the draw.")
+        return seed
+
+    @field_validator("strata")
+    @classmethod
+    def _each_once(cls, strata: tuple[str, ...]) -> tuple[str, ...]:
+        if again := _again(strata):
+            raise Unsound("This column is a stratum already.", "Name it once.", again)
+        return strata
+
+    @field_validator("cluster")
+    @classmethod
+    def _no_stratum(cls, cluster: str, others: ValidationInfo) -> str:
+        if _alike(cluster) in {_alike(stratum) for stratum in others.data.get("strata", ())}:
+            what = "The cluster column is also a stratum: every stratum would be a single cluster."
+            raise Unsound(what, "Take it out of strata.")
+        return cluster
+
+    @field_validator("arms")
+    @classmethod
+    def _sound(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
+        if again := _again([arm.name for arm in arms]):
+            raise Unsound("An arm above has the same name.", "Give each arm its own.", again, "name")
+        if not any(arm.wording for arm in arms):
+            remedy = 'Name it in the arm that is sent letters, such as wording = "recognition".'
+            raise Unsound("No arm has a wording, so nobody would get a letter.", remedy)
+        return arms
 
 
 class Settings(_Table):
@@ -110,11 +161,34 @@ class Settings(_Table):
 
     title: Text
     date: datetime.date
-    output: str = "output"
-    templates: str = ""
+    output: Text = "output"
+    templates: Word = ""
     people: People
-    sites: dict[str, Site] = Field(min_length=1)
+    sites: dict[Text, Site] = Field(min_length=1)
     trial: Trial
+
+    @field_validator("sites")
+    @classmethod
+    def _told_apart(cls, sites: dict[str, Site]) -> dict[str, Site]:
+        """Refuse two sites that a staff sheet could call by one name: people of one would be taken for the other's."""
+        first: dict[str, str] = {}
+        for key, site in sites.items():
+            for name in (key, site.organisation):
+                if first.setdefault(_alike(name), key) != key:
+                    remedy = "Give each its own: the staff sheet tells them apart by it."
+                    raise Unsound("An authority above has this name too.", remedy, key)
+        return sites
+
+
+def _alike(name: str) -> str:
+    """Return what a name shares with those that a staff sheet does not tell apart from it."""
+    return re.sub(r"[\s_]+", "", name).casefold()
+
+
+def _again(names: Sequence[str]) -> int:
+    """Return the place of the first name that stands further up as well; 0 when there is none."""
+    alike = [_alike(name) for name in names]
+    return next((place for place, name in enumerate(alike) if name in alike[:place]), 0)
 
 
 def load(folder: Path) -> Settings:
@@ -126,59 +200,17 @@ def load(folder: Path) -> Settings:
         raise Refused([Problem(Place(str(folder)), f"There is no {NAME} in this folder.", remedy)])
     try:
         text = files.read(folder / NAME).decode("utf-8-sig").replace("\r\n", "\n")
-        return Settings.model_validate(tomllib.loads(text))
     except UnicodeDecodeError:
         raise Refused([Problem(Place(NAME), "This file is not UTF-8.", "Save it again as UTF-8.")]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise Refused([_syntax(error)]) from None
+    try:
+        return Settings.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        raise Refused(_faults(error, text)) from None
+        raise Refused(faults.of(error, text, NAME, _known)) from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
+        raise Refused([faults.of_syntax(error, text, NAME)]) from None
 
 
-def _syntax(error: tomllib.TOMLDecodeError) -> Problem:
-    said, _, where = str(error).partition(" (at line ")
-    line = int(where.split(",")[0]) if where[:1].isdigit() else None
-    remedy = "Text stands in straight double quotes, lists in [ ], and every table's name in [ ] on its own line."
-    return Problem(Place(NAME, line=line), f"This is not valid TOML: {said[:1].lower()}{said[1:]}.", remedy)
-
-
-# -------------------------------------------------------------------------------------- faults in plain words
-
-SAID = {  # pydantic's kind of fault → what is wrong, what to do
-    "missing": ("“{key}” is missing.", "Add it; the README shows a whole campaign.toml."),
-    "string_type": ("“{key}” must be text.", 'Put it in double quotes: {key} = "…".'),
-    "string_too_short": ("“{key}” is empty.", "Fill it in, or take the line out."),
-    "int_type": ("“{key}” must be a whole number.", "Write it without quotes or decimals: {key} = 1."),
-    "greater_than_equal": ("“{key}” must be 1 or more.", "Take out an arm that nobody is to be in."),
-    "date_type": ("“{key}” must be a date.", "Write it without quotes, year first: {key} = 2026-12-01."),
-    "tuple_type": ("“{key}” must be a list.", 'Write it in brackets: {key} = ["…", "…"].'),
-    "too_short": ("“{key}” is empty.", "It needs at least one entry."),
-    "dict_type": ("“{key}” must be a table.", "Write it under a heading in brackets."),
-    "model_type": ("“{key}” must be a table.", "Write it under a heading in brackets."),
-}
-
-
-def _faults(error: ValidationError, text: str) -> list[Problem]:
-    """Return the faults in the order of their lines; a list is not called empty because what is in it is faulty."""
-    faults = error.errors()
-    deep = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
-    told = [_fault(fault, text) for fault in faults if fault["loc"] not in deep]
-    return sorted(told, key=lambda problem: problem.place.line or 0)
-
-
-def _fault(fault: Any, text: str) -> Problem:
-    path = [str(part) for part in fault["loc"]]
-    key = path[-1] if path else ""
-    place = Place(NAME, line=_line(text, path))
-    if fault["type"] == "extra_forbidden":
-        return Problem(place, f"“{key}” is not a setting here.", problems.nearest(key, _known(fault["loc"])))
-    if fault["type"] == "value_error":
-        return Problem(place, str(fault["ctx"]["error"]), "Mend it before anything is drawn.")
-    what, remedy = SAID.get(fault["type"], ("“{key}” is not right: " + str(fault["msg"]).lower() + ".", ""))
-    return Problem(place, what.format(key=key), remedy.format(key=key))
-
-
-def _known(path: tuple[str | int, ...]) -> tuple[str, ...]:
+def _known(path: Steps) -> tuple[str, ...]:
     """Return the keys that are known where an unknown one stands."""
     tables: dict[tuple[str, ...], type[_Table]] = {
         (): Settings,
@@ -193,22 +225,3 @@ def _known(path: tuple[str | int, ...]) -> tuple[str, ...]:
         if len(shape) == len(path) - 1 and all(s in ("*", p) for s, p in zip(shape, path, strict=False)):
             return tuple(table.model_fields)
     return ()
-
-
-def _line(text: str, path: list[str]) -> int | None:
-    """Return the line of a key: the deepest part of its path that can be found, in the table it belongs to."""
-    lines = text.split("\n")
-    start, found = 0, None
-    for depth, part in enumerate(path):
-        if part.isdigit():  # the n-th [[table]]
-            heads = [i for i, line in enumerate(lines) if line.strip() == f"[[{'.'.join(path[:depth])}]]"]
-            start = found = heads[int(part)] if int(part) < len(heads) else found or 0
-            continue
-        name = rf'["\']?{re.escape(part)}["\']?'
-        head = re.compile(rf'\s*\[\[?\s*(?:[\w."\' -]+\.\s*)?{name}\s*\]\]?\s*(#.*)?$')
-        entry = re.compile(rf"\s*{name}\s*=")
-        for number in range(start, len(lines)):
-            if head.match(lines[number]) or entry.match(lines[number]):
-                start = found = number
-                break
-    return None if found is None else found + 1

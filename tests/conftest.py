@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import small
 
 from letters import cli
 
@@ -34,6 +36,19 @@ def letters(capsys: pytest.CaptureFixture[str]) -> Command:
         return Ran(code, said.out, said.err)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = small.campaign(tmp_path_factory.mktemp("made") / "c")
+    assert cli.main(["run", str(folder), "--workers", "1"]) == 0
+    return folder
+
+
+@pytest.fixture
+def made(_made_once: Path, tmp_path: Path) -> Path:
+    """Give a copy of the small campaign with its letters made, to be spoilt."""
+    return Path(shutil.copytree(_made_once, tmp_path / "made"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from letters.problems import Fault
 
 LINES = tuple(f"address_line_{n}" for n in range(1, 7))
-FEWEST = 1  # lines beside the name and the postcode
 FORBIDDEN = '@()=[]"\\/,<>~'  # as a line's first character
 
 # Royal Mail's postcode areas, the Crown dependencies among them.
@@ -22,15 +21,24 @@ AREAS = frozenset(
     NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB
     W WA WC WD WF WN WR WS WV YO ZE""".split()
 )
-POSTCODE = re.compile(r"([A-Z]{1,2})([0-9][0-9A-Z]?)([0-9][ABD-HJLNP-UW-Z]{2})")
+OUTWARD = "[A-Z][0-9][0-9A-HJKPSTUW]?|[A-Z]{2}[0-9][0-9ABEHMNPRVWXY]?"  # BS 7666 has these letters and no others
+INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
+POSTCODE = re.compile(f"({OUTWARD})({INWARD})")
+AT_THE_END = re.compile(rf"(?<![A-Z0-9])(?:{OUTWARD})\s*{INWARD}$", re.IGNORECASE)
 BFPO = re.compile(r"BFPO ?([0-9]{1,4})")
+UNSEEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 COUNTRIES = frozenset(
-    ("england", "wales", "cymru", "scotland", "northern ireland", "united kingdom", "uk", "great britain")
+    "england|wales|cymru|scotland|northern ireland|united kingdom|the united kingdom|uk|great britain|gb".split("|")
+)
+
+# What stands where an address should be: as a whole line; or wherever it stands, for no street is called so.
+NO_LINE = re.compile(
+    r"n[/.]?a|none|nil|null|unknown|private|confidential|t\.?b\.?[ca]|n\.?f\.?a|same|ditto|see above|work|office|[x0]+"
+    r"|not (known|given|available|applicable)|(c/o|care of)( work| the office)?"
 )
 NO_ADDRESS = re.compile(
-    r"\b(no fixed (abode|address)|as above|same as|redacted|withheld|unknown|not known|n/?a|tbc|tba|care of work)\b"
-    r"|^[-.?x]+$",
-    re.IGNORECASE,
+    r"\b(no fixed (abode|address)|as above|same (address )?as|address (unknown|withheld|redacted|not known))\b"
+    r"|^(withheld|redacted|unknown address|not known)\b|(?<![\w/])n/a(?![\w/])"
 )
 
 
@@ -38,41 +46,55 @@ def check(lines: Sequence[str], postcode: str) -> tuple[tuple[str, ...], tuple[s
     """Return the address as it is printed below the name, postcode last; each line's field; and every fault.
 
     `lines` are the cells address_line_1 … address_line_6; blank ones are dropped, commas at line ends go, the
-    postcode is set in capitals with one space.
+    postcode is set in capitals with one space. The postcode or a country at the end of the lines goes too: the one
+    has its own cell, and inland post bears no other.
     """
-    code, wrong = _postcode(postcode)
-    kept = [
-        (field, " ".join(line.split()).rstrip(", "))
-        for field, line in zip(LINES, lines, strict=True)
-        if line.strip(" ,")
-    ]
-    if kept and code and _tight(kept[-1][1]) == _tight(code):
-        kept.pop()  # an export that puts the postcode in the lines as well
-    if len(kept) > FEWEST and kept[-1][1].casefold() in COUNTRIES:
-        kept.pop()  # inland post bears no country
-    faults = list(wrong)
-    for number, (field, line) in enumerate(kept, start=1):
-        faults += _line(field, line, first_two=number <= 2)
-    if len(kept) < FEWEST:
+    code, faults = _postcode(postcode)
+    tidy = zip(LINES, map(_tidy, lines), strict=True)
+    kept = _without_end([(field, line) for field, line in tidy if line], code)
+    for field, line in kept:
+        faults += _line(field, line)
+    if not kept:
         faults.append(Fault(LINES[0], "There is no address.", "Fill in the home address, from the street on."))
+    faults += _abroad(kept) if BFPO.fullmatch(code) else _other_postcode(kept, code)
     kept.append(("postcode", code))
     return tuple(line for _, line in kept), tuple(field for field, _ in kept), tuple(faults)
 
 
-def _line(field: str, line: str, *, first_two: bool) -> list[Fault]:
-    if NO_ADDRESS.search(line):
-        return [Fault(field, "This is not an address.", "Ask for the home address, or exclude the person.", line)]
+def _tidy(cell: str) -> str:
+    """Return a cell as one line: a line break in it is a comma, and no comma ends it."""
+    lines = (" ".join(line.split()).rstrip(", ") for line in cell.split("\n"))
+    return ", ".join(line for line in lines if line)
+
+
+def _without_end(kept: list[tuple[str, str]], code: str) -> list[tuple[str, str]]:
+    """Drop the postcode and the country from the end of the lines, where an export puts them as well."""
+    if not kept:
+        return []
+    *before, (field, line) = kept
+    halves = r"\s*".join(map(re.escape, code.split()))
+    rest = re.sub(rf"\b{halves}[\s.,]*$", "", line, flags=re.IGNORECASE) if code else line
+    town, _, last = rest.rpartition(",")
+    rest = _tidy(town if _words(last).replace(".", "") in COUNTRIES else rest)
+    if rest == line:
+        return kept
+    return _without_end([*before, (field, rest)] if rest else before, code)
+
+
+def _words(line: str) -> str:
+    """Return a line in small letters without its punctuation, but for what stands inside a word."""
+    return " ".join(re.findall(r"\w+(?:[/.]\w+)*", line.casefold()))
+
+
+def _line(field: str, line: str) -> list[Fault]:
+    if not any(c.isalnum() for c in line):
+        return [Fault(field, "This line holds no letter or number.", "Leave the cell blank, or fill it in.", line)]
+    if NO_LINE.fullmatch(_words(line)) or NO_ADDRESS.search(_words(line)):
+        remedy = "Ask for the home address, leave a line that is not needed blank, or exclude the person."
+        return [Fault(field, "This is not an address.", remedy, line)]
     if line[0] in FORBIDDEN:
-        return [
-            Fault(
-                field,
-                f"An address line cannot begin with {line[0]}.",
-                "Begin with a letter or a number.",
-                line,
-            )
-        ]
-    if first_two and not any(c.isalnum() for c in line):
-        return [Fault(field, "This line holds no letter or number.", "Write it as on an envelope.", line)]
+        what = f"An address line cannot begin with {line[0]}."
+        return [Fault(field, what, "Begin with a letter or a number.", line)]
     return []
 
 
@@ -82,24 +104,36 @@ def _postcode(text: str) -> tuple[str, list[Fault]]:
         return "", [Fault("postcode", "The postcode is missing.", "Fill it in.")]
     if forces := BFPO.fullmatch(code):
         return f"BFPO {forces[1]}", []
-    real = POSTCODE.fullmatch(_tight(code))
+    real = POSTCODE.fullmatch(_tight(text))
     if not real:
-        return code, [
-            Fault(
-                "postcode",
-                "This is not a UK postcode.",
-                "Write it as on an envelope, such as SW1A 2AA.",
-                text,
-            )
-        ]
-    return f"{real[1]}{real[2]} {real[3]}", []
+        such = "BFPO 5" if "BFPO" in code else "SW1A 2AA"
+        remedy = f"Write it as on an envelope, such as {such}."
+        return code, [Fault("postcode", "This is not a UK postcode.", remedy, text)]
+    return f"{real[1]} {real[2]}", []
+
+
+def _other_postcode(kept: Sequence[tuple[str, str]], code: str) -> list[Fault]:
+    if not kept or not AT_THE_END.search(kept[-1][1]) or not POSTCODE.fullmatch(_tight(code)):
+        return []
+    what = "This line ends in another postcode than the column for it holds."
+    return [Fault(kept[-1][0], what, "Take the wrong one out.", kept[-1][1])]
+
+
+def _abroad(kept: Sequence[tuple[str, str]]) -> list[Fault]:
+    from babel import Locale  # takes its time to load, and few addresses ask for it
+
+    countries = {name.casefold() for name in Locale("en").territories.values()}
+    what, remedy = "A BFPO address bears no country.", "Take the line out: the BFPO number says where it is."
+    return [Fault(field, what, remedy, line) for field, line in kept if line.casefold() in countries]
 
 
 def known_area(postcode: str) -> bool:
     """Say whether Royal Mail has such a postcode area: `NT1 4AB` has the form of a postcode, but there is no NT."""
     real = POSTCODE.fullmatch(_tight(postcode))
-    return real is None or real[1] in AREAS
+    return real is None or re.split("[0-9]", real[1])[0] in AREAS
 
 
 def _tight(text: str) -> str:
-    return "".join(text.split()).upper()
+    """Return a postcode in capitals without spaces; what is not plain ASCII stays, so that ß never becomes SS."""
+    text = UNSEEN.sub("", text).rstrip(".,")
+    return text.upper() if text.isascii() else text

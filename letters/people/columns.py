@@ -53,7 +53,8 @@ def of_notes(table: Table, settings: Settings, found: list[Problem]) -> Columns:
 
 def wanted_in_staff(settings: Settings) -> tuple[str, ...]:
     """Return the headings to look for in the staff sheet, in the office's words."""
-    return tuple(settings.people.columns.get(field, field) for field in (*REQUIRED, *OPTIONAL, *named(settings)))
+    fields = dict.fromkeys((*REQUIRED, *OPTIONAL, *named(settings)))
+    return tuple(settings.people.columns.get(field, field) for field in fields)
 
 
 def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
@@ -63,12 +64,13 @@ def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
 
 def named(settings: Settings) -> tuple[str, ...]:
     """Return the columns that the settings name beyond those every campaign has."""
-    named = [
-        *settings.trial.strata,
-        settings.trial.cluster,
-        *(e.column for e in settings.people.exclude.values()),
-    ]
-    return tuple(dict.fromkeys(field(name, settings) for name in named if name))
+    exclude = (field(rule.column, settings) for rule in settings.people.exclude.values())
+    return tuple(dict.fromkeys((*drawn_by(settings), *exclude)))
+
+
+def drawn_by(settings: Settings) -> tuple[str, ...]:
+    """Return the columns that make the strata and the clusters."""
+    return tuple(dict.fromkeys(field(n, settings) for n in (*settings.trial.strata, settings.trial.cluster) if n))
 
 
 def field(name: str, settings: Settings) -> str:
@@ -94,23 +96,33 @@ def _columns(
 ) -> Columns:
     """Find each field's column; a missing one is reported with the headings that are there and near."""
     at = {sheets.key(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
-    asked = {field(name, settings) for name in settings.trial.strata} | {field(settings.trial.cluster, settings)}
-    asked |= {field(rule.column, settings) for rule in settings.people.exclude.values()}
-    index = {}
-    for name in dict.fromkeys((*required, *optional)):
+    needed = {*required, *named(settings), *settings.people.columns}
+    index: dict[str, int] = {}
+    fields = tuple(dict.fromkeys((*required, *optional)))
+    taken = {sheets.key(settings.people.columns.get(name, name)) for name in fields}
+    spare = {heading.casefold(): heading for heading in table.headings if heading and sheets.key(heading) not in taken}
+    for name in fields:
         heading = settings.people.columns.get(name, name)
         if sheets.key(heading) in at:
             index[name] = at[sheets.key(heading)]
-        elif name in required or name in asked or name in settings.people.columns:
-            near = difflib.get_close_matches(
-                heading.casefold(), [h.casefold() for h in table.headings], n=2, cutoff=0.5
-            )
-            meant = [h for h in table.headings if h.casefold() in near]
+        elif name in needed:
+            meant = [spare[near] for near in difflib.get_close_matches(heading.casefold(), spare, n=2, cutoff=0.5)]
             hint = f"Is it “{'” or “'.join(meant)}”? If so, say so" if meant else "Add it, or say which one it is"
             remedy = f'{hint} in campaign.toml: [people.columns] {name} = "…".'
             what = f"There is no column “{heading}”."
             found.append(Problem(Place(table.file, table.sheet, table.heading_row), what, remedy))
+    found += _shared(table, index)
     return Columns(table, index)
+
+
+def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:
+    """Report a column that two fields are read from: one of them is called by a wrong heading."""
+    found = []
+    for number, fields in ((n, [name for name in index if index[name] == n]) for n in sorted(set(index.values()))):
+        if len(fields) > 1:
+            what = f"This one column is read as {' and as '.join(f'“{name}”' for name in fields)}."
+            found.append(Problem(table.place(None, number), what, "Give each its own, under [people.columns]."))
+    return found
 
 
 def ignored(*sheets_read: Columns) -> list[Problem]:

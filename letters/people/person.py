@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from letters import problems
 from letters.people import address, columns, sheets
 from letters.people.columns import Columns
 from letters.people.sheets import Row
-from letters.problems import Fault, Place, Problem
+from letters.problems import Fault, Problem
 from letters.settings import NAME, Settings
 
-NOT_A_NOTE = frozenset(("", "n/a", "na", "none", "nil", "tbc", "tba", "-", "–", "—", ".", "x", "?"))
+NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Person:
     cluster: str
     row: int  # in the staff sheet
     note_row: int  # in the notes
+    manager_field: str = "manager"  # where `manager` stands: in the notes, or as “line_manager” in the staff sheet
 
     @property
     def full_name(self) -> str:
@@ -52,7 +55,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A person, the problems of their row and of their note's, and what somebody should look at."""
+    """A person, the problems of their row and of their note, and what somebody should look at."""
 
     person: Person
     problems: tuple[Problem, ...]
@@ -60,7 +63,7 @@ class Read:
 
 
 def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
-    """Join a row of the staff sheet and the note for it, if there is one."""
+    """Join a row of the staff sheet and the note for it, if there is one; `slipped` says whether they agree."""
     cells = {field: staff.value(row, field) for field in staff.index}
     printed, fields, faults = address.check([cells[line] for line in address.LINES], cells["postcode"])
     site = _site(cells["site"], settings)
@@ -68,23 +71,31 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
     labels = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
     plain = ("staff_id", "first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
+    manager = notes.value(note, "manager") if note else ""
     person = Person(
         **{field: cells.get(field, "") for field in (*plain, "language")},
         site=site,
         address=printed,
         address_fields=fields,
         note=notes.value(note, "note") if note else "",
-        manager=(notes.value(note, "manager") if note else "") or cells["line_manager"],
-        stratum=" / ".join(labels[field] for field in strata) or "everyone",
-        cluster=f"{labels['site']} / {cells[cluster]}" if cluster else "",
+        manager=manager or cells["line_manager"],
+        stratum=_joined(*(labels[field] for field in strata)) or "everyone",
+        cluster=_joined(labels["site"], cells[cluster]) if cluster else "",
         row=row.number,
         note_row=note.number if note else 0,
+        manager_field="manager" if manager else "line_manager",
     )
     faults += (*_names(person), *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}))
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
-    found += _note(person, note, staff.place(row, "staff_id"), notes)
+    if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
+        found.append(Problem(notes.place(note, "note"), "The note is empty.", "Ask the manager for two lines."))
     return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person)))
+
+
+def _joined(*labels: str) -> str:
+    """Return the name of a stratum or cluster; no two of them have the same, whatever slashes are in the labels."""
+    return " / ".join(re.sub(r"\s*/\s*", "/", label) for label in labels)
 
 
 def _site(value: str, settings: Settings) -> str:
@@ -96,7 +107,7 @@ def _site(value: str, settings: Settings) -> str:
 def _names(person: Person) -> list[Fault]:
     missing = [field for field in ("first_name", "last_name") if not getattr(person, field)]
     if len(missing) == 2:
-        return [Fault("last_name", "The name is missing.", "Fill it in.")]
+        return [Fault(field, "The name is missing.", "Fill it in.") for field in missing]
     if missing and person.preferred_name != person.full_name:
         remedy = "If this person has one name only, put it in the column for the preferred name as well."
         return [Fault(missing[0], "This part of the name is missing.", remedy)]
@@ -104,20 +115,22 @@ def _names(person: Person) -> list[Fault]:
 
 
 def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:
-    what, remedy = "This cell is empty.", "Fill it in: the draw needs it."
-    return [Fault(field, what, remedy) for field in sorted(fields) if not cells[field]]
+    what, why = "This cell is empty.", {"line_manager": "a letter may say who wrote the note"}
+    remedies = {field: f"Fill it in: {why.get(field, 'the draw needs it')}." for field in sorted(fields)}
+    return [Fault(field, what, remedy) for field, remedy in remedies.items() if not cells[field]]
 
 
 def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
     if site or not named:
         return []
-    return [Fault("site", f"This site is not in {NAME}.", problems.nearest(named, settings.sites), named)]
+    known = (*settings.sites, *(site.organisation for site in settings.sites.values()))
+    return [Fault("site", f"This site is not in {NAME}.", problems.nearest(named, known), named)]
 
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
     offices = {"".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]}
-    if "".join(person.address[-1].split()) in offices and person.address[-1]:
+    if "".join(person.address[-1].split()) in offices:
         remedy = "The letter goes home: ask for that address."
         return [Fault("postcode", "This is the authority's own address.", remedy)]
     return []
@@ -135,28 +148,27 @@ def _asks(person: Person) -> list[Fault]:
     return asks
 
 
-def _note(person: Person, note: Row | None, at_staff: Place, notes: Columns) -> list[Problem]:
-    if note is None:
-        remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
-        return [Problem(at_staff, "There is no note for this person.", remedy)]
-    found = []
-    if person.note.strip().casefold() in NOT_A_NOTE:
-        found.append(Problem(notes.place(note, "note"), "The note is empty.", "Ask the manager for two lines."))
-    if not _agrees(notes.value(note, "name"), person):
-        what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
-        remedy = "Has a row slipped? Mend the id or the name, and check that the note is this person's."
-        found.append(Problem(notes.place(note, "name"), what, remedy, notes.value(note, "name")))
-    return found
+def slipped(person: Person, note: Row, notes: Columns) -> list[Problem]:
+    """Report a note whose name is another's; nothing is said when the staff sheet lacks a part of the name."""
+    place, name = notes.place(note, "name"), notes.value(note, "name")
+    if not name:
+        return [Problem(place, "This cell is empty.", "Fill it in: a name shows when a row has slipped.")]
+    if _names(person) or agrees(name, person):
+        return []
+    what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
+    remedy = "Has a row slipped? Mend the id or the name, and check that the note is this person's."
+    return [Problem(place, what, remedy, name)]
 
 
-def _agrees(name: str, person: Person) -> bool:
+def agrees(name: str, person: Person) -> bool:
     """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
     firsts = [first for first in (person.first_name, person.preferred_name) if first]
     orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
-    return _plain(name) in {_plain(" ".join(order)) for order in orders}
+    known = {_plain(" ".join(order)) for order in orders}
+    return _plain(name) in known | {f"{_plain(person.title)} {order}" for order in known}
 
 
 def _plain(name: str) -> str:
     """Return a name without the differences that two people's typing makes: case, commas, kinds of apostrophe."""
-    name = unicodedata.normalize("NFC", name).casefold().replace("’", "'").replace("‘", "'").replace(",", " ")
+    name = unicodedata.normalize("NFC", name).casefold().translate(APOSTROPHES).replace(",", " ")
     return " ".join(name.split())

@@ -9,18 +9,20 @@ import difflib
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from letters import problems
 from letters.people import columns as headings
 from letters.people import person as persons
 from letters.people import sheets
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row, Table
-from letters.problems import Fault, Place, Problem
+from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import NAME, Settings
+
+SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +42,54 @@ class Roster:
 
     def has_cell(self, person: Person, fault: Fault) -> bool:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""
-        return fault.field not in ("note", "manager") or person.note_row > 0
+        return _field(person, fault) not in ("note", "manager") or person.note_row > 0
 
     def problem(self, person: Person, fault: Fault) -> Problem:
         """Return a fault of a person's as a problem, with the cell it comes from."""
-        if fault.field in ("note", "manager"):
-            return fault.at(self.notes.place(person.note_row, fault.field))
-        return fault.at(self.staff.place(person.row, fault.field))
+        field = _field(person, fault)
+        columns, row = (self.notes, person.note_row) if field in ("note", "manager") else (self.staff, person.row)
+        return fault.at(columns.place(row, field))
 
 
-def join(staff: Table, notes: Table, settings: Settings) -> Roster:
-    """Return the roster with every problem of both sheets; `Refused` at once when a column is missing."""
+def _field(person: Person, fault: Fault) -> str:
+    return person.manager_field if fault.field == "manager" else fault.field
+
+
+def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Problem] = ()) -> Roster:
+    """Return the roster with every problem of both sheets; `Refused` at once when a column is missing.
+
+    `unread` are the problems of cells and rows that could not be read: of such a cell nothing more is said.
+    """
     found = headings.unknown(settings)
     of_staff, of_notes = headings.of_staff(staff, settings, found), headings.of_notes(notes, settings, found)
-    problems.refuse_if(found)
+    if found:
+        raise Refused([*unread, *found])
 
     warnings = [*staff.warnings, *notes.warnings, *headings.ignored(of_staff, of_notes)]
-    found += _same_ids(of_staff) + _same_ids(of_notes) + _near_labels(of_staff, ("team", *headings.named(settings)))
     kept, excluded = _exclude(of_staff, settings, warnings)
-    found += _unknown(of_notes, {of_staff.value(row, "staff_id") for row in staff.rows})
-    written = {of_notes.value(row, "staff_id"): row for row in notes.rows}
+    found += _same_ids(of_staff) + _same_ids(of_notes)
+    found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
+    written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
     people = []
     for row in kept:
         read = persons.read(row, written.get(of_staff.value(row, "staff_id")), of_staff, of_notes, settings)
         people.append(read.person)
         found += read.problems
         warnings += read.warnings
-    if not kept:
+    found += _slipped(people, written, of_staff, of_notes)
+    told = {problem.place for problem in (*unread, *found)}
+    found += [problem for problem in _without_note(people, of_staff, of_notes) if problem.place not in told]
+    found += _unknown(people, of_staff, of_notes)
+    if not kept and staff.complete:
         place = Place(staff.file, staff.sheet)
         found.append(Problem(place, "Nobody is left.", "Look at [people.exclude] and the sheet."))
     people.sort(key=lambda person: person.staff_id)
+    silent = {problem.place for problem in unread}
     return Roster(
         people=tuple(people),
         listed=len(staff.rows),
         excluded=excluded,
-        problems=tuple(found),
+        problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         staff=of_staff,
         notes=of_notes,
@@ -116,16 +131,20 @@ def _loose_id(value: str) -> str:
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", "".join(value.casefold().split()))
 
 
-def _near_labels(columns: Columns, fields: Iterable[str]) -> list[Problem]:
-    """Report labels that differ only by case or spaces: `Duty Team` and `duty  team` would be two strata."""
+def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -> list[Problem]:
+    """Report labels that differ only by case or spaces: `Duty Team` and `duty  team` would be two strata.
+
+    What most rows have is taken for right. A site is known by its name in any case, and cannot be two strata.
+    """
     found = []
-    for field in dict.fromkeys(fields):
-        first: dict[str, tuple[str, int]] = {}
-        for row in columns.table.rows:
+    for field in (field for field in fields if field != "site"):
+        first = {columns.value(row, field): row.number for row in reversed(rows)}
+        often = Counter(columns.value(row, field) for row in rows)
+        usual = {sheets.key(label): label for label in sorted(first, key=lambda label: (often[label], -first[label]))}
+        for row in rows:
             value = columns.value(row, field)
-            usual, number = first.setdefault(sheets.key(value), (value, row.number))
-            if value != usual:
-                what = f"This differs from row {number} only by case or spaces."
+            if value != (right := usual[sheets.key(value)]):
+                what = f"This differs from row {first[right]} only by case or spaces."
                 found.append(Problem(columns.place(row, field), what, "Write both the same way.", value))
     return found
 
@@ -134,34 +153,78 @@ def _exclude(
     columns: Columns, settings: Settings, warnings: list[Problem]
 ) -> tuple[list[Row], tuple[tuple[str, int], ...]]:
     """Return the rows that stay, and how many go for each reason; the first reason that fits counts."""
-    counts = dict.fromkeys(settings.people.exclude, 0)
+    rules = {
+        reason: (headings.field(rule.column, settings), {_loose(value) for value in rule.values})
+        for reason, rule in settings.people.exclude.items()
+    }
+    counts = dict.fromkeys(rules, 0)
     seen: set[tuple[str, str]] = set()
     kept = []
     for row in columns.table.rows:
-        for reason, rule in settings.people.exclude.items():
-            value = columns.value(row, headings.field(rule.column, settings)).casefold()
-            if value in {v.casefold() for v in rule.values}:
-                counts[reason] += 1
-                seen.add((reason, value))
-                break
+        fitting = [(reason, _loose(columns.value(row, field))) for reason, (field, _) in rules.items()]
+        fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
+        seen.update(fitting)
+        if fitting:
+            counts[fitting[0][0]] += 1
         else:
             kept.append(row)
     for reason, rule in settings.people.exclude.items():
         for value in rule.values:
-            if (reason, value.casefold()) not in seen:
+            if (reason, _loose(value)) not in seen:
                 what = f"[people.exclude] “{reason}”: nobody has “{value}” in “{rule.column}”."
                 warnings.append(Problem(Place(NAME), what, "Is it spelt as in the sheet?"))
     return kept, tuple(counts.items())
 
 
-def _unknown(notes: Columns, ids: set[str]) -> list[Problem]:
+def _loose(value: str) -> str:
+    return " ".join(value.split()).casefold()
+
+
+# ------------------------------------------------------------------------------------- between the two sheets
+
+
+def _slipped(people: Iterable[Person], written: Mapping[str, Row], staff: Columns, notes: Columns) -> list[Problem]:
+    """Report notes whose name is not that of the person with this id, where the id is one person's."""
+    often = [Counter(columns.value(row, "staff_id") for row in columns.table.rows) for columns in (staff, notes)]
+    joined = [person for person in people if person.note_row and max(n[person.staff_id] for n in often) == 1]
+    return [problem for p in joined for problem in persons.slipped(p, written[p.staff_id], notes)]
+
+
+def _without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
+    """Report people without a note; not those whose note only lacks its id."""
+    if not notes.table.complete:
+        return []
+    unclaimed = [notes.value(row, "name") for row in notes.table.rows if not notes.value(row, "staff_id")]
+    what = "There is no note for this person."
+    remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
+    return [
+        Problem(staff.place(person.row, "staff_id"), what, remedy)
+        for person in people
+        if not person.note_row and not any(persons.agrees(name, person) for name in unclaimed)
+    ]
+
+
+def _unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
     """Report notes for ids that are not on the staff sheet; a near id is suggested and never matched."""
+    if not staff.table.complete:
+        return []
+    ids = {staff.value(row, "staff_id") for row in staff.table.rows}
+    unclaimed = [person for person in people if not person.staff_id]
+    rows = [
+        row
+        for row in notes.table.rows
+        if (value := notes.value(row, "staff_id"))
+        and value not in ids
+        and not any(persons.agrees(notes.value(row, "name"), person) for person in unclaimed)
+    ]
+    loose = {_loose_id(known): known for known in sorted(ids)}
     found = []
-    for row in notes.table.rows:
+    for number, row in enumerate(rows):
         value = notes.value(row, "staff_id")
-        if value and value not in ids:
-            near = difflib.get_close_matches(value, sorted(ids), n=2, cutoff=0.7)
-            hint = f" Near it: {', '.join(near)}." if near else ""
-            what = "Nobody on the staff sheet has this id."
-            found.append(Problem(notes.place(row, "staff_id"), what, f"Mend the id, or delete the row.{hint}", value))
+        near = [loose[_loose_id(value)]] if _loose_id(value) in loose else []
+        if not near and number < SUGGESTIONS:
+            near = difflib.get_close_matches(value, loose.values(), n=2, cutoff=0.7)
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        what = "Nobody on the staff sheet has this id."
+        found.append(Problem(notes.place(row, "staff_id"), what, f"Mend the id, or delete the row.{hint}", value))
     return found

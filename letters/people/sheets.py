@@ -5,7 +5,7 @@ What cannot be read for certain is a problem with its cell, never a guess: a wro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from letters import files
 from letters.people.spreadsheet import container, delimited, structure
 from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, key, letter
 from letters.people.spreadsheet.structure import Frame
-from letters.problems import Place, Problem, refuse_if
+from letters.problems import Place, Problem, Refused
 
-__all__ = ["AS_SHOWN", "READERS", "Reading", "Row", "Table", "key", "rows"]
+__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Reading", "Row", "Table", "key", "rows"]
 
 AS_SHOWN = Reading()
 
@@ -40,6 +40,7 @@ class Table:
     heading_row: int
     rows: tuple[Row, ...]
     warnings: tuple[Problem, ...]  # what a person should look at
+    complete: bool = True  # False when rows are left out, because it is not certain what stands in them
 
     def place(self, row: Row | None, index: int) -> Place:
         """Return the place of the cell in column `index`; of the heading when there is no row."""
@@ -47,8 +48,19 @@ class Table:
         return Place(self.file, self.sheet, number, letter(index), self.headings[index])
 
 
+class Doubtful(Refused):
+    """Some of a sheet cannot be read for certain; `table` is the rest, to be looked at in the same pass."""
+
+    def __init__(self, problems: Iterable[Problem], table: Table) -> None:
+        super().__init__(problems)
+        self.table = table
+
+
 def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Table:
     """Return the table in a file; raise `Refused` with every problem that was found in it.
+
+    It is `Doubtful` when the problems are those of single cells and rows: such a cell is blank in its table, such a
+    row is left out.
 
     `wanted` are the headings hoped for, in the office's words: they tell the heading row, the delimiter and
     the sheet. One that is missing is no problem here. The file's content says what kind it is, not its name.
@@ -63,11 +75,17 @@ def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Tabl
 def _table(sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnamed: tuple[Problem, ...]) -> Table:
     """Make the table of a grid, or raise `Refused` with all that is wrong in it, from the top row down."""
     lines = [line for line in found.lines[found.heading + 1 :] if not (line.hidden and hidden == "skip")]
-    refuse_if(sorted(structure.faults(sheet, found, lines, wanted, hidden), key=_from_the_top))
-    made = tuple(row for line in lines if any((row := _row(sheet, line)).values))
+    faults = tuple(dict.fromkeys(sorted(structure.faults(sheet, found, lines, wanted, hidden), key=_from_the_top)))
+    if any(structure.of_headings(sheet, found, wanted)):
+        raise Refused(faults)
+    lost = structure.lost(sheet, found, lines, hidden, faults)
+    made = tuple(row for line in lines if line.number not in lost and any((row := _row(sheet, line)).values))
     looks = [problem for row in made for problem in structure.odd(sheet, row.number, row.values)]
     warnings = (*misnamed, *structure.notices(sheet, found, lines, hidden), *looks)
-    return Table(sheet.file, sheet.sheet, sheet.headings, sheet.heading_row, made, warnings)
+    table = Table(sheet.file, sheet.sheet, sheet.headings, sheet.heading_row, made, warnings, complete=not lost)
+    if faults:
+        raise Doubtful(faults, table)
+    return table
 
 
 def _row(sheet: Frame, line: Line) -> Row:

@@ -50,7 +50,12 @@ def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Gri
     broken = tuple(_broken(file, record) for record in records if record.fault)
     if heading is None:
         raise Refused([*broken, grid.no_heading(Place(file), lines, wanted)])
-    ragged = _ragged(file, records, lines[heading].number, delimiter)
+    right = len(records[lines[heading].number - 1].fields)
+    below = [record for record in records[lines[heading].number :] if any(map(str.strip, record.fields))]
+    if len(below) > 1 and all(len(record.fields) > right for record in below):
+        what = f"Every row has more fields than the {right} headings: {_DELIMITERS[delimiter]} inside a field, perhaps."
+        raise Refused([*broken, Problem(Place(file, row=below[0].number), what, _quotes(delimiter))])
+    ragged = tuple(_ragged(file, record, right, delimiter) for record in below if len(record.fields) != right)
     return Grid("", lines, heading, (*broken, *ragged), _unusual(file, delimiter))
 
 
@@ -161,25 +166,15 @@ def _broken(file: str, record: _Record) -> Problem:
     return Problem(Place(file, row=record.number), what, remedy)
 
 
-def _ragged(file: str, records: Sequence[_Record], heading_row: int, delimiter: str) -> list[Problem]:
-    """Report each row that is longer or shorter than the heading; once, when every row is longer."""
-    right = len(records[heading_row - 1].fields)
-    below = [record for record in records[heading_row:] if any(map(str.strip, record.fields))]
-    mark = _DELIMITERS[delimiter]
-    quotes = f"Put a field that holds {mark} in quotation marks."
-    if len(below) > 1 and all(len(record.fields) > right for record in below):
-        what = f"Every row has more fields than the {right} headings: {mark} inside a field, perhaps."
-        return [Problem(Place(file, row=below[0].number), what, quotes)]
+def _ragged(file: str, record: _Record, right: int, delimiter: str) -> Problem:
+    """Report a row that is longer or shorter than the heading."""
+    what = f"This row has {len(record.fields)} fields; the heading has {right}."
     short = "If Excel left out the empty cells at the end of the row, save the sheet as .xlsx instead."
-    return [
-        Problem(
-            Place(file, row=record.number),
-            f"This row has {len(record.fields)} fields; the heading has {right}.",
-            quotes if len(record.fields) > right else short,
-        )
-        for record in below
-        if len(record.fields) != right
-    ]
+    return Problem(Place(file, row=record.number), what, _quotes(delimiter) if len(record.fields) > right else short)
+
+
+def _quotes(delimiter: str) -> str:
+    return f"Put a field that holds {_DELIMITERS[delimiter]} in quotation marks."
 
 
 def _unusual(file: str, delimiter: str) -> tuple[Problem, ...]:

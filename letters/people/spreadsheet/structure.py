@@ -54,13 +54,27 @@ def faults(sheet: Frame, found: Grid, lines: Sequence[Line], wanted: Sequence[st
     """Give every problem of the sheet; `lines` are those below the heading that are read."""
     keys = {grid.key(name) for name in wanted}
     yield from found.problems
-    yield from _headings(sheet, found.lines[found.heading], keys)
+    yield from of_headings(sheet, found, wanted)
     if not hidden:
         yield from _hidden_rows(sheet, lines, filtered=found.filtered)
         yield from _hidden_columns(sheet, found.hidden_columns, lines)
     yield from _merged(sheet, found, lines)
     for line in lines:
         yield from _line(sheet, line, keys)
+
+
+def lost(sheet: Frame, found: Grid, lines: Sequence[Line], hidden: str, faults: Iterable[Problem]) -> frozenset[int]:
+    """Return the rows of which it is not certain what stands in them, or whether they are meant at all.
+
+    Those are the rows that a fault names as a whole, and the hidden and merged ones.
+    """
+    rows = {fault.place.row for fault in faults if fault.place.row and not fault.place.column}
+    rows |= {line.number for line in lines if line.hidden and not hidden}
+    numbers = [line.number for line in lines]
+    for block in found.merged:
+        if block.first_column < len(sheet.headings):
+            rows.update(numbers[bisect_left(numbers, block.first_row) : bisect_right(numbers, block.last_row)])
+    return frozenset(rows)
 
 
 def notices(sheet: Frame, found: Grid, lines: Sequence[Line], hidden: str) -> Iterator[Problem]:
@@ -74,8 +88,9 @@ def notices(sheet: Frame, found: Grid, lines: Sequence[Line], hidden: str) -> It
 # ------------------------------------------------------------------------------------------ headings and rows
 
 
-def _headings(sheet: Frame, line: Line, keys: set[str]) -> Iterator[Problem]:
+def of_headings(sheet: Frame, found: Grid, wanted: Sequence[str]) -> Iterator[Problem]:
     """Report headings that cannot be read, and wanted ones that are there twice."""
+    line, keys = found.lines[found.heading], {grid.key(name) for name in wanted}
     first: dict[str, int] = {}
     for column in sorted(line.cells.keys() - sheet.left_out):
         cell, place = line.cells[column], sheet.place(line.number, column)

@@ -1,0 +1,57 @@
+"""Where each key of a TOML text stands, however it is written.
+
+The key is dotted, quoted, in an inline table, or in the second [[table]] of its name: its line is that of the
+statement after which it is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+MOST = 1000  # lines, among which a key is looked for
+
+Steps = tuple[str | int, ...]  # the way to a key: ("trial", "arms", 1, "share")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One statement of a text: its first and last line, and what TOML makes of all lines down to the last."""
+
+    first: int
+    last: int
+    read: dict[str, Any]
+
+
+def parts(text: str) -> tuple[Part, ...]:
+    """Return the statements of a text, up to the first that is broken."""
+    lines = text.split("\n")[:MOST]
+    found: list[Part] = []
+    for last in range(1, len(lines) + 1):
+        with contextlib.suppress(ValueError, RecursionError):  # the statement goes on in the next line
+            found.append(Part(after(found), last, tomllib.loads("\n".join(lines[:last]))))
+    return tuple(found)
+
+
+def after(found: Sequence[Part]) -> int:
+    """Return the line below these statements: where they are all that could be read, a broken one begins there."""
+    return found[-1].last + 1 if found else 1
+
+
+def of(path: Steps, found: Sequence[Part]) -> int | None:
+    """Return the line of the deepest part of a path that there is; None when there is nothing of it."""
+    depths = [_depth(part.read, path) for part in found]
+    deepest = max(depths, default=0)
+    return found[depths.index(deepest)].first if deepest else None
+
+
+def _depth(read: Any, path: Steps) -> int:
+    for depth, step in enumerate(path):
+        try:
+            read = read[step]
+        except (KeyError, IndexError, TypeError):
+            return depth
+    return len(path)

@@ -1,0 +1,922 @@
+"""Staff and notes become one roster, or every reason why they do not is told in one pass, down the sheets."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small
+from conftest import Command
+
+from letters import intake
+from letters.intake import Checked, Order
+from letters.people import roster
+
+Sheet = Sequence[Mapping[str, str]]
+NOTES = 'notes = "notes.csv"'
+STRATA = 'strata = ["site"]'
+ON_LEAVE = '[people.exclude]\n"On leave" = { column = "status", values = ["Maternity", "Long-term sick"] }\n'
+
+
+def people(*changes: tuple[int, dict[str, str]]) -> list[dict[str, str]]:
+    """Return the staff with some cells changed, each in a row of the sheet: the first person's is row 2."""
+    staff = small.people()
+    for row, cells in changes:
+        staff[row - 2] |= cells
+    return staff
+
+
+def notes(*changes: tuple[int, dict[str, str]]) -> list[dict[str, str]]:
+    """Return the notes with some cells changed."""
+    written = small.notes()
+    for row, cells in changes:
+        written[row - 2] |= cells
+    return written
+
+
+def with_settings(*pairs: tuple[str, str]) -> str:
+    """Return the small campaign.toml with these texts replaced."""
+    text = small.CAMPAIGN
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def problems(
+    letters: Command,
+    folder: Path,
+    staff: Sheet | None = None,
+    written: Sheet | None = None,
+    settings: str = small.CAMPAIGN,
+) -> list[str]:
+    """Check a campaign that is refused, and return its problems; nobody's notes follow a change of the staff."""
+    ran = letters("check", small.campaign(folder / "c", staff, notes() if written is None else written, settings))
+    assert (ran.code, ran.out) == (1, ""), ran
+    *told, count = ran.err.splitlines()
+    assert count == f"{len(told)} problem{'s' * (len(told) > 1)} to mend. Nothing was written."
+    return told
+
+
+def only(told: Sequence[str]) -> str:
+    assert len(told) == 1, told
+    return told[0]
+
+
+def places(told: Sequence[str]) -> list[str]:
+    return [line.split(":")[0] for line in told]
+
+
+def sound(
+    folder: Path, staff: Sheet | None = None, written: Sheet | None = None, settings: str = small.CAMPAIGN
+) -> Checked:
+    """Check a campaign in which nothing is to be mended."""
+    return intake.check(Order(small.campaign(folder / "c", staff, written, settings)))
+
+
+def warnings(
+    folder: Path, staff: Sheet | None = None, written: Sheet | None = None, settings: str = small.CAMPAIGN
+) -> list[str]:
+    """Return what a person should look at; teams are small in every small campaign."""
+    found = sound(folder, staff, written, settings).warnings
+    return [str(problem) for problem in found if "fewer: those without" not in problem.what]
+
+
+# ------------------------------------------------------------------------------------------------------ joining
+
+
+def test_each_person_has_their_own_note_in_whatever_order_the_rows_are(tmp_path: Path) -> None:
+    joined = sound(tmp_path, people()[::-1], notes()[::2] + notes()[1::2]).roster.people
+    assert [person.staff_id for person in joined] == sorted(small.NOTES)
+    assert {person.staff_id: person.note for person in joined} == small.NOTES
+    assert [(person.row, person.note_row) for person in joined[:2]] == [(10, 2), (9, 7)]
+
+
+def test_who_wrote_the_note_is_the_manager_it_names_or_else_the_line_manager(tmp_path: Path) -> None:
+    written = notes((2, {"manager": "Dilys Rees"}), (3, {"manager": ""}))
+    joined = sound(tmp_path, None, written).roster.people
+    assert [person.manager for person in joined[:2]] == ["Dilys Rees", "Jo Marsh"]
+
+
+def test_without_strata_everyone_is_one(tmp_path: Path) -> None:
+    joined = sound(tmp_path, settings=with_settings((STRATA, ""))).roster.people
+    assert {person.stratum for person in joined} == {"everyone"}
+
+
+def test_a_stratum_and_a_cluster_are_named_after_the_authority_not_after_its_key(tmp_path: Path) -> None:
+    settings = with_settings((STRATA, 'strata = ["site"]\ncluster = "team"'))
+    staff = people((2, {"site": "Ashby Borough Council"}), (3, {"site": "ASHBY"}))
+    joined = sound(tmp_path, staff, notes(), settings).roster.people
+    assert {(person.site, person.stratum, person.cluster) for person in joined[:5]} == {
+        ("ashby", "Ashby Borough Council", "Ashby Borough Council / Duty"),
+        ("ashby", "Ashby Borough Council", "Ashby Borough Council / Care"),
+    }
+
+
+# --------------------------------------------------------------------------------------------------- exclusions
+
+
+def on_leave(*rows: int, status: str = "Maternity") -> list[dict[str, str]]:
+    staff = [{**person, "status": "In post"} for person in people()]
+    for row in rows:
+        staff[row - 2]["status"] = status
+    return staff
+
+
+EXCLUDING = with_settings((NOTES, f"{NOTES}\n{ON_LEAVE}"))
+
+
+def test_who_is_excluded_is_counted_by_reason(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings(
+        (NOTES, f'{NOTES}\n{ON_LEAVE}"Seconded elsewhere" = {{ column = "Where", values = ["Out"] }}\n')
+    )
+    staff = [{**person, "Where": "In"} for person in on_leave(2, 3)]
+    staff[1]["Where"] = staff[2]["Where"] = "Out"
+    ran = letters("check", small.campaign(tmp_path / "c", staff, settings=settings))
+    assert ran.code == 0
+    assert "People: 9 listed − 2 on leave, 1 seconded elsewhere = 6 in the draw\n" in ran.out
+
+
+@pytest.mark.parametrize("status", ["maternity", "MATERNITY", "Long-term  sick", "Long-term\nsick"])
+def test_an_exclusion_does_not_depend_on_case_or_spaces(tmp_path: Path, status: str) -> None:
+    left = sound(tmp_path, on_leave(4, status=status), settings=EXCLUDING).roster
+    assert left.excluded == (("On leave", 1),)
+    assert "A03" not in {person.staff_id for person in left.people}
+
+
+@pytest.mark.parametrize("status", ["", "Maternity leave", "Paternity"])
+def test_nobody_is_excluded_for_a_value_that_only_resembles_one(tmp_path: Path, status: str) -> None:
+    assert sound(tmp_path, on_leave(4, status=status), settings=EXCLUDING).roster.excluded == (("On leave", 0),)
+
+
+def test_of_an_excluded_person_nothing_is_asked_but_their_own_id(letters: Command, tmp_path: Path) -> None:
+    staff = on_leave(4)
+    staff[2] |= {"last_name": "", "team": "duty", "address_line_1": "n/a", "postcode": "", "site": "nowhere"}
+    written = [note for note in notes() if note["staff_id"] != "A03"]
+    left = sound(tmp_path, staff, written, EXCLUDING).roster
+    assert (len(left.people), left.listed) == (8, 9)
+    staff[3]["staff_id"] = "a03"  # and the note that was for A04 is nobody's
+    assert places(problems(letters, tmp_path, staff, [*written, notes()[2]], EXCLUDING)) == [
+        "staff.csv, row 5, column A “staff_id”",
+        "notes.csv, row 4, column A “staff_id”",
+    ]
+
+
+def test_the_note_of_an_excluded_person_does_no_harm(tmp_path: Path) -> None:
+    assert len(sound(tmp_path, on_leave(4), notes(), EXCLUDING).roster.people) == 8
+
+
+def test_a_value_that_nobody_has_is_a_warning(tmp_path: Path) -> None:
+    assert warnings(tmp_path, on_leave(4), settings=EXCLUDING) == [
+        (
+            "campaign.toml: [people.exclude] “On leave”: nobody has “Long-term sick” in “status”. "
+            "Is it spelt as in the sheet?"
+        )
+    ]
+
+
+def test_a_column_to_exclude_by_may_be_called_in_our_words_or_in_theirs(tmp_path: Path) -> None:
+    staff = [{"Absence" if key == "status" else key: cell for key, cell in row.items()} for row in on_leave(4)]
+    for name in ("status", "Absence", "ABSENCE"):
+        columns = '[people.columns]\nstatus = "Absence"\n'
+        settings = EXCLUDING.replace("[people.exclude]", f"{columns}[people.exclude]")
+        settings = settings.replace('column = "status"', f'column = "{name}"')
+        assert sound(tmp_path, staff, settings=settings).roster.excluded == (("On leave", 1),)
+
+
+def test_a_missing_column_to_exclude_by_is_told(letters: Command, tmp_path: Path) -> None:
+    assert only(problems(letters, tmp_path, settings=EXCLUDING)) == (
+        "staff.csv, row 1: There is no column “status”. Add it, or say which one it is in campaign.toml: "
+        '[people.columns] status = "…".'
+    )
+
+
+def test_when_nobody_is_left_it_is_told(letters: Command, tmp_path: Path) -> None:
+    everybody = on_leave(*range(2, 11))
+    said = "staff.csv: Nobody is left. Look at [people.exclude] and the sheet."
+    assert only(problems(letters, tmp_path, everybody, settings=EXCLUDING)) == said
+    assert only(problems(letters, tmp_path, [], [])) == said
+
+
+# ----------------------------------------------------------------------------------------------------- warnings
+
+
+def test_private_and_unused_columns_are_named_and_not_read(tmp_path: Path) -> None:
+    staff = [
+        {**person, "NI Number": "QQ123456C", "Salary band": "9", "Sickness days": "3", "Shoe size": "39", "Age": "40"}
+        for person in people()
+    ]
+    assert warnings(tmp_path, staff) == [
+        (
+            "staff.csv, row 1: Not needed, and private: NI Number, Salary band, Sickness days. "
+            "Delete these columns from the sheet before you keep or send it."
+        ),
+        "staff.csv, row 1: Not used: Shoe size, Age. Nothing needs doing.",
+    ]
+
+
+def test_a_column_without_a_heading_is_not_called_unused(tmp_path: Path) -> None:
+    staff = [{**person, "": "", "Shoe size": "39"} for person in people()]
+    assert warnings(tmp_path, staff) == ["staff.csv, row 1: Not used: Shoe size. Nothing needs doing."]
+
+
+def test_a_private_column_that_is_needed_is_not_called_private(tmp_path: Path) -> None:
+    staff = [{**person, "Sickness": "none"} for person in people()]
+    settings = with_settings((NOTES, f'{NOTES}\n[people.exclude]\nsick = {{ column = "Sickness", values = ["none"] }}'))
+    staff[0]["Sickness"] = "long"
+    assert warnings(tmp_path, staff, settings=settings) == []
+
+
+def test_a_name_in_capitals_is_printed_so_and_pointed_out(tmp_path: Path) -> None:
+    checked = sound(
+        tmp_path, people((2, {"first_name": "SIÂN"}), (3, {"last_name": "LEE"})), notes((3, {"name": "Null Lee"}))
+    )
+    found = [problem for problem in checked.warnings if "capitals" in problem.what]
+    assert [(str(problem.place), problem.value) for problem in found] == [
+        ("staff.csv, row 2, column B “first_name”", "Siân")
+    ]
+    assert "Dear SIÂN" in checked.letters["recognition", "A01"].html
+
+
+def test_a_postcode_area_that_there_is_not_is_pointed_out(tmp_path: Path) -> None:
+    assert warnings(tmp_path, people((2, {"postcode": "NT1 4AB"}))) == [
+        "staff.csv, row 2, column J “postcode”: Royal Mail has no postcode area of that name. Is it right?"
+    ]
+
+
+@pytest.mark.parametrize(("team", "said"), [("Duty", "2 teams have 3"), ("Care", "1 team has 3")])
+def test_small_teams_are_counted(tmp_path: Path, team: str, said: str) -> None:
+    (warning,) = sound(tmp_path, people((2, {"team": team}), (3, {"team": team}))).warnings
+    assert warning.what == f"{said} people or fewer: those without a letter will hear of those with one."
+
+
+# ---------------------------------------------------------------------------------------------------------- ids
+
+
+@pytest.mark.parametrize(
+    ("number", "how"),
+    [
+        ("A01", "This id is"),
+        ("a01", "But for case, spaces or leading zeros, this id is"),
+        ("A1", "But for case, spaces or leading zeros, this id is"),
+        ("A001", "But for case, spaces or leading zeros, this id is"),
+        ("A 01", "But for case, spaces or leading zeros, this id is"),
+    ],
+)
+def test_an_id_that_stands_twice_is_told_in_both_sheets_and_no_name_is_called_wrong(
+    letters: Command, tmp_path: Path, number: str, how: str
+) -> None:
+    staff = people((4, {"staff_id": number}))
+    assert problems(letters, tmp_path, staff, small.notes(staff)) == [
+        f"staff.csv, row 4, column A “staff_id”: {how} already in row 2. Each person stands once.",
+        f"notes.csv, row 4, column A “staff_id”: {how} already in row 2. Each person stands once.",
+    ]
+
+
+def test_ids_that_differ_by_more_than_leading_zeros_are_different(tmp_path: Path) -> None:
+    numbers = ["10", "100", "1", "A10", "A1", "B-1", "B1", "0", "1.0"]
+    staff = [{**person, "staff_id": number} for person, number in zip(people(), numbers, strict=True)]
+    assert {person.staff_id for person in sound(tmp_path, staff).roster.people} == set(numbers)
+
+
+def test_two_notes_for_one_id_are_told_at_the_second(letters: Command, tmp_path: Path) -> None:
+    said = only(problems(letters, tmp_path, None, [*notes(), {**notes()[0], "note": "Another note for her."}]))
+    assert said == "notes.csv, row 11, column A “staff_id”: This id is already in row 2. Each person stands once."
+
+
+def test_a_missing_id_is_one_problem(letters: Command, tmp_path: Path) -> None:
+    said = "column A “staff_id”: The staff id is missing. Fill it in, or delete the row."
+    assert only(problems(letters, tmp_path, people((4, {"staff_id": ""})))) == f"staff.csv, row 4, {said}"
+    assert only(problems(letters, tmp_path, None, notes((4, {"staff_id": ""})))) == f"notes.csv, row 4, {said}"
+
+
+def test_a_missing_id_does_not_excuse_another_note_or_another_person(letters: Command, tmp_path: Path) -> None:
+    staff, written = people((4, {"staff_id": ""})), notes((6, {"staff_id": "Z99"}))
+    assert places(problems(letters, tmp_path, staff, written)) == [
+        "staff.csv, row 4, column A “staff_id”",
+        "staff.csv, row 6, column A “staff_id”",
+        "notes.csv, row 6, column A “staff_id”",
+    ]
+
+
+def test_a_person_without_a_note_is_told_whom_to_ask(letters: Command, tmp_path: Path) -> None:
+    assert only(problems(letters, tmp_path, None, notes()[1:])) == (
+        "staff.csv, row 2, column A “staff_id”: There is no note for this person. "
+        "Ask the line manager for it, and add it to notes.csv."
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "near"),
+    [
+        ("a01", "A01"),
+        ("A001", "A01"),
+        ("A1", "A01"),
+        ("A0 1", "A01"),
+        ("A011", "A01"),
+        ("0A02", "A02"),
+        ("A0", "A05, A04"),
+        ("Q7", ""),
+    ],
+)
+def test_a_note_for_an_unknown_id_is_told_what_is_near_and_never_matched(
+    letters: Command, tmp_path: Path, number: str, near: str
+) -> None:
+    added = {**notes()[0], "staff_id": number, "name": "Somebody Else"}
+    told = [line for line in problems(letters, tmp_path, None, [*notes(), added]) if "Nobody on" in line]
+    hint = f" Near it: {near}." if near else ""
+    assert only(told).startswith("notes.csv, row 11, column A “staff_id”: Nobody on the staff sheet has this id. ")
+    assert only(told).endswith(f"Mend the id, or delete the row.{hint}")
+
+
+def test_near_ids_are_looked_up_for_the_first_few_only(letters: Command, tmp_path: Path) -> None:
+    extra = [{**notes()[0], "staff_id": f"A01{n:02d}", "name": f"Person {n}"} for n in range(roster.SUGGESTIONS + 5)]
+    told = problems(letters, tmp_path, None, [*notes(), *extra])
+    unknown = [line for line in told if "Nobody on the staff sheet" in line]
+    assert len(unknown) == roster.SUGGESTIONS + 5
+    assert sum("Near it:" in line for line in unknown) == roster.SUGGESTIONS
+
+
+def test_rows_that_have_slipped_by_one_are_all_told(letters: Command, tmp_path: Path) -> None:
+    numbers = [note["staff_id"] for note in notes()]
+    slipped = [{**note, "staff_id": number} for note, number in zip(notes(), [*numbers[1:], numbers[0]], strict=True)]
+    told = problems(letters, tmp_path, None, slipped)
+    assert places(told) == [f"notes.csv, row {row}, column B “name”" for row in range(2, 11)]
+    for line, row in zip(told, [*range(3, 11), 2], strict=True):
+        assert f": The name does not agree with the staff sheet's row {row}, which has this id. " in line
+
+
+# -------------------------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("Siân", "O'Neill"),
+        ("Siân", "O’Neill"),
+        ("Pieter", "van der Berg"),
+        ("Null", "None"),
+        ("NA", "N/A"),
+        ("True", "nan"),
+        ("Llŷr", "Ŵyn"),
+        ("Mary-Anne", "Smith-Jones"),
+        ("Bob", "<b>Bob</b>"),
+        ("{{7*7}}", "{% raw %}"),
+        ("=1+1", "=cmd|' /C calc'!A0"),
+        ("..", "../../etc/passwd"),
+        ("CON", "NUL.txt"),
+        ("&amp;", "Fish & Chips"),
+        ("# big", "**bold**"),
+        ("Anna " * 12 + "Maria", "Lovelace " * 6 + "Byron"),
+    ],
+)
+def test_a_hard_name_is_printed_just_as_given(tmp_path: Path, first: str, last: str) -> None:
+    checked = sound(tmp_path, people((2, {"first_name": first, "last_name": last})), small.notes(
+        people((2, {"first_name": first, "last_name": last}))
+    ))  # fmt: skip
+    (person,) = [person for person in checked.roster.people if person.staff_id == "A01"]
+    assert person.full_name == f"{first} {last}"
+    page = html.unescape(" ".join(checked.letters["recognition", "A01"].html.split()))
+    assert f"Dear {first}," in page
+    assert all(word in page for word in last.split())
+
+
+def test_a_name_typed_in_two_unicode_forms_is_one_name(tmp_path: Path) -> None:
+    apart = unicodedata.normalize("NFD", "Siân")
+    assert apart != "Siân"
+    (person, *_) = sound(tmp_path, people((2, {"first_name": apart})), notes()).roster.people
+    assert person.first_name == "Siân"
+
+
+def test_a_name_of_a_hundred_and_twenty_letters_without_a_space_does_not_fit(letters: Command, tmp_path: Path) -> None:
+    staff = people((2, {"last_name": "N" * 120}))
+    told = problems(letters, tmp_path, staff, small.notes(staff))
+    assert only(told).startswith("staff.csv, row 2, column C “last_name”: This line is wider than the address window.")
+
+
+def test_somebody_with_one_name_has_it_as_the_preferred_name_too(tmp_path: Path) -> None:
+    joined = {person.staff_id: person for person in sound(tmp_path).roster.people}
+    assert (joined["B02"].full_name, joined["B02"].salutation) == ("Ezhilan", "Ezhilan")
+    alone = people((2, {"first_name": "", "last_name": "Suharto", "preferred_name": "Suharto"}))
+    assert sound(tmp_path, alone, small.notes(alone)).roster.people[0].salutation == "Suharto"
+
+
+@pytest.mark.parametrize("preferred", ["", "Zed"])
+@pytest.mark.parametrize(("field", "column"), [("first_name", "B"), ("last_name", "C")])
+def test_a_missing_part_of_a_name_is_one_problem(
+    letters: Command, tmp_path: Path, field: str, column: str, preferred: str
+) -> None:
+    told = problems(letters, tmp_path, people((2, {field: "", "preferred_name": preferred})))
+    assert only(told) == (
+        f"staff.csv, row 2, column {column} “{field}”: This part of the name is missing. "
+        "If this person has one name only, put it in the column for the preferred name as well."
+    )
+
+
+def test_a_missing_name_is_told_at_each_empty_cell_once(letters: Command, tmp_path: Path) -> None:
+    assert problems(letters, tmp_path, people((2, {"first_name": "", "last_name": " "}))) == [
+        "staff.csv, row 2, column B “first_name”: The name is missing. Fill it in.",
+        "staff.csv, row 2, column C “last_name”: The name is missing. Fill it in.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Katarzyna Żukowska", "KATARZYNA ŻUKOWSKA", "Kasia Żukowska", "Żukowska, Katarzyna", "Żukowska Kasia",
+        "  Katarzyna   Żukowska ", "Dr Katarzyna Żukowska", "dr kasia żukowska",
+        unicodedata.normalize("NFD", "Katarzyna Żukowska"),
+    ],
+)  # fmt: skip
+def test_a_name_in_the_notes_may_be_typed_as_people_type_it(tmp_path: Path, name: str) -> None:
+    staff = [{**person, "title": "Dr" if person["staff_id"] == "A03" else ""} for person in people()]
+    assert len(sound(tmp_path, staff, notes((4, {"name": name}))).roster.people) == 9
+
+
+@pytest.mark.parametrize("name", ["Siân O’Neill", "Siân O‘Neill", "Siân O`Neill", "Siân O´Neill", "Siân OʼNeill"])
+def test_every_kind_of_apostrophe_is_one(tmp_path: Path, name: str) -> None:
+    assert len(sound(tmp_path, None, notes((2, {"name": name}))).roster.people) == 9
+
+
+@pytest.mark.parametrize(
+    "name", ["Katarzyna", "Żukowska", "Katarzyna Young", "Mrs Katarzyna Żukowska", "Kasia Katarzyna"]
+)
+def test_a_name_in_the_notes_that_is_not_this_persons_is_told(letters: Command, tmp_path: Path, name: str) -> None:
+    assert only(problems(letters, tmp_path, None, notes((4, {"name": name})))) == (
+        "notes.csv, row 4, column B “name”: The name does not agree with the staff sheet's row 4, which has this id. "
+        "Has a row slipped? Mend the id or the name, and check that the note is this person's."
+    )
+
+
+def test_a_last_name_alone_is_not_enough(letters: Command, tmp_path: Path) -> None:
+    told = problems(letters, tmp_path, None, notes((5, {"name": "van der Berg"})))
+    assert places(told) == ["notes.csv, row 5, column B “name”"]
+
+
+def test_a_blank_name_in_the_notes_is_told_as_blank(letters: Command, tmp_path: Path) -> None:
+    assert only(problems(letters, tmp_path, None, notes((4, {"name": " "})))) == (
+        "notes.csv, row 4, column B “name”: This cell is empty. Fill it in: a name shows when a row has slipped."
+    )
+
+
+# --------------------------------------------------------------------------------------------- sites and labels
+
+
+@pytest.mark.parametrize(
+    ("site", "remedy"),
+    [
+        ("ashbi", "Did you mean “ashby”?"),
+        ("Ashby Boro Council", "Did you mean “Ashby Borough Council”?"),
+        ("Elsewhere", "Known here: ashby, brynmor, Ashby Borough Council, Brynmor County Council."),
+    ],
+)
+def test_an_unknown_site_is_told_the_nearest(letters: Command, tmp_path: Path, site: str, remedy: str) -> None:
+    told = problems(letters, tmp_path, people((2, {"site": site})))
+    assert only(told) == f"staff.csv, row 2, column E “site”: This site is not in campaign.toml. {remedy}"
+
+
+@pytest.mark.parametrize("site", ["ashby", "ASHBY", "Ashby Borough Council", "ashby  borough\u00a0council", "ash by"])
+def test_a_site_is_known_by_its_key_or_its_organisation_in_any_case(tmp_path: Path, site: str) -> None:
+    (person, *_) = sound(tmp_path, people((2, {"site": site}))).roster.people
+    assert (person.site, person.stratum) == ("ashby", "Ashby Borough Council")
+
+
+def test_of_labels_that_differ_only_by_case_or_spaces_the_rarer_are_told(letters: Command, tmp_path: Path) -> None:
+    staff = people((2, {"team": "duty"}), (6, {"team": "Ca re"}), (8, {"team": "PLANT"}))
+    assert problems(letters, tmp_path, staff) == [
+        "staff.csv, row 2, column F “team”: This differs from row 3 only by case or spaces. Write both the same way.",
+        "staff.csv, row 6, column F “team”: This differs from row 5 only by case or spaces. Write both the same way.",
+        "staff.csv, row 8, column F “team”: This differs from row 7 only by case or spaces. Write both the same way.",
+    ]
+
+
+def test_labels_that_nothing_is_drawn_by_may_differ(tmp_path: Path) -> None:
+    staff = [{**person, "job_title": "Social worker"} for person in on_leave(4)]
+    staff[0] |= {"status": "in post", "job_title": "SOCIAL WORKER", "line_manager": "jo marsh"}
+    assert len(sound(tmp_path, staff, notes(), EXCLUDING).roster.people) == 8
+
+
+@pytest.mark.parametrize("trial", ['strata = ["Grade"]', 'strata = ["site"]\ncluster = "Grade"'])
+def test_a_column_that_is_drawn_by_is_needed_for_everybody_and_spelt_in_one_way(
+    letters: Command, tmp_path: Path, trial: str
+) -> None:
+    settings = with_settings((STRATA, trial))
+    staff = [{**person, "Grade": f"{person['site']} grade"} for person in people()]
+    assert len(sound(tmp_path, staff, settings=settings).roster.people) == 9
+    assert only(problems(letters, tmp_path, settings=settings)).startswith(
+        "staff.csv, row 1: There is no column “Grade”."
+    )
+    staff[3]["Grade"], staff[4]["Grade"] = " ", "Ashby Grade"
+    assert problems(letters, tmp_path, staff, settings=settings) == [
+        "staff.csv, row 5, column P “Grade”: This cell is empty. Fill it in: the draw needs it.",
+        "staff.csv, row 6, column P “Grade”: This differs from row 2 only by case or spaces. Write both the same way.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "column", "why"),
+    [
+        ("site", "E", "the draw needs it"),
+        ("team", "F", "the draw needs it"),
+        ("line_manager", "G", "a letter may say who wrote the note"),
+    ],
+)
+def test_an_empty_label_is_one_problem(letters: Command, tmp_path: Path, field: str, column: str, why: str) -> None:
+    told = problems(letters, tmp_path, people((2, {field: ""})), notes((2, {"manager": ""})))
+    assert only(told) == f"staff.csv, row 2, column {column} “{field}”: This cell is empty. Fill it in: {why}."
+
+
+def test_a_cluster_in_two_strata_is_told_where_it_is_split_and_not_by_its_name(
+    letters: Command, tmp_path: Path
+) -> None:
+    settings = with_settings((STRATA, 'strata = ["team"]\ncluster = "line_manager"'))
+    told = problems(letters, tmp_path, people((6, {"team": "Duty"})), notes((6, {"note": ""})), settings)
+    assert told == [
+        (
+            "staff.csv, row 6, column G “line_manager”: This cluster has somebody in another stratum, in row 5. "
+            "A cluster is drawn whole: mend the cells, or the strata in campaign.toml."
+        ),
+        "notes.csv, row 6, column C “note”: The note is empty. Ask the manager for two lines.",
+    ]
+
+
+def test_an_empty_stratum_does_not_split_a_cluster_as_well(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings((STRATA, 'strata = ["Grade"]\ncluster = "team"'))
+    staff = [{**person, "Grade": "1"} for person in people()]
+    staff[2]["Grade"] = ""
+    assert places(problems(letters, tmp_path, staff, settings=settings)) == ["staff.csv, row 4, column P “Grade”"]
+
+
+# -------------------------------------------------------------------------------------------- notes and addresses
+
+
+@pytest.mark.parametrize(
+    "note", ["", " \n", "n/a", "N.A.", "None", "nil", "TBC", "tbc.", "-", "—", "...", "x", "XXX", "?!"]
+)
+def test_what_stands_for_no_note_is_an_empty_note(letters: Command, tmp_path: Path, note: str) -> None:
+    said = "notes.csv, row 4, column C “note”: The note is empty. Ask the manager for two lines."
+    assert only(problems(letters, tmp_path, None, notes((4, {"note": note})))) == said
+
+
+def test_the_authoritys_own_address_is_no_home(letters: Command, tmp_path: Path) -> None:
+    said = "This is the authority's own address. The letter goes home: ask for that address."
+    settings = with_settings(("LE65 1AA", "le651aa"))
+    for postcode in ("LE65 1AA", "le651aa", "SY23 1AA"):
+        told = problems(letters, tmp_path, people((2, {"postcode": postcode})), settings=settings)
+        assert only(told) == f"staff.csv, row 2, column J “postcode”: {said}"
+
+
+# ------------------------------------------------------------------------------------------------------ columns
+
+
+def test_headings_may_be_called_as_the_office_calls_them(letters: Command, tmp_path: Path) -> None:
+    theirs = {"staff_id": "Employee No.", "first_name": "Forename", "postcode": "Post Code / ZIP", "note": "Feedback"}
+    mapped = "".join(f'{ours} = "{heading}"\n' for ours, heading in theirs.items())
+    settings = with_settings((NOTES, f"{NOTES}\n[people.columns]\n{mapped}"))
+    folder = small.campaign(tmp_path / "c", settings=settings)
+    assert letters("check", folder).code == 1
+    for name in ("staff.csv", "notes.csv"):
+        heading, rest = (folder / name).read_text(encoding="utf-8").split("\n", 1)
+        called = ",".join(theirs.get(field, field) for field in heading.strip().split(","))
+        (folder / name).write_text(f"{called}\n{rest}", encoding="utf-8")
+    assert letters("check", folder).code == 0
+
+
+@pytest.mark.parametrize(
+    "change", [str.upper, str.title, lambda heading: heading.replace("_", " "), lambda heading: f" {heading}\u00a0"]
+)
+def test_headings_are_the_same_in_any_case_and_spacing(letters: Command, tmp_path: Path, change: Any) -> None:
+    folder = small.campaign(tmp_path / "c")
+    for name in ("staff.csv", "notes.csv"):
+        heading, rest = (folder / name).read_text(encoding="utf-8").split("\n", 1)
+        called = ",".join(change(field) for field in heading.strip().split(","))
+        (folder / name).write_text(f"{called}\n{rest}", encoding="utf-8")
+    assert letters("check", folder).code == 0
+
+
+def test_every_missing_column_is_told_with_the_heading_that_is_near(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c")
+    for name, old, new in (
+        ("staff", "postcode", "ZIP"),
+        ("staff", "first_name", "Forename"),
+        ("notes", "note", "notes"),
+    ):
+        text = (folder / f"{name}.csv").read_text(encoding="utf-8")
+        (folder / f"{name}.csv").write_text(text.replace(f",{old},", f",{new},", 1), encoding="utf-8")
+    say = "say so in campaign.toml: [people.columns]"
+    assert letters("check", folder).err == (
+        f'staff.csv, row 1: There is no column “first_name”. Is it “Forename”? If so, {say} first_name = "…".\n'
+        "staff.csv, row 1: There is no column “postcode”. Add it, or say which one it is in campaign.toml: "
+        '[people.columns] postcode = "…".\n'
+        f'notes.csv, row 1: There is no column “note”. Is it “notes”? If so, {say} note = "…".\n'
+        "3 problems to mend. Nothing was written.\n"
+    )
+
+
+def test_a_field_that_there_is_not_is_told_the_nearest(letters: Command, tmp_path: Path) -> None:
+    columns = '[people.columns]\nstaf_id = "staff_id"\nsurname = "last_name"\nLanguage = "language"\n'
+    told = problems(letters, tmp_path, settings=with_settings((NOTES, f"{NOTES}\n{columns}")))
+    assert told[0] == ("campaign.toml, [people.columns]: “staf_id” is no field of letters. Did you mean “staff_id”?")
+    assert "“surname” is no field of letters. Did you mean" in told[1]
+    assert told[2].endswith("“Language” is no field of letters. Did you mean “language”?")
+    assert len(told) == 3
+
+
+def test_a_mapped_heading_that_is_not_there_is_told(letters: Command, tmp_path: Path) -> None:
+    columns = '[people.columns]\njob_title = "POSITION HELD"\n'
+    staff = [{**person, "Position": "Social worker"} for person in people()]
+    told = problems(letters, tmp_path, staff, settings=with_settings((NOTES, f"{NOTES}\n{columns}")))
+    assert only(told).startswith("staff.csv, row 1: There is no column “POSITION HELD”. Is it “Position”?")
+
+
+def test_one_column_cannot_be_read_as_two_fields(letters: Command, tmp_path: Path) -> None:
+    columns = '[people.columns]\nfirst_name = "Last Name"\n'
+    assert only(problems(letters, tmp_path, settings=with_settings((NOTES, f"{NOTES}\n{columns}")))) == (
+        "staff.csv, row 1, column C “last_name”: This one column is read as “first_name” and as “last_name”. "
+        "Give each its own, under [people.columns]."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("cym", "This is the code of no language. Did you mean “cy”?"),
+        ("en", "The words in English stand under the site itself. Take this table out."),
+    ],
+)
+def test_a_letterhead_in_a_language_that_there_is_not_is_told(
+    letters: Command, tmp_path: Path, code: str, said: str
+) -> None:
+    settings = with_settings(("[sites.brynmor.language.cy]", f"[sites.brynmor.language.{code}]"))
+    told = problems(letters, tmp_path, people((7, {"language": ""}), (9, {"language": ""})), settings=settings)
+    assert only(told) == f"campaign.toml, [sites.brynmor.language.{code}]: {said}"
+
+
+# -------------------------------------------------------------------------------------------------- in one pass
+
+
+def test_what_the_sheets_lack_and_what_paper_cannot_hold_are_told_in_one_pass_down_the_sheets(
+    letters: Command, tmp_path: Path
+) -> None:
+    staff = people(
+        (2, {"language": "cy"}),
+        (3, {"site": "ashbi", "address_line_1": "W" * 60}),
+        (4, {"address_line_2": "Tŷ\u20ac\U0001f600"}),
+        (5, {"team": "", "postcode": "DE12"}),
+        (6, {"staff_id": "A04"}),
+        (8, {"language": "Klingon"}),
+        (9, {"address_line_1": "8 " + "W" * 60, "postcode": ""}),
+    )
+    written = notes((4, {"note": "Thank you \U0001f600"}), (9, {"name": "Somebody Else"}), (10, {"staff_id": "B05"}))
+    folder = small.campaign(tmp_path / "c", staff, written, with_settings(
+        ('sender = "Ruth Amadi"', 'sender = "Ruth Amadi"\nsignature = "missing.png"')
+    ))  # fmt: skip
+    first = letters("check", folder)
+    (folder / "missing.png").write_bytes(PNG)
+    ran = letters("check", folder)
+    assert places(ran.err.splitlines()) == [
+        "staff.csv, row 2, column K “language”",
+        "staff.csv, row 3, column E “site”",
+        "staff.csv, row 3, column H “address_line_1”",
+        "staff.csv, row 4, column I “address_line_2”",
+        "staff.csv, row 5, column F “team”",
+        "staff.csv, row 5, column J “postcode”",
+        "staff.csv, row 6, column A “staff_id”",
+        "staff.csv, row 8, column K “language”",
+        "staff.csv, row 9, column H “address_line_1”",
+        "staff.csv, row 9, column J “postcode”",
+        "staff.csv, row 10, column A “staff_id”",
+        "notes.csv, row 4, column C “note”",
+        "notes.csv, row 6, column A “staff_id”",
+        "notes.csv, row 9, column B “name”",
+        "notes.csv, row 10, column A “staff_id”",
+        "15 problems to mend. Nothing was written.",
+    ]
+    assert first.err.startswith("campaign.toml, [sites.ashby] signature = “missing.png”: There is no such file")
+    assert "staff.csv, row 5, column F “team”" in first.err
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
+)
+
+
+def test_cells_that_cannot_be_read_do_not_hide_what_can(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings(("staff.csv", "staff.xlsx"), (NOTES, 'notes = "notes.xlsx"'))
+    folder = small.campaign(tmp_path / "c", settings=settings)
+    workbook, sheet = opened(folder / "staff.xlsx")
+    sheet["A2"] = "=A3"
+    sheet["B3"] = "=1/0"
+    sheet["J4"] = "=J5"
+    sheet["F5"] = None
+    sheet.row_dimensions[6].hidden = True
+    sheet["J7"] = "SY23"
+    workbook.save(folder / "staff.xlsx")
+    workbook, sheet = opened(folder / "notes.xlsx")
+    sheet["C8"] = "=C9"
+    sheet["A9"] = "=A10"
+    sheet["B10"] = "Somebody Else"
+    workbook.save(folder / "notes.xlsx")
+    assert places(letters("check", folder).err.splitlines()) == [
+        "staff.xlsx, sheet “Staff”, row 2, column A “staff_id”",
+        "staff.xlsx, sheet “Staff”, row 3, column B “first_name”",
+        "staff.xlsx, sheet “Staff”, row 4, column J “postcode”",
+        "staff.xlsx, sheet “Staff”, row 5, column F “team”",
+        "staff.xlsx, sheet “Staff”, row 6",
+        "staff.xlsx, sheet “Staff”, row 7, column J “postcode”",
+        "notes.xlsx, sheet “Staff”, row 8, column C “note”",
+        "notes.xlsx, sheet “Staff”, row 9, column A “staff_id”",
+        "notes.xlsx, sheet “Staff”, row 10, column B “name”",
+        "9 problems to mend. Nothing was written.",
+    ]
+
+
+def test_of_two_sheets_that_fit_the_one_that_is_named_is_read(tmp_path: Path) -> None:
+    settings = with_settings(
+        ('staff = "staff.csv"', 'staff = "staff.xlsx"\nstaff_sheet = "Staff"'), (NOTES, 'notes = "notes.xlsx"')
+    )
+    folder = small.campaign(tmp_path / "c", settings=settings)
+    workbook, sheet = opened(folder / "staff.xlsx")
+    workbook.copy_worksheet(sheet).title = "Last year"
+    sheet["B2"] = "Mair"
+    workbook.save(folder / "staff.xlsx")
+    workbook, sheet = opened(folder / "notes.xlsx")
+    sheet["B2"] = "Mair O'Neill"
+    workbook.save(folder / "notes.xlsx")
+    assert intake.check(Order(folder)).roster.people[0].first_name == "Mair"
+
+
+def test_two_sheets_of_one_workbook_are_told_one_after_the_other(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings(
+        ('staff = "staff.csv"', 'staff = "staff.xlsx"\nstaff_sheet = "Staff"'),
+        (NOTES, 'notes = "staff.xlsx"\nnotes_sheet = "Thanks"'),
+    )
+    folder = small.campaign(tmp_path / "c", people((3, {"postcode": "X"}), (5, {"team": ""})), settings=settings)
+    workbook, _ = opened(folder / "staff.xlsx")
+    sheet = workbook.create_sheet("Thanks")
+    for row in [small.NOTES_HEADINGS, *(list(note.values()) for note in notes((4, {"note": ""}))[:-1])]:
+        sheet.append(row)
+    workbook.save(folder / "staff.xlsx")
+    assert places(letters("check", folder).err.splitlines())[:-1] == [
+        "staff.xlsx, sheet “Staff”, row 3, column J “postcode”",
+        "staff.xlsx, sheet “Staff”, row 5, column F “team”",
+        "staff.xlsx, sheet “Staff”, row 10, column A “staff_id”",
+        "staff.xlsx, sheet “Thanks”, row 4, column C “note”",
+    ]
+
+
+def opened(path: Path) -> tuple[Any, Any]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(path)
+    return book, book.active
+
+
+def test_a_row_that_is_not_certain_takes_part_in_nothing_else(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c", people((5, {"postcode": "DE12"})))
+    lines = (folder / "staff.csv").read_text(encoding="utf-8").splitlines()
+    lines[2] = lines[2].replace("Flat 2", "Flat 2, one comma too many", 1).replace('"', "")
+    (folder / "staff.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert places(letters("check", folder).err.splitlines()) == [
+        "staff.csv, row 3",
+        "staff.csv, row 5, column J “postcode”",
+        "2 problems to mend. Nothing was written.",
+    ]
+
+
+def test_a_row_of_the_notes_that_is_not_certain_leaves_nobody_without_a_note(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c", None, notes((5, {"note": "n/a"})))
+    lines = (folder / "notes.csv").read_text(encoding="utf-8").splitlines()
+    lines[2] += ",one too many"
+    (folder / "notes.csv").write_text("\n".join(lines), encoding="utf-8")
+    assert places(letters("check", folder).err.splitlines()) == [
+        "notes.csv, row 3",
+        "notes.csv, row 5, column C “note”",
+        "2 problems to mend. Nothing was written.",
+    ]
+
+
+def test_where_no_row_is_certain_it_is_not_said_that_nobody_is_left(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings(("staff.csv", "staff.xlsx"), (NOTES, 'notes = "notes.xlsx"'))
+    folder = small.campaign(tmp_path / "c", settings=settings)
+    workbook, sheet = opened(folder / "staff.xlsx")
+    for row in range(2, 11):
+        sheet.row_dimensions[row].hidden = True
+    workbook.save(folder / "staff.xlsx")
+    (told, _) = letters("check", folder).err.splitlines()
+    assert "9 rows with data are hidden: 2–10." in told
+
+
+def test_a_field_of_merged_cells_is_told_once(letters: Command, tmp_path: Path) -> None:
+    settings = with_settings(("staff.csv", "staff.xlsx"), (NOTES, 'notes = "notes.xlsx"'))
+    folder = small.campaign(tmp_path / "c", settings=settings)
+    workbook, sheet = opened(folder / "staff.xlsx")
+    sheet.merge_cells("F2:F4")
+    workbook.save(folder / "staff.xlsx")
+    assert places(letters("check", folder).err.splitlines())[:-1] == [
+        "staff.xlsx, sheet “Staff”, row 2, column F “team”"
+    ]
+
+
+def test_with_a_heading_that_stands_twice_no_row_is_judged(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c", people((5, {"postcode": "DE12"})))
+    text = (folder / "staff.csv").read_text(encoding="utf-8")
+    (folder / "staff.csv").write_text(text.replace("preferred_name", "Last name", 1), encoding="utf-8")
+    assert places(letters("check", folder).err.splitlines())[:-1] == ["staff.csv, row 1, column D “Last name”"]
+
+
+def test_a_character_that_the_font_has_not_is_told_in_the_sheet_it_comes_from(letters: Command, tmp_path: Path) -> None:
+    lacks = "The letter's font has no U+1F600. Write it with other characters."
+    staff, written = people((2, {"line_manager": "Jo \U0001f600"})), notes((2, {"manager": ""}))
+    assert only(problems(letters, tmp_path, staff, written)) == f"staff.csv, row 2, column G “line_manager”: {lacks}"
+    written = notes((2, {"manager": "Jo \U0001f600"}))
+    assert only(problems(letters, tmp_path, None, written)) == f"notes.csv, row 2, column D “manager”: {lacks}"
+
+
+def test_of_somebody_without_a_note_what_paper_cannot_hold_is_told_as_well(letters: Command, tmp_path: Path) -> None:
+    told = problems(letters, tmp_path, people((2, {"address_line_1": "W" * 60})), notes()[1:])
+    assert places(told) == ["staff.csv, row 2, column A “staff_id”", "staff.csv, row 2, column H “address_line_1”"]
+
+
+def test_a_missing_note_is_not_called_blank_as_well(letters: Command, tmp_path: Path) -> None:
+    assert places(problems(letters, tmp_path, None, notes((4, {"note": ""}))[1:])) == [
+        "staff.csv, row 2, column A “staff_id”",
+        "notes.csv, row 3, column C “note”",
+    ]
+
+
+# ------------------------------------------------------------------------------------------------------- digest
+
+TEAMS = with_settings((STRATA, 'strata = ["site", "team"]'))
+
+
+def digest(folder: Path, staff: Sheet, written: Sheet | None = None, settings: str = TEAMS) -> str:
+    return roster.digest(sound(folder, staff, written, settings).roster.people)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"staff_id": "A09"},
+        {"first_name": "Sian"},
+        {"last_name": "O'Neil"},
+        {"team": "Care"},
+        {"site": "brynmor"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_digest_changes_with_what_the_draw_stands_on(tmp_path: Path, change: dict[str, str]) -> None:
+    assert digest(tmp_path, people((2, change))) != digest(tmp_path, people())
+
+
+def test_the_digest_changes_when_two_ids_are_swapped_or_somebody_leaves(tmp_path: Path) -> None:
+    swapped = people((2, {"staff_id": "A02"}), (3, {"staff_id": "A01"}))
+    assert len({digest(tmp_path, staff) for staff in (swapped, people(), people()[1:])}) == 3
+
+
+def test_the_digest_changes_with_the_cluster(tmp_path: Path) -> None:
+    settings = with_settings((STRATA, 'strata = ["site"]\ncluster = "team"'))
+    moved = people((2, {"team": "Care"}))
+    assert digest(tmp_path, moved, settings=settings) != digest(tmp_path, people(), settings=settings)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"address_line_1": "4 Mill Lane"},
+        {"postcode": "LE65 2AD"},
+        {"preferred_name": "Shan"},
+        {"line_manager": "Ravi Nair"},
+        {"language": "English"},
+        {"site": "Ashby Borough Council"},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_the_digest_does_not_change_with_what_may_be_corrected_after_the_draw(
+    tmp_path: Path, change: dict[str, str]
+) -> None:
+    assert digest(tmp_path, people((2, change)), notes()) == digest(tmp_path, people())
+
+
+def test_the_digest_changes_with_no_note_and_no_order_of_rows(tmp_path: Path) -> None:
+    written = notes((2, {"note": "Another note, corrected after the draw."}))
+    assert digest(tmp_path, people(), written) == digest(tmp_path, people())
+    assert digest(tmp_path, people()[::-1]) == digest(tmp_path, people())
+    made = sound(tmp_path, settings=TEAMS).roster.people
+    assert roster.digest(made[::-1]) == roster.digest(made)
+
+
+def test_slashes_in_labels_make_one_stratum_of_no_two(letters: Command, tmp_path: Path) -> None:
+    """`Duty / Day` of “Night”, and `Duty` of “Day / Night”, would both read Duty / Day / Night."""
+    people = small.many(2)
+    people[0] |= {"team": "Duty / Day", "shift": "Night"}
+    people[1] |= {"team": "Duty", "shift": "Day / Night"}
+    settings = small.CAMPAIGN.replace('strata = ["site"]', 'strata = ["team", "shift"]')
+    ran = letters("draw", small.campaign(tmp_path / "c", people, settings=settings))
+    assert ran.code == 0, ran.err
+    table = (tmp_path / "c/output/trial/allocation.csv").read_text(encoding="utf-8").splitlines()
+    assert [line.split(",")[2] for line in table[1:]] == ["Duty/Day / Night", "Duty / Day/Night"]
