@@ -15,13 +15,13 @@ import jinja2
 from markupsafe import Markup
 
 from letters.people.person import Person
-from letters.post import language
+from letters.post import language, typography, window
+from letters.post.fields import FIELDS, Blank
 from letters.post.language import Language
-from letters.post.template import FIELDS, Blank, Template
+from letters.post.template import Template
+from letters.post.wording import Filled
 from letters.problems import Fault, Place, Problem, Refused
-from letters.settings import Site, Words
-
-WINDOW_WIDTH, WINDOW_LINES, ADDRESS_SIZE = 95.4, 7, 10.5  # mm, lines, points: as in letter.css
+from letters.settings import NAME, Site, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,10 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
 
     `pictures` gives, for `logo` and `signature`, the name under which the site's picture lies among the assets.
     """
-    try:
-        languages = language.of_reader(person.language)
-    except ValueError:
-        known = " · ".join(known.code for known in language.languages().values())
-        remedy = f"Use one of {known}, or several joined by +, such as en+cy."
-        raise Unfit((Fault("language", "This is not a language that letters can be in.", remedy),)) from None
-    recipient, faults = window(person, template)
+    _check_letterhead(person, site, template)
+    recipient, faults = window.lines(person, template.font)
     faults += _unprintable(person, template)
-    parts = []
+    languages, parts = _languages(person, faults), []
     for lang in languages:
         faults += _missing(lang, site, template)
         if not _missing(lang, site, template):
@@ -67,6 +62,17 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
         place = Place(f"{template.name}/letter.html")
         raise Refused([Problem(place, f"The layout cannot be filled: {error}.", "Mend the layout.")]) from None
     return Letter(person.staff_id, template.name, html)
+
+
+def _languages(person: Person, faults: list[Fault]) -> tuple[Language, ...]:
+    """Return the languages that a person's letter is to be in; what is none is added to the faults."""
+    try:
+        return language.of_reader(person.language)
+    except ValueError:
+        known = " · ".join(known.code for known in language.languages().values())
+        remedy = f"Use one of {known}, or several joined by +, such as en+cy."
+        faults.append(Fault("language", "This is not a language that letters can be in.", remedy))
+        return ()
 
 
 def _words(site: Site, lang: Language) -> Words | None:
@@ -97,21 +103,14 @@ def _part(
 ) -> dict[str, Any]:
     """Return what the layout needs for one language."""
     words = _words(site, lang) or site
-    wording = template.wordings[lang.code]
     in_words = language.day_in_words(day, lang)
-    fields = _fields(person, site, words, in_words)
-    filled = {}
-    for name, text in (("body", wording.body), ("last", wording.last), ("closing", wording.closing)):
-        try:
-            filled[name] = Markup(text.render(fields))  # noqa: S704  the text escapes what it is filled with
-        except jinja2.UndefinedError as error:
-            field = str(error.message)
-            what = f"The wording prints “{field}”, and it is blank for this person."
-            faults.append(Fault(FIELDS.get(field, "staff_id"), what, "Fill it in, or ask for it with {% if %}."))
+    filled = _fill(template, lang, _fields(person, site, words, in_words), faults)
     return {
-        **filled,
+        "body": Markup(filled.body),  # noqa: S704  the wording escapes what it is filled with
+        "last": Markup(filled.last),  # noqa: S704
+        "closing": Markup(filled.closing),  # noqa: S704
         "lang": lang.code,
-        "title": wording.subject,
+        "title": template.wordings[lang.code].subject,
         "date": in_words,
         "organisation": words.organisation,
         "contact": [*words.address, *site.contact],
@@ -122,6 +121,26 @@ def _part(
         "signature": pictures.get("signature", ""),
         "signature_alt": lang.signature.format(sender=site.sender),
     }
+
+
+def _fill(template: Template, lang: Language, values: dict[str, Any], faults: list[Fault]) -> Filled:
+    """Fill a wording; every blank field that it prints is added to the faults."""
+    while True:
+        try:
+            return template.wordings[lang.code].fill(values)
+        except jinja2.UndefinedError as error:
+            field = str(error.message)
+            if not isinstance(values.get(field), Blank):
+                what = f"The wording in {lang.name} prints nothing for this person in one place."
+                faults.append(Fault("staff_id", what, "Give what it asks for with {% if %} an {% else %}."))
+                return Filled("", "", "")
+            what = f"The wording prints “{field}”, and it is blank for this person."
+            faults.append(Fault(FIELDS[field], what, "Fill it in, or ask for it with {% if %}."))
+            values = {**values, field: "…"}  # to find the next one
+        except (jinja2.TemplateError, TypeError, ValueError) as error:
+            place = Place(f"{template.name}/{lang.code}.md")
+            what = f"This wording cannot be filled: {error}."
+            raise Refused([Problem(place, what, "Mend what stands in the braces.")]) from None
 
 
 def _fields(person: Person, site: Site, words: Words, in_words: str) -> dict[str, Any]:
@@ -136,7 +155,7 @@ def _fields(person: Person, site: Site, words: Words, in_words: str) -> dict[str
         "team": person.team,
         "line_manager": person.line_manager,
         "manager": person.manager,
-        "note": person.note,
+        "note": typography.note(person.note),
         "organisation": words.organisation,
         "sender": site.sender,
         "role": words.role,
@@ -145,60 +164,27 @@ def _fields(person: Person, site: Site, words: Words, in_words: str) -> dict[str
     return {name: value if value.strip() else Blank(hint=name, name=name) for name, value in values.items()}
 
 
-# ------------------------------------------------------------------------------------------ what paper can hold
-
-
-def window(person: Person, template: Template) -> tuple[tuple[str, ...], list[Fault]]:
-    """Return the lines of the address window, and what does not fit into it.
-
-    A long name is broken between words. Where the lines would be too many, the postcode shares the last one, two
-    spaces behind the town, as Royal Mail allows.
-    """
-    name = " ".join(part for part in (person.title, person.full_name) if part)
-    home = person.address
-    if home[0].casefold() in (name.casefold(), person.full_name.casefold()):
-        home = home[1:]  # an export that puts the name in the address as well
-    too_wide = "This line is wider than the address window."
-    faults = [
-        Fault(field, too_wide, "Break it into two lines, or shorten it.")
-        for field, line in zip(person.address_fields, person.address, strict=True)
-        if _width(line, template) > WINDOW_WIDTH
-    ]
-    names = _broken(name, template)
-    if any(_width(line, template) > WINDOW_WIDTH for line in names):
-        faults.append(Fault("last_name", too_wide, "Use the form of the name that stands on this person's letters."))
-    lines = (*names, *home)
-    if len(lines) > WINDOW_LINES:
-        lines = (*lines[:-2], f"{lines[-2]}\u00a0\u00a0{lines[-1]}")
-    if len(lines) > WINDOW_LINES:
-        what = f"The address has {len(lines)} lines with the name; the window holds {WINDOW_LINES}."
-        faults.append(Fault("address_line_1", what, "Join two lines."))
-    return lines, faults
-
-
-def _width(line: str, template: Template) -> float:
-    return template.font.width(line, ADDRESS_SIZE)
-
-
-def _broken(name: str, template: Template) -> list[str]:
-    """Break a name between words into lines that fit; a single word is never broken."""
-    lines = [""]
-    for word in name.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if _width(longer, template) <= WINDOW_WIDTH or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
+# ------------------------------------------------------------------------------------------ what a font can print
 
 
 def _unprintable(person: Person, template: Template) -> list[Fault]:
     """Report characters that the font has not: they would print as boxes."""
-    texts = {field: getattr(person, field) for field in ("title", "first_name", "last_name", "preferred_name")}
-    texts |= {field: getattr(person, field) for field in ("job_title", "team", "note", "manager")}
+    names = ("title", "first_name", "last_name", "preferred_name", "line_manager", "manager")
+    texts = {field: getattr(person, field) for field in (*names, "job_title", "team", "note")}
     texts |= dict(zip(person.address_fields, person.address, strict=True))
     return [
         Fault(field, f"The letter's font has no {', '.join(lacks)}.", "Write it with other characters.", text)
         for field, text in texts.items()
         if (lacks := template.font.lacks(text))
     ]
+
+
+def _check_letterhead(person: Person, site: Site, template: Template) -> None:
+    """Refuse a letterhead with characters that the font has not."""
+    texts = [site.sender, *site.contact]
+    for words in (site, *site.language.values()):
+        texts += [words.organisation, words.role, *words.address]
+    if lacks := template.font.lacks("".join(texts)):
+        what = f"The letter's font has no {', '.join(lacks)}."
+        place = Place(f"{NAME}, [sites.{person.site}]")
+        raise Refused([Problem(place, what, "Write it with other characters.")])

@@ -10,6 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, combinations
 from pathlib import Path
 
 from letters import files
@@ -48,7 +49,7 @@ def of_reader(value: str) -> tuple[Language, ...]:
 
     An empty cell asks for English. ValueError when a part of it is no language we have.
     """
-    names = [part.strip().casefold() for part in re.split(r"[+/&,]| and ", value or DEFAULT)]
+    names = [part.strip() for part in re.split(r"[+/&,]| and ", (value or DEFAULT).casefold())]
     by_name = {name: language for language in languages().values() for name in language.called}
     if any(name not in by_name for name in names):
         raise ValueError(value)
@@ -74,9 +75,8 @@ def page_numbers() -> str:
     style over the number of pages in which 1 is written as nothing, 2 as “Page 1 of 2”, 3 as “Page 1 of 3” …
     """
     ranked = sorted(languages().values(), key=lambda language: language.rank)
-    choices = [(language,) for language in ranked] + [tuple(ranked)]
     rules = []
-    for parts in choices:
+    for parts in chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1)):
         name = page_name(parts)
         feet = [_foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
         symbols = " ".join(['""', *(f'"{foot}"' for foot in feet)])

@@ -19,6 +19,7 @@ from letters.problems import Tampered
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("number", "recipient", "site", "team", "pages", "sheets", "file")
 A4 = (595.276, 841.890)  # points
+BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,15 @@ def order(people: Iterable[Person]) -> tuple[Person, ...]:
 
 
 def _alphabetical(text: str) -> str:
-    """Return what a word is sorted by: `Ŵyn` stands with W, `O'Neill` with `Oneill`."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
+    """Return what a word is sorted by: `Ŵyn` stands with W, `Łucja` with L, `O'Neill` with `Oneill`."""
+    bare = unicodedata.normalize("NFKD", text.casefold()).translate(BASE)
     return "".join(c for c in bare if c.isalnum() or c == " ")
 
 
 def gate(due: Collection[str], made: Iterable[Document]) -> None:
     """Raise `Tampered` unless the letters made are exactly those due, each once and each whole."""
-    counts = Counter(document.staff_id for document in made if document.pdf and document.pages)
+    made = tuple(made)
+    counts = Counter(document.staff_id for document in made)
     reasons = []
     if missing := set(due) - set(counts):
         reasons.append(f"The gate is closed: {len(missing)} letters that are due were not made.")
@@ -59,6 +61,8 @@ def gate(due: Collection[str], made: Iterable[Document]) -> None:
         reasons.append(f"The gate is closed: {len(extra)} letters were made that nobody is due.")
     if twice := [name for name, times in counts.items() if times > 1]:
         reasons.append(f"The gate is closed: {len(twice)} people have more than one letter.")
+    if empty := [document for document in made if document.faults or not document.pdf or document.pages < 1]:
+        reasons.append(f"The gate is closed: {len(empty)} letters are empty.")
     if reasons:
         raise Tampered([*reasons, "Nothing was put in place. This is a fault of the program: please report it."])
 
@@ -66,19 +70,27 @@ def gate(due: Collection[str], made: Iterable[Document]) -> None:
 def plan(people: Iterable[Person], documents: Iterable[Document]) -> tuple[Item, ...]:
     """Return the items of the pack in order, numbered from 1, with the sheets each takes when printed on both sides."""
     by_id = {document.staff_id: document for document in documents}
+    ordered = order(people)
+    digits = max(4, len(str(len(ordered))))
     items: list[Item] = []
     sheet = 1
-    for number, person in enumerate(order(people), start=1):
+    for number, person in enumerate(ordered, start=1):
         document = by_id[person.staff_id]
         last = sheet + (document.pages + 1) // 2 - 1
-        items.append(Item(number, person, document, f"{LETTERS}/{_file(number, person)}", sheet, last))
+        file = f"{LETTERS}/{number:0{digits}d}-{_safe(person.staff_id)}.pdf"
+        items.append(Item(number, person, document, file, sheet, last))
         sheet = last + 1
     return tuple(items)
 
 
-def _file(number: int, person: Person) -> str:
-    """Return a file name that any system takes, that sorts in pack order and holds no name of a person."""
-    return f"{number:04d}-{re.sub('[^A-Za-z0-9]+', '-', person.staff_id).strip('-')[:40] or 'id'}.pdf"
+def _safe(staff_id: str) -> str:
+    """Return an id as a part of a file name that any system takes; behind a number, as even `CON` may be."""
+    return re.sub("[^A-Za-z0-9]+", "-", staff_id).strip("-")[:40] or "id"
+
+
+def load() -> None:
+    """Load what binds the pack: this costs no time while the workers are still loading what they need."""
+    import pikepdf  # noqa: F401
 
 
 def bind(items: Sequence[Item], title: str) -> bytes:

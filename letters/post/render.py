@@ -11,15 +11,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import io
 import logging
-import multiprocessing
-import os
-import signal
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -27,12 +22,15 @@ from urllib.parse import unquote, urlsplit
 from letters import __version__
 from letters.post import plates
 from letters.post.compose import Letter
+from letters.post.language import MOST_PAGES
 from letters.post.stationery import Stationery
 from letters.problems import MachineFailed
 
 VARIANT = "pdf/ua-1"  # accessible: tagged, with a title and a language
 ROOM = "file:///letters/"  # where relative addresses seem to lie; there is no such folder
-CHUNK = 4  # letters a worker takes at a time
+LARGEST = 2_000_000  # bytes; GOV.UK Notify takes no larger letter
+FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.IGNORECASE)
+FONT_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;\"']+?)[\"']?\s*(?:;|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,71 +52,105 @@ class Press:
 
     def __init__(self, stationery: Mapping[str, Stationery]) -> None:
         self._stationery = stationery
-        self._ready: dict[str, dict[str, Any]] = {}
-        plates.keep()
+        self._ready: dict[str, _Ready] = {}
+        try:
+            plates.keep()
+        except (ImportError, OSError) as error:
+            said = f"WeasyPrint, which lays the letters out, cannot be loaded ({type(error).__name__})."
+            raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
 
     def render(self, letter: Letter) -> Document:
         """Return the finished PDF of a letter, or its faults."""
-        import weasyprint
-
         heard: list[str] = []
+        pdf, pages = b"", 0
         with _listening(heard):
             try:
                 ready = self._prepared(letter.template)
-                html = weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready["fetch"])
-                laid_out = html.render(
-                    font_config=ready["fonts"],
-                    counter_style=ready["counters"],
-                    stylesheets=[ready["styles"]],
-                    cache=ready["cache"],
-                    pdf_tags=True,
-                )
-                pdf = io.BytesIO()
-                laid_out.write_pdf(pdf, pdf_variant=VARIANT)
-                pages = len(laid_out.pages)
+                pdf, pages, families = _lay_out(letter, ready)
+                heard += _beyond(pdf, pages, families - ready.families)
             except (Exception, RecursionError) as error:
-                heard.append(f"WeasyPrint failed: {type(error).__name__}: {error}")
+                heard.append(f"WeasyPrint failed ({type(error).__name__}).")  # what it says may be personal
         if heard:
+            self._ready.pop(
+                letter.template, None
+            )  # WeasyPrint tells of a style once, and the next letter is to hear it
             return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(heard)))
-        return Document(letter.staff_id, pdf.getvalue(), pages, made_with=versions())
+        return Document(letter.staff_id, pdf, pages, made_with=versions())
 
-    def _prepared(self, name: str) -> dict[str, Any]:
-        """Parse the styles and load the fonts of a template, once."""
+    def _prepared(self, name: str) -> _Ready:
         if name not in self._ready:
-            import weasyprint
-            from weasyprint.css.counters import CounterStyle
-            from weasyprint.text.fonts import FontConfiguration
-
-            stationery = self._stationery[name]
-            fonts, counters, fetch = FontConfiguration(), CounterStyle(), _fetcher(stationery.assets)
-            styles = weasyprint.CSS(
-                string=stationery.styles,
-                base_url=ROOM,
-                url_fetcher=fetch,
-                font_config=fonts,
-                counter_style=counters,
-            )
-            self._ready[name] = {
-                "fonts": fonts,
-                "counters": counters,
-                "fetch": fetch,
-                "styles": styles,
-                "cache": {},
-            }
+            self._ready[name] = _prepare(self._stationery[name])
         return self._ready[name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A template's styles, fonts and pictures as WeasyPrint keeps them."""
+
+    fetcher: Any
+    fonts: Any
+    counters: Any
+    styles: Any
+    families: frozenset[str]  # of the template's own fonts
+    cache: dict[str, Any]  # pictures, kept by WeasyPrint
+
+
+def _prepare(stationery: Stationery) -> _Ready:
+    """Parse the styles and load the fonts of a template."""
+    import weasyprint
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, counters, fetcher = FontConfiguration(), CounterStyle(), _fetcher(stationery.assets)
+    styles = weasyprint.CSS(
+        string=stationery.styles,
+        base_url=ROOM,
+        url_fetcher=fetcher,
+        font_config=fonts,
+        counter_style=counters,
+    )
+    families = frozenset(FONT_FAMILY.findall("".join(FONT_FACE.findall(stationery.styles))))
+    return _Ready(fetcher, fonts, counters, styles, families, {})
+
+
+def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
+    """Return a letter's PDF, how many pages it has, and the families of the fonts that are in it."""
+    import weasyprint
+
+    laid_out = weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready.fetcher).render(
+        font_config=ready.fonts,
+        counter_style=ready.counters,
+        stylesheets=[ready.styles],
+        cache=ready.cache,
+        pdf_tags=True,
+    )
+    pdf = io.BytesIO()
+    laid_out.write_pdf(pdf, pdf_variant=VARIANT)
+    return pdf.getvalue(), len(laid_out.pages), {font.family for font in laid_out.fonts.values()}
+
+
+def _beyond(pdf: bytes, pages: int, strange: set[str]) -> list[str]:
+    """Say what a post room or a printer would not take, though WeasyPrint did."""
+    faults = [f"“{name}” is a font of this machine, and none of the template's." for name in sorted(strange)]
+    if pages > MOST_PAGES:
+        faults.append(f"It has {pages} pages; a letter has at most {MOST_PAGES}.")
+    if len(pdf) > LARGEST:
+        faults.append(f"Its PDF has {len(pdf) / 1e6:.1f} MB; a letter has at most {LARGEST / 1e6:.0f}.")
+    return faults
 
 
 def _fetcher(assets: Mapping[str, bytes]) -> Any:
     """Return a URL fetcher that knows the assets and nothing else."""
-    from weasyprint.urls import URLFetcherResponse
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    def fetch(url: str, *_: Any, **__: Any) -> Any:
-        path = unquote(urlsplit(url).path).removeprefix(unquote(urlsplit(ROOM).path))
-        if not url.startswith(ROOM) or path not in assets:
-            raise ValueError("the template has no such file, and nothing else may be fetched")
-        return URLFetcherResponse(url, body=assets[path])
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            path = unquote(urlsplit(url).path).removeprefix(unquote(urlsplit(ROOM).path))
+            if not url.startswith(ROOM) or path not in assets:
+                raise ValueError("the template has no such file, and nothing else may be fetched")
+            return URLFetcherResponse(url, body=assets[path])
 
-    return fetch
+    return Fetcher()
 
 
 @contextlib.contextmanager
@@ -138,71 +170,14 @@ def _listening(heard: list[str]) -> Iterator[None]:
         logger.handlers, logger.propagate = before, passed_on
 
 
-# ------------------------------------------------------------------------------------------------------- many
-
-_press: Press | None = None  # one in each worker process
+# --------------------------------------------------------------------------------------------------- the machine
 
 
-def _start(stationery: Mapping[str, Stationery]) -> None:
-    """Make a worker's press. Ctrl-C is for the main process, which then stops the workers in order."""
-    global _press
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _press = Press(stationery)
-    gc.freeze()
-    gc.disable()  # what a letter leaves is collected once a chunk; a tenth of the time goes there otherwise
+def rehearse() -> None:
+    """Lay out one word, so that all is loaded that WeasyPrint loads with its first letter."""
+    import weasyprint
 
-
-def _render(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
-    if _press is None:
-        raise RuntimeError("the worker was not started")
-    documents = tuple(_press.render(letter) for letter in letters)
-    gc.collect()
-    return documents
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def warm_up(workers: int) -> None:
-    """Begin to load WeasyPrint for the workers, in the background: it takes as long as reading the sheets."""
-    if workers > 1 and "forkserver" in multiprocessing.get_all_start_methods():
-        from multiprocessing import forkserver
-
-        _context()
-        forkserver.ensure_running()
-
-
-def every(letters: Iterable[Letter], stationery: Mapping[str, Stationery], workers: int) -> Iterator[Document]:
-    """Yield the document of each letter in order, as it is finished.
-
-    Several workers are long-lived processes that take the letters in small chunks. Raises `MachineFailed` when a
-    worker dies, as it does when memory runs out.
-    """
-    letters = tuple(letters)
-    if workers <= 1 or len(letters) <= CHUNK:
-        press = Press(stationery)
-        for letter in letters:
-            yield press.render(letter)
-        return
-    chunks = [letters[at : at + CHUNK] for at in range(0, len(letters), CHUNK)]
-    with ProcessPoolExecutor(min(workers, len(chunks)), _context(), _start, (stationery,)) as pool:
-        yield from _gathered(pool, chunks)
-
-
-def _gathered(pool: Executor, chunks: list[tuple[Letter, ...]]) -> Iterator[Document]:
-    waiting: list[Future[tuple[Document, ...]]] = [pool.submit(_render, chunk) for chunk in chunks]
-    try:
-        for future in waiting:
-            yield from future.result()
-    except BrokenProcessPool:
-        raise MachineFailed(
-            "A worker process died; the machine may be short of memory. Try again with --workers 1."
-        ) from None
-    finally:
-        for future in waiting:
-            future.cancel()
+    weasyprint.HTML(string="Rehearsal").write_pdf()
 
 
 @functools.cache
@@ -214,12 +189,3 @@ def versions() -> tuple[tuple[str, str], ...]:
     number = pango.pango_version()
     of_pango = f"{number // 10000}.{number // 100 % 100}.{number % 100}"
     return (("letters", __version__), ("weasyprint", weasyprint.__version__), ("pango", of_pango))
-
-
-def _context() -> Any:
-    """Return how workers are started: from a server that has loaded WeasyPrint once, where there can be one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["letters.post.render", "weasyprint"])
-    return context

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from letters import files, problems
 from letters.post.template import PICTURES, Template
@@ -25,7 +27,7 @@ class Stationery:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """The sites' logos and signatures: `names[site]["signature"]` is the path of one among `assets`."""
+    """The sites' logos and signatures: `names[site]["signature"]` is the address of one among `assets`."""
 
     names: Mapping[str, Mapping[str, str]]
     assets: Mapping[str, bytes]
@@ -46,8 +48,9 @@ def pictures(settings: Settings, folder: Path) -> Pictures:
             except Refused as refused:
                 found += refused.problems
                 continue
-            names[key][kind] = f"sites/{key}/{kind}{Path(getattr(site, kind)).suffix.lower()}"
-            assets[names[key][kind]] = data
+            file = f"{key}-{kind}{Path(getattr(site, kind)).suffix.lower()}"
+            names[key][kind] = f"sites/{quote(file, safe='')}"
+            assets[f"sites/{file}"] = data
     problems.refuse_if(found)
     return Pictures(names, assets)
 
@@ -56,30 +59,49 @@ def _picture(folder: Path, key: str, site: Site, kind: str) -> bytes:
     """Return a picture's bytes when it lies in the campaign folder and can be printed."""
     name = getattr(site, kind)
     place = Place(f"{NAME}, [sites.{key}] {kind} = “{name}”")
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    path = folder / name
+    if not path.resolve().is_relative_to(folder.resolve()):
         raise Refused([Problem(place, "This file lies outside the campaign folder.", "Copy it into the folder.")])
     if path.suffix.lower() not in PICTURES:
         raise Refused([Problem(place, "This is not a picture that can be printed.", "Use PNG, JPEG or SVG.")])
-    data = files.read(path)
-    if path.suffix.lower() != ".svg":
-        _check(data, place)
-    return data
-
-
-def _check(data: bytes, place: Place) -> None:
-    from PIL import Image
-
     try:
-        with Image.open(io.BytesIO(data)) as image:
-            pixels = image.width * image.height
-            if pixels <= LARGEST_PICTURE:
-                image.load()
+        data = files.read(path)
+    except Refused as refused:
+        raise Refused(Problem(place, problem.what, problem.remedy) for problem in refused.problems) from None
+    try:
+        pixels = _drawing(data) if path.suffix.lower() == ".svg" else _pixels(data)
     except Exception:  # Pillow raises what its decoders raise
-        raise Refused([Problem(place, "This picture cannot be read.", "Save it again as PNG.")]) from None
+        remedy = "Save it again as PNG, with at most 12 million pixels."
+        raise Refused([Problem(place, "This picture cannot be read.", remedy)]) from None
     if pixels > LARGEST_PICTURE:
         what = f"This picture has {pixels / 1e6:.0f} million pixels."
         raise Refused([Problem(place, what, "Scale it down to at most 12 million.")])
+    return data
+
+
+def _pixels(data: bytes) -> int:
+    """Return how many pixels a picture has; raise what Pillow raises when it cannot be decoded whole."""
+    from PIL import Image, ImageFile
+
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # WeasyPrint wants them
+    try:
+        # Pillow warns of a large picture; that is said here.
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(data)) as image:
+            pixels = image.width * image.height
+            if pixels <= LARGEST_PICTURE:
+                image.load()
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+    return pixels
+
+
+def _drawing(data: bytes) -> int:
+    """Return 0, since an SVG has no pixels; raise when it is none."""
+    from xml.etree import ElementTree
+
+    if ElementTree.fromstring(data).tag != "{http://www.w3.org/2000/svg}svg":  # noqa: S314  as WeasyPrint will
+        raise ValueError
+    return 0
 
 
 def of(template: Template, pictures: Pictures) -> Stationery:

@@ -1,0 +1,125 @@
+"""Fields in double braces: which there are, and what a template may do with them.
+
+A wording prints fields and asks with `if` whether they are filled in; a layout also goes through lists. Nothing
+else is let in: it could read a file, run for ever, or let what somebody typed through as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from letters import problems
+from letters.problems import Place, Problem
+
+FIELDS = {  # what a wording may say → the staff sheet's or the notes' column that it comes from
+    "salutation": "first_name",
+    "first_name": "first_name",
+    "last_name": "last_name",
+    "full_name": "last_name",
+    "title": "title",
+    "job_title": "job_title",
+    "team": "team",
+    "line_manager": "line_manager",
+    "manager": "manager",
+    "note": "note",
+    "organisation": "site",
+    "sender": "site",
+    "role": "site",
+    "date": "site",
+}
+FILTERS = ("capitalize", "count", "default", "escape", "first", "join", "last", "length", "lower", "trim", "upper")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a template may name and do."""
+
+    fields: Collection[str]
+    may: tuple[type[nodes.Node], ...]
+
+
+_ASK = (nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.List, nodes.Tuple)
+_PRINT = (nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Concat, nodes.Filter, nodes.Keyword)
+WORDING = Rules(tuple(FIELDS), (*_PRINT, *_ASK))
+LAYOUT = Rules(
+    ("parts", "recipient", "page_name", "loop"),
+    (*_PRINT, *_ASK, nodes.For, nodes.Getattr, nodes.Getitem, nodes.Assign, nodes.Add, nodes.Sub),
+)
+
+
+class Blank(jinja2.StrictUndefined):
+    """A field that is empty for this person: it may be asked about, and may not be printed."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:  # type: ignore[override]
+        return False
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]
+        return isinstance(other, Blank) or other == ""
+
+    def __ne__(self, other: object) -> bool:  # type: ignore[override]
+        return not self == other
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash("")
+
+
+def environment() -> jinja2.Environment:
+    """Return the sandbox in which people's data are filled in: escaped, and never silently blank."""
+    return ImmutableSandboxedEnvironment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_never_blank,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _never_blank(value: Any) -> Any:
+    """Refuse what would print as “None”, “nan” or nothing at all."""
+    if value is None or value != value or (isinstance(value, str) and not value.strip()):
+        raise jinja2.UndefinedError("a field is blank")
+    return value
+
+
+def faults(env: jinja2.Environment, source: str, place: Place, rules: Rules) -> list[Problem]:
+    """Return everything that a template must not say, each with its line and the nearest that it may say."""
+    try:
+        tree = env.parse(source)
+    except jinja2.TemplateSyntaxError as error:
+        what = f"The braces cannot be read: {error.message}."
+        return [Problem(Place(place.file, line=error.lineno), what, "A field is written {{ like_this }}.")]
+    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules)]
+
+
+def _unknown(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:
+    names = list(tree.find_all(nodes.Name))
+    known = {*rules.fields, *(name.name for name in names if name.ctx == "store")}
+    for name in names:
+        if name.name not in known:
+            where = Place(place.file, line=name.lineno)
+            yield Problem(where, f"“{name.name}” is not a field here.", problems.nearest(name.name, rules.fields))
+
+
+def _forbidden(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:
+    for node in tree.find_all(nodes.Node):
+        if isinstance(node, (*rules.may, nodes.Scope)) and not isinstance(node, nodes.Filter):
+            continue
+        where = Place(place.file, line=node.lineno)
+        if isinstance(node, nodes.Include | nodes.Extends | nodes.Import | nodes.FromImport):
+            yield Problem(where, "A template reads no other file.", "Write here what that file says.")
+        elif not isinstance(node, nodes.Filter):
+            what = "Braces cannot do this in a letter."
+            yield Problem(where, what, "Print a field {{ like_this }}, or ask for it with {% if like_this %}.")
+        elif node.name == "safe":
+            what = "“|safe” would let what somebody typed through as HTML."
+            yield Problem(where, what, "Take it out: a field is printed as it was typed.")
+        elif node.name not in FILTERS:
+            yield Problem(where, f"“|{node.name}” cannot be used here.", problems.nearest(node.name, FILTERS))

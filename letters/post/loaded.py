@@ -1,0 +1,10 @@
+"""Imported by the server that workers are forked from: what is loaded here once, every worker has from its start."""
+
+from __future__ import annotations
+
+import contextlib
+
+from letters.post import render
+
+with contextlib.suppress(ImportError, OSError):  # each worker finds out for itself, and can say so
+    render.rehearse()

@@ -1,0 +1,20 @@
+"""The manager's note as a typesetter would set it: curly quotes, and each line a paragraph. No word is touched."""
+
+from __future__ import annotations
+
+import functools
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+
+def note(text: str) -> Markup:
+    """Return a note as HTML to stand inside a paragraph; what looks like a tag or like Markdown prints as typed."""
+    lines = (line.strip() for line in text.split("\n"))
+    return Markup("</p>\n<p>").join(Markup(_quotes().renderInline(line)) for line in lines if line)  # noqa: S704  escaped
+
+
+@functools.cache
+def _quotes() -> MarkdownIt:
+    """Return a reader of Markdown that has forgotten all of it but how to turn quotes."""
+    return MarkdownIt("zero", {"typographer": True}).enable("smartquotes")

@@ -1,0 +1,135 @@
+"""What a letter says in one language: Markdown with fields in double braces, turned into an HTML template once.
+
+The Markdown is read before any person's data are seen, so a note that reads `# big` or `<b>` is printed as typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from itertools import pairwise
+from typing import Any
+
+import jinja2
+
+from letters import problems
+from letters.post import fields
+from letters.post.fonts import Font
+from letters.problems import Place, Problem
+
+CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
+CLOSING_MARK, BLOCK_MARK = "<!-- closing -->", "<!-- block -->"  # nothing that is typed comes out as a comment
+EMPTY = re.compile(r"\s*(<p>\s*</p>)?\s*")  # what is left of a paragraph when all of it stands in an `if`
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A wording filled with one person's data, as HTML: the text, the last paragraph of it, and the closing."""
+
+    body: str
+    last: str
+    closing: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's text: its subject, and a template of all its blocks, each behind a mark."""
+
+    subject: str
+    blocks: jinja2.Template
+
+    def fill(self, values: Mapping[str, Any]) -> Filled:
+        """Return the text for one person; the last paragraph is apart, to stay on one page with the signature."""
+        text, closing = self.blocks.render(values).split(CLOSING_MARK)
+        blocks = [block for block in text.split(BLOCK_MARK) if not EMPTY.fullmatch(block)]
+        parts = ("".join(blocks[:-1]), "".join(blocks[-1:]), closing.replace(BLOCK_MARK, ""))
+        return Filled(*(part.strip() for part in parts))
+
+
+def read(env: jinja2.Environment, source: str, place: Place, font: Font) -> Wording:
+    """Return a wording; `Refused` with every fault of it, each with its line where it has one."""
+    parts = CLOSING.split(source)
+    blocks, closing = _blocks(parts[0]), _blocks(parts[-1])
+    subjects = SUBJECT.findall("".join(blocks))
+    problems.refuse_if(
+        (
+            *fields.faults(env, source, place, fields.WORDING),
+            *_unprintable(source, place, font),
+            *_misshapen(env, source, parts, place),
+            *_mistitled(subjects, place),
+        )
+    )
+    html = CLOSING_MARK.join("".join(BLOCK_MARK + block for block in part) for part in (blocks, closing))
+    return Wording(_plain(subjects[0]), env.from_string(html))
+
+
+# ------------------------------------------------------------------------------------------------------ faults
+
+SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
+
+
+def _unprintable(source: str, place: Place, font: Font) -> Iterator[Problem]:
+    """Report characters that would print as a box."""
+    for number, line in enumerate(source.split("\n"), start=1):
+        if lacks := font.lacks(unescape(line).replace("\t", " ")):
+            what = f"The letter's font has no {', '.join(lacks)}."
+            yield Problem(Place(place.file, line=number), what, "Write it with other characters.")
+
+
+def _misshapen(env: jinja2.Environment, source: str, parts: Sequence[str], place: Place) -> Iterator[Problem]:
+    if len(parts) != 2:
+        what = "The closing must stand after a line of three hyphens, once."
+        yield Problem(place, what, "Put --- on a line of its own before “Yours sincerely,”.")
+    elif _is_whole(env, source) and not _is_whole(env, parts[0]):
+        what = "The line of three hyphens stands inside an {% if %}."
+        yield Problem(place, what, "Put {% endif %} before it.")
+    elif not all(part.strip() for part in parts):
+        yield Problem(place, "There is no text before or after the line of three hyphens.", "Write it.")
+
+
+def _is_whole(env: jinja2.Environment, source: str) -> bool:
+    try:
+        env.parse(source)
+    except jinja2.TemplateSyntaxError:
+        return False
+    return True
+
+
+def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
+    if len(subjects) != 1 or not _plain(subjects[0]) or FIELD.search(subjects[0]):
+        what = "A wording needs one subject line, with no field in it."
+        yield Problem(place, what, "Begin one line with # and a space; it is also the document's title.")
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(re.sub("<.*?>", "", html)).split())
+
+
+# ---------------------------------------------------------------------------------------------------- Markdown
+
+FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+HIDE = "\ue000\ue001"  # stand round the number of a field while Markdown is read, so that it sees a word there
+
+
+def _blocks(markdown: str) -> list[str]:
+    """Return the paragraphs, headings, lists … of some Markdown as HTML, fields untouched and quotes typographic."""
+    from markdown_it import MarkdownIt
+
+    texts = FIELD.findall(markdown)
+    numbers = iter(range(len(texts)))
+    hidden = FIELD.sub(lambda _: f"{HIDE[0]}{next(numbers)}{HIDE[1]}", markdown)
+    reader = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
+    reader.normalizeLink = str  # type: ignore[assignment]  # a field in an address stays one
+    tokens = reader.parse(hidden)
+    starts = [number for number, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
+    blocks = [reader.renderer.render(tokens[a:b], reader.options, {}) for a, b in pairwise([*starts, len(tokens)])]
+    return [_shown(block, texts) for block in blocks]
+
+
+def _shown(html: str, texts: Sequence[str]) -> str:
+    """Put the fields back in place of their numbers."""
+    for number, text in enumerate(texts):
+        html = html.replace(f"{HIDE[0]}{number}{HIDE[1]}", text)
+    return html

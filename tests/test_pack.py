@@ -1,0 +1,349 @@
+"""The print pack: every letter that is due and no other, in delivery order, each begun on a fresh sheet."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import re
+import time
+from collections.abc import Sequence
+
+import office
+import pikepdf
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from letters import files
+from letters.people.person import Person
+from letters.post import pack
+from letters.post.pack import Item
+from letters.post.render import Document
+from letters.problems import Tampered
+
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
+
+
+@functools.cache
+def blank_pdf(pages: int) -> bytes:
+    """Return a PDF of so many A4 pages."""
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        for _ in range(pages):
+            pdf.add_blank_page(page_size=pack.A4)
+        pdf.save(out)
+    return out.getvalue()
+
+
+def document(staff_id: str, pages: int = 1) -> Document:
+    return Document(staff_id, b"%PDF", pages)
+
+
+def named(*names: str) -> list[Person]:
+    """Return people called `First Last`, or `First|Last`, their ids A0, A1 … in that order."""
+    people = []
+    for number, name in enumerate(names):
+        first, last = re.split(r"\|| (?=\S+$)", name, maxsplit=1)
+        people.append(office.person(staff_id=f"A{number}", first_name=first, last_name=last))
+    return people
+
+
+def planned(people: Sequence[Person], pages: Sequence[int] = ()) -> tuple[Item, ...]:
+    counts = pages or [1] * len(people)
+    return pack.plan(people, [document(who.staff_id, n) for who, n in zip(people, counts, strict=True)])
+
+
+# ------------------------------------------------------------------------------------------------------- order
+
+
+def test_letters_are_in_order_of_site_team_last_name_and_first_name() -> None:
+    people = [
+        office.person(staff_id="1", site="brynmor", team="Care", last_name="Abbot", first_name="Ann"),
+        office.person(staff_id="2", site="ashby", team="Duty", last_name="Abbot", first_name="Ann"),
+        office.person(staff_id="3", site="ashby", team="Care", last_name="Young", first_name="Ann"),
+        office.person(staff_id="4", site="ashby", team="Care", last_name="Abbot", first_name="Tom"),
+        office.person(staff_id="5", site="ashby", team="Care", last_name="Abbot", first_name="Ann"),
+    ]
+    assert [who.staff_id for who in pack.order(people)] == ["5", "4", "3", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Ann Wyatt", "Llŷr Ŵyn", "Ann Wynne"],
+        ["Ann Oldham", "Siân O'Neill", "Ann Onslow"],
+        ["Ann Oldham", "Siân O’Neill", "Ann Onslow"],
+        ["Ann Luc", "Jan Łuczak", "Ann Ludd"],
+        ["Ann Odd", "Nils Øster", "Ann Otto"],
+        ["Ann Zephaniah", "Kasia Żukowska", "Ann Zulu"],
+        ["Ann Mabey", "Ann maccabee", "Ann MACE"],
+        ["Ann Straker", "Ann Straßer", "Ann Stratton"],
+        ["Ann Smith", "Ann|Smith Jones", "Ann|Smith-Zed"],
+        ["Ann Abel", "Émile Abel", "Eve Abel", "Zoë Abel"],
+    ],
+)
+def test_a_name_stands_where_a_person_would_look_for_it(names: list[str]) -> None:
+    backwards = list(reversed(named(*names)))
+    assert [who.staff_id for who in pack.order(backwards)] == [f"A{number}" for number in range(len(names))]
+
+
+def test_two_people_of_one_name_are_in_order_of_their_ids() -> None:
+    people = [office.person(staff_id=id_) for id_ in ("A3", "A1", "A2")]
+    assert [who.staff_id for who in pack.order(people)] == ["A1", "A2", "A3"]
+
+
+def test_the_order_does_not_depend_on_the_order_of_the_rows() -> None:
+    people = named("Ann Wyatt", "Ann Abbot", "Tom Abbot")
+    assert pack.order(people) == pack.order(reversed(people))
+
+
+# --------------------------------------------------------------------------------------- numbers, sheets, files
+
+
+def test_letters_are_numbered_in_order_and_take_the_sheets_they_need() -> None:
+    items = planned(named("Ann Abbot", "Ann Bell", "Ann Cole", "Ann Dean"), [1, 2, 3, 1])
+    assert [(item.number, item.first_sheet, item.last_sheet) for item in items] == [
+        (1, 1, 1),
+        (2, 2, 2),
+        (3, 3, 4),
+        (4, 5, 5),
+    ]
+
+
+def test_each_item_has_its_own_persons_document() -> None:
+    people = named("Ann Cole", "Ann Abbot", "Ann Bell")
+    for item in planned(people, [3, 1, 2]):
+        assert item.document.staff_id == item.person.staff_id
+        assert item.document.pages == {"Cole": 3, "Abbot": 1, "Bell": 2}[item.person.last_name]
+
+
+@PROPERTY
+@given(st.lists(st.integers(1, 10), min_size=1, max_size=30))
+def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pack(pages: list[int]) -> None:
+    items = planned([office.person(staff_id=f"{n:02d}") for n in range(len(pages))], pages)
+    sheets = [sheet for item in items for sheet in range(item.first_sheet, item.last_sheet + 1)]
+    assert sheets == list(range(1, len(sheets) + 1))
+    begins = 1
+    for item in items:
+        assert begins % 2 == 1
+        assert item.first_sheet == (begins + 1) // 2
+        begins += item.document.pages + item.document.pages % 2
+    assert begins == 2 * len(sheets) + 1
+
+
+@settings(derandomize=True, deadline=None, max_examples=20)
+@given(st.lists(st.integers(1, 4), min_size=1, max_size=6))
+def test_the_bound_pack_has_two_pages_for_every_sheet(pages: list[int]) -> None:
+    people = [office.person(staff_id=f"{n:02d}") for n in range(len(pages))]
+    items = pack.plan(people, [Document(f"{n:02d}", blank_pdf(each), each) for n, each in enumerate(pages)])
+    with pikepdf.open(io.BytesIO(pack.bind(items, "Letters"))) as pdf:
+        assert len(pdf.pages) == 2 * items[-1].last_sheet
+
+
+@pytest.mark.parametrize(
+    ("staff_id", "file"),
+    [
+        ("A01", "letters/0001-A01.pdf"),
+        ("0042", "letters/0001-0042.pdf"),
+        ("../../x", "letters/0001-x.pdf"),
+        ("/etc/passwd", "letters/0001-etc-passwd.pdf"),
+        ("CON", "letters/0001-CON.pdf"),
+        ("a/b\\c:d", "letters/0001-a-b-c-d.pdf"),
+        ("Siân 7\n", "letters/0001-Si-n-7.pdf"),
+        ("ŵŷ", "letters/0001-id.pdf"),
+        ("", "letters/0001-id.pdf"),
+        ("x" * 300, f"letters/0001-{'x' * 40}.pdf"),
+        ("=cmd|' /C calc'!A0", "letters/0001-cmd-C-calc-A0.pdf"),
+    ],
+)
+def test_a_file_has_a_name_that_any_system_takes_whatever_the_id(staff_id: str, file: str) -> None:
+    assert [item.file for item in planned([office.person(staff_id=staff_id)])] == [file]
+
+
+def test_a_file_holds_no_name_of_a_person() -> None:
+    (item,) = planned([office.person(first_name="Siân", last_name="Oakley", preferred_name="Sunny")])
+    assert not re.search("si.n|oakley|sunny", item.file.casefold())
+
+
+def test_two_ids_that_make_the_same_file_name_have_two_files() -> None:
+    items = planned([office.person(staff_id="a/b"), office.person(staff_id="a-b")])
+    assert len({item.file.casefold() for item in items}) == 2
+
+
+@PROPERTY
+@given(st.lists(st.text(), min_size=1, max_size=20, unique=True))
+def test_files_are_unique_and_stay_in_their_folder(ids: list[str]) -> None:
+    found = [item.file.casefold() for item in planned([office.person(staff_id=id_) for id_ in ids])]
+    assert len(set(found)) == len(ids)
+    assert all(re.fullmatch(r"letters/[0-9]{4}-[a-z0-9-]{1,40}\.pdf", file) for file in found)
+
+
+def test_files_sort_in_the_order_of_the_pack_though_there_are_ten_thousand() -> None:
+    items = planned([office.person(staff_id=f"{n:05d}") for n in range(10_001)])
+    found = [item.file for item in items]
+    assert found == sorted(found)
+    assert found[0] == "letters/00001-00000.pdf"
+
+
+# -------------------------------------------------------------------------------------------------- the bound pack
+
+
+@pytest.fixture(scope="module")
+def letters() -> tuple[Item, ...]:
+    """Return a letter of one page, one of two, one of one and one of three."""
+    people = named("Ann Abbot", "Siân O'Neill", "Ann Onslow", "Ann Young")
+    lines = (1, 30, 1, 52)
+    people = [
+        office.person(
+            staff_id=who.staff_id,
+            first_name=who.first_name,
+            last_name=who.last_name,
+            note="\n".join(f"{who.last_name} line {n}." for n in range(count)),
+        )
+        for who, count in zip(people, lines, strict=True)
+    ]
+    made = office.made([office.letter(who) for who in people], office.on(office.shipped()))
+    assert [each.pages for each in made] == [1, 2, 1, 3]
+    return pack.plan(people, made)
+
+
+def texts(pdf: bytes) -> list[str]:
+    """Return the text of every page."""
+    with pypdfium2.PdfDocument(pdf) as opened:
+        return [page.get_textpage().get_text_bounded() for page in opened]
+
+
+def test_the_pack_holds_every_page_of_every_letter_in_order(letters: tuple[Item, ...]) -> None:
+    bound = texts(pack.bind(letters, "Letters"))
+    expected: list[str] = []
+    for item in letters:
+        expected += texts(item.document.pdf)
+        expected += [""] * (len(expected) % 2)
+    assert bound == expected
+    assert len(bound) == 2 + 2 + 2 + 4
+    assert ["Dear" in page for page in bound] == [True, False, True, False, True, False, True, False, False, False]
+
+
+def test_a_blank_side_is_really_blank_and_bears_no_number(letters: tuple[Item, ...]) -> None:
+    with pypdfium2.PdfDocument(pack.bind(letters, "Letters")) as pdf:
+        blank = [number for number, page in enumerate(pdf, start=1) if not list(page.get_objects())]
+        assert blank == [2, 6, 10]
+        for number in blank:
+            picture = pdf[number - 1].render(scale=0.5, grayscale=True).to_pil()
+            assert picture.getextrema() == (255, 255)
+        assert pdf[0].render(scale=0.5, grayscale=True).to_pil().getextrema()[0] < 100
+
+
+def test_every_page_of_the_pack_is_a4(letters: tuple[Item, ...]) -> None:
+    with pypdfium2.PdfDocument(pack.bind(letters, "Letters")) as pdf:
+        sizes = {(round(page.get_width()), round(page.get_height())) for page in pdf}
+    assert sizes == {(595, 842)}
+
+
+def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(letters: tuple[Item, ...]) -> None:
+    bound = pack.bind(letters, "Thank-you letters, gaeaf 2026: “Ŵ”")
+    time.sleep(1.1)  # some that write PDFs note the second
+    assert bound == pack.bind(letters, "Thank-you letters, gaeaf 2026: “Ŵ”")
+    with pikepdf.open(io.BytesIO(bound)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == "Thank-you letters, gaeaf 2026: “Ŵ”"
+        assert not {"/CreationDate", "/ModDate"} & set(pdf.docinfo)
+
+
+def test_binding_changes_no_letter(letters: tuple[Item, ...]) -> None:
+    before = [item.document.pdf for item in letters]
+    pack.bind(letters, "Letters")
+    assert [item.document.pdf for item in letters] == before
+
+
+# ---------------------------------------------------------------------------------------------------- the gate
+
+
+def closed(due: Sequence[str], made: Sequence[Document]) -> list[str]:
+    """Return why the gate is closed, without the last line, which says what that means."""
+    with pytest.raises(Tampered) as stop:
+        pack.gate(due, made)
+    *reasons, last = stop.value.reasons
+    assert last == "Nothing was put in place. This is a fault of the program: please report it."
+    return reasons
+
+
+def test_the_gate_is_open_when_the_letters_made_are_exactly_those_due() -> None:
+    pack.gate(["A1", "A2"], iter([document("A2"), document("A1", pages=2)]))
+    pack.gate([], [])
+
+
+def test_a_missing_letter_closes_the_gate() -> None:
+    assert closed(["A1", "A2", "A3"], [document("A1")]) == ["The gate is closed: 2 letters that are due were not made."]
+
+
+def test_a_letter_too_many_closes_the_gate() -> None:
+    assert closed(["A1"], [document("A1"), document("A9")]) == [
+        "The gate is closed: 1 letters were made that nobody is due."
+    ]
+
+
+def test_a_letter_that_is_there_twice_closes_the_gate() -> None:
+    assert closed(["A1", "A2"], [document("A1"), document("A2"), document("A1")]) == [
+        "The gate is closed: 1 people have more than one letter."
+    ]
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [Document("A2", b"", 0), Document("A2", b"%PDF", 0), Document("A2", b"", 1), Document("A2", b"x", 1, ("!",))],
+)
+def test_an_empty_or_faulty_letter_closes_the_gate(empty: Document) -> None:
+    assert closed(["A1", "A2"], [document("A1"), empty]) == ["The gate is closed: 1 letters are empty."]
+
+
+def test_an_empty_letter_beside_a_good_one_for_the_same_person_closes_the_gate() -> None:
+    reasons = closed(["A1"], [document("A1"), Document("A1", b"", 0)])
+    assert reasons == [
+        "The gate is closed: 1 people have more than one letter.",
+        "The gate is closed: 1 letters are empty.",
+    ]
+
+
+def test_an_empty_letter_that_nobody_is_due_closes_the_gate() -> None:
+    assert len(closed(["A1"], [document("A1"), Document("A9", b"", 0)])) == 2
+
+
+def test_a_swap_of_two_people_closes_the_gate_both_ways() -> None:
+    assert closed(["A1"], [document("A2")]) == [
+        "The gate is closed: 1 letters that are due were not made.",
+        "The gate is closed: 1 letters were made that nobody is due.",
+    ]
+
+
+# ---------------------------------------------------------------------------------------------- the print list
+
+SITES = {"ashby": "Ashby Borough Council", "brynmor": "Brynmor County Council"}
+
+
+def test_the_print_list_has_a_row_for_each_letter() -> None:
+    people = [
+        office.person(staff_id="A1", last_name="Abbot"),
+        office.person(staff_id="B1", site="brynmor", team="Plant", first_name="", last_name="Ezhilan"),
+        office.person(staff_id="A2", last_name="O'Neill", title="Dr"),
+    ]
+    assert pack.print_list(planned(people, [1, 3, 4]), SITES) == [
+        ("1", "Siân Abbot", "Ashby Borough Council", "Duty", "1", "1", "letters/0001-A1.pdf"),
+        ("2", "Siân O'Neill", "Ashby Borough Council", "Duty", "4", "2 to 3", "letters/0002-A2.pdf"),
+        ("3", "Ezhilan", "Brynmor County Council", "Plant", "3", "4 to 5", "letters/0003-B1.pdf"),
+    ]
+    assert len(pack.HEADINGS) == 7
+
+
+def test_a_name_like_a_formula_is_text_when_the_print_list_is_opened() -> None:
+    (row,) = pack.print_list(planned([office.person(first_name="=cmd|'", last_name="/C calc'!A0")]), SITES)
+    written = files.sheet(pack.HEADINGS, [row], for_excel=True).decode("utf-8-sig")
+    _, cells = csv.reader(io.StringIO(written, newline=""))
+    assert cells[1] == "'=cmd|' /C calc'!A0"
+
+
+def test_the_print_list_holds_no_address_and_no_note() -> None:
+    who = office.person(address=("9 Secret Lane", "Ashby", "LE65 2AB"), note="A private note.")
+    (row,) = pack.print_list(planned([who]), SITES)
+    assert not re.search("Secret|LE65|private", " ".join(row))
