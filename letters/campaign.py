@@ -6,6 +6,7 @@ letters for those due, through the gate, into place · verify: prove it from the
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -18,8 +19,9 @@ from letters.intake import Checked, Order
 from letters.manifest import Manifest
 from letters.people import roster
 from letters.people.sheets import Reading
-from letters.post import pack, render
+from letters.post import pack, pool
 from letters.post.pack import Item
+from letters.post.pool import Every
 from letters.problems import Place, Problem, Tampered
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
@@ -62,6 +64,17 @@ class Verified:
     notes: tuple[str, ...]
 
 
+# ------------------------------------------------------------------------------------------------------ check
+
+
+def check(order: Order) -> Checked:
+    """Return a campaign in which nothing needs mending; `Refused` with every problem; writes nothing."""
+    checked = intake.check(order)
+    with pool.opened(checked.stationery, order.workers) as press:
+        intake.prove(checked, press)
+    return checked
+
+
 # ------------------------------------------------------------------------------------------------------- draw
 
 
@@ -71,16 +84,18 @@ def draw_once(order: Order, now: datetime, new_seed: str, before: Before) -> Dra
     `new_seed` is used only for a first draw whose campaign.toml gives no seed.
     """
     checked = intake.check(order)
-    with files.only_one(checked.output):
+    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as press:
         files.sweep(checked.output)
-        return _draw(checked, now, new_seed, order.reading, before)
+        return _draw(checked, now, new_seed, order.reading, press, before)
 
 
-def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, before: Before) -> Drawn:
+def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, press: Every, before: Before) -> Drawn:
     book = files.read_if_there(checked.output / LEDGER)
     seal = ledger.seal(ledger.read(book))
     if seal is not None:
         return Drawn(checked, seal, _as_sealed(checked, seal), fresh=False)
+    _stop_if_drawn(checked.output)
+    intake.prove(checked, press)
     before(checked)
     given = checked.settings.trial.seed
     allocation = draw.assign(checked.units, checked.design, given or new_seed)
@@ -106,6 +121,19 @@ def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, befo
     return Drawn(checked, seal, allocation, fresh=True)
 
 
+def _stop_if_drawn(output: Path) -> None:
+    """Raise `Tampered` when there is no ledger, and something that only a draw leaves: a draw is never made twice."""
+    if left := _lying_here(output, ALLOCATION, manifest.NAME, SUMMARY):
+        what = f"{LEDGER}: this file is missing or empty, and there was a draw: here lies {', '.join(left)}."
+        raise Tampered([f"{what} Put the ledger back, or name another folder for the output."])
+
+
+def _lying_here(output: Path, *names: str) -> list[str]:
+    """Return which of these files lie in the output folder, and the folder of letters when there is anything in it."""
+    here = [name for name in (*names, POST) if files.read_if_there(output / name) is not None]
+    return [*here, *([f"{POST}/"] if files.tree(output / POST) else [])]
+
+
 def _as_sealed(checked: Checked, seal: Seal) -> Allocation:
     """Return the sealed allocation; `Tampered` with every way in which the campaign is not the one that was drawn."""
     table = files.read_if_there(checked.output / ALLOCATION)
@@ -119,7 +147,8 @@ def _as_sealed(checked: Checked, seal: Seal) -> Allocation:
         allocation = draw.assign(checked.units, checked.design, seal.seed)
         reasons = differences.of_draw(seal, allocation)
     if reasons:
-        raise Tampered([*reasons, "Nothing was changed. Put back what was drawn; a draw is never made twice."])
+        said = "Nothing was changed. Put back what was drawn; a draw is never made twice."
+        raise Tampered([*dict.fromkeys(reasons), said])
     if table is None:
         files.write(checked.output / ALLOCATION, draw.table(allocation))
     return allocation
@@ -130,27 +159,27 @@ def _as_sealed(checked: Checked, seal: Seal) -> Allocation:
 
 def run(order: Order, now: datetime, new_seed: str, before: Before, progress: Progress) -> Made:
     """Check, draw if undrawn, make the letters of those who are due one, and put them in place all at once."""
-    render.warm_up(order.workers)
     checked = intake.check(order)
-    with files.only_one(checked.output):
+    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as press:
         files.sweep(checked.output)
-        drawn = _draw(checked, now, new_seed, order.reading, before)
+        drawn = _draw(checked, now, new_seed, order.reading, press, before)
+        pack.load()
         wording = {arm.name: arm.wording for arm in checked.settings.trial.arms}
         due = {a.unit.id: wording[a.arm] for a in drawn.allocation if wording[a.arm]}
-        items = _letters(checked, due, order.workers, progress)
+        items = _letters(checked, due, press, progress)
         return Made(drawn, items, _place(drawn, items, now))
 
 
-def _letters(checked: Checked, due: Mapping[str, str], workers: int, progress: Progress) -> tuple[Item, ...]:
+def _letters(checked: Checked, due: Mapping[str, str], press: Every, progress: Progress) -> tuple[Item, ...]:
     """Render the letters that are due; `Refused` with every letter that cannot be printed as it should be."""
     recipients = [person for person in checked.roster.people if person.staff_id in due]
     wanted = [checked.letters[due[person.staff_id], person.staff_id] for person in recipients]
     documents = []
-    for document in render.every(wanted, checked.stationery, workers):
+    for document in press(wanted):
         documents.append(document)
         progress(len(documents), len(wanted))
     by_id = {person.staff_id: person for person in recipients}
-    problems.refuse_if(
+    found = [
         Problem(
             checked.roster.staff.place(by_id[document.staff_id].row, "staff_id"),
             f"This person's letter cannot be printed as it should be: {fault}",
@@ -158,7 +187,8 @@ def _letters(checked: Checked, due: Mapping[str, str], workers: int, progress: P
         )
         for document in documents
         for fault in document.faults
-    )
+    ]
+    problems.refuse_if(found, "The draw is sealed, and stays. No letters were put in place.")
     pack.gate(due, documents)
     return pack.plan(recipients, documents)
 
@@ -175,14 +205,12 @@ def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> bool:
     outputs[SUMMARY] = files.digest(page)
     made = manifest.write(_manifest(drawn, items, outputs))
     book = files.read_if_there(output / LEDGER) or b""
-    before = ledger.last(ledger.read(book), "made")
-    changed = before is None or before.content["manifest"] != files.digest(made)
-    with files.staging(output / POST) as staged:
-        files.write_all(staged, posted)
-    files.write(output / SUMMARY, page)
-    files.write(output / manifest.NAME, made)
+    changed = ledger.manifest(ledger.read(book)) != files.digest(made)
+    beside = {output / SUMMARY: page, output / manifest.NAME: made}
     if changed:
-        files.write(output / LEDGER, ledger.append(book, [ledger.made(now, files.digest(made), len(items))]))
+        beside[output / LEDGER] = ledger.append(book, [ledger.made(now, files.digest(made), len(items))])
+    with files.undisturbed(), files.written(beside), files.staging(output / POST) as staged:
+        files.write_all(staged, posted)
     return changed
 
 
@@ -248,23 +276,27 @@ def verify(order: Order) -> Verified:
     events = ledger.read(files.read_if_there(output / LEDGER))
     seal = ledger.seal(events)
     if seal is None:
+        _stop_if_drawn(output)
         what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
         raise problems.Refused([Problem(Place(str(output)), what, remedy)])
     table = files.read_if_there(output / ALLOCATION)
     reasons = differences.of_table(seal, table)
-    last = ledger.last(events, "made")
-    if last is None:
+    sealed = ledger.manifest(events)
+    if sealed is None:
+        if left := _lying_here(output, manifest.NAME, SUMMARY):
+            reasons.append(f"{LEDGER}: it knows of no letters, and here lies {', '.join(left)}.")
         _stop_if(reasons)
         return Verified(output, seal, None, ())
     try:
-        made = manifest.read(files.read_if_there(output / manifest.NAME), last.content["manifest"])
+        made = manifest.read(files.read_if_there(output / manifest.NAME), sealed)
     except Tampered as stop:
         raise Tampered([*reasons, *stop.reasons]) from None
     reasons += manifest.changed_outputs(made, output, POST)
     if not reasons:
         reasons = manifest.wrong_recipients(made, draw.arms(files.rows(table or b"")))
     _stop_if(reasons)
-    return Verified(output, seal, len(made.letters), manifest.changed_inputs(made, order.folder))
+    sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
+    return Verified(output, seal, len(made.letters), manifest.changed_inputs(made, order.folder, sources))
 
 
 def _stop_if(reasons: list[str]) -> None:
@@ -275,14 +307,17 @@ def _stop_if(reasons: list[str]) -> None:
 # -------------------------------------------------------------------------------------------------------- new
 
 
-def new(folder: Path, *, templates: bool) -> tuple[Path, ...]:
-    """Make a campaign to start from: the invented one that comes with letters, ready to run."""
+def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
+    """Make a campaign to start from, the invented one that comes with letters, and return its files' names."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         what = "There is something here already, and nothing of it was changed."
         raise problems.Refused([Problem(Place(str(folder)), what, "Name a folder that does not exist yet.")])
-    files.copy_folder(files.shipped("sample_data"), folder)
+    sample = files.contents(files.shipped("sample_data"))
+    contents = {name: data for name, data in sample.items() if not name.startswith("output/")}
     if templates:
-        files.copy_folder(files.shipped("templates"), folder / "templates")
-    sample = files.read(folder / settings.NAME).decode()
-    files.write(folder / settings.NAME, ELSEWHERE.sub("", sample).encode())
-    return tuple(folder / name for name in files.tree(folder))
+        designs = files.contents(files.shipped("templates"))
+        contents |= {f"templates/{name}": data for name, data in designs.items()}
+    contents[settings.NAME] = ELSEWHERE.sub("", contents[settings.NAME].decode()).encode()
+    with contextlib.nullcontext(folder) if folder.exists() else files.staging(folder) as empty:
+        files.write_all(empty, contents)
+    return tuple(sorted(contents))

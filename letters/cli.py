@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
 import secrets
@@ -11,21 +12,41 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
 
 from letters import __version__
+from letters.problems import Busy, MachineFailed, Refused, Tampered
 
 if TYPE_CHECKING:
     from letters.campaign import Progress
     from letters.intake import Checked, Order
     from letters.screen import Screen
 
+READER_GONE = (errno.EPIPE, errno.EINVAL)  # EINVAL: on Windows
 DONE, REFUSED, USAGE, INTEGRITY, BUSY, MACHINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+
+class Unforeseen(Exception):
+    """An error of which nobody thought; its cause says which."""
+
+
+class Commands(TyperGroup):
+    """The commands, with every error of theirs kept for `main`: Typer takes some for a reader who has gone away."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Take the step that the arguments name."""
+        try:
+            return super().invoke(ctx)
+        except (EOFError, OSError) as error:
+            raise Unforeseen from error
+
 
 app = typer.Typer(
     name="letters",
+    cls=Commands,
     help="Personal letters of recognition, for the treatment group of one fair, sealed draw.",
     epilog="Exit codes: 0 done · 1 something must be mended · 2 usage · 3 a sealed file is not what it was · "
     "4 another run is at work · 5 the disk or the machine failed · 130 interrupted.",
@@ -56,7 +77,7 @@ def new(
     from letters import campaign, screen
 
     made = campaign.new(folder, templates=templates)
-    _say(screen.new(folder, [path.relative_to(folder).as_posix() for path in made if "fonts" not in path.parts]))
+    _say(screen.new(folder, [name for name in made if "/fonts/" not in name]))
 
 
 @app.command()
@@ -69,9 +90,9 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and write nothing."""
-    from letters import intake, screen
+    from letters import campaign, screen
 
-    checked = intake.check(_order(folder, output, encoding, skip_hidden, include_hidden))
+    checked = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
     _tell(screen.warnings(checked.warnings, values=show_values))
     _say(screen.checked(checked))
 
@@ -105,6 +126,10 @@ def run(
     show_values: ShowValues = False,
 ) -> None:
     """Check, draw if undrawn, and make the letters and the print pack."""
+    from letters.post import pool
+
+    workers = workers or pool.cores()
+    pool.warm_up(workers)
     from letters import campaign, screen
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
@@ -153,25 +178,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
     _speak_plainly()
-    try:
-        with _ended_in_order():
+    with _ended_in_order():
+        try:
             app(args=arguments)
-    except SystemExit as end:  # how Typer ends, well or with a usage error that it has told
-        return end.code if isinstance(end.code, int) else DONE
-    except Interrupted:
-        _tell(["Interrupted. No letters were put in place. A draw that was sealed stays. The same command goes on."])
-        return INTERRUPTED
-    except Exception as stop:
-        return _stopped(stop, values="--show-values" in arguments)
+        except SystemExit as end:  # how Typer ends, well or with a usage error that it has told
+            return end.code if isinstance(end.code, int) else DONE
+        except Interrupted:
+            said = "Letters are put in place all together or not at all, and a draw that was sealed stays."
+            _tell([f"Interrupted. {said} The same command goes on."])
+            return INTERRUPTED
+        except Unforeseen as stop:
+            return _stopped(stop.__cause__ or stop, values=False)
+        except Exception as stop:
+            return _stopped(stop, values="--show-values" in arguments)
     return DONE
 
 
-def _stopped(stop: Exception, *, values: bool) -> int:
+def _stopped(stop: BaseException, *, values: bool) -> int:
     """Say why nothing more was done, and return the exit code of it."""
     from letters import screen
-    from letters.problems import Busy, MachineFailed, Refused, Tampered
 
-    codes: dict[type[Exception], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
+    codes: dict[type[BaseException], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
     if isinstance(stop, Refused):
         _tell(screen.refusal(stop, values=values))
     elif isinstance(stop, Tampered):
@@ -188,6 +215,8 @@ def _ended_in_order() -> Iterator[None]:
     """Let SIGTERM and Ctrl-C end a run in the same way: staging folders are removed, workers stopped."""
 
     def stop(*_: Any) -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would stop the tidying up
         raise Interrupted
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -204,40 +233,50 @@ def _order(
     encoding: str = "",
     skip_hidden: bool = False,
     include_hidden: bool = False,
-    workers: int | None = None,
+    workers: int = 1,
 ) -> Order:
     from letters.intake import Order
     from letters.people.sheets import Reading
-    from letters.post import render
 
     if skip_hidden and include_hidden:
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
-    return Order(folder, output, Reading(encoding, hidden), workers or render.cores())
+    return Order(folder, output, Reading(encoding, hidden), workers)
 
 
 # ----------------------------------------------------------------------------------------------------- printing
 
 
 def _speak_plainly() -> None:
-    """Let a terminal that lacks a character show a question mark for it, not end the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
+    """Let a terminal that lacks a character show a question mark for it, and one that was closed be written to."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # as `>&-` leaves it
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  for as long as we run
+        elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def _print(lines: Iterable[str]) -> None:
-    """Print what a command has to say; when the reader has gone away, as `| head` does, there is no more to say."""
-    try:
-        print("\n".join(lines), flush=True)
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  Python flushes it at the end
+    """Print what a command has to say; `MachineFailed` when that cannot be written down."""
+    if failure := _written(lines, sys.stdout):
+        raise MachineFailed(f"All was done, but the answer could not be written: {failure}.")
 
 
 def _tell(lines: Iterable[str]) -> None:
     """Print what stands beside the answer: problems, warnings, why nothing was done."""
-    for line in lines:
-        print(line, file=sys.stderr)
+    _written(lines, sys.stderr)
+
+
+def _written(lines: Iterable[str], stream: TextIO) -> str:
+    """Write lines, and return why that failed; when the reader has gone away, as `| head` does, nothing has."""
+    try:
+        stream.writelines(f"{line}\n" for line in lines)
+        stream.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # Python flushes what is left at its end
+        return "" if error.errno in READER_GONE else error.strerror or str(error)
+    return ""
 
 
 def _before_the_draw(checked: Checked) -> None:

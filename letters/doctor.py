@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes.util
+import io
 import platform
 import shutil
 import sys
@@ -47,16 +49,19 @@ def _remedies() -> tuple[str, ...]:
 
 
 def _python() -> Finding:
-    return Finding("Python", sys.version_info >= (3, 11), platform.python_version(), ())
+    new = sys.version_info >= (3, 11)
+    remedies = () if new else ("Install Python 3.11 or later: python.org",)
+    return Finding("Python", new, platform.python_version(), remedies)
 
 
 def _pango() -> Finding:
     try:
-        from letters.post import render
+        with contextlib.redirect_stdout(io.StringIO()):  # WeasyPrint prints advice of its own
+            from letters.post import render
 
-        versions = dict(render.versions())
+            versions = dict(render.versions())
     except (OSError, ImportError) as error:
-        said = f"WeasyPrint cannot load it: {str(error).splitlines()[0]}"
+        said = f"WeasyPrint cannot load it: {(str(error) or type(error).__name__).splitlines()[0]}"
         return Finding("Pango", False, said, _remedies())
     return Finding("Pango", True, f"{versions['pango']}, with WeasyPrint {versions['weasyprint']}")
 
@@ -77,9 +82,10 @@ def _design() -> Finding:
 def _a_letter() -> Finding:
     """Make one line of a PDF: the one test that leaves nothing out."""
     try:
-        import weasyprint
+        with contextlib.redirect_stdout(io.StringIO()):
+            import weasyprint
 
-        pdf = weasyprint.HTML(string="<p>A letter</p>").write_pdf()
+            pdf = weasyprint.HTML(string="<p>A letter</p>").write_pdf()
     except Exception as error:
         return Finding("A PDF", False, f"cannot be made: {type(error).__name__}", _remedies())
     return Finding("A PDF", True, f"can be made ({len(pdf)} bytes)")

@@ -16,6 +16,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from letters.problems import Busy, MachineFailed, Place, Problem, Refused
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
 STAGING = ".staging-"
+OLD = ".staging-old-"  # and the name of the folder that is about to be replaced
 
 
 @contextlib.contextmanager
@@ -42,11 +44,14 @@ def _in_words(path: Path, doing: str) -> Iterator[None]:
 
 def read(path: Path) -> bytes:
     """Return the bytes of an input file; `Refused` when it is missing, a folder, or too large to be what is meant."""
-    if path.is_dir():
-        raise Refused([Problem(Place(path.name), "This is a folder, not a file.", "Name the file inside it.")])
-    if not path.exists():
-        raise Refused([Problem(Place(path.name), f"There is no such file in {path.parent}.", _similar(path))])
     with _in_words(path, "read"):
+        if path.is_dir():
+            raise Refused([Problem(Place(path.name), "This is a folder, not a file.", "Name the file inside it.")])
+        if not path.exists():
+            where = "here" if path.parent == Path() else f"in {path.parent}"
+            raise Refused([Problem(Place(path.name), f"There is no such file {where}.", _similar(path))])
+        if not path.is_file():  # a pipe or a device, that might never end
+            raise Refused([Problem(Place(path.name), "This is not a file.", "Save what it gives as a file first.")])
         if path.stat().st_size > LARGEST_INPUT:
             raise Refused([Problem(Place(path.name), "This file is over 100 MB.", "Is it the right file?")])
         return path.read_bytes()
@@ -65,14 +70,21 @@ def read_if_there(path: Path) -> bytes | None:
 
 
 def tree(folder: Path) -> tuple[str, ...]:
-    """Return every file below a folder as sorted `/`-separated paths; empty when there is no such folder."""
+    """Return every file and link below a folder as sorted `/`-separated paths; empty when there is no such folder."""
     with _in_words(folder, "listed"):
-        return tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()))
+        found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
+        return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
 
 
 def digest(data: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file below a folder of ours by its path; no hidden ones, nor those that an office program leaves."""
+    names = [name for name in tree(folder) if not re.search(r"(^|/)(\.|~\$)", name)]
+    return {name: read(folder / name) for name in names}
 
 
 def shipped(name: str) -> Path:
@@ -88,10 +100,11 @@ def shipped(name: str) -> Path:
 def make_folder(folder: Path) -> Path:
     """Make a private folder, and those above it, where there is none."""
     with _in_words(folder, "made"):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            folder.mkdir(mode=PRIVATE_FOLDER)
-            folder.chmod(PRIVATE_FOLDER)
+        for part in (*reversed(folder.parents), folder):
+            if not part.exists():
+                with contextlib.suppress(FileExistsError):
+                    part.mkdir(PRIVATE_FOLDER)
+                    part.chmod(PRIVATE_FOLDER)
     if not folder.is_dir():
         raise MachineFailed(f"{folder} is a file; a folder is needed there.")
     return folder
@@ -99,19 +112,36 @@ def make_folder(folder: Path) -> Path:
 
 def write(path: Path, data: bytes) -> None:
     """Put a whole private file in place, or change nothing."""
-    make_folder(path.parent)
-    with _in_words(path, "written"):
-        handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)  # mkstemp makes it 0600
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-        _flush(path.parent)
+    with written({path: data}):
+        pass
+
+
+@contextlib.contextmanager
+def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write private files beside their places; when the block ends well they take them, in order, by renaming.
+
+    When the block raises, or a file cannot be written, what stood in those places is as it was.
+    """
+    ready: dict[Path, Path] = {}
+    try:
+        for path, data in contents.items():
+            make_folder(path.parent)
+            with _in_words(path, "written"):
+                handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
+                ready[path] = Path(name)
+                with os.fdopen(handle, "wb") as file:
+                    ready[path].chmod(PRIVATE_FILE)
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+        yield
+        for path, new in ready.items():
+            with _in_words(path, "written"):
+                new.replace(path)
+                _flush(path.parent)
+    finally:
+        for new in ready.values():
+            new.unlink(missing_ok=True)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -120,6 +150,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
         make_folder((folder / name).parent)
         with _in_words(folder / name, "written"):
             (folder / name).touch(PRIVATE_FILE, exist_ok=False)
+            (folder / name).chmod(PRIVATE_FILE)
             (folder / name).write_bytes(data)
     for name in contents:
         with _in_words(folder / name, "written"):
@@ -135,6 +166,7 @@ def staging(target: Path) -> Iterator[Path]:
     make_folder(target.parent)
     with _in_words(target, "made"):
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=target.parent))
+        folder.chmod(PRIVATE_FOLDER)
     try:
         yield folder
         with _in_words(target, "put in place"):
@@ -145,23 +177,40 @@ def staging(target: Path) -> Iterator[Path]:
 
 def _swap(new: Path, target: Path) -> None:
     """Rename the new folder to the target's name; what stood there is moved out of the way first, then deleted."""
-    old = new.with_name(new.name + ".old")
-    if target.exists():
-        target.rename(old)
+    old = target.with_name(OLD + target.name)
     try:
+        if target.exists() or target.is_symlink():
+            target.rename(old)
         new.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
+    except BaseException:
+        _put_back(old)
         raise
     _flush(target.parent)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder, a file, or a link but not what it leads to; what cannot be removed is swept up another time."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _put_back(old: Path) -> None:
+    """Give a folder that was moved out of the way its name again, when nothing has taken its place."""
+    target = old.with_name(old.name.removeprefix(OLD))
+    if old.exists() and not target.exists():
+        old.rename(target)
 
 
 def sweep(folder: Path) -> None:
-    """Remove what an interrupted run left in its staging folders; call it only while holding the lock."""
-    for left in folder.glob(f"{STAGING}*"):
-        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    """Put back or remove what a run that was killed left here or one folder below; only while holding the lock."""
+    with _in_words(folder, "tidied"):
+        for old in folder.glob(f"{OLD}*"):
+            _put_back(old)
+        for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
+            _remove(left)
 
 
 def _flush(path: Path) -> None:
@@ -175,10 +224,19 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder that comes with the program to a place where there is nothing yet."""
-    with _in_words(target, "made"):
-        shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("~$*", "output"))
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let Ctrl-C, or a request to end, wait until the block has ended: what is put in place is put there whole."""
+    asked: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if asked:
+        signal.raise_signal(asked[0])
 
 
 @contextlib.contextmanager
@@ -208,11 +266,15 @@ def sheet(headings: Sequence[str], rows: Sequence[Sequence[str]], *, for_excel: 
     A cell that begins like a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). `for_excel` puts a
     byte order mark first, without which Excel misreads `Siân`; statistics programs do not want one.
     """
+    end = "\r\n" if for_excel else "\n"
+    lines = [_line(headings), *(_line([_as_text(cell) for cell in row]) for row in rows)]
+    return "".join(line + end for line in lines).encode("utf-8-sig" if for_excel else "utf-8")
+
+
+def _line(cells: Sequence[str]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n" if for_excel else "\n")
-    writer.writerow(headings)
-    writer.writerows([_as_text(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig" if for_excel else "utf-8")
+    csv.writer(out, lineterminator="\r\n").writerow(cells)  # by its own line end it knows which cells to quote
+    return out.getvalue().removesuffix("\r\n")
 
 
 def rows(data: bytes) -> list[list[str]]:

@@ -67,10 +67,13 @@ def wrong_recipients(manifest: Manifest, arms: Iterable[tuple[str, str]]) -> lis
     return [f"{NAME}: the people who have a letter are not those in an arm that is sent one."]
 
 
-def changed_inputs(manifest: Manifest, folder: Path) -> tuple[str, ...]:
+def changed_inputs(manifest: Manifest, folder: Path, names: Iterable[str]) -> tuple[str, ...]:
     """Name the campaign's own files that are no longer what the letters were made from; they may well change later."""
-    return tuple(
-        f"{name} has changed since the letters were made."
-        for name, sha in manifest.inputs.items()
-        if "/" not in name and (data := files.read_if_there(folder / name)) and files.digest(data) != sha
-    )
+    found = []
+    for name in names:
+        data = files.read_if_there(folder / name)
+        if data is None:
+            found.append(f"{name} is no longer here.")
+        elif files.digest(data) != manifest.inputs.get(name):
+            found.append(f"{name} has changed since the letters were made.")
+    return tuple(found)

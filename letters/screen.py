@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.panel import Panel
     from rich.progress import Progress
 
-MOST_MISFITS = 4
+MOST_MISFITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,11 @@ def panel(it: Screen) -> Panel:
     facts = Table.grid(padding=(0, 2))
     for label, text in it.facts:
         facts.add_row(Text(label, style="dim"), Text(text))
-    steps = [Text(f"{number}. {step}") for number, step in enumerate(it.steps, start=1)]
-    rest = [Text(), Text("Next", style="bold"), *steps] if steps else []
-    inside = Group(Text(it.headline, style="bold"), Text(), facts, *rest)
+    steps = Table.grid(padding=(0, 1))
+    for number, step in enumerate(it.steps, start=1):
+        steps.add_row(Text(f"{number}."), Text(step))
+    after = Group(Text(), Text("Next", style="bold"), steps) if it.steps else ""
+    inside = Group(Text(it.headline, style="bold"), Text(), facts, after)
     return Panel(inside, title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False)
 
 
@@ -67,8 +69,10 @@ def progress() -> Progress:
 
 
 def uneven(it: Checked) -> list[str]:
-    """Say before a draw which strata the shares do not divide; nothing when they all are even."""
-    return [f"{label}: {text}".replace("\n", "; ") for label, text in _misfits(it)]
+    """Say before a draw that the shares do not divide every stratum; nothing when they do."""
+    if not it.misfits:
+        return []
+    return [f"{_how_many(it)} an arm may get one more or one fewer. Everybody's chance is exact: {_chances(it)}."]
 
 
 # --------------------------------------------------------------------------------------- what each command says
@@ -78,7 +82,7 @@ def checked(it: Checked) -> Screen:
     """Nothing needs mending."""
     people = it.roster
     facts = [("People", _flow(it)), ("Letters", f"all {len(it.letters)} composed, in memory only")]
-    facts += [("The draw", _plan(it)), *_misfits(it)]
+    facts += [("The draw", _plan(it)), *_uneven(it)]
     facts += [("Warnings", f"{len(it.warnings)}, listed above")] if it.warnings else []
     return Screen(
         it.settings.title,
@@ -112,7 +116,7 @@ def made(it: Made) -> Screen:
         ("People", _flow(checked)),
         ("The draw", ("made now and sealed" if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")),
         ("To look at", shown(output / "summary.html")),
-        ("To print", f"{shown(output / 'post/print-pack.pdf')}   {sheets} sheets, both sides"),
+        ("To print", f"{shown(output / 'post/print-pack.pdf')}   {_counted(sheets, 'sheet')}, both sides"),
         ("To post by", shown(output / "post/print-list.csv")),
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
     )
@@ -122,7 +126,8 @@ def made(it: Made) -> Screen:
         *([f"Ask {' and '.join(unsigned)} to sign in ink."] if unsigned else []),
         "Post all on one day, to the home addresses.",
     ]
-    headline = f"{len(it.items)} letters are ready to print." + ("" if it.changed else " Nothing has changed.")
+    ready = "letter is" if len(it.items) == 1 else "letters are"
+    headline = f"{len(it.items)} {ready} ready to print." + ("" if it.changed else " Nothing has changed.")
     return Screen(checked.settings.title, headline, facts, tuple(steps))
 
 
@@ -166,8 +171,7 @@ def examined(findings: Iterable[Finding]) -> list[str]:
 def refusal(stop: Refused, *, values: bool) -> list[str]:
     """List every problem; values of cells only on request, because they may be personal."""
     lines = [_problem(problem, values=values) for problem in stop.problems]
-    many = len(stop.problems)
-    return [*lines, f"{many} problem{'s' * (many > 1)} to mend. Nothing was written."]
+    return [*lines, f"{_counted(len(stop.problems), 'problem')} to mend. {stop.done}"]
 
 
 def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
@@ -175,7 +179,7 @@ def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
     return [f"Worth a look: {_problem(problem, values=values)}" for problem in found]
 
 
-def fault(error: Exception) -> list[str]:
+def fault(error: BaseException) -> list[str]:
     """Own up to a fault of the program: its kind and place; what it says is left out, because it may be personal."""
     steps = [step for step in traceback.extract_tb(error.__traceback__) if "letters" in Path(step.filename).parts]
     where = f" at {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else ""
@@ -192,8 +196,15 @@ def _problem(problem: Problem, *, values: bool) -> str:
 
 def shown(path: Path) -> str:
     """Return a path as the user would type it from where they are, when that is shorter."""
-    near = os.path.relpath(path)
+    try:
+        near = os.path.relpath(path)
+    except ValueError:  # on another drive of Windows
+        return str(path)
     return near if len(near) < len(str(path)) else str(path)
+
+
+def _counted(many: int, one: str, several: str = "") -> str:
+    return f"{many} {one if many == 1 else several or one + 's'}"
 
 
 def _flow(it: Checked) -> str:
@@ -203,24 +214,35 @@ def _flow(it: Checked) -> str:
 
 def _plan(it: Checked) -> str:
     shares = " : ".join(f"{arm.name} {arm.share}" for arm in it.design.arms)
-    strata = len({unit.stratum for unit in it.units})
+    strata = _counted(len({unit.stratum for unit in it.units}), "stratum", "strata")
     what = f"whole {it.design.cluster}s" if it.design.cluster else "people"
-    return f"{what}, {shares}, in {strata} strat{'um' if strata == 1 else 'a'}"
+    return f"{what}, {shares}, in {strata}"
 
 
-def _misfits(it: Checked) -> list[tuple[str, str]]:
-    """Say which strata do not divide evenly; everybody's chance stays what the shares say."""
+def _uneven(it: Checked) -> list[tuple[str, str]]:
+    """Say which strata the shares do not divide, and what each arm may get there."""
     if not it.misfits:
-        return []
+        return [("Chances", f"{_chances(it)}, for everybody, exactly")]
     told = [_misfit(misfit) for misfit in it.misfits[:MOST_MISFITS]]
-    more = [f"and {len(it.misfits) - MOST_MISFITS} more strata"] if len(it.misfits) > MOST_MISFITS else []
-    chances = ", ".join(f"{arm.name} {it.design.probability(arm.name)}" for arm in it.design.arms)
-    return [("Not even", "\n".join([*told, *more])), ("Chances", f"{chances}, for everybody, exactly")]
+    more = [f"and {len(it.misfits) - MOST_MISFITS} more"] if len(it.misfits) > MOST_MISFITS else []
+    return [
+        ("Chances", f"{_chances(it)}, for everybody, exactly"),
+        ("Uneven", "\n".join([f"{_how_many(it)} an arm may get one more or one fewer:", *told, *more])),
+    ]
+
+
+def _how_many(it: Checked) -> str:
+    strata = len({unit.stratum for unit in it.units})
+    return f"In {len(it.misfits)} of {_counted(strata, 'stratum', 'strata')}, which the shares do not divide,"
+
+
+def _chances(it: Checked) -> str:
+    return ", ".join(f"{arm.name} {it.design.probability(arm.name)}" for arm in it.design.arms)
 
 
 def _misfit(misfit: Misfit) -> str:
-    ranges = ", ".join(f"{low} or {high} {arm}" if low != high else f"{low} {arm}" for arm, low, high in misfit.counts)
-    return f"{misfit.stratum}: {misfit.size} → {ranges}"
+    ranges = ", ".join(f"{arm} {low}–{high}" if low != high else f"{arm} {low}" for arm, low, high in misfit.counts)
+    return f"· {misfit.stratum}, {misfit.size}: {ranges}"
 
 
 def _count(it: Drawn, arm: str) -> int:

@@ -2,13 +2,799 @@
 
 from __future__ import annotations
 
+import contextlib
+import csv
+import errno
+import io
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import stat
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pikepdf
+import pypdfium2
+import pytest
 import small
 from conftest import Command
 
+from letters import files
+from letters.post import pool
+from letters.post.pool import Every
+from letters.post.render import Document
 
-def test_a_small_campaign_runs(letters: Command, tmp_path: Path) -> None:
-    folder = small.campaign(tmp_path / "c")
-    ran = letters("run", folder, "--workers", "1")
+ONE = ("--workers", "1")
+DUE = {"A02", "A05", "B01", "B02"}  # by the seed of the small campaign
+OTHERS = {"A01", "A03", "A04", "B03", "B04"}
+LETTER = """[[trial.arms]]
+name = "letter"
+wording = "recognition"
+"""
+CONTROL = """[[trial.arms]]
+name = "control"
+"""
+Table = list[dict[str, str]]
+
+
+def table(path: Path) -> Table:
+    """Return the rows of a sheet that was written, by heading."""
+    head, *rows = files.rows(path.read_bytes())
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def arms(folder: Path) -> dict[str, str]:
+    """Return everybody's arm, by staff id, as allocation.csv has it."""
+    return {row["staff_id"]: row["arm"] for row in table(folder / "output/trial/allocation.csv")}
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    """Return the lines of the ledger."""
+    return [json.loads(line) for line in (folder / "output/ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    """Return every file that a command left, by its path; the empty lock is none of them."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in found.items() if path.name != ".lock"}
+
+
+def bare(text: str) -> str:
+    """Return the letters and digits of a text alone, so that it is found however it is broken into lines."""
+    return "".join(c for c in unicodedata.normalize("NFC", text) if c.isalnum())
+
+
+def text(pdf: bytes) -> str:
+    """Return the text of a PDF."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return "\n".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def inside(pdf: bytes) -> Iterator[bytes]:
+    """Give every stream of a PDF as it is before it is packed."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for part in document.objects:
+            if isinstance(part, pikepdf.Stream):
+                try:
+                    yield part.read_bytes()
+                except pikepdf.PdfError:  # a picture, in a packing of its own
+                    yield part.read_raw_bytes()
+
+
+def change_in(name: str, *changes: tuple[str, str]) -> Callable[[Path], None]:
+    """Return a change of a text file of a campaign, in which every old text must be found."""
+
+    def change(folder: Path) -> None:
+        content = (folder / name).read_text(encoding="utf-8")
+        for old, new in changes:
+            assert old in content
+            content = content.replace(old, new)
+        (folder / name).write_text(content, encoding="utf-8")
+
+    return change
+
+
+def settings_but(*changes: tuple[str, str]) -> str:
+    """Return the small campaign's settings with some text put in place of other text."""
+    settings = small.CAMPAIGN
+    for old, new in changes:
+        assert old in settings
+        settings = settings.replace(old, new)
+    return settings
+
+
+# ------------------------------------------------------------------------------------------- who gets a letter
+
+
+def test_exactly_those_in_an_arm_with_a_wording_get_a_letter(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    ran = letters("run", folder, *ONE)
     assert ran.code == 0, ran.err
+    assert ran.out.startswith("4 letters are ready to print.\n")
+    drawn = arms(folder)
+    assert drawn.keys() == DUE | OTHERS
+    assert {person for person, arm in drawn.items() if arm == "letter"} == DUE
+    made = [path.name for path in (folder / "output/post/letters").iterdir()]
+    assert sorted(made) == ["0001-A05.pdf", "0002-A02.pdf", "0003-B02.pdf", "0004-B01.pdf"]
+
+
+def test_the_print_list_has_one_row_for_each_letter(made: Path) -> None:
+    listed = table(made / "output/post/print-list.csv")
+    assert [row["number"] for row in listed] == ["1", "2", "3", "4"]
+    assert [row["recipient"] for row in listed] == ["Mary-Anne Young", "Null Achterberg", "Ezhilan", "Llŷr Ŵyn"]
+    assert {row["file"] for row in listed} == {
+        f"letters/{path.name}" for path in (made / "output/post/letters").iterdir()
+    }
+    assert [row["sheets"] for row in listed] == ["1", "2", "3", "4"]
+
+
+def test_each_letter_holds_its_own_name_address_and_note(made: Path) -> None:
+    """It is also what makes the next test worth something: what is looked for there can be found."""
+    for file in (made / "output/post/letters").iterdir():
+        person = next(p for p in small.people() if p["staff_id"] in file.name)
+        said = bare(text(file.read_bytes()))
+        for part in (f"{person['first_name']} {person['last_name']}", person["address_line_1"], person["postcode"]):
+            assert bare(part) in said
+        assert bare(small.NOTES[person["staff_id"]]) in said
+
+
+def test_nobody_of_the_control_group_is_in_anything_that_is_made(made: Path) -> None:
+    """Neither in what a reader sees nor in the bytes behind it."""
+    output = made / "output"
+    seen = {path: path.read_bytes() for path in [*(output / "post").rglob("*.*"), output / "summary.html"]}
+    pdfs = {path: data for path, data in seen.items() if path.suffix == ".pdf"}
+    assert len(seen) == 7
+    assert len(pdfs) == 5
+    readable = {path: bare(text(data)) for path, data in pdfs.items()}
+    unpacked = [*seen.values(), *(stream for data in pdfs.values() for stream in inside(data))]
+    for person in small.people():
+        name = f"{person['first_name']} {person['last_name']}".strip()
+        private = (name, person["address_line_1"], person["postcode"], small.NOTES[person["staff_id"]])
+        for part in private:
+            found = [path for path, said in readable.items() if bare(part) in said]
+            assert bool(found) == (person["staff_id"] in DUE), part
+            if person["staff_id"] in OTHERS:
+                codes = [part.encode(code) for code in ("utf-8", "utf-16-be", "utf-16-le")]
+                assert not any(code in data for code in codes for data in unpacked), part
+
+
+def test_the_files_of_the_trial_name_nobody(made: Path) -> None:
+    kept = [made / "output" / name for name in ("ledger.jsonl", "trial/allocation.csv", "trial/manifest.json")]
+    for path in kept:
+        content = path.read_text(encoding="utf-8")
+        assert path.name == "ledger.jsonl" or "A05" in content  # ids are there, names are not
+        for person in small.people():
+            note = small.NOTES[person["staff_id"]]
+            for part in (person["first_name"], person["address_line_1"], person["postcode"], note):
+                assert part not in content
+
+
+# ---------------------------------------------------------------------------------------- run again, and again
+
+
+def test_checking_writes_nothing(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    before = sorted(folder.rglob("*"))
+    ran = letters("check", folder)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Nothing needs mending. 9 people can be drawn.")
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_second_run_gives_the_same_bytes_and_says_so(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("4 letters are ready to print. Nothing has changed.\n")
+    assert on_disk(made) == before
+
+
+def test_rows_and_columns_in_another_order_give_the_same_draw(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c")
+    for name in ("staff", "notes"):
+        head, *rows = list(csv.reader((folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()))
+        shuffled = [row[3:] + row[:3] for row in [head, *rows[5:], *reversed(rows[:5])]]
+        assert shuffled[1] != rows[0]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(shuffled)
+    usual = small.campaign(tmp_path / "usual")
+    assert letters("draw", folder).code == letters("draw", usual).code == 0
+    drawn = "output/trial/allocation.csv"
+    assert (folder / drawn).read_bytes() == (usual / drawn).read_bytes()
+
+
+def test_a_draw_without_a_seed_takes_one_and_keeps_it(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.campaign(tmp_path, settings=settings_but(('seed = "a seed for tests"\n', "")))
+    given = iter(["0123456789abcdef", "another"])
+    monkeypatch.setattr(secrets, "token_hex", lambda _: next(given))
+    first = letters("draw", folder)
+    assert first.code == 0, first.err
+    assert "Seed: 0123456789abcdef  (from the operating system)\n" in first.out
+    assert events(folder)[1]["content"]["seed"] == "0123456789abcdef"
+    before = on_disk(folder)
+    assert "Nothing was drawn again" in letters("draw", folder).out
+    assert on_disk(folder) == before
+
+
+def test_two_draws_without_a_seed_take_two(letters: Command, tmp_path: Path) -> None:
+    folders = [small.campaign(tmp_path / n, settings=settings_but(('seed = "a seed for tests"\n', ""))) for n in "ab"]
+    assert all(letters("draw", folder).code == 0 for folder in folders)
+    seeds = {events(folder)[1]["content"]["seed"] for folder in folders}
+    assert len(seeds) == 2
+    assert all(re.fullmatch("[0-9a-f]{32}", seed) for seed in seeds)
+
+
+def test_run_uses_the_draw_that_was_sealed(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    assert letters("draw", folder).code == 0
+    drawn, seal = on_disk(folder)["output/trial/allocation.csv"], events(folder)
+    assert not (folder / "output/post").exists()
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    assert "The draw: as sealed on" in ran.out
+    assert on_disk(folder)["output/trial/allocation.csv"] == drawn
+    assert events(folder)[:2] == seal
+    assert [event["event"] for event in events(folder)] == ["frozen", "drawn", "made"]
+
+
+def test_an_allocation_that_was_lost_is_made_again_from_the_seal(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    (made / "output/trial/allocation.csv").unlink()
+    assert letters("draw", made).code == 0
+    assert on_disk(made) == before
+
+
+def test_what_does_not_divide_evenly_is_said_before_the_draw_and_not_again(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    first = letters("run", folder, *ONE)
+    said = "In 1 of 2 strata, which the shares do not divide, an arm may get one more or one fewer."
+    assert f"{said} Everybody's chance is exact: letter 1/2, control 1/2.\n" in first.err
+    for again in (letters("run", folder, *ONE), letters("draw", folder)):
+        assert again.code == 0
+        assert "do not divide" not in again.out + again.err
+
+
+# ------------------------------------------------------------------------ what may not change after the draw
+
+
+def staff_but(change: Callable[[Table], Table]) -> Callable[[Path], None]:
+    """Return a change of the staff, whose notes go with them."""
+
+    def rewrite(folder: Path) -> None:
+        settings = (folder / "campaign.toml").read_text(encoding="utf-8")
+        small.campaign(folder, changed := change(small.people()), small.notes(changed), settings)
+
+    return rewrite
+
+
+def swapped(people: Table) -> Table:
+    """Return people of whom the first two have one another's ids."""
+    first, second = people[0]["staff_id"], people[1]["staff_id"]
+    return [{**people[0], "staff_id": second}, {**people[1], "staff_id": first}, *people[2:]]
+
+
+CHANGED_AFTERWARDS = {
+    "a late joiner": (
+        staff_but(lambda people: [*people, {**people[0], "staff_id": "A06"}]),
+        "staff.csv: the people are not those of the draw of .*: 1 new \\(A06\\)\\.",
+    ),
+    "a missing person": (staff_but(lambda people: people[1:]), "1 missing or excluded \\(A01\\)\\."),
+    "a moved person": (
+        staff_but(lambda people: [{**people[0], "site": "brynmor"}, *people[1:]]),
+        "1 moved \\(A01\\)\\.",
+    ),
+    "one gone, one come, one moved": (
+        staff_but(lambda people: [{**people[0], "staff_id": "A06"}, {**people[1], "site": "brynmor"}, *people[2:]]),
+        "1 new \\(A06\\); 1 missing or excluded \\(A01\\); 1 moved \\(A02\\)\\.",
+    ),
+    "two ids swapped": (staff_but(swapped), "a name has changed, or two ids have been swapped\\."),
+    "a name corrected": (
+        staff_but(lambda people: [{**people[0], "last_name": "O'Neil"}, *people[1:]]),
+        "a name has changed, or two ids have been swapped\\.",
+    ),
+    "another seed": (
+        change_in("campaign.toml", ("a seed for tests", "another seed")),
+        "campaign.toml: the seed is not the one of the draw of ",
+    ),
+    "other shares": (
+        change_in("campaign.toml", ('name = "letter"', 'name = "letter"\nshare = 2')),
+        "campaign.toml: the arms, shares, strata or cluster are not those of the draw of ",
+    ),
+    "other strata": (
+        change_in("campaign.toml", ('strata = ["site"]', 'strata = ["site", "team"]')),
+        "campaign.toml: the arms, shares, strata or cluster are not those of the draw of ",
+    ),
+    "a cluster": (
+        change_in("campaign.toml", ('strata = ["site"]', 'strata = ["site"]\ncluster = "team"')),
+        "campaign.toml: the arms, shares, strata or cluster are not those of the draw of ",
+    ),
+    "an arm renamed": (
+        change_in("campaign.toml", ('name = "control"', 'name = "waiting"')),
+        "campaign.toml: the arms, shares, strata or cluster are not those of the draw of ",
+    ),
+    "an allocation edited": (
+        change_in("output/trial/allocation.csv", ("A01,ashby,Ashby Borough Council,,control", "A01,ashby,,,letter")),
+        "trial/allocation.csv: this file is not the one that was sealed with the draw of ",
+    ),
+    "a ledger edited": (
+        change_in("output/ledger.jsonl", ("a seed for tests", "a seed for TESTS")),
+        "ledger.jsonl, line 3: this line, or the one before it, is not what was written.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGED_AFTERWARDS)
+@pytest.mark.parametrize("command", ["draw", "run"])
+def test_what_was_drawn_is_not_drawn_again(letters: Command, made: Path, case: str, command: str) -> None:
+    change, reason = CHANGED_AFTERWARDS[case]
+    change(made)
+    before = on_disk(made)
+    ran = letters(command, made, *(ONE if command == "run" else ()))
+    assert ran.code == 3, ran.out + ran.err
+    assert re.search(reason, ran.err), ran.err
+    assert ran.out == ""
+    assert on_disk(made) == before
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("notes.csv", "Clear, fair, finished.", "Clear, fair, and finished."),
+        ("staff.csv", "9 High Street", "10 High Street"),
+    ],
+    ids=["a note", "an address"],
+)
+def test_a_correction_after_the_draw_makes_letters_anew(
+    letters: Command, made: Path, file: str, old: str, new: str
+) -> None:
+    before = on_disk(made)
+    change_in(file, (old, new))(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("4 letters are ready to print.\n")
+    after = on_disk(made)
+    letter = "output/post/letters/0002-A02.pdf"
+    differing = {name for name in before if before[name] != after[name]}
+    assert differing - {"output/summary.html"} == {  # the summary shows this letter only when it is a specimen
+        file,
+        letter,
+        "output/post/print-pack.pdf",
+        "output/trial/manifest.json",
+        "output/ledger.jsonl",
+    }
+    assert bare(new) in bare(text(after[letter]))
+    assert [event["event"] for event in events(made)] == ["frozen", "drawn", "made", "made"]
+    assert after["output/ledger.jsonl"].startswith(before["output/ledger.jsonl"])
+    assert letters("verify", made).code == 0
+
+
+@pytest.mark.parametrize("lost", ["deleted", "emptied"])
+@pytest.mark.parametrize("command", ["draw", "run", "verify"])
+def test_a_lost_ledger_does_not_open_the_way_to_another_draw(
+    letters: Command, made: Path, lost: str, command: str
+) -> None:
+    book = made / "output/ledger.jsonl"
+    book.unlink() if lost == "deleted" else book.write_bytes(b"")
+    before = on_disk(made)
+    ran = letters(command, made)
+    assert ran.code == 3, ran.out
+    assert ran.err.startswith("ledger.jsonl: this file is missing or empty, and there was a draw: here lies trial/al")
+    assert on_disk(made) == before
+
+
+@pytest.mark.parametrize("name", ["post/invoice.pdf", "post", "summary.html", "trial/allocation.csv"])
+def test_what_is_somebody_elses_is_not_replaced(letters: Command, tmp_path: Path, name: str) -> None:
+    """`post` is a likely name for a folder that has nothing to do with letters, and it would be replaced whole."""
+    folder = small.campaign(tmp_path / "c")
+    (tmp_path / "mine" / name).parent.mkdir(parents=True)
+    (tmp_path / "mine" / name).write_bytes(b"not to be lost")
+    ran = letters("run", folder, "--output", tmp_path / "mine", *ONE)
+    assert ran.code == 3
+    assert f"here lies {'post/' if name == 'post/invoice.pdf' else name}." in ran.err
+    assert on_disk(tmp_path / "mine") == {name: b"not to be lost"}
+
+
+# --------------------------------------------------------------------------------------------------- designs
+
+
+def test_three_arms_share_two_wordings(letters: Command, tmp_path: Path, templates: Path) -> None:
+    third = '[[trial.arms]]\nname = "warm letter"\nwording = "warm"\n'
+    folder = small.campaign(tmp_path, settings=settings_but((CONTROL, third + CONTROL)))
+    shutil.copytree(templates, folder / "templates/recognition")
+    shutil.copytree(templates, folder / "templates/warm")
+    change_in("templates/warm/en.md", ("It is yours to keep", "Keep it by the kettle"))(folder)
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    drawn = arms(folder)
+    assert Counter(drawn.values()) == {"letter": 3, "warm letter": 3, "control": 3}
+    made = {path.stem[5:]: bare(text(path.read_bytes())) for path in (folder / "output/post/letters").iterdir()}
+    assert made.keys() == {person for person, arm in drawn.items() if arm != "control"}
+    english = {person for person in made if drawn[person] != "control" and person != "B01"}
+    assert len(english) > 3
+    for person in english:
+        assert (bare("Keep it by the kettle") in made[person]) == (drawn[person] == "warm letter")
+        assert (bare("It is yours to keep") in made[person]) == (drawn[person] == "letter")
+    assert letters("verify", folder).code == 0
+
+
+def test_two_to_one_sends_two_thirds_a_letter(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path, small.many(30), settings=settings_but((LETTER, LETTER + "share = 2\n")))
+    ran = letters("draw", folder)
+    assert ran.code == 0, ran.err
+    assert Counter(arms(folder).values()) == {"letter": 20, "control": 10}
+    chances = {(row["arm"], row["probability"]) for row in table(folder / "output/trial/allocation.csv")}
+    assert chances == {("letter", "0.6666666667"), ("control", "0.3333333333")}
+    assert "Arms: 20 letter (2/3) · 10 control (1/3)\n" in ran.out
+
+
+def test_a_team_that_is_drawn_whole_stays_together(letters: Command, tmp_path: Path) -> None:
+    settings = settings_but(('strata = ["site"]', 'cluster = "team"'))
+    folder = small.campaign(tmp_path, settings=settings)
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    drawn = {(row["cluster"], row["arm"]) for row in table(folder / "output/trial/allocation.csv")}
+    assert len(drawn) == 3
+    assert {arm for _, arm in drawn} == {"letter", "control"}
+    assert letters("verify", folder).code == 0
+
+
+def test_with_one_arm_everybody_gets_a_letter(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path, settings=settings_but((CONTROL, "")))
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("9 letters are ready to print.\n")
+    assert len(table(folder / "output/post/print-list.csv")) == 9
+    assert letters("verify", folder).code == 0
+
+
+@pytest.mark.parametrize(("seed", "said"), [("s7", "1 letter is ready to print."), ("s0", "0 letters are ready")])
+def test_a_campaign_of_one_person_runs_whatever_is_drawn(
+    letters: Command, tmp_path: Path, seed: str, said: str
+) -> None:
+    folder = small.campaign(tmp_path, small.people()[:1], settings=settings_but(("a seed for tests", seed)))
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith(said)
+    assert letters("verify", folder).code == 0
+
+
+@pytest.fixture
+def templates() -> Path:
+    """Give the letter design that comes with the program."""
+    return files.shipped("templates") / "recognition"
+
+
+# ---------------------------------------------------------------------------------- what stops before the post
+
+
+def press(monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Document]], list[Document]], well: int = 0) -> None:
+    """Let something go wrong with finished letters on their way from the press, which goes well so often before."""
+    opened = pool.opened
+
+    @contextlib.contextmanager
+    def failing(*given: Any) -> Iterator[Every]:
+        times = iter(range(well + 1))
+        with opened(*given) as every:
+            yield lambda letters: iter((list if next(times) < well else change)(list(every(letters))))
+
+    monkeypatch.setattr(pool, "opened", failing)
+
+
+def unprintable(documents: list[Document]) -> list[Document]:
+    """Return the letters, of which the second has a fault."""
+    return [documents[0], replace(documents[1], pdf=b"", pages=0, faults=("no ink",)), *documents[2:]]
+
+
+def test_a_letter_that_cannot_be_printed_stops_the_run(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_in("notes.csv", ("Thank you", "Thank you again"))(made)
+    before = on_disk(made)
+    press(monkeypatch, unprintable)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    problem, last = ran.err.splitlines()[-2:]
+    assert problem.startswith("staff.csv, row 6, column A “staff_id”: This person's letter cannot be printed as it sh")
+    assert last == "1 problem to mend. The draw is sealed, and stays. No letters were put in place."
+    assert on_disk(made) == before
+
+
+@pytest.mark.parametrize("command", ["check", "draw", "run"])
+def test_a_design_that_cannot_be_printed_is_refused_before_the_draw(
+    letters: Command, tmp_path: Path, templates: Path, command: str
+) -> None:
+    """The styles are wrong for everybody's letter: one of each kind is laid out while it can still be mended."""
+    folder = small.campaign(tmp_path)
+    shutil.copytree(templates, folder / "templates" / "recognition")
+    styles = folder / "templates" / "recognition" / "letter.css"
+    styles.write_text(styles.read_text(encoding="utf-8") + "p { colour: red }", encoding="utf-8")
+    ran = letters(command, folder)
+    assert ran.code == 1
+    assert ran.err.startswith("recognition: This design cannot be printed as it should be: Ignored `colour: red `")
+    assert ran.err.endswith("1 problem to mend. Nothing was written.\n")
+    assert not list((folder / "output").glob("[!.]*"))
+
+
+def test_after_a_letter_that_could_not_be_printed_the_same_draw_is_used(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.campaign(tmp_path)
+    with monkeypatch.context() as meanwhile:
+        press(meanwhile, unprintable, well=1)
+        assert letters("run", folder, *ONE).code == 1
+    assert sorted(on_disk(folder / "output")) == ["ledger.jsonl", "trial/allocation.csv"]
+    seal = events(folder)
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    assert events(folder)[:2] == seal
+
+
+def dropped(documents: list[Document]) -> list[Document]:
+    """Return the letters without the first."""
+    return documents[1:]
+
+
+def doubled(documents: list[Document]) -> list[Document]:
+    """Return the letters with the first of them twice."""
+    return [*documents, documents[0]]
+
+
+def swapped_for_another(documents: list[Document]) -> list[Document]:
+    """Return the letters, the first of them for somebody of the control group."""
+    return [replace(documents[0], staff_id="A01"), *documents[1:]]
+
+
+def blank(documents: list[Document]) -> list[Document]:
+    """Return the letters, of which the first has no page."""
+    return [replace(documents[0], pages=0), *documents[1:]]
+
+
+@pytest.mark.parametrize("fault", [dropped, doubled, swapped_for_another, blank])
+def test_the_gate_lets_nothing_through_but_exactly_what_is_due(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch, fault: Callable[[list[Document]], list[Document]]
+) -> None:
+    change_in("notes.csv", ("Thank you", "Thank you again"))(made)
+    before = on_disk(made)
+    press(monkeypatch, fault)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 3, ran.out
+    assert "The gate is closed: 1 " in ran.err
+    assert ran.out == ""
+    assert on_disk(made) == before
+
+
+# ---------------------------------------------------------------------------- interrupted, killed, disk full
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("at", ["summary.html", "manifest.json", "ledger.jsonl"])
+def test_an_interruption_while_all_is_put_in_place_waits_until_it_is(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, at: str
+) -> None:
+    change_in("notes.csv", ("Thank you", "Thank you again"))(made)
+    replace_file = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if target.name == at:
+            signal.raise_signal(number)
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 130
+    assert ran.err.splitlines()[-1].startswith("Interrupted.")
+    assert len(events(made)) == 4
+    assert letters("verify", made).code == 0
+
+
+def test_a_disk_that_is_full_at_any_write_leaves_everything_as_it_was(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk says so when a file is flushed, at the latest: here at the first flush, at the second, and so on."""
+    change_in("notes.csv", ("Thank you", "Thank you again"))(made)
+    before = on_disk(made)
+    flush, room = os.fsync, 0
+
+    def full(handle: int) -> None:
+        nonlocal room
+        if not stat.S_ISDIR(os.fstat(handle).st_mode):
+            room -= 1
+            if room < 0:
+                raise OSError(errno.ENOSPC, "No space left on device")
+        flush(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    for number in range(9):  # the summary, the manifest and the ledger; four letters, the pack and the list
+        room = number
+        ran = letters("run", made, *ONE)
+        assert ran.code == 5
+        assert ran.err.splitlines()[-1].endswith("could not be written: there is no space left on the disk.")
+        assert on_disk(made) == before
+    room = 9
+    assert letters("run", made, *ONE).code == letters("verify", made).code == 0
+
+
+def test_what_a_killed_run_left_is_swept_away(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    output = made / "output"
+    shutil.copytree(output / "post", output / ".staging-0a1b2c3d")
+    (output / ".staging-4e5f").write_bytes(b"half a summary")
+    (output / "trial/.staging-6g7h").write_bytes(b"half a manifest")
+    assert letters("draw", made).code == 0
+    assert on_disk(made) == before
+
+
+def test_letters_that_a_killed_run_had_moved_out_of_the_way_are_put_back(letters: Command, made: Path) -> None:
+    """Killed between two renames: the old letters lie under another name, the new ones are not in place."""
+    before = on_disk(made)
+    output = made / "output"
+    (output / "post").rename(output / ".staging-old-post")
+    (output / ".staging-0a1b2c3d").mkdir()
+    assert letters("verify", made).code == 3
+    assert letters("draw", made).code == 0
+    assert on_disk(made) == before
+    assert letters("verify", made).code == 0
+
+
+# --------------------------------------------------------------------------------------------------- verify
+
+
+def test_what_was_made_is_what_was_sealed(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    ran = letters("verify", made)
+    assert ran.code == 0, ran.err
+    lines = ran.out.splitlines()
+    assert lines[0] == "Everything is what was sealed."
+    assert re.fullmatch(r"The draw: 9 people, \d{4}-\d\d-\d\d: repeated from the seed, and the same", lines[1])
+    assert lines[2:] == ["Letters: 4: each as made, for exactly those in an arm that is sent one"]
+    assert on_disk(made) == before
+
+
+def edit(path: Path) -> None:
+    """Change one byte in the middle of a file."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+SEALED = {
+    "output/ledger.jsonl": "ledger.jsonl, line ",
+    "output/trial/allocation.csv": "trial/allocation.csv: this file is ",
+    "output/trial/manifest.json": "trial/manifest.json: this file is missing, or is not what was made.",
+    "output/summary.html": "summary.html: this file is ",
+    "output/post/print-pack.pdf": "post/print-pack.pdf: this file is ",
+    "output/post/print-list.csv": "post/print-list.csv: this file is ",
+    "output/post/letters/0003-B02.pdf": "post/letters/0003-B02.pdf: this file is ",
+}
+
+
+@pytest.mark.parametrize("name", SEALED)
+def test_one_byte_that_was_changed_is_found(letters: Command, made: Path, name: str) -> None:
+    edit(made / name)
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    assert ran.err.startswith(SEALED[name])
+    assert len(ran.err.splitlines()) == 1
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize("name", [name for name in SEALED if name != "output/ledger.jsonl"])
+def test_a_file_that_was_deleted_is_named(letters: Command, made: Path, name: str) -> None:
+    (made / name).unlink()
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    assert ran.err.startswith(f"{name.removeprefix('output/')}: this file is missing")
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_every_file_that_is_not_what_it_was_is_named_at_once(letters: Command, made: Path) -> None:
+    spoilt = [name for name in SEALED if name not in ("output/ledger.jsonl", "output/trial/manifest.json")]
+    for name in spoilt:
+        edit(made / name)
+    ran = letters("verify", made)
+    assert ran.code == 3
+    assert sorted(line.partition(":")[0] for line in ran.err.splitlines()) == sorted(name[7:] for name in spoilt)
+
+
+@pytest.mark.parametrize(
+    "name", ["post/letters/0005-A01.pdf", "post/0001-A05.pdf", "post/letters/.hidden", "post/more/letter.pdf"]
+)
+def test_a_strangers_file_among_the_letters_is_found(letters: Command, made: Path, name: str) -> None:
+    (made / "output" / name).parent.mkdir(exist_ok=True)
+    (made / "output" / name).write_bytes(b"%PDF-1.7")
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    assert ran.err == f"{name}: this file was not made by letters.\n"
+
+
+def test_a_link_to_a_strangers_folder_among_the_letters_is_found(letters: Command, made: Path) -> None:
+    (made / "elsewhere").mkdir()
+    (made / "elsewhere/0005-A01.pdf").write_bytes(b"%PDF-1.7")
+    (made / "output/post/more").symlink_to(made / "elsewhere", target_is_directory=True)
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    assert ran.err == "post/more: this file was not made by letters.\n"
+
+
+def test_two_letters_that_were_swapped_are_found(letters: Command, made: Path) -> None:
+    one, two = made / "output/post/letters/0001-A05.pdf", made / "output/post/letters/0002-A02.pdf"
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(second)
+    two.write_bytes(first)
+    ran = letters("verify", made)
+    assert ran.code == 3
+    assert [line.partition(":")[0] for line in ran.err.splitlines()] == [
+        "post/letters/0001-A05.pdf",
+        "post/letters/0002-A02.pdf",
+    ]
+
+
+def test_a_ledger_from_another_campaign_is_found(letters: Command, made: Path, tmp_path: Path) -> None:
+    other = small.campaign(tmp_path / "other", settings=settings_but(("a seed for tests", "another seed")))
+    assert letters("draw", other).code == 0
+    shutil.copyfile(other / "output/ledger.jsonl", made / "output/ledger.jsonl")
+    before = on_disk(made)
+    for command in ("verify", "draw", "run"):
+        ran = letters(command, made)
+        assert ran.code == 3, ran.out
+        assert "trial/allocation.csv: this file is not the one that was sealed with the draw of" in ran.err
+    assert on_disk(made) == before
+
+
+def test_a_ledger_that_was_cut_back_to_the_draw_is_found(letters: Command, made: Path) -> None:
+    """What is left is a whole ledger, and the letters beside it speak of a longer one."""
+    book = made / "output/ledger.jsonl"
+    book.write_bytes(b"".join(book.read_bytes().splitlines(keepends=True)[:2]))
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    here = "trial/manifest.json, summary.html, post/"
+    assert ran.err == f"ledger.jsonl: it knows of no letters, and here lies {here}.\n"
+
+
+def test_before_any_draw_there_is_nothing_to_verify(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    ran = letters("verify", folder)
+    assert ran.code == 1
+    assert "Nothing has been drawn here yet. `letters run` draws and makes the letters." in ran.err
+    assert not (folder / "output").exists()
+
+
+def test_after_the_draw_alone_the_draw_is_verified(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    assert letters("draw", folder).code == 0
+    ran = letters("verify", folder)
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[2:] == ["Letters: not made yet"]
+    edit(folder / "output/trial/allocation.csv")
+    assert letters("verify", folder).code == 3
+
+
+def test_an_input_that_changed_since_is_noted_and_no_fault(letters: Command, made: Path) -> None:
+    change_in("notes.csv", ("Thank you", "Thank you again"))(made)
+    (made / "staff.csv").unlink()
+    ran = letters("verify", made)
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[3:] == [
+        "Note: staff.csv is no longer here.",
+        "Note: notes.csv has changed since the letters were made.",
+    ]
+
+
+def test_a_run_mends_letters_that_were_spoilt(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    edit(made / "output/post/letters/0001-A05.pdf")
+    (made / "output/summary.html").unlink()
+    assert letters("verify", made).code == 3
+    assert letters("run", made, *ONE).code == 0
+    assert on_disk(made) == before

@@ -355,7 +355,7 @@ def test_another_sheet_is_not_an_allocation(rows: Sequence[Sequence[str]]) -> No
 @pytest.mark.parametrize("shares", [(1, 1), (2, 1, 1)])
 @pytest.mark.parametrize("seed", ["0", "a seed, with “spaces” & 100 %s"])
 def test_sha256sum_and_sort_repeat_the_draw(tmp_path: Path, shares: tuple[int, ...], seed: str) -> None:
-    """The shell script knows the seats and is not shown the arms."""
+    """The README's script knows the seats and is not shown the arms."""
     strata = {
         "Ashby / Duty & Care": "b02 Á01 C03 É05 a04",
         "Brynmor / Tŷ  Gwyn": "ŵ06 G-07 ŷ08",
@@ -363,19 +363,29 @@ def test_sha256sum_and_sort_repeat_the_draw(tmp_path: Path, shares: tuple[int, .
     }
     units = [Unit(id_, name.split()[0], name) for name, ids in strata.items() for id_ in ids.split()]
     allocation = draw.assign(units, of(*shares), seed)
+    assert repeated(tmp_path, allocation, of(*shares), seed) == {each.unit.id: each.arm for each in allocation}
+
+
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("sha256sum"), reason="needs sh, sort and sha256sum")
+def test_sha256sum_and_sort_repeat_a_draw_of_whole_teams(tmp_path: Path) -> None:
+    units = teams(2, 3, 4)
+    allocation = draw.assign(units, of(1, 1), "teams")
+    again = repeated(tmp_path, allocation, of(1, 1), "teams")
+    assert again == {each.unit.cluster: each.arm for each in allocation}
+
+
+def repeated(folder: Path, allocation: Allocation, design: Design, seed: str) -> dict[str, str]:
+    """Return what the README's script makes of an allocation in which the arms are blank."""
     hidden = [(*row[:4], "", "") for row in draw.rows(allocation)]
-    (tmp_path / "allocation.csv").write_bytes(files.sheet(draw.HEADINGS, hidden, for_excel=False))
-    script = Path(__file__).with_name("draw.sh")
-    seats = designs.table(of(*shares).arms)
-    said = subprocess.run(
-        ["sh", script, tmp_path / "allocation.csv", seed, *seats],
-        check=True,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    (folder / "allocation.csv").write_bytes(files.sheet(draw.HEADINGS, hidden, for_excel=False))
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    script = folder / "repeat.sh"
+    script.write_text(readme.split("```sh\n")[1].split("```")[0], encoding="utf-8")
+    seats = designs.table(design.arms)
+    command: list[str | Path] = ["sh", script, folder / "allocation.csv", seed, *seats]
+    said = subprocess.run(command, check=True, capture_output=True, encoding="utf-8", timeout=60)
     assert said.stderr == ""
-    assert sorted(said.stdout.splitlines()) == [f"{each.unit.id},{each.arm}" for each in allocation]
+    return dict(line.rsplit(",", 1) for line in said.stdout.splitlines())
 
 
 def test_seats_count_from_one_and_the_lowest_ticket_is_the_first() -> None:

@@ -16,9 +16,7 @@ NAMED = 5  # ids in one sentence
 
 def of_campaign(seal: Seal, design: Design, seed: str) -> list[str]:
     """Compare the draw that campaign.toml asks for with the sealed one; a seed that is not given fits any."""
-    reasons = []
-    if seal.algorithm != draw.ALGORITHM:
-        reasons.append(f"{_the_draw(seal)} was made with {seal.algorithm}; this program has {draw.ALGORITHM}.")
+    reasons = _of_algorithm(seal)
     if seed not in ("", seal.seed):
         reasons.append(f"campaign.toml: the seed is not the one of {_the_draw(seal)}.")
     if design != seal.design:
@@ -32,6 +30,8 @@ def of_table(seal: Seal, table: bytes | None) -> list[str]:
         return [f"{ALLOCATION}: this file is missing; `letters run` makes it again from the seal."]
     if files.digest(table) != seal.allocation:
         return [f"{ALLOCATION}: this file is not the one that was sealed with {_the_draw(seal)}."]
+    if reasons := _of_algorithm(seal):
+        return reasons
     return of_draw(seal, draw.assign(draw.units(files.rows(table)), seal.design, seal.seed))
 
 
@@ -55,6 +55,12 @@ def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterabl
     told = "; ".join(f"{len(ids)} {how} ({_some(ids)})" for how, ids in changes.items() if ids)
     told = told or "a name has changed, or two ids have been swapped"
     return f"{file}: the people are not those of {_the_draw(seal)}: {told}."
+
+
+def _of_algorithm(seal: Seal) -> list[str]:
+    if seal.algorithm == draw.ALGORITHM:
+        return []
+    return [f"ledger.jsonl: {_the_draw(seal)} was made with {seal.algorithm}; this program has {draw.ALGORITHM}."]
 
 
 def _the_draw(seal: Seal) -> str:

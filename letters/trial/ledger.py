@@ -55,6 +55,7 @@ def read(data: bytes | None) -> tuple[Event, ...]:
             entry = json.loads(line)
             event = Event(entry["event"], entry["at"], entry["content"])
             whole = entry["before"] == before and entry["schema"] == SCHEMA and _line(before, event) == line
+            whole = whole and isinstance(event.at, str) and isinstance(event.content, dict)
         except (ValueError, KeyError, TypeError, RecursionError):
             whole = False
         if not whole:
@@ -120,6 +121,17 @@ def last(events: Iterable[Event], kind: str) -> Event | None:
     return next((event for event in reversed(tuple(events)) if event.kind == kind), None)
 
 
+def manifest(events: Iterable[Event]) -> str | None:
+    """Return the SHA-256 of the manifest that was sealed last, or None when no letters have been made."""
+    event = last(events, "made")
+    if event is None:
+        return None
+    try:
+        return str(event.content["manifest"])
+    except (KeyError, TypeError):
+        raise Tampered(["ledger.jsonl: the seal of the letters cannot be read. Put back the file as it was."]) from None
+
+
 def seal(events: tuple[Event, ...]) -> Seal | None:
     """Return the seal of the draw, or None when nothing has been drawn; `Tampered` when there is more than one."""
     frozen = [event for event in events if event.kind == "frozen"]
@@ -129,16 +141,18 @@ def seal(events: tuple[Event, ...]) -> Seal | None:
     if len(frozen) != 1 or len(drawn) != 1:
         raise Tampered(["ledger.jsonl: there is more or less than one draw in it. Put back the file as it was."])
     try:
-        design = frozen[0].content["design"]
-        return Seal(
-            at=drawn[0].at,
-            roster=frozen[0].content["roster"],
-            people=frozen[0].content["people"],
-            design=Design(tuple(Arm(**arm) for arm in design["arms"]), tuple(design["strata"]), design["cluster"]),
-            seed=drawn[0].content["seed"],
-            seed_from=drawn[0].content["seed_from"],
-            algorithm=drawn[0].content["algorithm"],
-            allocation=drawn[0].content["allocation"],
-        )
+        return _seal(drawn[0].at, frozen[0].content, drawn[0].content)
     except (KeyError, TypeError, ValueError):
         raise Tampered(["ledger.jsonl: the seal of the draw cannot be read. Put back the file as it was."]) from None
+
+
+def _seal(at: str, frozen: Mapping[str, Any], drawn: Mapping[str, Any]) -> Seal:
+    """Return the seal that two events hold; KeyError, TypeError or ValueError when they hold none."""
+    plan, people = frozen["design"], frozen["people"]
+    design = Design(tuple(Arm(**arm) for arm in plan["arms"]), tuple(plan["strata"]), plan["cluster"])
+    texts = {name: drawn[name] for name in ("seed", "seed_from", "algorithm", "allocation")}
+    texts["roster"] = frozen["roster"]
+    words = (*texts.values(), *design.strata, design.cluster, *(arm.name for arm in design.arms))
+    if not all(isinstance(word, str) for word in words) or not isinstance(people, int):
+        raise TypeError("a seal holds words, and one number")
+    return Seal(at=at, people=people, design=design, **texts)

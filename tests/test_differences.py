@@ -1,0 +1,183 @@
+"""What is not as it was drawn is said in sentences that tell a person what to look for."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Command
+
+from letters import files
+from letters.problems import Tampered
+from letters.trial import differences, draw, ledger
+from letters.trial.design import Arm, Design, Unit
+from letters.trial.ledger import Event, Seal
+
+DESIGN = Design((Arm("letter", 1), Arm("control", 1)), ("site",))
+UNITS = tuple(Unit(f"A{n:02d}", "ashby", "Ashby") for n in range(1, 11))
+ALLOCATION = draw.assign(UNITS, DESIGN, "a seed")
+TABLE = draw.table(ALLOCATION)
+SEAL = Seal(
+    at="2026-11-02T09:00:00Z",
+    roster="r" * 64,
+    people=10,
+    design=DESIGN,
+    seed="a seed",
+    seed_from="campaign.toml",
+    algorithm=draw.ALGORITHM,
+    allocation=files.digest(TABLE),
+)
+OLDER = "ledger.jsonl: the draw of 2026-11-02 was made with letters-draw-0; this program has letters-draw-1."
+
+
+# --------------------------------------------------------------------------------------------- campaign.toml
+
+
+@pytest.mark.parametrize("seed", ["a seed", ""])
+def test_a_campaign_that_asks_for_the_sealed_draw_does_not_differ(seed: str) -> None:
+    assert differences.of_campaign(SEAL, DESIGN, seed) == []
+
+
+def test_another_seed_is_said_without_either_seed() -> None:
+    said = ["campaign.toml: the seed is not the one of the draw of 2026-11-02."]
+    assert differences.of_campaign(SEAL, DESIGN, "A seed") == said
+
+
+@pytest.mark.parametrize(
+    "design",
+    [
+        replace(DESIGN, arms=(Arm("letter", 2), Arm("control", 1))),
+        replace(DESIGN, arms=(Arm("letter", 2), Arm("control", 2))),  # the same odds, and another table
+        replace(DESIGN, arms=(Arm("control", 1), Arm("letter", 1))),
+        replace(DESIGN, arms=(*DESIGN.arms, Arm("third", 1))),
+        replace(DESIGN, strata=()),
+        replace(DESIGN, strata=("team",)),
+        replace(DESIGN, cluster="team"),
+    ],
+)
+def test_another_design_is_said(design: Design) -> None:
+    said = ["campaign.toml: the arms, shares, strata or cluster are not those of the draw of 2026-11-02."]
+    assert differences.of_campaign(SEAL, design, "a seed") == said
+
+
+def test_all_that_differs_is_said_at_once() -> None:
+    seal = replace(SEAL, algorithm="letters-draw-0")
+    said = differences.of_campaign(seal, replace(DESIGN, strata=()), "another")
+    assert [line.partition(":")[0] for line in said] == ["ledger.jsonl", "campaign.toml", "campaign.toml"]
+    assert said[0] == OLDER
+
+
+# --------------------------------------------------------------------------------------------- allocation.csv
+
+
+def test_the_table_that_was_sealed_does_not_differ() -> None:
+    assert differences.of_table(SEAL, TABLE) == []
+    assert differences.of_draw(SEAL, ALLOCATION) == []
+
+
+def test_a_missing_table_is_said_with_its_remedy() -> None:
+    said = ["trial/allocation.csv: this file is missing; `letters run` makes it again from the seal."]
+    assert differences.of_table(SEAL, None) == said
+
+
+@pytest.mark.parametrize("table", [b"", TABLE[:-1], TABLE.replace(b"A01,ashby", b"A11,ashby"), b"\xff\xfe"])
+def test_a_table_that_was_changed_is_said(table: bytes) -> None:
+    said = ["trial/allocation.csv: this file is not the one that was sealed with the draw of 2026-11-02."]
+    assert differences.of_table(SEAL, table) == said
+
+
+def test_a_table_that_the_seed_does_not_give_is_said() -> None:
+    """Somebody chose the arms, and sealed them with a seed that would have chosen otherwise."""
+    chosen = draw.table(draw.assign(UNITS, DESIGN, "another seed"))
+    assert chosen != TABLE
+    said = ["trial/allocation.csv: the draw, repeated from the sealed seed, does not give the sealed allocation."]
+    assert differences.of_table(replace(SEAL, allocation=files.digest(chosen)), chosen) == said
+
+
+def test_a_draw_by_an_older_program_is_said_and_not_repeated() -> None:
+    assert differences.of_table(replace(SEAL, algorithm="letters-draw-0"), TABLE) == [OLDER]
+
+
+# ------------------------------------------------------------------------------------------------ the people
+
+
+def test_who_is_new_missing_or_moved_is_counted_and_named() -> None:
+    now = (Unit("B01", "ashby", "Ashby"), replace(UNITS[0], stratum="Other"), replace(UNITS[1], site="b"), *UNITS[3:])
+    assert differences.of_roster(SEAL, "staff.xlsx", UNITS, now) == (
+        "staff.xlsx: the people are not those of the draw of 2026-11-02: "
+        "1 new (B01); 1 missing or excluded (A03); 2 moved (A01, A02)."
+    )
+
+
+def test_of_many_only_the_first_are_named() -> None:
+    said = differences.of_roster(SEAL, "staff.xlsx", UNITS, UNITS[:1])
+    assert said.endswith(": 9 missing or excluded (A02, A03, A04, A05, A06, …).")
+
+
+def test_the_same_units_under_other_names_are_said() -> None:
+    said = differences.of_roster(SEAL, "staff.xlsx", UNITS, UNITS)
+    assert said.endswith(": a name has changed, or two ids have been swapped.")
+
+
+def test_when_the_table_cannot_tell_nobody_is_named() -> None:
+    said = differences.of_roster(SEAL, "staff.xlsx", None, UNITS)
+    assert said == "staff.xlsx: the people are not those of the draw of 2026-11-02."
+
+
+# -------------------------------------------------------------------------------------- the seal in the ledger
+
+PLACES = (
+    "at",
+    "seed",
+    "seed_from",
+    "algorithm",
+    "allocation",
+    "roster",
+    "people",
+    "arm",
+    "stratum",
+    "cluster",
+    "share",
+)
+
+
+def spoilt(book: bytes, place: str, value: object) -> bytes:
+    """Return a ledger with another value in one place of its draw, every line fitting the one before it."""
+    frozen, drawn, *rest = ledger.read(book)
+    before: dict[str, Any] = json.loads(json.dumps(frozen.content))
+    design = before["design"]
+    if place == "at":
+        drawn = replace(drawn, at=value)  # type: ignore[arg-type]
+    elif place in ("arm", "share"):
+        design["arms"][0]["name" if place == "arm" else "share"] = value
+    elif place in ("stratum", "cluster"):
+        design.update({"strata": [value]} if place == "stratum" else {"cluster": value})
+    elif place in ("roster", "people"):
+        before[place] = value
+    else:
+        drawn = replace(drawn, content={**drawn.content, place: value})
+    return ledger.append(None, [replace(frozen, content=before), drawn, *rest])
+
+
+@pytest.mark.parametrize("value", [None, -1.5, [], {}], ids=repr)
+@pytest.mark.parametrize("place", PLACES)
+def test_a_forged_seal_is_tampering_and_no_fault_of_the_program(
+    letters: Command, made: Path, place: str, value: object
+) -> None:
+    """The chain is made to fit: what is wrong is what the seal says."""
+    book = made / "output/ledger.jsonl"
+    assert spoilt(book.read_bytes(), "seed", "a seed for tests") == book.read_bytes()
+    book.write_bytes(spoilt(book.read_bytes(), place, value))
+    for command in ("verify", "draw"):
+        ran = letters(command, made)
+        assert (ran.code, ran.out) == (3, ""), ran.err
+        assert ran.err.splitlines()[-1].startswith("ledger.jsonl")
+
+
+def test_an_event_whose_content_is_no_table_is_tampering() -> None:
+    book = ledger.append(None, [Event("drawn", SEAL.at, [])])  # type: ignore[arg-type]
+    with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 1"):
+        ledger.read(book)

@@ -1,0 +1,195 @@
+"""The manifest says what was made from what, names nobody, and is the measure of what lies there now."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small
+from conftest import Command
+
+from letters import __version__, files, manifest
+from letters.manifest import Manifest
+from letters.problems import Tampered
+from letters.trial import ledger
+from letters.trial.ledger import Event
+
+MANIFEST = Manifest(
+    title="Tŷ Gwyn",
+    date="2026-12-01",
+    seed="s",
+    algorithm="letters-draw-1",
+    allocation="a" * 64,
+    versions={"weasyprint": "70.0", "letters": "0.1.0"},
+    counts={"drawn": 2, "letters": 1},
+    wordings={"letter": "recognition", "control": ""},
+    letters={"A01": "post/letters/0001-A01.pdf"},
+    inputs={"staff.csv": files.digest(b"staff"), "data/notes.csv": files.digest(b"notes")},
+    outputs={"post/letters/0001-A01.pdf": files.digest(b"a letter"), "summary.html": files.digest(b"a page")},
+)
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """Give a folder in which all that the manifest names lies as it was made."""
+    files.write(tmp_path / "post/letters/0001-A01.pdf", b"a letter")
+    files.write(tmp_path / "summary.html", b"a page")
+    return tmp_path
+
+
+def kept(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a campaign, as it lies there."""
+    content: dict[str, Any] = json.loads((folder / "output" / manifest.NAME).read_bytes())
+    return content
+
+
+# -------------------------------------------------------------------------------------------- what it says
+
+
+def test_the_manifest_of_a_campaign_counts_right(made: Path) -> None:
+    content = kept(made)
+    assert content["title"] == "Thank-you letters"
+    assert content["date"] == "2026-12-01"
+    assert content["seed"] == "a seed for tests"
+    assert content["wordings"] == {"letter": "recognition", "control": ""}
+    assert content["counts"] == {
+        "listed": 9,
+        "excluded": {},
+        "drawn": 9,
+        "arms": {"letter": 4, "control": 5},
+        "letters": 4,
+        "pages": 4,
+    }
+    assert content["versions"]["letters"] == __version__
+    assert content["versions"].keys() >= {"weasyprint", "pango"}
+    assert content["letters"].keys() == {"A02", "A05", "B01", "B02"}
+
+
+def test_the_manifest_of_a_campaign_has_the_hash_of_every_file(made: Path) -> None:
+    content, output = kept(made), made / "output"
+    there = {f"post/{name}" for name in files.tree(output / "post")}
+    assert content["outputs"].keys() == there | {"summary.html"}
+    assert len(there) == 6
+    assert all(files.digest((output / name).read_bytes()) == sha for name, sha in content["outputs"].items())
+    assert content["allocation"] == files.digest((output / "trial/allocation.csv").read_bytes())
+    for name in ("campaign.toml", "staff.csv", "notes.csv"):
+        assert content["inputs"][name] == files.digest((made / name).read_bytes())
+    assert set(content["letters"].values()) == {name for name in there if name.startswith("post/letters/")}
+
+
+def test_people_left_out_are_counted_by_reason(letters: Command, tmp_path: Path) -> None:
+    people = [{**person, "status": "Away" if person["staff_id"] in "A01 B01" else ""} for person in small.people()]
+    settings = small.CAMPAIGN.replace(
+        "[sites.ashby]", '[people.exclude]\n"On leave" = { column = "status", values = ["Away"] }\n\n[sites.ashby]'
+    )
+    folder = small.campaign(tmp_path, people, settings=settings)
+    ran = letters("run", folder, "--workers", "1")
+    assert ran.code == 0, ran.err
+    counts = kept(folder)["counts"]
+    assert (counts["listed"], counts["excluded"], counts["drawn"]) == (9, {"On leave": 2}, 7)
+    assert sum(counts["arms"].values()) == 7
+    assert "People: 9 listed − 2 on leave = 7 in the draw\n" in ran.out
+    page = (folder / "output/summary.html").read_text(encoding="utf-8")
+    assert "<b>9</b>people listed" in page
+    assert "<b>7</b>in the draw" in page
+    assert "<b>2</b>left out<br><small>On leave: 2</small>" in page
+
+
+def test_a_manifest_is_written_the_same_way_each_time() -> None:
+    data = manifest.write(MANIFEST)
+    other = replace(MANIFEST, versions=dict(sorted(MANIFEST.versions.items())))
+    assert manifest.write(other) == data
+    assert data.endswith(b"}\n")
+    assert "Tŷ Gwyn".encode() in data
+
+
+# --------------------------------------------------------------------------------------- what it is held against
+
+
+def test_the_manifest_that_was_sealed_is_read_back() -> None:
+    data = manifest.write(MANIFEST)
+    assert manifest.read(data, files.digest(data)) == MANIFEST
+
+
+@pytest.mark.parametrize("data", [None, b"", b"{}", manifest.write(replace(MANIFEST, seed="t"))])
+def test_another_manifest_is_tampering(data: bytes | None) -> None:
+    with pytest.raises(Tampered, match=r"^trial/manifest\.json: this file is missing, or is not what was made\.$"):
+        manifest.read(data, files.digest(manifest.write(MANIFEST)))
+
+
+def test_what_lies_there_as_it_was_made_is_no_fault(output: Path) -> None:
+    assert manifest.changed_outputs(MANIFEST, output, "post") == []
+
+
+def test_what_is_missing_changed_or_strange_is_named(output: Path) -> None:
+    (output / "summary.html").unlink()
+    (output / "post/letters/0001-A01.pdf").write_bytes(b"another")
+    (output / "post/letters/0002-A02.pdf").write_bytes(b"a letter")
+    (output / "notes to self.txt").write_bytes(b"beside the letters, not among them")
+    assert manifest.changed_outputs(MANIFEST, output, "post") == [
+        "post/letters/0001-A01.pdf: this file is not what was made.",
+        "summary.html: this file is missing.",
+        "post/letters/0002-A02.pdf: this file was not made by letters.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arms", "right"),
+    [
+        ([("A01", "letter"), ("A02", "control")], True),
+        ([("A01", "letter"), ("A02", "letter")], False),
+        ([("A01", "control"), ("A02", "letter")], False),
+        ([("A01", "control"), ("A02", "control")], False),
+        ([("A01", "an arm nobody knows"), ("A02", "control")], False),
+    ],
+)
+def test_letters_are_for_exactly_those_in_an_arm_that_is_sent_one(arms: list[tuple[str, str]], right: bool) -> None:
+    said = ["trial/manifest.json: the people who have a letter are not those in an arm that is sent one."]
+    assert manifest.wrong_recipients(MANIFEST, arms) == ([] if right else said)
+
+
+def test_inputs_that_changed_or_went_are_named_wherever_they_lie(tmp_path: Path) -> None:
+    files.write(tmp_path / "staff.csv", b"staff")
+    files.write(tmp_path / "data/notes.csv", b"notes")
+    names = ("staff.csv", "data/notes.csv")
+    assert manifest.changed_inputs(MANIFEST, tmp_path, names) == ()
+    files.write(tmp_path / "data/notes.csv", b"")
+    (tmp_path / "staff.csv").unlink()
+    assert manifest.changed_inputs(MANIFEST, tmp_path, names) == (
+        "staff.csv is no longer here.",
+        "data/notes.csv has changed since the letters were made.",
+    )
+
+
+# ------------------------------------------------------------------------------------------------- forgeries
+
+
+def forge(folder: Path, data: bytes, content: object) -> None:
+    """Put another manifest in place, and a last line of the ledger that fits the lines before it."""
+    (folder / "output" / manifest.NAME).write_bytes(data)
+    book = folder / "output/ledger.jsonl"
+    events = ledger.read(book.read_bytes())
+    last = Event("made", events[-1].at, content)  # type: ignore[arg-type]
+    book.write_bytes(ledger.append(None, [*events[:-1], last]))
+
+
+def test_a_letter_for_somebody_of_the_control_group_is_found(letters: Command, made: Path) -> None:
+    """Even when manifest and ledger have both been written anew: the draw says who is due a letter."""
+    content = kept(made)
+    content["letters"]["A01"] = content["letters"].pop("A02")
+    data = manifest.write(Manifest(**content))
+    forge(made, data, {"manifest": files.digest(data), "letters": 4})
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.out
+    assert ran.err.startswith("trial/manifest.json: the people who have a letter are not those in an arm")
+
+
+@pytest.mark.parametrize("content", [{}, [], "", None, {"manifest": None}, {"manifest": "0"}], ids=repr)
+def test_a_seal_of_the_letters_that_holds_no_hash_is_tampering(letters: Command, made: Path, content: object) -> None:
+    forge(made, (made / "output" / manifest.NAME).read_bytes(), content)
+    ran = letters("verify", made)
+    assert ran.code == 3, ran.err
+    assert ran.err.startswith(("ledger.jsonl", "trial/manifest.json"))

@@ -1,0 +1,76 @@
+"""The README is true: its sessions are typed again in a terminal, and everything that is said is compared."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
+WRITTEN_ON = "2026-11-24"  # the day on which the README's draw was made
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
+
+
+def typed(command: str, folder: Path) -> str:
+    """Return what a terminal of 80 columns shows for a command."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "TERM": "dumb", "COLUMNS": "80", "LC_ALL": "C.UTF-8"}
+    with subprocess.Popen(["sh", "-c", command], cwd=folder, env=env, stdin=theirs, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        said = b"".join(_all(ours))
+    os.close(ours)
+    lines = [line.rstrip() for line in said.decode().replace("\r\n", "\n").splitlines()]
+    return "\n".join(lines).replace(f"{datetime.now(UTC):%Y-%m-%d}", WRITTEN_ON)
+
+
+def _all(terminal: int) -> Iterator[bytes]:
+    with contextlib.suppress(OSError):  # so the other end says that it is closed
+        while data := os.read(terminal, 65536):
+            yield data
+
+
+def session(text: str, folder: Path) -> str:
+    """Return the README with every command typed again, in order, in one folder that `cd` changes."""
+    here = folder
+
+    def retyped(block: re.Match[str]) -> str:
+        nonlocal here
+        lines = []
+        for command in [line[2:] for line in block[1].splitlines() if line.startswith("$ ")]:
+            lines.append(f"$ {command}")
+            if command.startswith("cd "):
+                here = here / command[3:]
+            elif said := typed(command, here):
+                lines.append(said)
+        return "```console\n" + "\n".join(lines) + "\n```"
+
+    return SESSION.sub(retyped, text)
+
+
+def test_the_sessions_in_the_readme_are_what_a_terminal_shows(tmp_path: Path, renew: bool) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(SESSION.findall(text)) >= 5
+    again = session(text, tmp_path)
+    if renew:
+        README.write_text(again, encoding="utf-8")
+    else:
+        assert again == text
+
+
+def test_every_file_that_the_readme_shows_or_names_is_there() -> None:
+    text = README.read_text(encoding="utf-8")
+    named = re.findall(r'(?:src="|\]\()([\w./-]+)[")]', text)
+    assert len(named) >= 6
+    assert [name for name in named if not (README.parent / name).is_file()] == []
