@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check setup setup-dev system doctor sample bench golden clean
+.PHONY: help letters test check setup setup-dev system doctor sample bench pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -30,8 +30,11 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 bench: setup     ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
 
-golden: setup-dev ## renew the golden letters after a change of design that was meant; look at the difference
-	$(BIN)/python -m pytest tests/test_golden.py --update-letters
+pictures: setup  ## make the README's pictures again (needs Chromium)
+	$(BIN)/python tools/pictures.py
+
+golden: setup-dev ## renew what tests compare with, after a change that was meant; look at the difference
+	$(BIN)/python -m pytest tests/test_golden.py tests/test_bad_inputs.py tests/test_readme.py --update-letters
 
 clean:           ## remove what was set up; output/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist build

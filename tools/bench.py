@@ -1,0 +1,136 @@
+"""Time `letters run` against a plain WeasyPrint loop, on the same letters, in one run (`make bench`).
+
+Both are timed as whole processes, taking turns, from a cold start. `letters run` also reads and checks the sheets,
+draws, tags, binds the pack and seals; the plain loop only writes PDFs. It is given each letter's HTML ready-made, and
+is timed twice: with the design's fonts, and with the system's own, which spares it loading any.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+
+from letters import intake
+from letters.intake import Order
+from letters.post import language
+from letters.trial import draw
+from letters.trial.design import Arm, Design, Unit
+
+ROOT = Path(__file__).parents[1]
+DUE, TURNS = 120, 5  # letters; times that each is run
+HERE = Path(sys.executable).parent
+
+
+def campaign(folder: Path) -> Path:
+    """Make a campaign in which `DUE` letters are due: the sample's people, as often as it takes, under new ids."""
+    shutil.copytree(ROOT / "sample_data", folder)
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    settings = (folder / "campaign.toml").read_text(encoding="utf-8")
+    settings = re.sub(
+        r"^(output|templates|strata) = .*\n", "", settings, flags=re.MULTILINE
+    )  # one stratum: an even half
+    (folder / "campaign.toml").write_text(settings, encoding="utf-8")
+    left_out = {"Maternity", "Long-term sick", "Career break", "Seconded out"}
+    staff = openpyxl.load_workbook(folder / "staff.xlsx").active
+    notes = openpyxl.load_workbook(folder / "notes.xlsx").active
+    head, *rows = ([cell.value for cell in row] for row in staff.iter_rows())
+    rows = [row for row in rows if row[head.index("Status")] not in left_out]
+    note_head, *note_rows = ([cell.value for cell in row] for row in notes.iter_rows())
+    note_of = {row[0]: row for row in note_rows}
+    copies = [(f"{row[0]}-{n // len(rows)}", row) for n in range(2 * DUE) for row in [rows[n % len(rows)]]]
+    _save(folder / "staff.xlsx", [head, *([id_, *row[1:]] for id_, row in copies)])
+    _save(folder / "notes.xlsx", [note_head, *([id_, *note_of[row[0]][1:]] for id_, row in copies)])
+    return folder
+
+
+def _save(path: Path, rows: Sequence[Sequence[object]]) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Staff")
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+
+
+def pages(campaign: Path, folder: Path, *, own_fonts: bool) -> Path:
+    """Write the HTML of the letters that are due, each with its styles in it, as a plain loop wants them."""
+    checked = intake.check(Order(campaign))
+    seed = checked.settings.trial.seed
+    due = [a.unit.id for a in draw.assign(checked.units, checked.design, seed) if a.arm == "letter"]
+    shutil.copytree(campaign / "templates" / "recognition", folder)
+    styles = (folder / "letter.css").read_text(encoding="utf-8") + language.page_numbers()
+    if not own_fonts:
+        styles = re.sub(r"@font-face \{.*\}\n", "", styles)
+        styles = re.sub(r"\bLetter(head)?;", "serif;", styles)
+    (stationery,) = checked.stationery.values()
+    for name, data in stationery.assets.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    for number, staff_id in enumerate(due, start=1):
+        html = checked.letters["recognition", staff_id].html.replace("</head>", f"<style>{styles}</style></head>")
+        (folder / f"{number:04d}.html").write_text(html, encoding="utf-8")
+    return folder
+
+
+def seconds(command: Sequence[str | Path]) -> float:
+    """Return how long a command takes as a whole process."""
+    start = time.perf_counter()
+    subprocess.run([str(part) for part in command], check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def measure(commands: Mapping[str, Sequence[str | Path]], output: Path) -> dict[str, float]:
+    """Return the median of each command's times; they take turns, so that a busy moment meets them all."""
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(TURNS):
+        for name, command in commands.items():
+            shutil.rmtree(output, ignore_errors=True)
+            times[name].append(seconds(command))
+            print(f"\rturn {turn + 1} of {TURNS}: {name:45}", end="", file=sys.stderr)
+    print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
+    return {name: statistics.median(found) for name, found in times.items()}
+
+
+def drawing(count: int) -> float:
+    """Return the processor time in seconds that a draw of so many people in 150 strata takes, best of three."""
+    units = [Unit(f"S{n:07d}", f"site {n % 15}", f"site {n % 15} / team {n % 150}") for n in range(count)]
+    plan = Design((Arm("letter", 1), Arm("control", 1)), ("site", "team"))
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        draw.assign(units, plan, "a seed")
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+def main() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory(prefix="letters-bench-") as room:
+        given, output = campaign(Path(room) / "campaign"), Path(room) / "output"
+        loop: list[str | Path] = [sys.executable, ROOT / "tools" / "plain_loop.py"]
+        commands: dict[str, Sequence[str | Path]] = {
+            "letters run, everything included": [HERE / "letters", "run", given, "--output", output],
+            "letters run, one worker": [HERE / "letters", "run", given, "--output", output, "--workers", "1"],
+            "plain loop, the system's fonts": [*loop, pages(given, Path(room) / "system", own_fonts=False)],
+            "plain loop, the design's fonts": [*loop, pages(given, Path(room) / "design", own_fonts=True)],
+        }
+        took = measure(commands, output)
+    ours = took["letters run, everything included"]
+    print(f"{DUE} letters, {os.cpu_count()} processors, median of {TURNS} runs of each from a cold start\n")
+    print(f"{'':34}{'seconds':>9}{'ms a letter':>13}{'ratio':>8}")
+    for name, time_taken in took.items():
+        print(f"{name:34}{time_taken:9.2f}{1000 * time_taken / DUE:13.1f}{time_taken / ours:8.2f}")
+    print(f"\n20,000 people are drawn in {drawing(20_000):.2f} s of processor time.")
+
+
+if __name__ == "__main__":
+    main()
