@@ -127,4 +127,4 @@ def test_all_pictures_that_cannot_be_used_are_told_at_once(tmp_path: Path) -> No
     }
     with pytest.raises(Refused) as stop:
         stationery.pictures(office.settings(tmp_path, sites), tmp_path)
-    assert len(stop.value.problems) == 3  # the missing file is the same for both sites
+    assert len(stop.value.problems) == 4
