@@ -36,6 +36,14 @@ Before = Callable[[Checked], None]  # told of a campaign that is about to be dra
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A campaign in which nothing needs mending, and the seal of its draw when that is made."""
+
+    checked: Checked
+    seal: Seal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """The sealed draw of a checked campaign; `fresh` when it was made just now."""
 
@@ -52,6 +60,8 @@ class Made:
     drawn: Drawn
     items: tuple[Item, ...]
     changed: bool  # whether anything differs from the run before
+    again: bool  # whether there was a run before
+    renewed: tuple[Item, ...]  # the letters that are new, or other than then
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,20 @@ class Verified:
 # ------------------------------------------------------------------------------------------------------ check
 
 
-def check(order: Order) -> Checked:
-    """Return a campaign in which nothing needs mending; `Refused` with every problem; writes nothing."""
+def check(order: Order) -> Ready:
+    """Return a campaign in which nothing needs mending, and that is still the one that was drawn, if it was.
+
+    Writes nothing. `Refused` with every problem; `Tampered` with every way in which it is not what was sealed.
+    """
     checked = intake.check(order)
     with pool.opened(checked.stationery, order.workers) as press:
         intake.prove(checked, press)
-    return checked
+    seal = ledger.seal(ledger.read(files.read_if_there(checked.output / LEDGER)))
+    if seal is None:
+        _stop_if_drawn(checked.output)
+        return Ready(checked, None)
+    _as_sealed(checked, seal, files.read_if_there(checked.output / ALLOCATION))
+    return Ready(checked, seal)
 
 
 # ------------------------------------------------------------------------------------------------------- draw
@@ -93,7 +111,11 @@ def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, pres
     book = files.read_if_there(checked.output / LEDGER)
     seal = ledger.seal(ledger.read(book))
     if seal is not None:
-        return Drawn(checked, seal, _as_sealed(checked, seal), fresh=False)
+        table = files.read_if_there(checked.output / ALLOCATION)
+        allocation = _as_sealed(checked, seal, table)
+        if table is None:
+            files.write(checked.output / ALLOCATION, draw.table(allocation))
+        return Drawn(checked, seal, allocation, fresh=False)
     _stop_if_drawn(checked.output)
     intake.prove(checked, press)
     before(checked)
@@ -134,9 +156,8 @@ def _lying_here(output: Path, *names: str) -> list[str]:
     return [*here, *([f"{POST}/"] if files.tree(output / POST) else [])]
 
 
-def _as_sealed(checked: Checked, seal: Seal) -> Allocation:
+def _as_sealed(checked: Checked, seal: Seal, table: bytes | None) -> Allocation:
     """Return the sealed allocation; `Tampered` with every way in which the campaign is not the one that was drawn."""
-    table = files.read_if_there(checked.output / ALLOCATION)
     reasons = differences.of_campaign(seal, checked.design, checked.settings.trial.seed)
     if table is not None:
         reasons += differences.of_table(seal, table)
@@ -149,8 +170,6 @@ def _as_sealed(checked: Checked, seal: Seal) -> Allocation:
     if reasons:
         said = "Nothing was changed. Put back what was drawn; a draw is never made twice."
         raise Tampered([*dict.fromkeys(reasons), said])
-    if table is None:
-        files.write(checked.output / ALLOCATION, draw.table(allocation))
     return allocation
 
 
@@ -167,7 +186,7 @@ def run(order: Order, now: datetime, new_seed: str, before: Before, progress: Pr
         wording = {arm.name: arm.wording for arm in checked.settings.trial.arms}
         due = {a.unit.id: wording[a.arm] for a in drawn.allocation if wording[a.arm]}
         items = _letters(checked, due, press, progress)
-        return Made(drawn, items, _place(drawn, items, now))
+        return _place(drawn, items, now)
 
 
 def _letters(checked: Checked, due: Mapping[str, str], press: Every, progress: Progress) -> tuple[Item, ...]:
@@ -193,8 +212,8 @@ def _letters(checked: Checked, due: Mapping[str, str], press: Every, progress: P
     return pack.plan(recipients, documents)
 
 
-def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> bool:
-    """Put letters, pack, list, summary and manifest in place; say whether anything is other than before."""
+def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> Made:
+    """Put letters, pack, list, summary and manifest in place, and say what is other than before."""
     checked, output = drawn.checked, drawn.checked.output
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
@@ -205,13 +224,18 @@ def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> bool:
     outputs[SUMMARY] = files.digest(page)
     made = manifest.write(_manifest(drawn, items, outputs))
     book = files.read_if_there(output / LEDGER) or b""
-    changed = ledger.manifest(ledger.read(book)) != files.digest(made)
+    sealed = ledger.manifest(ledger.read(book))
+    before = manifest.read_if_sealed(files.read_if_there(output / manifest.NAME), sealed)
+    changed = sealed != files.digest(made)
     beside = {output / SUMMARY: page, output / manifest.NAME: made}
     if changed:
         beside[output / LEDGER] = ledger.append(book, [ledger.made(now, files.digest(made), len(items))])
     with files.undisturbed(), files.written(beside), files.staging(output / POST) as staged:
         files.write_all(staged, posted)
-    return changed
+    renewed = tuple(
+        item for item in items if before and before.letter(item.person.staff_id) != outputs[f"{POST}/{item.file}"]
+    )
+    return Made(drawn, items, changed, before is not None, renewed)
 
 
 def _manifest(drawn: Drawn, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:
@@ -260,7 +284,7 @@ def _story(drawn: Drawn, items: tuple[Item, ...]) -> summary.Story:
         sheets=items[-1].last_sheet if items else 0,
         long=sum(1 for item in items if item.document.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
-        specimens=summary.specimens([item.document.pdf for item in items]),
+        specimens=summary.specimens([(item.person.language, item.document.pdf) for item in items]),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
         warnings=tuple(str(warning) for warning in checked.warnings),
     )

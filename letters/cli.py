@@ -92,9 +92,9 @@ def check(
     """Find every problem, and write nothing."""
     from letters import campaign, screen
 
-    checked = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
-    _tell(screen.warnings(checked.warnings, values=show_values))
-    _say(screen.checked(checked))
+    ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
+    _tell(screen.warnings(ready.checked.warnings, values=show_values))
+    _say(screen.ready(ready))
 
 
 @app.command()

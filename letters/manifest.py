@@ -33,6 +33,10 @@ class Manifest:
     inputs: Mapping[str, str]  # file → SHA-256
     outputs: Mapping[str, str]  # file → SHA-256
 
+    def letter(self, staff_id: str) -> str:
+        """Return the SHA-256 of somebody's letter, or nothing when they had none."""
+        return self.outputs.get(self.letters.get(staff_id, ""), "")
+
 
 def write(manifest: Manifest) -> bytes:
     """Return the bytes of manifest.json."""
@@ -46,13 +50,18 @@ def read(data: bytes | None, sealed: str) -> Manifest:
     return Manifest(**json.loads(data))
 
 
+def read_if_sealed(data: bytes | None, sealed: str | None) -> Manifest | None:
+    """Return the manifest that was sealed with this SHA-256, or None when it is another, or there is none."""
+    return read(data, sealed) if data is not None and files.digest(data) == sealed else None
+
+
 def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
     """Name every output that is not what was made, and every file in its `folder` that was not made at all."""
     reasons = []
     for name, sha in manifest.outputs.items():
         data = files.read_if_there(output / name)
         if data is None:
-            reasons.append(f"{name}: this file is missing.")
+            reasons.append(f"{name}: this file is missing; `letters run` makes it again.")
         elif files.digest(data) != sha:
             reasons.append(f"{name}: this file is not what was made.")
     here = {f"{folder}/{name}" for name in files.tree(output / folder)}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.campaign import Drawn, Made, Verified
+from letters.campaign import Drawn, Made, Ready, Verified
 from letters.doctor import Finding
 from letters.intake import Checked
 from letters.problems import Problem, Refused
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from rich.panel import Panel
     from rich.progress import Progress
 
-MOST_MISFITS = 6
+MOST_MISFITS, MOST_NAMED = 6, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class Screen:
 
 def lines(it: Screen) -> list[str]:
     """Return a screen as plain lines, for a file or a pipe."""
-    facts = [f"{label}: {text}".replace("\n", "; ") for label, text in it.facts]
-    return [it.headline, *facts, *(f"{number}. {step}" for number, step in enumerate(it.steps, start=1))]
+    facts = [f"{label}: {text}".replace("\n", "\n  ") for label, text in it.facts]
+    steps = [f"{number}. {step}" for number, step in enumerate(it.steps, start=1)]
+    return [it.headline, *facts, *(["Next:", *steps] if steps else [])]
 
 
 def panel(it: Screen) -> Panel:
@@ -72,24 +73,28 @@ def uneven(it: Checked) -> list[str]:
     """Say before a draw that the shares do not divide every stratum; nothing when they do."""
     if not it.misfits:
         return []
-    return [f"{_how_many(it)} an arm may get one more or one fewer. Everybody's chance is exact: {_chances(it)}."]
+    return [f"{_how_many(it)} Everybody's chance is exactly {_chances(it)}."]
 
 
 # --------------------------------------------------------------------------------------- what each command says
 
 
-def checked(it: Checked) -> Screen:
+def ready(it: Ready) -> Screen:
     """Nothing needs mending."""
-    people = it.roster
-    facts = [("People", _flow(it)), ("Letters", f"all {len(it.letters)} composed, in memory only")]
-    facts += [("The draw", _plan(it)), *_uneven(it)]
-    facts += [("Warnings", f"{len(it.warnings)}, listed above")] if it.warnings else []
-    return Screen(
-        it.settings.title,
-        f"Nothing needs mending. {len(people.people)} people can be drawn.",
-        tuple(facts),
-        ("`letters run` draws once, and makes the letters.",),
-    )
+    checked, people = it.checked, len(it.checked.roster.people)
+    facts = [("People", _flow(checked)), ("Letters", f"all {len(checked.letters)} composed, in memory only")]
+    warned = [("Warnings", f"{len(checked.warnings)}, listed above")] if checked.warnings else []
+    if it.seal:
+        facts += [("The draw", f"as sealed on {it.seal.at[:10]}"), *warned]
+        headline, step = (
+            f"Nothing needs mending. {people} people are drawn already.",
+            "`letters run` makes the letters.",
+        )
+    else:
+        facts += [("The draw", _plan(checked)), *_uneven(checked), *warned]
+        headline = f"Nothing needs mending. {people} people can be drawn."
+        step = "`letters run` draws once, and makes the letters."
+    return Screen(checked.settings.title, headline, tuple(facts), (step,))
 
 
 def drawn(it: Drawn) -> Screen:
@@ -112,8 +117,10 @@ def made(it: Made) -> Screen:
     checked, output = it.drawn.checked, it.drawn.checked.output
     sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
+    changed = [("Changed", _renewed(it))] if it.again and it.changed else []
     facts = (
         ("People", _flow(checked)),
+        *changed,
         ("The draw", ("made now and sealed" if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")),
         ("To look at", shown(output / "summary.html")),
         ("To print", f"{shown(output / 'post/print-pack.pdf')}   {_counted(sheets, 'sheet')}, both sides"),
@@ -121,7 +128,7 @@ def made(it: Made) -> Screen:
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
     )
     steps = [
-        "Open the summary, and read a few letters.",
+        "Open the summary, and have somebody read every letter.",
         "Print the pack on both sides of the paper.",
         *([f"Ask {' and '.join(unsigned)} to sign in ink."] if unsigned else []),
         "Post all on one day, to the home addresses.",
@@ -203,6 +210,14 @@ def shown(path: Path) -> str:
     return near if len(near) < len(str(path)) else str(path)
 
 
+def _renewed(it: Made) -> str:
+    """Say which letters are other than those of the run before: they alone need printing again."""
+    if not it.renewed:
+        return "no letter"
+    named = ", ".join(f"{item.number} (sheet {item.sheets})" for item in it.renewed[:MOST_NAMED])
+    return f"{_counted(len(it.renewed), 'letter')}: {named}{', …' if len(it.renewed) > MOST_NAMED else ''}"
+
+
 def _counted(many: int, one: str, several: str = "") -> str:
     return f"{many} {one if many == 1 else several or one + 's'}"
 
@@ -227,13 +242,13 @@ def _uneven(it: Checked) -> list[tuple[str, str]]:
     more = [f"and {len(it.misfits) - MOST_MISFITS} more"] if len(it.misfits) > MOST_MISFITS else []
     return [
         ("Chances", f"{_chances(it)}, for everybody, exactly"),
-        ("Uneven", "\n".join([f"{_how_many(it)} an arm may get one more or one fewer:", *told, *more])),
+        ("Uneven", "\n".join([_how_many(it), *told, *more])),
     ]
 
 
 def _how_many(it: Checked) -> str:
     strata = len({unit.stratum for unit in it.units})
-    return f"In {len(it.misfits)} of {_counted(strata, 'stratum', 'strata')}, which the shares do not divide,"
+    return f"{len(it.misfits)} of {_counted(strata, 'stratum', 'strata')}: an arm gets one more or one fewer there."
 
 
 def _chances(it: Checked) -> str:

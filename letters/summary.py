@@ -15,7 +15,7 @@ from pathlib import Path
 from letters import files
 
 SPECIMENS = 3
-GREYS = [value // 17 * 17 for value in range(256)]  # sixteen of them: a third smaller, and looks the same
+LEVELS = [value // 17 * 17 for value in range(256)]  # sixteen of a colour: a third smaller, and looks the same
 SPECIMEN_WIDTH = 560  # pixels; shown at half of it, so that it is sharp on any screen
 
 
@@ -50,10 +50,15 @@ def page(story: Story) -> str:
     return env.from_string(layout).render(story=story)
 
 
-def specimens(letters: Sequence[bytes]) -> tuple[str, ...]:
-    """Return pictures of the first page of up to three letters: the first, the middle one and the last of the pack."""
-    chosen = sorted({0, len(letters) // 2, len(letters) - 1} & set(range(len(letters))))
-    return tuple(_picture(letters[number]) for number in chosen)
+def specimens(letters: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
+    """Return pictures of the first page of up to three letters, given as their language and their PDF.
+
+    They are the first in each language, and then the first, the middle one and the last of the pack.
+    """
+    first = {language: number for number, (language, _) in reversed(list(enumerate(letters)))}
+    wanted = [*sorted(first.values()), 0, len(letters) // 2, len(letters) - 1]
+    chosen = list(dict.fromkeys(number for number in wanted if 0 <= number < len(letters)))[:SPECIMENS]
+    return tuple(_picture(letters[number][1]) for number in sorted(chosen))
 
 
 def _picture(pdf: bytes) -> str:
@@ -62,9 +67,9 @@ def _picture(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)
     try:
         first = document[0]
-        image = first.render(scale=SPECIMEN_WIDTH / first.get_width(), grayscale=True).to_pil()
+        image = first.render(scale=SPECIMEN_WIDTH / first.get_width()).to_pil()
     finally:
         document.close()
     out = io.BytesIO()
-    image.point(GREYS).save(out, "PNG")
+    image.point(LEVELS * len(image.getbands())).save(out, "PNG")
     return "data:image/png;base64," + base64.b64encode(out.getvalue()).decode()

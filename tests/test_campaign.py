@@ -130,12 +130,12 @@ def test_exactly_those_in_an_arm_with_a_wording_get_a_letter(letters: Command, t
 
 def test_the_print_list_has_one_row_for_each_letter(made: Path) -> None:
     listed = table(made / "output/post/print-list.csv")
-    assert [row["number"] for row in listed] == ["1", "2", "3", "4"]
+    assert [row["letter_number"] for row in listed] == ["1", "2", "3", "4"]
     assert [row["recipient"] for row in listed] == ["Mary-Anne Young", "Null Achterberg", "Ezhilan", "Llŷr Ŵyn"]
     assert {row["file"] for row in listed} == {
         f"letters/{path.name}" for path in (made / "output/post/letters").iterdir()
     }
-    assert [row["sheets"] for row in listed] == ["1", "2", "3", "4"]
+    assert [row["sheet_range"] for row in listed] == ["1", "2", "3", "4"]
 
 
 def test_each_letter_holds_its_own_name_address_and_note(made: Path) -> None:
@@ -258,11 +258,39 @@ def test_an_allocation_that_was_lost_is_made_again_from_the_seal(letters: Comman
 def test_what_does_not_divide_evenly_is_said_before_the_draw_and_not_again(letters: Command, tmp_path: Path) -> None:
     folder = small.campaign(tmp_path)
     first = letters("run", folder, *ONE)
-    said = "In 1 of 2 strata, which the shares do not divide, an arm may get one more or one fewer."
-    assert f"{said} Everybody's chance is exact: letter 1/2, control 1/2.\n" in first.err
+    said = "1 of 2 strata: an arm gets one more or one fewer there."
+    assert f"{said} Everybody's chance is exactly letter 1/2, control 1/2.\n" in first.err
     for again in (letters("run", folder, *ONE), letters("draw", folder)):
         assert again.code == 0
-        assert "do not divide" not in again.out + again.err
+        assert "one more or one fewer" not in again.out + again.err
+
+
+def test_a_later_run_says_which_letters_have_changed(letters: Command, made: Path) -> None:
+    change_in("notes.csv", ("Your chronologies are", "Your chronologies were"))(made)
+    ran = letters("run", made, *ONE)
+    assert "Changed: 1 letter: 2 (sheet 2)\n" in ran.out
+    change_in("notes.csv", ("You listen first", "You listened first"))(made)
+    assert "Changed: no letter\n" in letters("run", made, *ONE).out, "a note about somebody who is sent none"
+    assert "Changed" not in letters("run", made, *ONE).out
+
+
+def test_check_knows_that_the_draw_is_made(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    ran = letters("check", made)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("Nothing needs mending. 9 people are drawn already.\n")
+    assert on_disk(made) == before
+
+
+def test_check_tells_of_somebody_who_came_after_the_draw(letters: Command, made: Path) -> None:
+    staff = [*small.people(), *small.many(1)]
+    small.campaign(made, staff)
+    before = on_disk(made)
+    ran = letters("check", made)
+    assert ran.code == 3
+    assert "the people are not those of the draw" in ran.err
+    assert "1 new (M0001)" in ran.err
+    assert on_disk(made) == before
 
 
 # ------------------------------------------------------------------------ what may not change after the draw

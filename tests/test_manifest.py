@@ -131,7 +131,7 @@ def test_what_is_missing_changed_or_strange_is_named(output: Path) -> None:
     (output / "notes to self.txt").write_bytes(b"beside the letters, not among them")
     assert manifest.changed_outputs(MANIFEST, output, "post") == [
         "post/letters/0001-A01.pdf: this file is not what was made.",
-        "summary.html: this file is missing.",
+        "summary.html: this file is missing; `letters run` makes it again.",
         "post/letters/0002-A02.pdf: this file was not made by letters.",
     ]
 

@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from letters import settings
+from letters.people.columns import NOTES, OPTIONAL
+from letters.post.fields import FIELDS
+
 README = Path(__file__).parents[1] / "README.md"
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
 WRITTEN_ON = "2026-11-24"  # the day on which the README's draw was made
@@ -74,3 +78,11 @@ def test_every_file_that_the_readme_shows_or_names_is_there() -> None:
     named = re.findall(r'(?:src="|\]\()([\w./-]+)[")]', text)
     assert len(named) >= 6
     assert [name for name in named if not (README.parent / name).is_file()] == []
+
+
+def test_every_setting_and_every_field_is_in_the_readme() -> None:
+    text = README.read_text(encoding="utf-8")
+    tables = (settings.Settings, settings.People, settings.Exclusion, settings.Site, settings.Trial, settings.Arm)
+    names = {name for table in tables for name in table.model_fields} - {"people", "sites", "trial", "arms"}
+    assert len(names) > 20
+    assert sorted(name for name in {*names, *FIELDS, *OPTIONAL, *NOTES} if not re.search(rf"\b{name}\b", text)) == []

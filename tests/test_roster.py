@@ -190,8 +190,16 @@ def test_a_column_to_exclude_by_may_be_called_in_our_words_or_in_theirs(tmp_path
 
 def test_a_missing_column_to_exclude_by_is_told(letters: Command, tmp_path: Path) -> None:
     assert only(problems(letters, tmp_path, settings=EXCLUDING)) == (
-        "staff.csv, row 1: There is no column “status”. Add it, or say which one it is in campaign.toml: "
-        '[people.columns] status = "…".'
+        "staff.csv, row 1: There is no column “status”. Mend it in campaign.toml: [people.exclude] “On leave”, or say "
+        'which one it is: [people.columns] status = "…".'
+    )
+
+
+def test_a_column_of_nobodys_to_exclude_by_is_told_at_the_exclusion_alone(letters: Command, tmp_path: Path) -> None:
+    """To map it would only make one column two fields."""
+    settings = EXCLUDING.replace('column = "status"', 'column = "Absence"')
+    assert only(problems(letters, tmp_path, settings=settings)) == (
+        "staff.csv, row 1: There is no column “Absence”. Mend it in campaign.toml: [people.exclude] “On leave”."
     )
 
 
@@ -609,10 +617,10 @@ def test_every_missing_column_is_told_with_the_heading_that_is_near(letters: Com
         (folder / f"{name}.csv").write_text(text.replace(f",{old},", f",{new},", 1), encoding="utf-8")
     say = "say so in campaign.toml: [people.columns]"
     assert letters("check", folder).err == (
-        f'staff.csv, row 1: There is no column “first_name”. Is it “Forename”? If so, {say} first_name = "…".\n'
+        f'staff.csv, row 1: There is no column “first_name”. Is it “Forename”? If so, {say} first_name = "Forename".\n'
         "staff.csv, row 1: There is no column “postcode”. Add it, or say which one it is in campaign.toml: "
         '[people.columns] postcode = "…".\n'
-        f'notes.csv, row 1: There is no column “note”. Is it “notes”? If so, {say} note = "…".\n'
+        f'notes.csv, row 1: There is no column “note”. Is it “notes”? If so, {say} note = "notes".\n'
         "3 problems to mend. Nothing was written.\n"
     )
 

@@ -107,12 +107,22 @@ def _columns(
             index[name] = at[sheets.key(heading)]
         elif name in needed:
             meant = [spare[near] for near in difflib.get_close_matches(heading.casefold(), spare, n=2, cutoff=0.5)]
-            hint = f"Is it “{'” or “'.join(meant)}”? If so, say so" if meant else "Add it, or say which one it is"
-            remedy = f'{hint} in campaign.toml: [people.columns] {name} = "…".'
             what = f"There is no column “{heading}”."
-            found.append(Problem(Place(table.file, table.sheet, table.heading_row), what, remedy))
+            place = Place(table.file, table.sheet, table.heading_row)
+            found.append(Problem(place, what, _where_else(name, meant, settings)))
     found += _shared(table, index)
     return Columns(table, index)
+
+
+def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
+    """Say what to do about a column that is not there; `meant` are headings that are near."""
+    reasons = [reason for reason, rule in settings.people.exclude.items() if rule.column == name]
+    if reasons:
+        other = f', or say which one it is: [people.columns] {name} = "…"' if name in OPTIONAL else ""
+        return f"Mend it in {NAME}: [people.exclude] “{reasons[0]}”{other}."
+    if meant:
+        return f'Is it “{"” or “".join(meant)}”? If so, say so in {NAME}: [people.columns] {name} = "{meant[0]}".'
+    return f'Add it, or say which one it is in {NAME}: [people.columns] {name} = "…".'
 
 
 def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:

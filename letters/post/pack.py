@@ -17,7 +17,7 @@ from letters.post.render import Document
 from letters.problems import Tampered
 
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
-HEADINGS = ("number", "recipient", "site", "team", "pages", "sheets", "file")
+HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
 A4 = (595.276, 841.890)  # points
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
@@ -32,6 +32,13 @@ class Item:
     file: str
     first_sheet: int
     last_sheet: int
+
+    @property
+    def sheets(self) -> str:
+        """The numbers of its sheets; in words, because a spreadsheet program takes 3-4 for a date."""
+        return (
+            str(self.first_sheet) if self.first_sheet == self.last_sheet else f"{self.first_sheet} to {self.last_sheet}"
+        )
 
 
 def order(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -110,7 +117,7 @@ def bind(items: Sequence[Item], title: str) -> bytes:
 
 
 def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, ...]]:
-    """Return the rows of print-list.csv; `3 to 4`, since a spreadsheet program reads 3-4 as a date."""
+    """Return the rows of print-list.csv."""
     return [
         (
             str(item.number),
@@ -118,7 +125,7 @@ def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, 
             sites[item.person.site],
             item.person.team,
             str(item.document.pages),
-            f"{item.first_sheet} to {item.last_sheet}" if item.last_sheet > item.first_sheet else str(item.first_sheet),
+            item.sheets,
             item.file,
         )
         for item in items
