@@ -181,3 +181,10 @@ def test_an_event_whose_content_is_no_table_is_tampering() -> None:
     book = ledger.append(None, [Event("drawn", SEAL.at, [])])  # type: ignore[arg-type]
     with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 1"):
         ledger.read(book)
+
+
+def test_an_output_of_quite_other_people_is_told_as_such() -> None:
+    """So it is when the invented campaign was run first, and its output left."""
+    said = differences.of_roster(SEAL, "staff.xlsx", [Unit("A1", "a", "s")], [Unit("B1", "a", "s")])
+    assert said.startswith("staff.xlsx: nobody in it was in the draw of ")
+    assert said.endswith("Then name another folder for it, or delete that one.")

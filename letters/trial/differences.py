@@ -47,6 +47,9 @@ def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterabl
     if before is None:
         return f"{file}: the people are not those of {_the_draw(seal)}."
     drawn, here = {unit.id: unit for unit in before}, {unit.id: unit for unit in now}
+    if not drawn.keys() & here.keys():
+        what = f"{file}: nobody in it was in {_the_draw(seal)}. Is the output another campaign's, or of a first try?"
+        return f"{what} Then name another folder for it, or delete that one."
     changes = {
         "new": here.keys() - drawn.keys(),
         "missing or excluded": drawn.keys() - here.keys(),
