@@ -226,7 +226,7 @@ def test_a_worker_that_dies_is_a_failure_of_the_machine_with_a_remedy() -> None:
             return future
 
     with pytest.raises(MachineFailed, match="--workers 1"):
-        list(pool._every(Dying(), [office.letter(office.person())]))
+        list(pool._every(Dying(), 2, [office.letter(office.person())]))
 
 
 # ----------------------------------------------------------------------------------------------- the same bytes

@@ -95,8 +95,10 @@ def measure(commands: Mapping[str, Sequence[str | Path]], output: Path) -> dict[
         for name, command in commands.items():
             shutil.rmtree(output, ignore_errors=True)
             times[name].append(seconds(command))
-            print(f"\rturn {turn + 1} of {TURNS}: {name:45}", end="", file=sys.stderr)
-    print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
+            if sys.stderr.isatty():
+                print(f"\rturn {turn + 1} of {TURNS}: {name:45}", end="", file=sys.stderr)
+    if sys.stderr.isatty():
+        print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
     return {name: statistics.median(found) for name, found in times.items()}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from letters.post.stationery import Stationery
 
 Every = Callable[[Iterable["Letter"]], Iterator["Document"]]  # lays letters out, and yields their documents in order
-CHUNK = 4  # letters a worker takes at a time
+CHUNK = 4  # letters a worker takes at a time, at most
 FORKED = "forkserver" in multiprocessing.get_all_start_methods()
 
 
@@ -56,12 +56,13 @@ def opened(stationery: Mapping[str, Stationery], workers: int) -> Iterator[Every
         yield partial(map, Press(stationery).render)
         return
     with ProcessPoolExecutor(workers, _context(), _start, (stationery,)) as executor:
-        yield partial(_every, executor)
+        yield partial(_every, executor, workers)
 
 
-def _every(executor: Executor, letters: Iterable[Letter]) -> Iterator[Document]:
+def _every(executor: Executor, workers: int, letters: Iterable[Letter]) -> Iterator[Document]:
     letters = tuple(letters)
-    chunks = [letters[at : at + CHUNK] for at in range(0, len(letters), CHUNK)]
+    size = max(1, min(CHUNK, len(letters) // (2 * workers)))  # of a few letters, none waits for those of another worker
+    chunks = [letters[at : at + size] for at in range(0, len(letters), size)]
     waiting: list[Future[tuple[Document, ...]]] = []
     try:
         waiting += [executor.submit(_render, chunk) for chunk in chunks]
