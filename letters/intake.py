@@ -19,9 +19,10 @@ from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
 from letters.post import compose, language, stationery, template
-from letters.post.compose import Letter, Unfit
+from letters.post.compose import Unfit
+from letters.post.letter import Letter, Stationery
 from letters.post.pool import Every
-from letters.post.stationery import Pictures, Stationery
+from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings

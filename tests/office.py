@@ -14,9 +14,10 @@ from PIL import Image, ImageDraw
 from letters import files
 from letters.people.person import Person
 from letters.post import compose, pool, stationery, template
-from letters.post.compose import Letter, Unfit
+from letters.post.compose import Unfit
+from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
-from letters.post.stationery import Pictures, Stationery
+from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Refused
 from letters.settings import Settings, Site, Words

@@ -26,7 +26,7 @@ from geometry import Line
 from PIL import Image, ImageChops
 
 from letters.people.person import Person
-from letters.post.compose import Letter
+from letters.post.letter import Letter
 from letters.post.render import Document, Press
 
 GOLDEN = Path(__file__).parent / "golden"

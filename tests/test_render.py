@@ -24,9 +24,8 @@ from PIL import Image
 
 from letters.people.person import Person
 from letters.post import plates, pool, render, stationery, template
-from letters.post.compose import Letter
+from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
-from letters.post.stationery import Stationery
 from letters.problems import MachineFailed
 
 IN_LAYOUT = '<p class="date">'

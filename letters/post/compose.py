@@ -7,7 +7,6 @@ a character that the font has not, an address line that the window cannot hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,19 +17,11 @@ from letters.people.person import Person
 from letters.post import language, typography, window
 from letters.post.fields import FIELDS, Blank
 from letters.post.language import Language
+from letters.post.letter import Letter
 from letters.post.template import Template
 from letters.post.wording import Filled
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import NAME, Site, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One person's letter before it is laid out."""
-
-    staff_id: str
-    template: str
-    html: str
 
 
 class Unfit(Exception):

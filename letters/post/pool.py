@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 from letters.problems import MachineFailed
 
 if TYPE_CHECKING:
-    from letters.post.compose import Letter
+    from letters.post.letter import Letter, Stationery
     from letters.post.render import Document, Press
-    from letters.post.stationery import Stationery
 
 Every = Callable[[Iterable["Letter"]], Iterator["Document"]]  # lays letters out, and yields their documents in order
 CHUNK = 4  # letters a worker takes at a time, at most

@@ -21,9 +21,8 @@ from urllib.parse import unquote, urlsplit
 
 from letters import __version__
 from letters.post import plates
-from letters.post.compose import Letter
 from letters.post.language import MOST_PAGES
-from letters.post.stationery import Stationery
+from letters.post.letter import Letter, Stationery
 from letters.problems import MachineFailed
 
 VARIANT = "pdf/ua-1"  # accessible: tagged, with a title and a language

@@ -10,19 +10,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from letters import files, problems
+from letters.post.letter import Stationery
 from letters.post.template import PICTURES, Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import NAME, Settings, Site
 
 LARGEST_PICTURE = 12_000_000  # pixels; a signature scanned at 600 dpi is under 2 million
-
-
-@dataclass(frozen=True, slots=True)
-class Stationery:
-    """The styles of one template, and every font and picture that its letters may refer to, by its path."""
-
-    styles: str
-    assets: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)

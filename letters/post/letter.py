@@ -1,0 +1,23 @@
+"""A letter before it is laid out, and what it is printed on: all that a worker is handed, and light to load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One person's letter as HTML."""
+
+    staff_id: str
+    template: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """The styles of one template, and every font and picture that its letters may refer to, by its path."""
+
+    styles: str
+    assets: Mapping[str, bytes]
