@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 from typer.core import TyperGroup
 
-from letters import __version__
+from letters import __version__, files
 from letters.problems import Busy, MachineFailed, Refused, Tampered
 
 if TYPE_CHECKING:
@@ -212,14 +212,14 @@ def _stopped(stop: BaseException, *, values: bool) -> int:
 
 @contextlib.contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Let SIGTERM and Ctrl-C end a run in the same way: staging folders are removed, workers stopped."""
+    """Let Ctrl-C, a closed terminal and a request to end stop a run in order: no staging folder, no worker is left."""
 
     def stop(*_: Any) -> None:
         for number in before:
             signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would stop the tidying up
         raise Interrupted
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, stop) for number in files.ENDINGS}
     try:
         yield
     finally:

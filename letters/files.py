@@ -21,10 +21,11 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from letters.problems import Busy, MachineFailed, Place, Problem, Refused
+from letters.problems import Busy, MachineFailed, Place, Problem, Refused, refuse_if
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 STAGING = ".staging-"
 OLD = ".staging-old-"  # and the name of the folder that is about to be replaced
 
@@ -84,6 +85,9 @@ def digest(data: bytes) -> str:
 def contents(folder: Path) -> dict[str, bytes]:
     """Return every file below a folder of ours by its path; no hidden ones, nor those that an office program leaves."""
     names = [name for name in tree(folder) if not re.search(r"(^|/)(\.|~\$)", name)]
+    what, remedy = "This is a link to a place outside its folder.", "Put the file itself here."
+    outside = [name for name in names if not (folder / name).resolve().is_relative_to(folder.resolve())]
+    refuse_if(Problem(Place(f"{folder.name}/{name}"), what, remedy) for name in outside)
     return {name: read(folder / name) for name in names}
 
 
@@ -228,8 +232,7 @@ def _flush(path: Path) -> None:
 def undisturbed() -> Iterator[None]:
     """Let Ctrl-C, or a request to end, wait until the block has ended: what is put in place is put there whole."""
     asked: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in numbers}
+    before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in ENDINGS}
     try:
         yield
     finally:

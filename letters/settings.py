@@ -37,6 +37,7 @@ NAME = "campaign.toml"
 
 LARGEST_SHARE = 1000  # shares are parts, such as 2 and 1; the table of the draw has a seat for each
 
+LONGEST_NAME = 255  # bytes of a file's name, on any system of today
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, line breaks, turned directions
 
 
@@ -109,7 +110,7 @@ class Arm(_Table):
     @field_validator("wording")
     @classmethod
     def _a_name(cls, wording: str) -> str:
-        if wording in (".", "..") or "/" in wording or "\\" in wording:
+        if wording in (".", "..") or "/" in wording or "\\" in wording or len(wording.encode()) > LONGEST_NAME:
             raise Unsound("A wording is the name of a folder, not a path.", "Put its folder among the templates.")
         return wording
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -260,7 +261,7 @@ sys.exit(cli.main())
 
 
 @POSIX
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "asked", "hung up"])
 def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
     letters: Command, made: Path, number: signal.Signals
 ) -> None:
@@ -282,6 +283,20 @@ def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
     assert ran.code == 0, ran.err
     assert ran.out.startswith("4 letters are ready to print.\n")
     assert letters("verify", made).code == 0
+
+
+@POSIX
+def test_a_run_that_is_killed_leaves_no_worker_behind(made: Path) -> None:
+    """Workers hold the pipe to which they print: it ends when the last of them has ended."""
+    running = subprocess.Popen(
+        [*LETTERS, "run", made, "--workers", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(1)
+    running.kill()
+    running.communicate(timeout=20)
+    assert running.returncode in (-signal.SIGKILL, 0)  # or it was faster
 
 
 def test_a_second_interruption_does_not_stop_the_tidying_up(

@@ -454,3 +454,16 @@ def test_a_name_like_a_formula_is_text_in_the_print_list(letters: Command, tmp_p
     assert ran.code == 0, ran.err
     listed = (folder / "output/post/print-list.csv").read_text(encoding="utf-8-sig")
     assert '''"'=HYPERLINK(""http://x"") Achterberg"''' in listed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_a_link_out_of_a_folder_of_ours_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(b"a picture that is nobody's business")
+    (tmp_path / "recognition").mkdir()
+    (tmp_path / "recognition" / "logo.png").symlink_to(tmp_path / "secret.png")
+    (tmp_path / "recognition" / "letter.css").write_bytes(b"p { }")
+    (tmp_path / "recognition" / "other.css").symlink_to("letter.css")
+    with pytest.raises(Refused, match=r"^recognition/logo.png: This is a link to a place outside its folder\."):
+        files.contents(tmp_path / "recognition")
+    (tmp_path / "recognition" / "logo.png").unlink()
+    assert files.contents(tmp_path / "recognition") == {"letter.css": b"p { }", "other.css": b"p { }"}

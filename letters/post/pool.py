@@ -11,6 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -93,7 +94,14 @@ def _start(stationery: Mapping[str, Stationery]) -> None:
     """Hand a worker its stationery. Ctrl-C is for the main process, which then stops the workers in order."""
     global _stationery
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     _stationery = stationery
+
+
+def _end_with(parent: Any) -> None:
+    """End this worker when the main process has gone without a word, as it does when it is killed."""
+    parent.join()
+    os._exit(1)
 
 
 def _render(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
