@@ -117,7 +117,7 @@ SEEDED, ADDRESS = 'seed = "a seed for tests"', 'address = ["Council Offices", "B
         ("[sites.ashby]", r'[sites."a\nb"]', r'[sites."a\nb"]', f"A name in “sites” {UNSEEN}"),
         ('"recognition"', '"../recognition"', 'wording = "../recognition"', PATH),
         ('"recognition"', '".."', 'wording = ".."', PATH),
-        ('"recognition"', f'"{"x" * 300}"', "wording =", PATH),
+        ('"recognition"', f'"{"x" * 300}"', f'wording = "{"x" * 300}"', PATH),
         ('"recognition"', r"'a\b'", r"wording = 'a\b'", PATH),
         (CONTROL, f"{CONTROL}\nshare = 1.5", "share = 1.5", WHOLE),
         (CONTROL, f"{CONTROL}\nshare = 1.0", "share = 1.0", WHOLE),
