@@ -72,7 +72,7 @@ def check(order: Order) -> Checked:
     letters, unfit = _compose(people, chosen, templates, pictures.names)
     problems.refuse_if(_down_the_sheets([*found, *unfit, *_split_clusters(people, chosen)], chosen))
     units = _units(people.people)
-    arms = tuple(Arm(arm.name, arm.share) for arm in chosen.trial.arms)
+    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
     return Checked(
         settings=chosen,

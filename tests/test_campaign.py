@@ -274,6 +274,18 @@ def test_a_later_run_says_which_letters_have_changed(letters: Command, made: Pat
     assert "Changed" not in letters("run", made, *ONE).out
 
 
+def test_an_arm_that_is_sent_nothing_cannot_be_sent_letters_after_the_draw(letters: Command, made: Path) -> None:
+    """A wording given to control would post the trial away."""
+    settings = made / "campaign.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + 'wording = "recognition"\n', encoding="utf-8")
+    before = on_disk(made)
+    for command in ("check", "draw", "run"):
+        ran = letters(command, made)
+        assert ran.code == 3
+        assert "campaign.toml: the arms that are sent a letter are not those of the draw" in ran.err
+    assert on_disk(made) == before
+
+
 def test_check_knows_that_the_draw_is_made(letters: Command, made: Path) -> None:
     before = on_disk(made)
     ran = letters("check", made)
@@ -371,6 +383,9 @@ def test_what_was_drawn_is_not_drawn_again(letters: Command, made: Path, case: s
     ran = letters(command, made, *(ONE if command == "run" else ()))
     assert ran.code == 3, ran.out + ran.err
     assert re.search(reason, ran.err), ran.err
+    if not reason.startswith("ledger"):
+        stays = "Nothing was changed. Put back what was drawn; a draw is never made twice."
+        assert ran.err.splitlines()[-1] == stays
     assert ran.out == ""
     assert on_disk(made) == before
 

@@ -177,6 +177,15 @@ def test_a_forged_seal_is_tampering_and_no_fault_of_the_program(
         assert ran.err.splitlines()[-1].startswith("ledger.jsonl")
 
 
+def test_a_draw_by_an_older_program_is_said_once(letters: Command, made: Path) -> None:
+    """It is met twice: when the settings are compared with the seal, and when the table is."""
+    book = made / "output/ledger.jsonl"
+    book.write_bytes(spoilt(book.read_bytes(), "algorithm", "letters-draw-0"))
+    ran = letters("draw", made)
+    assert ran.code == 3
+    assert ran.err.count("was made with letters-draw-0; this program has letters-draw-1.") == 1
+
+
 def test_an_event_whose_content_is_no_table_is_tampering() -> None:
     book = ledger.append(None, [Event("drawn", SEAL.at, [])])  # type: ignore[arg-type]
     with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 1"):

@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from letters import files
 from letters.problems import MachineFailed
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ def warm_up(workers: int) -> None:
         from multiprocessing import forkserver
 
         _context()
-        forkserver.ensure_running()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server inherits it: Ctrl-C is for this process
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager
@@ -65,7 +70,8 @@ def _every(executor: Executor, workers: int, letters: Iterable[Letter]) -> Itera
     chunks = [letters[at : at + size] for at in range(0, len(letters), size)]
     waiting: list[Future[tuple[Document, ...]]] = []
     try:
-        waiting += [executor.submit(_render, chunk) for chunk in chunks]
+        with files.undisturbed():  # a worker that is half started would have a lot to say
+            waiting += [executor.submit(_render, chunk) for chunk in chunks]
         for future in waiting:
             yield from future.result()
     except (BrokenProcessPool, OSError, EOFError):  # the last two when the server of the workers is gone

@@ -19,6 +19,7 @@ class Arm:
 
     name: str
     share: int
+    sent: bool = False  # whether its people are sent a letter; sealed with the rest, so that control stays control
 
 
 @dataclass(frozen=True, slots=True)

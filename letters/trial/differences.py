@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from letters import files
 from letters.trial import draw
@@ -19,8 +20,10 @@ def of_campaign(seal: Seal, design: Design, seed: str) -> list[str]:
     reasons = _of_algorithm(seal)
     if seed not in ("", seal.seed):
         reasons.append(f"campaign.toml: the seed is not the one of {_the_draw(seal)}.")
-    if design != seal.design:
+    if _as_drawn(design) != _as_drawn(seal.design):
         reasons.append(f"campaign.toml: the arms, shares, strata or cluster are not those of {_the_draw(seal)}.")
+    elif design != seal.design:
+        reasons.append(f"campaign.toml: the arms that are sent a letter are not those of {_the_draw(seal)}.")
     return reasons
 
 
@@ -58,6 +61,11 @@ def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterabl
     told = "; ".join(f"{len(ids)} {how} ({_some(ids)})" for how, ids in changes.items() if ids)
     told = told or "a name has changed, or two ids have been swapped"
     return f"{file}: the people are not those of {_the_draw(seal)}: {told}."
+
+
+def _as_drawn(design: Design) -> Design:
+    """Return what the draw itself depends on: not which arms are sent a letter."""
+    return replace(design, arms=tuple(replace(arm, sent=False) for arm in design.arms))
 
 
 def _of_algorithm(seal: Seal) -> list[str]:
