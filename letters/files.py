@@ -70,6 +70,15 @@ def read_if_there(path: Path) -> bytes | None:
         return path.read_bytes() if path.is_file() else None
 
 
+def digest_if_there(path: Path) -> str | None:
+    """Return the SHA-256 of a file, however large it is, or None when there is none."""
+    with _in_words(path, "read"):
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def tree(folder: Path) -> tuple[str, ...]:
     """Return every file and link below a folder as sorted `/`-separated paths; empty when there is no such folder."""
     with _in_words(folder, "listed"):

@@ -59,13 +59,13 @@ def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
     """Name every output that is not what was made, and every file in its `folder` that was not made at all."""
     reasons = []
     for name, sha in manifest.outputs.items():
-        data = files.read_if_there(output / name)
-        if data is None:
+        here = files.digest_if_there(output / name)
+        if here is None:
             reasons.append(f"{name}: this file is missing; `letters run` makes it again.")
-        elif files.digest(data) != sha:
+        elif here != sha:
             reasons.append(f"{name}: this file is not what was made.")
-    here = {f"{folder}/{name}" for name in files.tree(output / folder)}
-    return reasons + [f"{name}: this file was not made by letters." for name in sorted(here - manifest.outputs.keys())]
+    found = {f"{folder}/{name}" for name in files.tree(output / folder)}
+    return reasons + [f"{name}: this file was not made by letters." for name in sorted(found - manifest.outputs.keys())]
 
 
 def wrong_recipients(manifest: Manifest, arms: Iterable[tuple[str, str]]) -> list[str]:
@@ -80,9 +80,9 @@ def changed_inputs(manifest: Manifest, folder: Path, names: Iterable[str]) -> tu
     """Name the campaign's own files that are no longer what the letters were made from; they may well change later."""
     found = []
     for name in names:
-        data = files.read_if_there(folder / name)
-        if data is None:
+        here = files.digest_if_there(folder / name)
+        if here is None:
             found.append(f"{name} is no longer here.")
-        elif files.digest(data) != manifest.inputs.get(name):
+        elif here != manifest.inputs.get(name):
             found.append(f"{name} has changed since the letters were made.")
     return tuple(found)
