@@ -290,9 +290,12 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def rows(data: bytes) -> list[list[str]]:
-    """Return the cells of a sheet that `sheet` wrote, as they were given to it."""
+    """Return the cells of a sheet that `sheet` wrote, as they were given to it; ValueError for what is no sheet."""
     table = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    return [[cell[1:] if ESCAPED.match(cell) else cell for cell in row] for row in table]
+    try:
+        return [[cell[1:] if ESCAPED.match(cell) else cell for cell in row] for row in table]
+    except csv.Error as error:
+        raise ValueError("this is not a sheet") from error
 
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\0]")

@@ -47,7 +47,13 @@ def read(data: bytes | None, sealed: str) -> Manifest:
     """Return the manifest that was sealed with this SHA-256; `Tampered` when it is another, or none."""
     if data is None or files.digest(data) != sealed:
         raise Tampered([f"{NAME}: this file is missing, or is not what was made."])
-    return Manifest(**json.loads(data))
+    try:
+        found = Manifest(**json.loads(data))
+    except (ValueError, TypeError, RecursionError):
+        raise Tampered([f"{NAME}: this file is not a manifest that letters wrote."]) from None
+    if not all(isinstance(part, dict) for part in (found.wordings, found.letters, found.inputs, found.outputs)):
+        raise Tampered([f"{NAME}: this file is not a manifest that letters wrote."])
+    return found
 
 
 def read_if_sealed(data: bytes | None, sealed: str | None) -> Manifest | None:

@@ -197,3 +197,24 @@ def test_an_output_of_quite_other_people_is_told_as_such() -> None:
     said = differences.of_roster(SEAL, "staff.xlsx", [Unit("A1", "a", "s")], [Unit("B1", "a", "s")])
     assert said.startswith("staff.xlsx: nobody in it was in the draw of ")
     assert said.endswith("Then name another folder for it, or delete that one.")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"junk",
+        "staff_id\u00e9".encode("latin-1"),
+        b"staff_id,site,stratum,cluster,arm,probability\nA,a,s,,letter,0.5\nA,a,s,,letter,0.5\n",
+        b"staff_id,site,stratum,cluster,arm,probability\n" + b"x" * 200_000 + b",a,s,,letter,0.5\n",
+    ],
+    ids=["junk", "latin-1", "an id twice", "a long field"],
+)
+def test_a_table_that_is_no_allocation_is_told_though_its_seal_was_forged(table: bytes) -> None:
+    said = differences.of_table(replace(SEAL, allocation=files.digest(table)), table)
+    assert said == ["trial/allocation.csv: this file is not an allocation that letters wrote."]
+
+
+def test_a_seal_that_counts_other_people_is_told() -> None:
+    table = draw.table(draw.assign(UNITS, SEAL.design, SEAL.seed))
+    forged = replace(SEAL, allocation=files.digest(table), people=99)
+    assert differences.of_table(forged, table) == [f"ledger.jsonl: it counts 99 people, and {len(UNITS)} were drawn."]

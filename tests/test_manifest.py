@@ -193,3 +193,9 @@ def test_a_seal_of_the_letters_that_holds_no_hash_is_tampering(letters: Command,
     ran = letters("verify", made)
     assert ran.code == 3, ran.err
     assert ran.err.startswith(("ledger.jsonl", "trial/manifest.json"))
+
+
+@pytest.mark.parametrize("data", [b"junk", b"{}", b"[]", b"null", b"[" * 100_000])
+def test_what_is_no_manifest_is_tampering_though_its_seal_was_forged(data: bytes) -> None:
+    with pytest.raises(Tampered, match=r"^trial/manifest.json: this file is not a manifest that letters wrote\.$"):
+        manifest.read(data, files.digest(data))

@@ -35,7 +35,14 @@ def of_table(seal: Seal, table: bytes | None) -> list[str]:
         return [f"{ALLOCATION}: this file is not the one that was sealed with {_the_draw(seal)}."]
     if reasons := _of_algorithm(seal):
         return reasons
-    return of_draw(seal, draw.assign(draw.units(files.rows(table)), seal.design, seal.seed))
+    try:
+        units = draw.units(files.rows(table))
+        again = draw.assign(units, seal.design, seal.seed)
+    except ValueError:
+        return [f"{ALLOCATION}: this file is not an allocation that letters wrote."]
+    if len(units) != seal.people:
+        return [f"ledger.jsonl: it counts {seal.people} people, and {len(units)} were drawn."]
+    return of_draw(seal, again)
 
 
 def of_draw(seal: Seal, again: Allocation) -> list[str]:

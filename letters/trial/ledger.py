@@ -153,6 +153,7 @@ def _seal(at: str, frozen: Mapping[str, Any], drawn: Mapping[str, Any]) -> Seal:
     texts = {name: drawn[name] for name in ("seed", "seed_from", "algorithm", "allocation")}
     texts["roster"] = frozen["roster"]
     words = (*texts.values(), *design.strata, design.cluster, *(arm.name for arm in design.arms))
-    if not all(isinstance(word, str) for word in words) or not isinstance(people, int):
-        raise TypeError("a seal holds words, and one number")
+    numbers = (people, *(arm.share for arm in design.arms))
+    if not all(isinstance(word, str) for word in words) or not all(isinstance(number, int) for number in numbers):
+        raise TypeError("a seal holds words and whole numbers")
     return Seal(at=at, people=people, design=design, **texts)

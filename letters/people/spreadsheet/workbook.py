@@ -137,7 +137,7 @@ def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
                 last = min(int(element.get("max")), _LAST_COLUMN)
                 yield _HiddenColumns(frozenset(range(int(element.get("min")) - 1, last)))
             elif element.tag == _MERGED:
-                first_column, first_row, last_column, last_row = range_boundaries(element.get("ref"))
+                first_column, first_row, last_column, last_row = map(int, range_boundaries(element.get("ref")))
                 yield Block(first_row, last_row, first_column - 1, last_column - 1)
             elif element.tag == _FILTER:
                 yield _Filter(len(element) > 0)
