@@ -226,6 +226,7 @@ def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> Made:
     book = files.read_if_there(output / LEDGER) or b""
     sealed = ledger.manifest(ledger.read(book))
     before = manifest.read_if_sealed(files.read_if_there(output / manifest.NAME), sealed)
+    _stop_if(_strangers(before, output))
     changed = sealed != files.digest(made)
     beside = {output / SUMMARY: page, output / manifest.NAME: made}
     if changed:
@@ -236,6 +237,13 @@ def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> Made:
         item for item in items if before and before.letter(item.person.staff_id) != outputs[f"{POST}/{item.file}"]
     )
     return Made(drawn, items, changed, before is not None, renewed)
+
+
+def _strangers(before: Manifest | None, output: Path) -> list[str]:
+    """Name what somebody has put among the letters since the last run: new letters would take its place."""
+    here = {f"{POST}/{name}" for name in files.tree(output / POST)}
+    found = sorted(here - before.outputs.keys()) if before else []
+    return [f"{name}: this file was not made by letters. Move it elsewhere; nothing was changed." for name in found]
 
 
 def _manifest(drawn: Drawn, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:

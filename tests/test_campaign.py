@@ -841,3 +841,12 @@ def test_a_run_mends_letters_that_were_spoilt(letters: Command, made: Path) -> N
     assert letters("verify", made).code == 3
     assert letters("run", made, *ONE).code == 0
     assert on_disk(made) == before
+
+
+def test_what_somebody_put_among_the_letters_is_not_swept_away_by_the_next_run(letters: Command, made: Path) -> None:
+    (made / "output/post/scan of a signed letter.pdf").write_bytes(b"%PDF-1.7")
+    before = on_disk(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 3
+    assert ran.err.splitlines()[-1].startswith("post/scan of a signed letter.pdf: this file was not made by letters.")
+    assert on_disk(made) == before

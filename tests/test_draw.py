@@ -374,6 +374,14 @@ def test_sha256sum_and_sort_repeat_a_draw_of_whole_teams(tmp_path: Path) -> None
     assert again == {each.unit.cluster: each.arm for each in allocation}
 
 
+@pytest.mark.skipif(os.name != "posix" or not shutil.which("sha256sum"), reason="needs sh, sort and sha256sum")
+@pytest.mark.parametrize("name", ["Ashby, Borough of", "=Ashby", 'a "quoted" team'])
+def test_the_script_owns_up_to_cells_that_it_cannot_read(tmp_path: Path, name: str) -> None:
+    allocation = draw.assign([Unit("a1", "Ashby", name)], of(1, 1), "seed")
+    with pytest.raises(subprocess.CalledProcessError):
+        repeated(tmp_path, allocation, of(1, 1), "seed")
+
+
 def repeated(folder: Path, allocation: Allocation, design: Design, seed: str) -> dict[str, str]:
     """Return what the README's script makes of an allocation in which the arms are blank."""
     hidden = [(*row[:4], "", "") for row in draw.rows(allocation)]

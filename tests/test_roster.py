@@ -928,3 +928,16 @@ def test_slashes_in_labels_make_one_stratum_of_no_two(letters: Command, tmp_path
     assert ran.code == 0, ran.err
     table = (tmp_path / "c/output/trial/allocation.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split(",")[2] for line in table[1:]] == ["Duty/Day / Night", "Duty / Day/Night"]
+
+
+def test_an_id_with_an_invisible_character_is_the_same_id(letters: Command, tmp_path: Path) -> None:
+    people = small.people()
+    people[1]["staff_id"] = "A0\u200b1"
+    assert any("row 2" in line and "id is already" in line for line in problems(letters, tmp_path, people))
+
+
+@pytest.mark.parametrize("line", ['strata = ["last_name"]', 'strata = ["site"]\ncluster = "address_line_1"'])
+def test_nobody_is_drawn_by_what_tells_who_they_are(letters: Command, tmp_path: Path, line: str) -> None:
+    """Strata and clusters stand in allocation.csv, which is for others to read."""
+    said = problems(letters, tmp_path, settings=small.CAMPAIGN.replace('strata = ["site"]', line))
+    assert any(each.startswith("campaign.toml, [trial]: “") and "tells who somebody is" in each for each in said)

@@ -16,6 +16,7 @@ from letters.settings import NAME, Settings
 REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager", *address.LINES, "postcode")
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
+PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
 PRIVATE = re.compile(
     r"salary|pay|sick|absence|national ?ins|^ni(no| ?num)|birth|dob|ethnic|relig|disab|union|health", re.IGNORECASE
 )
@@ -88,6 +89,16 @@ def unknown(settings: Settings) -> list[Problem]:
         Problem(place, f"“{name}” is no field of letters.", problems.nearest(name, known))
         for name in settings.people.columns
         if name not in known
+    ]
+
+
+def personal(settings: Settings) -> list[Problem]:
+    """Refuse to draw by what tells who somebody is: strata and clusters stand in allocation.csv, which has no names."""
+    place, remedy = Place(f"{NAME}, [trial]"), "Draw by something that groups people, such as site or team."
+    return [
+        Problem(place, f"“{name}” tells who somebody is, and what is drawn by is written down for others.", remedy)
+        for name in (*settings.trial.strata, settings.trial.cluster)
+        if name and field(name, settings) in PERSONAL
     ]
 
 

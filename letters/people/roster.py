@@ -60,7 +60,7 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
 
     `unread` are the problems of cells and rows that could not be read: of such a cell nothing more is said.
     """
-    found = headings.unknown(settings)
+    found = [*headings.unknown(settings), *headings.personal(settings)]
     of_staff, of_notes = headings.of_staff(staff, settings, found), headings.of_notes(notes, settings, found)
     if found:
         raise Refused([*unread, *found])
@@ -128,7 +128,7 @@ def _same_ids(columns: Columns) -> list[Problem]:
 
 
 def _loose_id(value: str) -> str:
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", "".join(value.casefold().split()))
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", value.casefold()))
 
 
 def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -> list[Problem]:
