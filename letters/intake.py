@@ -236,12 +236,12 @@ def _inputs(
 
 
 def prove(checked: Checked, press: Every) -> None:
-    """Lay out one letter of each kind; `Refused` with what the design or a letterhead cannot do, before the draw."""
+    """Lay out the longest letter of each kind; `Refused` with what cannot be printed, while nobody knows the arms."""
     kinds: dict[tuple[str, str, str], Letter] = {}
-    for person in checked.roster.people:
+    for person in sorted(checked.roster.people, key=lambda person: -len(person.note)):
         for name in checked.stationery:
             kinds.setdefault((name, person.site, person.language), checked.letters[name, person.staff_id])
-    remedy = "Mend the template, or the letterhead in campaign.toml."
+    remedy = "Mend the template, the letterhead in campaign.toml, or the longest note."
     problems.refuse_if(
         Problem(Place(letter.template), f"This design cannot be printed as it should be: {fault}", remedy)
         for letter, document in zip(kinds.values(), press(kinds.values()), strict=True)

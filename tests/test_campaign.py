@@ -850,3 +850,17 @@ def test_what_somebody_put_among_the_letters_is_not_swept_away_by_the_next_run(l
     assert ran.code == 3
     assert ran.err.splitlines()[-1].startswith("post/scan of a signed letter.pdf: this file was not made by letters.")
     assert on_disk(made) == before
+
+
+@pytest.mark.parametrize("who", ["A02", "A03"])
+def test_a_note_too_long_for_a_letter_is_refused_before_the_draw_whatever_the_arm(
+    letters: Command, tmp_path: Path, who: str
+) -> None:
+    written = small.notes()
+    for note in written:
+        note["note"] = "word " * 6400 if note["staff_id"] == who else note["note"]
+    folder = small.campaign(tmp_path, written=written)
+    ran = letters("draw", folder)
+    assert ran.code == 1
+    assert "pages; a letter has at most 10. Mend the template" in ran.err
+    assert not list((folder / "output").glob("[!.]*"))
