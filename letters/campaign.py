@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,10 +18,12 @@ from letters import files, intake, manifest, problems, settings, summary
 from letters.intake import Checked, Order
 from letters.manifest import Manifest
 from letters.people import roster
+from letters.people.person import Person
 from letters.people.sheets import Reading
-from letters.post import pack, pool
+from letters.post import pack, packread, pool
 from letters.post.pack import Item
-from letters.post.pool import Every
+from letters.post.pool import Workshop
+from letters.post.readback import Proof, Verdict
 from letters.problems import Place, Problem, Tampered
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
@@ -83,8 +85,8 @@ def check(order: Order) -> Ready:
     Writes nothing. `Refused` with every problem; `Tampered` with every way in which it is not what was sealed.
     """
     checked = intake.check(order)
-    with pool.opened(checked.stationery, order.workers) as press:
-        intake.prove(checked, press)
+    with pool.opened(checked.stationery, order.workers) as workshop:
+        intake.prove(checked, workshop)
     seal = ledger.seal(ledger.read(files.read_if_there(checked.output / LEDGER)))
     if seal is None:
         _stop_if_drawn(checked.output)
@@ -102,12 +104,14 @@ def draw_once(order: Order, now: datetime, new_seed: str, before: Before) -> Dra
     `new_seed` is used only for a first draw whose campaign.toml gives no seed.
     """
     checked = intake.check(order)
-    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as press:
+    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as workshop:
         files.sweep(checked.output)
-        return _draw(checked, now, new_seed, order.reading, press, before)
+        return _draw(checked, now, new_seed, order.reading, workshop, before)
 
 
-def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, press: Every, before: Before) -> Drawn:
+def _draw(
+    checked: Checked, now: datetime, new_seed: str, reading: Reading, workshop: Workshop, before: Before
+) -> Drawn:
     book = files.read_if_there(checked.output / LEDGER)
     seal = ledger.seal(ledger.read(book))
     if seal is not None:
@@ -117,7 +121,7 @@ def _draw(checked: Checked, now: datetime, new_seed: str, reading: Reading, pres
             files.write(checked.output / ALLOCATION, draw.table(allocation))
         return Drawn(checked, seal, allocation, fresh=False)
     _stop_if_drawn(checked.output)
-    intake.prove(checked, press)
+    intake.prove(checked, workshop)
     before(checked)
     given = checked.settings.trial.seed
     allocation = draw.assign(checked.units, checked.design, given or new_seed)
@@ -179,46 +183,76 @@ def _as_sealed(checked: Checked, seal: Seal, table: bytes | None) -> Allocation:
 def run(order: Order, now: datetime, new_seed: str, before: Before, progress: Progress) -> Made:
     """Check, draw if undrawn, make the letters of those who are due one, and put them in place all at once."""
     checked = intake.check(order)
-    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as press:
+    with files.only_one(checked.output), pool.opened(checked.stationery, order.workers) as workshop:
         files.sweep(checked.output)
-        drawn = _draw(checked, now, new_seed, order.reading, press, before)
+        drawn = _draw(checked, now, new_seed, order.reading, workshop, before)
         pack.load()
         wording = {arm.name: arm.wording for arm in checked.settings.trial.arms}
         due = {a.unit.id: wording[a.arm] for a in drawn.allocation if wording[a.arm]}
-        items = _letters(checked, due, press, progress)
-        return _place(drawn, items, now)
+        items = _letters(checked, due, workshop, progress)
+        return _place(drawn, items, _read(checked, due, items, workshop), now)
 
 
-def _letters(checked: Checked, due: Mapping[str, str], press: Every, progress: Progress) -> tuple[Item, ...]:
+def _letters(checked: Checked, due: Mapping[str, str], workshop: Workshop, progress: Progress) -> tuple[Item, ...]:
     """Render the letters that are due; `Refused` with every letter that cannot be printed as it should be."""
     recipients = [person for person in checked.roster.people if person.staff_id in due]
     wanted = [checked.letters[due[person.staff_id], person.staff_id] for person in recipients]
     documents = []
-    for document in press(wanted):
+    for document in workshop.lay_out(wanted):
         documents.append(document)
         progress(len(documents), len(wanted))
     by_id = {person.staff_id: person for person in recipients}
-    found = [
-        Problem(
-            checked.roster.staff.place(by_id[document.staff_id].row, "staff_id"),
-            f"This person's letter cannot be printed as it should be: {fault}",
-            "Mend the template, or the cell that the message is about.",
-        )
-        for document in documents
-        for fault in document.faults
-    ]
-    problems.refuse_if(found, "The draw is sealed, and stays. No letters were put in place.")
+    _refuse_letters(checked, ((by_id[it.staff_id], fault) for it in documents for fault in it.faults))
     pack.gate(due, documents)
     return pack.plan(recipients, documents)
 
 
-def _place(drawn: Drawn, items: tuple[Item, ...], now: datetime) -> Made:
+def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], workshop: Workshop) -> dict[str, Verdict]:
+    """Read every finished letter again, and return what was read, by file; `Refused` with all that must not be posted.
+
+    What a letter must say is worked out from the sheets once more, by the id that the pack has it under.
+    """
+    proofs = [
+        Proof(item.document.pdf, item.document.pages, intake.expected(checked, due[item.person.staff_id], item.person))
+        for item in items
+    ]
+    verdicts = list(workshop.read(proofs))
+    strangers = checked.roster.unlike(item.person for item in items)
+    what = "The letter is not made from this row of the sheets."
+    _refuse_letters(
+        checked,
+        (
+            *((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults),
+            *((person, what) for person in strangers),
+        ),
+    )
+    return {item.file: verdict for item, verdict in zip(items, verdicts, strict=True)}
+
+
+def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:
+    found = [
+        Problem(
+            checked.roster.staff.place(person.row, "staff_id"),
+            f"This person's letter cannot be printed as it should be: {fault}",
+            "Mend the template, or the cell that the message is about.",
+        )
+        for person, fault in faults
+    ]
+    problems.refuse_if(found, "The draw is sealed, and stays. No letters were put in place.")
+
+
+def _place(drawn: Drawn, items: tuple[Item, ...], verdicts: Mapping[str, Verdict], now: datetime) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before."""
     checked, output = drawn.checked, drawn.checked.output
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
     posted[pack.LIST] = files.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
+    _stop_if(
+        packread.read(
+            posted[pack.PACK], files.rows(posted[pack.LIST]), {name: it.looks for name, it in verdicts.items()}
+        )
+    )
     page = summary.page(_story(drawn, items)).encode()
     outputs = {f"{POST}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[SUMMARY] = files.digest(page)
@@ -331,7 +365,7 @@ def verify(order: Order) -> Verified:
     return Verified(output, seal, len(made.letters), manifest.changed_inputs(made, order.folder, sources))
 
 
-def _stop_if(reasons: list[str]) -> None:
+def _stop_if(reasons: Sequence[str]) -> None:
     if reasons:
         raise Tampered(reasons)
 

@@ -18,10 +18,12 @@ from letters.people import columns, roster, sheets
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
-from letters.post import compose, language, stationery, template
+from letters.post import compose, expect, language, stationery, template
 from letters.post.compose import Unfit
+from letters.post.expected import Expected
 from letters.post.letter import Letter, Stationery
-from letters.post.pool import Every
+from letters.post.pool import Workshop
+from letters.post.readback import Proof
 from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
@@ -52,7 +54,10 @@ class Checked:
     output: Path
     roster: Roster
     letters: Mapping[tuple[str, str], Letter]  # by wording and staff id; both arms, none of them laid out
+    templates: Mapping[str, Template]  # by wording
     stationery: Mapping[str, Stationery]  # by wording
+    pictures: Mapping[str, Mapping[str, str]]  # by site: where its logo and its signature lie
+    written: Mapping[str, str]  # by staff id: the note, straight from the sheet
     design: Design
     units: tuple[Unit, ...]
     misfits: tuple[Misfit, ...]
@@ -79,7 +84,10 @@ def check(order: Order) -> Checked:
         output=order.output or order.folder / chosen.output,
         roster=people,
         letters=letters,
+        templates=templates,
         stationery={name: stationery.of(kept, pictures) for name, kept in templates.items()},
+        pictures=pictures.names,
+        written=people.written(),
         design=plan,
         units=units,
         misfits=design.misfits(units, plan),
@@ -235,15 +243,36 @@ def _inputs(
 # ------------------------------------------------------------------------------------------- laid out once
 
 
-def prove(checked: Checked, press: Every) -> None:
-    """Lay out the longest letter of each kind; `Refused` with what cannot be printed, while nobody knows the arms."""
-    kinds: dict[tuple[str, str, str], Letter] = {}
+def prove(checked: Checked, workshop: Workshop) -> None:
+    """Lay out and read the longest letter of each kind; `Refused` with what is amiss, while nobody knows the arms."""
+    kinds: dict[tuple[str, str, str], Person] = {}
     for person in sorted(checked.roster.people, key=lambda person: -len(person.note)):
         for name in checked.stationery:
-            kinds.setdefault((name, person.site, person.language), checked.letters[name, person.staff_id])
+            kinds.setdefault((name, person.site, person.language), person)
+    letters = [checked.letters[name, person.staff_id] for (name, _, _), person in kinds.items()]
+    documents = list(workshop.lay_out(letters))
+    _refuse((name, fault) for (name, _, _), it in zip(kinds, documents, strict=True) for fault in it.faults)
+    proofs = [
+        Proof(document.pdf, document.pages, expected(checked, name, person))
+        for ((name, _, _), person), document in zip(kinds.items(), documents, strict=True)
+    ]
+    _refuse(
+        (name, fault)
+        for (name, _, _), reading in zip(kinds, workshop.read(proofs), strict=True)
+        for fault in reading.faults
+    )
+
+
+def _refuse(faults: Iterable[tuple[str, str]]) -> None:
     remedy = "Mend the template, the letterhead in campaign.toml, or the longest note."
     problems.refuse_if(
-        Problem(Place(letter.template), f"This design cannot be printed as it should be: {fault}", remedy)
-        for letter, document in zip(kinds.values(), press(kinds.values()), strict=True)
-        for fault in document.faults
+        Problem(Place(name), f"This design cannot be printed as it should be: {fault}", remedy)
+        for name, fault in faults
     )
+
+
+def expected(checked: Checked, wording: str, person: Person) -> Expected:
+    """Return what a person's letter must say; the note is the one that the notes have for this id."""
+    site, chosen = checked.settings.sites[person.site], checked.settings
+    note = checked.written[person.staff_id]
+    return expect.letter(person, note, site, checked.templates[wording], chosen.date, checked.pictures[person.site])

@@ -10,34 +10,9 @@ import pypdfium2
 from PIL import Image, ImageDraw
 from pypdfium2 import raw
 
-MM = 25.4 / 72  # of a point
+from letters.post.paper import MM, TOLERANCE, Box
+
 PAPER = (210.0, 297.0)
-TOLERANCE = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle: its left, top, right and bottom edge."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def holds(self, other: Box) -> bool:
-        """Say whether another box lies inside, to within the tolerance."""
-        return (
-            self.left - TOLERANCE <= other.left
-            and self.top - TOLERANCE <= other.top
-            and other.right <= self.right + TOLERANCE
-            and other.bottom <= self.bottom + TOLERANCE
-        )
-
-    def meets(self, other: Box) -> bool:
-        """Say whether another box has a part inside."""
-        across = self.left < other.right and other.left < self.right
-        return across and self.top < other.bottom and other.top < self.bottom
-
 
 # GOV.UK Notify's letter specification: only here may there be ink on page 1, and only in PRINTABLE on any page.
 PRINTABLE = Box(15, 5, 195, 292)

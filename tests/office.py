@@ -183,8 +183,8 @@ def printed(who: Person, kept: Template | None = None) -> Document:
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:
     """Return letters laid out by so many workers."""
-    with pool.opened(kept, workers) as press:
-        return list(press(letters))
+    with pool.opened(kept, workers) as workshop:
+        return list(workshop.lay_out(letters))
 
 
 def signature() -> bytes:

@@ -15,7 +15,7 @@ import signal
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,8 @@ from conftest import Command
 
 from letters import files
 from letters.post import pool
-from letters.post.pool import Every
+from letters.post.letter import Letter
+from letters.post.pool import Workshop
 from letters.post.render import Document
 
 ONE = ("--workers", "1")
@@ -526,10 +527,14 @@ def press(monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Document]], li
     opened = pool.opened
 
     @contextlib.contextmanager
-    def failing(*given: Any) -> Iterator[Every]:
+    def failing(*given: Any) -> Iterator[Workshop]:
         times = iter(range(well + 1))
-        with opened(*given) as every:
-            yield lambda letters: iter((list if next(times) < well else change)(list(every(letters))))
+        with opened(*given) as shop:
+
+            def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
+                return iter((list if next(times) < well else change)(list(shop.lay_out(letters))))
+
+            yield Workshop(lay_out, shop.read)
 
     monkeypatch.setattr(pool, "opened", failing)
 

@@ -245,18 +245,19 @@ def test_an_error_that_nobody_foresaw_is_owned_up_to(
 SLOWLY = """
 import sys, time
 from letters import cli
-from letters.post.render import Press
+from letters.post import pool
 
-render = Press.render
+every = pool._every
 
-def slowly(press, letter):
-    document = render(press, letter)
-    print("made", flush=True)
-    time.sleep(0.2)
-    return document
+def slowly(*given):
+    for made in every(*given):
+        print("made", flush=True)
+        time.sleep(0.2)
+        yield made
 
-Press.render = slowly
-sys.exit(cli.main())
+pool._every = slowly
+if __name__ == "__main__":
+    sys.exit(cli.main())
 """
 
 

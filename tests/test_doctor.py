@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import os
 import platform
 import re
 import shutil
@@ -193,13 +194,20 @@ def test_doctor_and_make_ask_for_the_same_libraries() -> None:
 # ------------------------------------------------------------------------------------------- without the doctor
 
 
-def test_a_run_without_weasyprint_sends_for_the_doctor(letters: Command, made: Path, monkeypatch: Patch) -> None:
-    no_weasyprint(monkeypatch)
-    ran = letters("run", made, "--workers", "1")
-    assert (ran.code, ran.out) == (5, "")
+def test_a_run_without_weasyprint_sends_for_the_doctor(letters: Command, made: Path, tmp_path: Path) -> None:
+    """As the workers find it: each of them loads WeasyPrint for itself."""
+    (tmp_path / "lost").mkdir()
+    (tmp_path / "lost" / "weasyprint.py").write_text("raise ModuleNotFoundError\n")
+    ran = subprocess.run(
+        [sys.executable, "-m", "letters.cli", "run", made],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "lost"), *sys.path])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (5, "")
     said = "WeasyPrint, which lays the letters out, cannot be loaded (ModuleNotFoundError). `letters doctor` says what"
-    assert ran.err.splitlines()[-1].startswith(said)
-    monkeypatch.undo()
+    assert ran.stderr.splitlines()[-1].startswith(said)
     assert letters("verify", made).code == 0
 
 

@@ -44,6 +44,19 @@ class Roster:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""
         return _field(person, fault) not in ("note", "manager") or person.note_row > 0
 
+    def written(self) -> dict[str, str]:
+        """Return the note that the notes have for each id, looked up once more."""
+        return {self.notes.value(row, "staff_id"): self.notes.value(row, "note") for row in self.notes.table.rows}
+
+    def unlike(self, people: Iterable[Person]) -> tuple[Person, ...]:
+        """Return those whose names are not in the staff sheet's row of their id, looked up once more."""
+        fields = ("first_name", "last_name", "preferred_name")
+        rows = {
+            self.staff.value(row, "staff_id"): tuple(self.staff.value(row, field) for field in fields)
+            for row in self.staff.table.rows
+        }
+        return tuple(p for p in people if rows.get(p.staff_id) != tuple(getattr(p, field) for field in fields))
+
     def problem(self, person: Person, fault: Fault) -> Problem:
         """Return a fault of a person's as a problem, with the cell it comes from."""
         field = _field(person, fault)

@@ -7,6 +7,7 @@ a character that the font has not, an address line that the window cannot hold.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,6 +33,26 @@ class Unfit(Exception):
         super().__init__(f"{len(faults)} faults")
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A letter in one language, before it is laid out: the fields are what a layout may print."""
+
+    body: Markup
+    last: Markup  # the last paragraph, which stays on one page with the signature
+    closing: Markup
+    lang: str
+    title: str
+    date: str
+    organisation: str
+    contact: tuple[str, ...]
+    sender: str
+    role: str
+    logo: str
+    logo_alt: str
+    signature: str
+    signature_alt: str
+
+
 def letter(person: Person, site: Site, template: Template, day: date, pictures: Mapping[str, str]) -> Letter:
     """Return the letter of one person; raise `Unfit` with every fault that stops it.
 
@@ -40,19 +61,37 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
     _check_letterhead(person, site, template)
     recipient, faults = window.lines(person, template.font)
     faults += _unprintable(person, template)
-    languages, parts = _languages(person, faults), []
-    for lang in languages:
-        faults += _missing(lang, site, template)
-        if not _missing(lang, site, template):
-            parts.append(_part(person, site, template, day, lang, pictures, faults))
+    made = _parts(person, site, template, day, pictures, faults)
     if faults:
         raise Unfit(tuple(dict.fromkeys(faults)))
+    page_name = language.page_name(part.lang for part in made)
     try:
-        html = template.layout.render(parts=parts, recipient=recipient, page_name=language.page_name(languages))
+        html = template.layout.render(parts=made, recipient=recipient, page_name=page_name)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
         place = Place(f"{template.name}/letter.html")
         raise Refused([Problem(place, f"The layout cannot be filled: {error}.", "Mend the layout.")]) from None
     return Letter(person.staff_id, template.name, html)
+
+
+def parts(person: Person, site: Site, template: Template, day: date, pictures: Mapping[str, str]) -> tuple[Part, ...]:
+    """Return what a person's letter says in each of its languages; raise `Unfit` where it says nothing."""
+    faults: list[Fault] = []
+    made = _parts(person, site, template, day, pictures, faults)
+    if faults:
+        raise Unfit(tuple(dict.fromkeys(faults)))
+    return made
+
+
+def _parts(
+    person: Person, site: Site, template: Template, day: date, pictures: Mapping[str, str], faults: list[Fault]
+) -> tuple[Part, ...]:
+    made = []
+    for lang in _languages(person, faults):
+        missing = _missing(lang, site, template)
+        faults += missing
+        if not missing:
+            made.append(_part(person, site, template, day, lang, pictures, faults))
+    return tuple(made)
 
 
 def _languages(person: Person, faults: list[Fault]) -> tuple[Language, ...]:
@@ -91,27 +130,27 @@ def _part(
     lang: Language,
     pictures: Mapping[str, str],
     faults: list[Fault],
-) -> dict[str, Any]:
+) -> Part:
     """Return what the layout needs for one language."""
     words = _words(site, lang) or site
     in_words = language.day_in_words(day, lang)
     filled = _fill(template, lang, _fields(person, site, words, in_words), faults)
-    return {
-        "body": Markup(filled.body),  # noqa: S704  the wording escapes what it is filled with
-        "last": Markup(filled.last),  # noqa: S704
-        "closing": Markup(filled.closing),  # noqa: S704
-        "lang": lang.code,
-        "title": template.wordings[lang.code].subject,
-        "date": in_words,
-        "organisation": words.organisation,
-        "contact": [*words.address, *site.contact],
-        "sender": site.sender,
-        "role": words.role,
-        "logo": pictures.get("logo", ""),
-        "logo_alt": lang.logo.format(organisation=words.organisation),
-        "signature": pictures.get("signature", ""),
-        "signature_alt": lang.signature.format(sender=site.sender),
-    }
+    return Part(
+        body=Markup(filled.body),  # noqa: S704  the wording escapes what it is filled with
+        last=Markup(filled.last),  # noqa: S704
+        closing=Markup(filled.closing),  # noqa: S704
+        lang=lang.code,
+        title=template.wordings[lang.code].subject,
+        date=in_words,
+        organisation=words.organisation,
+        contact=(*words.address, *site.contact),
+        sender=site.sender,
+        role=words.role,
+        logo=pictures.get("logo", ""),
+        logo_alt=lang.logo.format(organisation=words.organisation),
+        signature=pictures.get("signature", ""),
+        signature_alt=lang.signature.format(sender=site.sender),
+    )
 
 
 def _fill(template: Template, lang: Language, values: dict[str, Any], faults: list[Fault]) -> Filled:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, combinations
@@ -63,9 +64,9 @@ def day_in_words(day: date, language: Language) -> str:
     return format_date(day, language.date, locale=language.locale)
 
 
-def page_name(parts: tuple[Language, ...]) -> str:
+def page_name(codes: Iterable[str]) -> str:
     """Return the name that the CSS pages of a letter in these languages have."""
-    return "-".join(language.code for language in parts)
+    return "-".join(codes)
 
 
 def page_numbers() -> str:
@@ -77,10 +78,10 @@ def page_numbers() -> str:
     ranked = sorted(languages().values(), key=lambda language: language.rank)
     rules = []
     for parts in chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1)):
-        name = page_name(parts)
-        feet = [_foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
+        name = page_name(language.code for language in parts)
+        feet = [foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
         symbols = " ".join(['""', *(f'"{foot}"' for foot in feet)])
-        later = _foot(parts, '" counter(page) "', '" counter(pages) "')
+        later = foot(parts, '" counter(page) "', '" counter(pages) "')
         rules += [
             f'@counter-style {name}-first-foot {{ system: fixed; symbols: {symbols}; suffix: ""; }}',
             f'@page {name} {{ @bottom-left {{ content: "{later}"; }} }}',
@@ -90,5 +91,6 @@ def page_numbers() -> str:
     return "\n".join(rules)
 
 
-def _foot(parts: tuple[Language, ...], page: str, pages: str) -> str:
+def foot(parts: tuple[Language, ...], page: str, pages: str) -> str:
+    """Return what stands at the foot of a page of a letter that has several: `Page 1 of 2`."""
     return " · ".join(language.page.format(page=page, pages=pages) for language in parts)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from letters.post.fonts import Font
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -17,7 +19,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """The styles of one template, and every font and picture that its letters may refer to, by its path."""
+    """The styles of one template, every font and picture that its letters may refer to, and the font of their text."""
 
     styles: str
     assets: Mapping[str, bytes]
+    font: Font

@@ -110,6 +110,8 @@ def bind(items: Sequence[Item], title: str) -> bytes:
                 whole.pages.extend(single.pages)
             if item.document.pages % 2:
                 whole.add_blank_page(page_size=A4)
+        if not items:
+            whole.add_blank_page(page_size=A4)  # a PDF without pages is none
         whole.docinfo["/Title"] = title
         out = io.BytesIO()
         whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +24,26 @@ from letters.problems import MachineFailed
 
 if TYPE_CHECKING:
     from letters.post.letter import Letter, Stationery
+    from letters.post.readback import Proof, Verdict
     from letters.post.render import Document, Press
 
-Every = Callable[[Iterable["Letter"]], Iterator["Document"]]  # lays letters out, and yields their documents in order
 CHUNK = 4  # letters a worker takes at a time, at most
+LONGEST = 5  # seconds of processor time for one letter, which takes a twentieth of one
+HANGS = 9  # seconds, after which a worker is killed that cannot be interrupted
+MEMORY = 2 * 2**30  # bytes of address space; a worker needs a third of it
 FORKED = "forkserver" in multiprocessing.get_all_start_methods()
+
+
+class TooLong(BaseException):
+    """A letter takes too long: not an Exception, so that nothing on the way takes it for a fault of the letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What worker processes do with many letters: both functions yield what comes of each, in order."""
+
+    lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
+    read: Callable[[Iterable[Proof]], Iterator[Verdict]]
 
 
 def cores() -> int:
@@ -49,29 +65,24 @@ def warm_up(workers: int) -> None:
 
 
 @contextlib.contextmanager
-def opened(stationery: Mapping[str, Stationery], workers: int) -> Iterator[Every]:
-    """Give a function that lays letters out: it yields the document of each in order, as it is finished.
+def opened(stationery: Mapping[str, Stationery], workers: int) -> Iterator[Workshop]:
+    """Give a workshop of so many long-lived processes, to which work is handed in small chunks.
 
-    With several workers these are long-lived processes that take the letters in small chunks. The function raises
-    `MachineFailed` when a worker dies, as it does when memory runs out.
+    Its functions raise `MachineFailed` when a worker dies, as it does when memory or time runs out.
     """
-    if workers <= 1:
-        from letters.post.render import Press
-
-        yield partial(map, Press(stationery).render)
-        return
     with ProcessPoolExecutor(workers, _context(), _start, (stationery,)) as executor:
-        yield partial(_every, executor, workers)
+        yield Workshop(partial(_every, executor, workers, _print), partial(_every, executor, workers, _read))
 
 
-def _every(executor: Executor, workers: int, letters: Iterable[Letter]) -> Iterator[Document]:
-    letters = tuple(letters)
-    size = max(1, min(CHUNK, len(letters) // (2 * workers)))  # of a few letters, none waits for those of another worker
-    chunks = [letters[at : at + size] for at in range(0, len(letters), size)]
-    waiting: list[Future[tuple[Document, ...]]] = []
+def _every(executor: Executor, workers: int, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+    """Have every item worked on, and yield what comes of each in order."""
+    items = tuple(items)
+    size = max(1, min(CHUNK, len(items) // (2 * workers)))  # of a few letters, none waits for those of another worker
+    chunks = [items[at : at + size] for at in range(0, len(items), size)]
+    waiting: list[Future[tuple[Any, ...]]] = []
     try:
         with files.undisturbed():  # a worker that is half started would have a lot to say
-            waiting += [executor.submit(_render, chunk) for chunk in chunks]
+            waiting += [executor.submit(work, chunk) for chunk in chunks]
         for future in waiting:
             yield from future.result()
     except (BrokenProcessPool, OSError, EOFError):  # the last two when the server of the workers is gone
@@ -96,10 +107,41 @@ _stationery: Mapping[str, Stationery] = {}
 _press: Press | None = None
 
 
+@contextlib.contextmanager
+def _limited() -> Iterator[None]:
+    """Raise `TooLong` when the block uses more processor time than any letter needs; kill the worker if that fails."""
+    watch = threading.Timer(HANGS, os._exit, (1,))
+    watch.daemon = True
+    watch.start()
+    try:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, LONGEST)
+        yield
+    finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        watch.cancel()
+
+
+def _stop(*_: Any) -> None:
+    raise TooLong
+
+
+def _keep_within_bounds() -> None:
+    """Let this process take no more memory and time than letters need: an office's own design may run wild."""
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, _stop)
+
+
 def _start(stationery: Mapping[str, Stationery]) -> None:
     """Hand a worker its stationery. Ctrl-C is for the main process, which then stops the workers in order."""
     global _stationery
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _keep_within_bounds()
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     _stationery = stationery
 
@@ -110,13 +152,29 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _render(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
+def _print(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
     import gc
 
     press = _ready()
-    documents = tuple(press.render(letter) for letter in letters)
+    documents = tuple(_printed(press, letter) for letter in letters)
     gc.collect()
     return documents
+
+
+def _printed(press: Press, letter: Letter) -> Document:
+    from letters.post.render import Document
+
+    try:
+        with _limited():
+            return press.render(letter)
+    except TooLong:
+        return Document(letter.staff_id, b"", 0, (f"It takes over {LONGEST} seconds to lay out.",))
+
+
+def _read(proofs: tuple[Proof, ...]) -> tuple[Verdict, ...]:
+    from letters.post import readback
+
+    return tuple(readback.read(proof, _stationery[proof.expected.template].font) for proof in proofs)
 
 
 def _ready() -> Press:

@@ -99,4 +99,4 @@ def _drawing(data: bytes) -> int:
 
 def of(template: Template, pictures: Pictures) -> Stationery:
     """Return what the letters of one template are printed on."""
-    return Stationery(template.styles, {**template.assets, **pictures.assets})
+    return Stationery(template.styles, {**template.assets, **pictures.assets}, template.font)

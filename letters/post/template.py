@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Template:
     styles: str
     assets: Mapping[str, bytes]  # what the styles and the layout may refer to, by path inside the folder
     font: Font  # of the body and the address
+    own: tuple[str, ...]  # what the design prints by itself, beside wording and fields
     sources: Mapping[str, str]  # every file's SHA-256
 
 
@@ -71,6 +73,7 @@ def load(folder: Path) -> Template:
         styles=styles + "\n" + language.page_numbers(),
         assets={name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)},
         font=font,
+        own=(*_own_words(_text(data[LAYOUT], Place(LAYOUT))), *CONTENT.findall(styles)),
         sources={name: files.digest(content) for name, content in data.items()},
     )
 
@@ -135,6 +138,15 @@ def _layout(env: jinja2.Environment, data: bytes, place: Place) -> jinja2.Templa
     reader.close()
     problems.refuse_if(reader.found)
     return env.from_string(source)
+
+
+CONTENT = re.compile(r"""\bcontent\s*:[^;}]*?["']([^"';}]+)["']""")  # words that the styles print
+HEAD = re.compile(r"<head\b.*?</head>|<!--.*?-->|<!doctype[^>]*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def _own_words(layout: str) -> list[str]:
+    """Return the words that a layout prints beside its fields: “Private and confidential”."""
+    return [words for text in HEAD.split(wording.FIELD.sub("<>", layout)) if (words := unescape(text).strip())]
 
 
 def _hide(match: re.Match[str]) -> str:

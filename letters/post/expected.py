@@ -1,0 +1,48 @@
+"""What a finished letter must say and what else it may: all that `readback` is handed, and light to load."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from letters.post import language
+
+NO_INK = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff\x02\ufffe\u2010\u2011-]+")  # and hyphens, which line ends add
+QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that a letter says in one place: what it is called in a message, and its text, squeezed."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """All that one person's finished letter holds, and nothing else may; texts are squeezed."""
+
+    staff_id: str
+    template: str
+    title: str
+    window: tuple[str, ...]  # the lines of the address window
+    facts: tuple[Piece, ...]  # the person's own: each is part of one of the pieces
+    pieces: tuple[Piece, ...]  # every sentence, name and line outside the window
+    closings: tuple[tuple[str, str], ...]  # in each language, the last line before the signature and the one after
+    pictures: int  # logos and signatures, at least
+    ink: bool  # whether space is left to sign
+    languages: tuple[str, ...]
+    own: tuple[str, ...]  # what the design says by itself
+
+    def foot(self, page: int, pages: int) -> str:
+        """Return what stands at the foot of a page: nothing when there is only one."""
+        known = language.languages()
+        parts = tuple(known[code] for code in self.languages)
+        return squeezed(language.foot(parts, str(page), str(pages))) if pages > 1 else ""
+
+
+def squeezed(text: str) -> str:
+    """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
+    return NO_INK.sub("", unicodedata.normalize("NFC", text).translate(QUOTES))

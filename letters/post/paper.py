@@ -1,0 +1,51 @@
+"""Where ink may be on a sheet of paper, in mm from its top left corner: one row for each kind of envelope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MM = 25.4 / 72  # of a point
+TOLERANCE = 1.0  # mm; no fold and no printer is more exact
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle: its left, top, right and bottom edge."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, other: Box) -> bool:
+        """Say whether another box lies inside, to within the tolerance."""
+        return (
+            self.left - TOLERANCE <= other.left
+            and self.top - TOLERANCE <= other.top
+            and other.right <= self.right + TOLERANCE
+            and other.bottom <= self.bottom + TOLERANCE
+        )
+
+    def meets(self, other: Box) -> bool:
+        """Say whether another box has a part inside."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """The zones of a letter: the window of the envelope, and where else there may be ink."""
+
+    window: Box
+    first: tuple[Box, ...]  # beside the window, on the first page
+    later: tuple[Box, ...]  # on every other page
+
+
+GEOMETRIES: Mapping[str, Geometry] = {
+    "notify": Geometry(  # GOV.UK Notify's letter specification: window, logo, contact block, text
+        window=Box(24.6, 39.5, 120, 66.3),
+        first=(Box(15, 5, 125, 30), Box(125, 30, 190, 95), Box(15, 95, 195, 292)),
+        later=(Box(15, 5, 195, 292),),
+    ),
+}

@@ -1,0 +1,294 @@
+"""The finished PDF, opened with another library and read as its reader will read it.
+
+WeasyPrint drops without a word what overflows a box, and writes down what a style hides. So every letter must hold
+all of its text and nothing else, the address in the window, ink that can be seen, and none where a machine or an
+envelope wants white paper.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from letters.post.expected import Expected, Piece, squeezed
+from letters.post.fonts import Font
+from letters.post.paper import GEOMETRIES, MM, TOLERANCE, Box, Geometry
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DPI = 100
+PIXEL = 25.4 / DPI  # mm
+INK = 250  # lighter than this grey is paper
+DARKEST = 118  # of a line of text: a grey of contrast 4.5:1 with white paper (WCAG 2.2), some light round it
+GAP = 12.0  # mm; no line of text has more white in it
+ROOM_TO_SIGN = 14.0  # mm between the closing and the name
+EMPTY = "\0"  # stands where a piece has been found
+MARKER = re.compile(r"[^\w]|\d{1,2}\.")  # of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text on a page, squeezed, and its box in mm from the top left corner."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it is read: its text and its lines, its picture in grey, and how many pictures are placed on it."""
+
+    number: int
+    text: str  # squeezed
+    lines: tuple[Line, ...]
+    in_window: str  # squeezed
+    picture: Image
+    pictures: int
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A finished letter, how many pages were laid out, and what it must say."""
+
+    pdf: bytes
+    pages: int
+    expected: Expected
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was read: why the letter must not be posted, in sentences without personal data, and how each page looks."""
+
+    faults: tuple[str, ...]
+    looks: tuple[str, ...] = ()
+
+
+def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
+    """Read a finished letter from end to end, and compare it with what it must say."""
+    import pypdfium2
+
+    expected, zones = proof.expected, GEOMETRIES[geometry]
+    try:
+        document = pypdfium2.PdfDocument(proof.pdf)
+    except pypdfium2.PdfiumError:
+        return Verdict(("The PDF cannot be opened.",))
+    try:
+        if len(document) != proof.pages:
+            return Verdict((f"The PDF has {len(document)} pages; {proof.pages} were laid out.",))
+        pages = [_page(document[number], number + 1, zones) for number in range(proof.pages)]
+        faults = [
+            *_of_the_file(document, expected),
+            *_of_the_text(pages, expected),
+            *_of_the_window(pages[0], expected, zones),
+            *_of_the_signature(pages, expected),
+            *(fault for page in pages for fault in _of_the_ink(page, zones)),
+        ]
+    finally:
+        document.close()
+    if boxes := font.lacks("".join(page.text for page in pages)):
+        faults.append(f"It has characters that the design's font has not: {', '.join(boxes)}.")
+    return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages))
+
+
+def look(page: Any, text: str) -> str:
+    """Return a hash of what is on a page: all of its text, and how many things of each kind are drawn."""
+    return _look(sorted(thing.type for thing in page.get_objects()), text)
+
+
+def _look(kinds: list[int], text: str) -> str:
+    return hashlib.sha256(f"{kinds} {text}".encode()).hexdigest()
+
+
+BLANK = _look([], "")  # how a page looks on which there is nothing
+
+
+# --------------------------------------------------------------------------------------------- opened and looked at
+
+
+def _page(page: Any, number: int, zones: Geometry) -> Page:
+    from pypdfium2 import raw
+
+    text, height = page.get_textpage(), page.get_height()
+    window = zones.window
+    seen = text.get_text_bounded(
+        window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
+    )
+    said = text.get_text_range()
+    return Page(
+        number=number,
+        text=squeezed(said),
+        lines=tuple(_lines(text, height)),
+        in_window=squeezed(seen),
+        picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
+        pictures=sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
+        look=look(page, said),
+    )
+
+
+def _lines(text: Any, height: float) -> Iterator[Line]:
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        words = squeezed(text.get_text_bounded(left, bottom, right, top))
+        yield Line(words, Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM))
+
+
+# --------------------------------------------------------------------------------------------------- what is wrong
+
+
+def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
+    """Say what a letter on paper has no use for, and what would show somebody's name to whoever sees the file."""
+    from pypdfium2 import raw
+
+    about = document.get_metadata_dict()
+    if squeezed(about.get("Title", "")) != squeezed(expected.title):
+        yield "The document's title is not the subject of the wording."
+    if any(about.get(name) for name in ("Author", "Subject", "Keywords")):
+        yield "The document says more about itself than its title."
+    if raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document):
+        yield "There is an attachment or a script in the PDF."
+    if any(raw.FPDFPage_GetAnnotCount(page) for page in document):
+        yield "There is a link or a form field in the PDF."
+    if any(not _embedded(thing) for page in document for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])):
+        yield "A font is not embedded in the PDF."
+
+
+def _embedded(thing: Any) -> bool:
+    """Say whether the font of a text is in the file as an outline; a Type 3 font is not."""
+    from pypdfium2 import raw
+
+    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(thing)) == 1)
+
+
+def _of_the_text(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
+    """Every word that must be there is there, whole; and every word that is there is accounted for."""
+    left = [page.text for page in pages]
+    for page in pages:
+        foot = expected.foot(page.number, len(pages))
+        if foot and foot not in left[page.number - 1]:
+            yield f"Page {page.number} does not say which page it is."
+        left[page.number - 1] = left[page.number - 1].replace(foot, EMPTY, 1) if foot else left[page.number - 1]
+    window = Piece("the address", "".join(expected.window))
+    for piece in sorted((window, *expected.pieces), key=lambda piece: -len(piece.text)):
+        if not _found(left, piece.text):
+            yield f"It lacks {piece.name}, or a part of it."
+    whole = EMPTY.join(piece.text for piece in expected.pieces)
+    for fact in expected.facts:
+        if fact.text not in whole:
+            yield f"It lacks {fact.name}, or a part of it."
+    for page, text in zip(pages, left, strict=True):
+        if any(_strange(rest, expected.own) for rest in text.split(EMPTY)):
+            yield f"Page {page.number} says something that is no part of this person's letter."
+
+
+def _found(left: list[str], text: str) -> bool:
+    """Take a piece of text out of the pages, and say whether it was there: on one page, or going on over several."""
+    for number, page in enumerate(left):
+        if text in page:
+            left[number] = page.replace(text, EMPTY, 1)
+            return True
+    longest = [_longest_start(page, text) for page in left[:-1]]
+    for cut in range(max(longest, default=0), 0, -1):
+        for number in (number for number, most in enumerate(longest) if cut <= most):
+            if _found(rest := left[number + 1 :], text[cut:]):
+                left[number:] = [left[number].replace(text[:cut], EMPTY, 1), *rest]
+                return True
+    return False
+
+
+def _longest_start(page: str, text: str) -> int:
+    """Return how many characters of a text's beginning stand on a page, one behind the other."""
+    return bisect.bisect_left(range(1, len(text)), True, key=lambda cut: text[:cut] not in page)
+
+
+def _strange(text: str, own: Sequence[str]) -> bool:
+    """Say whether something is left of a text when the design's own words, and what marks a list, are taken out."""
+    for words in own:
+        text = text.replace(words, "")
+    return bool(MARKER.sub("", text))
+
+
+def _of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[str]:
+    """The address, the whole address, and nothing but the address can be seen through the window."""
+    address = "".join(expected.window)
+    if page.in_window != address:
+        yield "What stands in the address window is not this person's address, line by line."
+    lines = [line for line in page.lines if line.box.meets(zones.window)]
+    if not all(zones.window.holds(line.box) for line in lines):
+        yield "A line stands partly in the address window and partly outside."
+    if _ink(page.picture, [zones.window], without=[line.box for line in lines]):
+        yield "Something that is no text stands in the address window."
+
+
+def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
+    """There is a picture of a signature or room for ink, and it does not stand alone on a page."""
+    if sum(page.pictures for page in pages) < expected.pictures:
+        yield "A logo or a signature is missing."
+    for closing, sender in expected.closings:
+        for page in pages:
+            texts = [line.text for line in page.lines]
+            if sender in texts[1:] and closing in texts and expected.ink:
+                before, after = page.lines[texts.index(closing)].box, page.lines[texts.index(sender)].box
+                space = Box(before.left, before.bottom + TOLERANCE, before.left + 50, after.top - TOLERANCE)
+                if after.top - before.bottom < ROOM_TO_SIGN or _ink(page.picture, [space]):
+                    yield "There is no room for a signature in ink."
+
+
+def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
+    """All text can be seen, and no ink is where there may be none."""
+    if any(line.text and not _visible(page.picture, line) for line in page.lines):
+        yield f"Page {page.number} has text that cannot be seen, or hardly."
+    allowed = (zones.window, *zones.first) if page.number == 1 else zones.later
+    if stray := _stray(page.picture, allowed):
+        left, top = (edge * PIXEL for edge in stray[:2])
+        yield f"Page {page.number} has ink outside the zones for it, {left:.0f} mm from the left and {top:.0f} mm down."
+
+
+# --------------------------------------------------------------------------------------------------------- pixels
+
+
+def _pixels(box: Box, more: float = 0.0) -> tuple[int, int, int, int]:
+    edges = (box.left - more, box.top - more, box.right + more, box.bottom + more)
+    left, top, right, bottom = (round(edge / PIXEL) for edge in edges)
+    return left, top, max(right, left + 1), max(bottom, top + 1)
+
+
+def _darkest(picture: Image) -> int:
+    return cast("tuple[int, int]", picture.getextrema())[0]
+
+
+def _ink(picture: Image, boxes: Sequence[Box], without: Sequence[Box] = ()) -> bool:
+    """Say whether there is ink in one of some boxes, beside that in others."""
+    for box in boxes:
+        part = picture.crop(_pixels(box))
+        for other in without:
+            left, top, right, bottom = _pixels(other, TOLERANCE)
+            at = _pixels(box)
+            part.paste(255, (left - at[0], top - at[1], right - at[0], bottom - at[1]))
+        if _darkest(part) < INK:
+            return True
+    return False
+
+
+def _stray(picture: Image, zones: Sequence[Box]) -> tuple[int, int, int, int] | None:
+    """Return where there is ink outside all zones, in pixels; None when there is none."""
+    rest = picture.copy()
+    for zone in zones:
+        rest.paste(255, _pixels(zone, TOLERANCE))
+    return rest.point([255] * INK + [0] * (256 - INK)).getbbox()
+
+
+def _visible(picture: Image, line: Line) -> bool:
+    """Say whether a line of text is dark enough to be read, from one end to the other."""
+    part = picture.crop(_pixels(line.box))
+    if _darkest(part) > DARKEST:
+        return False
+    from PIL.Image import Resampling
+
+    across = part.resize((part.width, 1), Resampling.BOX).tobytes()
+    return all(len(white) * PIXEL < GAP for white in re.findall(rb"[\xfa-\xff]+", across))

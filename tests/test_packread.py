@@ -1,0 +1,96 @@
+"""The print pack is read sheet by sheet along the print list: what is not as listed is not printed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import office
+import pikepdf
+import pytest
+
+from letters import files
+from letters.post import expect, pack, packread, readback
+from letters.post.readback import Proof
+
+PEOPLE = (
+    office.person(),
+    office.person(staff_id="B07", first_name="Tom", last_name="Baker", note="Steady and kind. " * 120),
+    office.person(staff_id="C11", first_name="Ada", last_name="Cole", note="Early, and glad of it."),
+)
+SITES = {"ashby": "Ashby Borough Council"}
+Rows = list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def bound() -> tuple[bytes, Rows, dict[str, tuple[str, ...]]]:
+    """Return a pack of three letters of 1, 2 and 1 pages, its list, and how each letter's own file looks."""
+    kept = office.shipped()
+    items = pack.plan(PEOPLE, [office.printed(who) for who in PEOPLE])
+    assert [item.document.pages for item in items] == [2, 1, 1]
+    looks = {}
+    for item in items:
+        wanted = expect.letter(item.person, item.person.note, office.ASHBY, kept, office.DAY, {})
+        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), kept.font)
+        assert verdict.faults == ()
+        looks[item.file] = verdict.looks
+    rows = files.rows(files.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
+    return pack.bind(items, "Thanks"), rows, looks
+
+
+def test_a_sound_pack_may_be_printed(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+    assert packread.read(*bound) == ()
+
+
+def exchange(pdf: pikepdf.Pdf) -> None:
+    """Exchange the last two letters: pages 3 and 5, with a blank side behind each."""
+    pdf.pages[2], pdf.pages[4] = pdf.pages[4], pdf.pages[2]
+
+
+def again(pdf: pikepdf.Pdf) -> None:
+    pdf.pages.append(pdf.pages[0])
+
+
+def scribble(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[3].Contents = pdf.make_stream(b"0 0 100 100 re f")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (exchange, "Letter 2 in the print pack is not the letter in its own file."),
+        (again, "The print pack has sheets that the print list does not know."),
+        (scribble, "The blank side after letter 2 is not blank, or not there."),
+        (lambda pdf: pdf.pages.remove(p=6), "Letter 3 does not stand on the sheets that the print list gives."),
+        (lambda pdf: pdf.pages.remove(p=4), "Letter 3 does not stand on the sheets that the print list gives."),
+        (lambda pdf: pdf.pages.reverse(), "Letter 1 in the print pack is not the letter in its own file."),
+    ],
+    ids=["exchanged", "again", "scribbled", "lost", "no blank side", "reversed"],
+)
+def test_a_pack_that_is_not_as_listed_is_not_printed(
+    bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]], change: Callable[[pikepdf.Pdf], object], said: str
+) -> None:
+    data, rows, looks = bound
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        change(pdf)
+        out = io.BytesIO()
+        pdf.save(out)
+    assert said in packread.read(out.getvalue(), rows, looks)
+
+
+def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+    data, rows, looks = bound
+    names = [row[1] for row in rows]
+    swapped = [[*row[:1], name, *row[2:]] for row, name in zip(rows, [names[0], *reversed(names[1:])], strict=True)]
+    assert packread.read(data, swapped, looks) == (
+        "Letter 1 is not to the person on the print list.",
+        "Letter 3 is not to the person on the print list.",
+    )
+    assert packread.read(data, rows[:-1], looks) == ("The print list does not name each letter once.",)
+    assert packread.read(data, [*rows, rows[-1]], looks) == ("The print list does not name each letter once.",)
+    later = [[*row[:5], str(int(row[5].split()[0]) + 1), row[6]] if row[0] == "3" else row for row in rows]
+    assert packread.read(data, later, looks) == ("Letter 3 does not stand on the sheets that the print list gives.",)
+
+
+def test_what_is_no_pdf_is_not_printed(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+    assert packread.read(b"%PDF", *bound[1:]) == ("The print pack cannot be opened.",)

@@ -1,0 +1,249 @@
+"""Every finished letter is read again: what is lost, hidden, added, exchanged or misplaced keeps it from the post."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import office
+import pikepdf
+import pytest
+
+from letters.people.person import Person
+from letters.post import expect, readback
+from letters.post.fonts import Font
+from letters.post.letter import Letter, Stationery
+from letters.post.readback import Proof, Verdict
+from letters.post.render import Document, Press
+
+LONG = "You rang the family every evening of that week, after your own day was done. " * 30
+PICTURES = {"signature": office.SIGNATURE}
+TOM = office.person(staff_id="B07", first_name="Tom", last_name="Baker", note="Steady, kind, and early.")
+
+
+def stationery(styles: str = "", signature: bytes | None = None) -> dict[str, Stationery]:
+    kept = office.on(office.shipped(), {office.SIGNATURE: signature or office.signature()})["recognition"]
+    return {"recognition": replace(kept, styles=kept.styles + styles)}
+
+
+def printed(who: Person, styles: str = "", html: Callable[[str], str] = str, ink: bool = True) -> Document:
+    """Return somebody's letter, its styles and its HTML changed behind the program's back."""
+    letter = office.letter(who, pictures={} if ink else PICTURES)
+    document = Press(stationery(styles)).render(Letter(letter.staff_id, letter.template, html(letter.html)))
+    assert not document.faults, document.faults
+    return document
+
+
+def read(document: Document, who: Person, note: str | None = None, ink: bool = True) -> Verdict:
+    """Read a letter as somebody's."""
+    site, kept = office.SITES[who.site], office.shipped()
+    wanted = expect.letter(who, who.note if note is None else note, site, kept, office.DAY, {} if ink else PICTURES)
+    return readback.read(Proof(document.pdf, document.pages, wanted), kept.font)
+
+
+def faults(who: Person, styles: str = "", html: Callable[[str], str] = str, ink: bool = True) -> tuple[str, ...]:
+    return read(printed(who, styles, html, ink), who, ink=ink).faults
+
+
+def changed(who: Person, change: Callable[[pikepdf.Pdf], object]) -> tuple[str, ...]:
+    """Return what is said of somebody's letter whose finished PDF is changed."""
+    document = printed(who)
+    with pikepdf.open(io.BytesIO(document.pdf)) as pdf:
+        change(pdf)
+        out = io.BytesIO()
+        pdf.save(out)
+    return read(replace(document, pdf=out.getvalue()), who).faults
+
+
+# ------------------------------------------------------------------------------------------------ letters that are well
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        office.person(),
+        office.person(note=LONG),
+        office.person(note="A line.\nAnd “another”, with a well-known hyphen – and a dash.\n- a list?\n1. no"),
+        office.person(note="<b>kind</b> & {{ careful }} # not a heading"),
+        office.person(first_name="Ŵyn", last_name="", preferred_name="Ŵyn"),
+        office.person(first_name="Maximiliana Konstantina Wilhelmina", last_name="van der Berg-Featherstonehaugh"),
+        office.person(site="brynmor", language="cy"),
+        office.person(site="brynmor", language="en+cy", note=LONG),
+        office.person(address=("Flat 2", "The Old Mill", "Mill Lane", "Upper Ashby", "Ashby", "LE65 2AB")),
+        office.person(title="Dr", address=("1", "2", "3", "4 Row", "Ashby", "Leicestershire", "LE65 2AB")),
+        office.person(note="Offices, affliction, fjords: officially difficult ligatures."),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("ink", [True, False], ids=["ink", "picture"])
+def test_a_sound_letter_may_be_posted(who: Person, ink: bool) -> None:
+    assert faults(who, ink=ink) == ()
+
+
+# ----------------------------------------------------------------------------------------------------- what is wrong
+
+NOTE = office.person().note
+PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, and what is said of it
+    "a body of fixed height drops the rest": (
+        {"styles": "body {height: 200mm; overflow: hidden} .close {position: absolute; top: 400mm}"},
+        "It lacks the last paragraph, or a part of it.",
+    ),
+    "the note is cut short": ({"html": lambda html: html.replace("when it was down to three", "")}, "It lacks"),
+    "the note is another's": ({"html": lambda html: html.replace(NOTE, TOM.note)}, "It lacks the note"),
+    "the note is there twice": ({"html": lambda html: html.replace(NOTE, f"{NOTE} {NOTE}")}, "Page 1 says something"),
+    "another's note is there too": (
+        {"html": lambda html: html.replace("</blockquote>", f"</blockquote><p>{TOM.note}</p>")},
+        "Page 1 says something that is no part of this person's letter.",
+    ),
+    "another's name stands in the margin": (
+        {"styles": "@page { @bottom-right { content: 'Tom Baker'; font: 9pt Letter } }"},
+        "Page 1 says something that is no part of this person's letter.",
+    ),
+    "the salutation is another's": ({"html": lambda html: html.replace("Dear Siân", "Dear Tom")}, "It lacks"),
+    "a paragraph is dropped": (
+        {"html": lambda html: html.replace("Your work has consistently had a positive impact on children.", "")},
+        "It lacks a paragraph, or a part of it.",
+    ),
+    "the closing is dropped": ({"html": lambda html: html.replace("<p>Yours sincerely,</p>", "")}, "It lacks the clos"),
+    "the date is another": ({"html": lambda html: html.replace("1 December", "2 December")}, "It lacks the date"),
+    "who signs is another": ({"html": lambda html: html.replace("Ruth Amadi", "Gwen Pryce")}, "who signs, or a part"),
+    "the role is dropped": ({"html": lambda html: html.replace("Director of", "")}, "It lacks the role of who signs"),
+    "the address is another's": (
+        {"html": lambda html: html.replace("3 Mill Lane", "5 Mill Lane")},
+        "What stands in the address window is not this person's address, line by line.",
+    ),
+    "an address line is dropped": ({"html": lambda html: html.replace("3 Mill Lane\n", "")}, "What stands in the add"),
+    "the address is too low": (
+        {"styles": ".recipient {top: 50mm}"},
+        "What stands in the address window is not this person's address, line by line.",
+    ),
+    "the address is a little too low": (
+        {"styles": ".recipient {top: 29mm}"},
+        "A line stands partly in the address window and partly outside.",
+    ),
+    "the address is too far right": ({"styles": ".recipient {left: 85mm}"}, "What stands in the address window"),
+    "a rule crosses the window": (
+        {"styles": ".date {border-top: 1pt solid black; margin-top: -35mm; padding-top: 35mm}"},
+        "Something that is no text stands in the address window.",
+    ),
+    "text is white": ({"styles": "article p {color: white}"}, "Page 1 has text that cannot be seen, or hardly."),
+    "text is pale": ({"styles": "article p {color: #aaa}"}, "Page 1 has text that cannot be seen, or hardly."),
+    "text is transparent": ({"styles": "blockquote {opacity: 0}"}, "Page 1 has text that cannot be seen, or hardly."),
+    "some words are white": (
+        {
+            "styles": "b {color: white; font-weight: 400}",
+            "html": lambda html: html.replace("the Tuesday group when", "<b>the Tuesday group when</b>"),
+        },
+        "Page 1 has text that cannot be seen, or hardly.",
+    ),
+    "text is covered": (
+        {
+            "styles": "article::after {content: ''; position: absolute; background: white; left: 0; top: 80mm;"
+            " width: 150mm; height: 60mm}"
+        },
+        "Page 1 has text that cannot be seen, or hardly.",
+    ),
+    "text leaves the paper": ({"styles": "h1 {margin-left: -60mm}"}, "Page 1 has"),
+    "the margins are negative": ({"styles": "@page {margin: -100mm}"}, "Page 1 has ink outside the zones"),
+    "text stands too near the edge": (
+        {"styles": "blockquote {margin-left: -20mm}"},
+        "Page 1 has ink outside the zones for it, 5 mm from the left",
+    ),
+    "ink stands between window and contact block": (
+        {"styles": ".organisation {top: 10mm}"},
+        "Page 1 has ink outside the zones for it",
+    ),
+    "the title is another": (
+        {"html": lambda html: html.replace("<title>Thank you", "<title>Siân")},
+        "The document's title is not the subject of the wording.",
+    ),
+    "the title tells who it is to": (
+        {"html": lambda html: html.replace("<title>", "<meta name=keywords content='Siân'><title>")},
+        "The document says more about itself than its title.",
+    ),
+    "a link": (
+        {"html": lambda html: html.replace("Yours sincerely", "<a href='https://example.org'>Yours sincerely</a>")},
+        "There is a link or a form field in the PDF.",
+    ),
+    "no room to sign": ({"styles": ".sign {height: 2mm}"}, "There is no room for a signature in ink."),
+    "the signature is missing": (
+        {"ink": False, "html": lambda html: html.replace("<img", "<i")},
+        "A logo or a signature is missing.",
+    ),
+    "the letters are those of another alphabet": (
+        {"html": lambda html: html.replace("Dear", "Deаr")},
+        "It lacks a paragraph, or a part of it.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("spoilt", "said"), PLANTED.values(), ids=list(PLANTED))
+def test_a_spoilt_letter_is_not_posted(spoilt: dict[str, Any], said: str) -> None:
+    found = faults(office.person(), **spoilt)
+    assert found
+    assert any(said in fault for fault in found), found
+    assert not any(word in " ".join(found) for word in ("Siân", "O'Neill", "Mill Lane", "Tuesday", "Tom", "Baker"))
+
+
+def test_a_letter_that_was_exchanged_for_anothers_is_not_posted() -> None:
+    found = read(printed(TOM), office.person()).faults
+    assert "What stands in the address window is not this person's address, line by line." in found
+    assert "It lacks the note, or a part of it." in read(printed(TOM), TOM, note=office.person().note).faults
+
+
+def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:
+    """WeasyPrint would say so too, and before that the check of the sheets."""
+    document, kept = printed(office.person()), office.shipped()
+    wanted = expect.letter(office.person(), NOTE, office.ASHBY, kept, office.DAY, PICTURES)
+    poorer = Font({character: width for character, width in kept.font.widths.items() if character != "â"})
+    found = readback.read(Proof(document.pdf, document.pages, wanted), poorer).faults
+    assert "It has characters that the design's font has not: U+00E2." in found
+
+
+def test_a_page_too_many_or_too_few_is_not_posted() -> None:
+    document = printed(office.person())
+    assert read(replace(document, pages=2), office.person()).faults == ("The PDF has 1 pages; 2 were laid out.",)
+
+
+def test_what_is_no_pdf_is_not_posted() -> None:
+    assert read(replace(printed(TOM), pdf=b"%PDF-1.7 cut off"), TOM).faults == ("The PDF cannot be opened.",)
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["note.txt"] = b"hello"
+
+
+def script(pdf: pikepdf.Pdf) -> None:
+    action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    names = pikepdf.Array(["a", pdf.make_indirect(action)])
+    pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=names))
+
+
+def without_font_files(pdf: pikepdf.Pdf) -> None:
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Dictionary) and "/FontFile3" in thing:
+            del thing["/FontFile3"]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (attach, "There is an attachment or a script in the PDF."),
+        (script, "There is an attachment or a script in the PDF."),
+        (without_font_files, "A font is not embedded in the PDF."),
+    ],
+    ids=["attachment", "script", "font"],
+)
+def test_a_pdf_that_was_changed_is_not_posted(change: Callable[[pikepdf.Pdf], object], said: str) -> None:
+    assert said in changed(office.person(), change)
+
+
+def test_a_note_may_go_on_over_pages_and_is_read_whole() -> None:
+    who = office.person(note=LONG)
+    document = printed(who)
+    assert document.pages == 2
+    assert read(document, who).faults == ()
+    shorter = printed(replace(who, note=LONG.removesuffix("your own day was done. ") + "your own day."))
+    assert "It lacks the note, or a part of it." in read(shorter, who).faults
