@@ -245,20 +245,20 @@ def _inputs(
 
 def prove(checked: Checked, workshop: Workshop) -> None:
     """Lay out and read the longest letter of each kind; `Refused` with what is amiss, while nobody knows the arms."""
-    kinds: dict[tuple[str, str, str], Person] = {}
+    kinds: dict[tuple[str, str, str, str], Person] = {}
     for person in sorted(checked.roster.people, key=lambda person: -len(person.note)):
         for name in checked.stationery:
-            kinds.setdefault((name, person.site, person.language), person)
-    letters = [checked.letters[name, person.staff_id] for (name, _, _), person in kinds.items()]
+            kinds.setdefault((name, person.site, person.language, person.format), person)
+    letters = [checked.letters[name, person.staff_id] for (name, *_), person in kinds.items()]
     documents = list(workshop.lay_out(letters))
-    _refuse((name, fault) for (name, _, _), it in zip(kinds, documents, strict=True) for fault in it.faults)
+    _refuse((name, fault) for (name, *_), it in zip(kinds, documents, strict=True) for fault in it.faults)
     proofs = [
         Proof(document.pdf, document.pages, expected(checked, name, person))
-        for ((name, _, _), person), document in zip(kinds.items(), documents, strict=True)
+        for ((name, *_), person), document in zip(kinds.items(), documents, strict=True)
     ]
     _refuse(
         (name, fault)
-        for (name, _, _), reading in zip(kinds, workshop.read(proofs), strict=True)
+        for (name, *_), reading in zip(kinds, workshop.read(proofs), strict=True)
         for fault in reading.faults
     )
 

@@ -116,6 +116,7 @@ def person(**changes: Any) -> Person:
         "line_manager": "Jo Marsh",
         "address": ("3 Mill Lane", "Ashby", "LE65 2AB"),
         "language": "",
+        "format": "",
         "note": "You stayed with the Tuesday group when it was down to three.",
         "manager": "Jo Marsh",
         "stratum": "everyone",

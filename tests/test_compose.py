@@ -8,7 +8,9 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
+import geometry
 import office
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -188,6 +190,40 @@ def test_a_language_that_is_none_of_ours_is_refused_with_those_there_are() -> No
     (fault,) = stop.value.faults
     assert fault.field == "language"
     assert fault.remedy == "Use one of cy · en, or several joined by +, such as en+cy."
+
+
+# ----------------------------------------------------------------------------------------------------- formats
+
+
+@pytest.mark.parametrize("asked", ["large", "Large  print", "18 pt", "LARGE"])
+def test_large_print_is_the_same_letter_in_another_size(asked: str) -> None:
+    usual, large = office.letter(office.person()), office.letter(office.person(format=asked))
+    assert large.html == usual.html.replace('class="en"', 'class="en-large large"')
+    assert office.letter(office.person(format="Standard")) == usual
+
+
+def test_a_format_that_there_is_not_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Unfit) as stop:
+        office.letter(office.person(format="braille"))
+    (fault,) = stop.value.faults
+    assert (fault.field, fault.remedy) == ("format", "Use one of standard · large, or leave the cell empty.")
+
+
+def test_a_template_without_large_print_is_never_silently_small(tmp_path: Path) -> None:
+    kept = template.load(office.design(tmp_path))
+    assert office.faults(office.person(format="large"), kept) == [
+        ("format", "This reader's letter is to be in the format “large”, and the template has no styles for it.")
+    ]
+
+
+def test_large_print_is_set_in_18_points_throughout() -> None:
+    """But for the lines of the address, which have to be seen through a window."""
+    document = pypdfium2.PdfDocument(office.printed(office.person(format="large", language="cy", site="brynmor")).pdf)
+    sizes = {line.text: line.size for page in document for line in geometry.lines(page)}
+    small = {text for text, size in sizes.items() if size < 17.9}
+    assert small == {"Siân O'Neill", "3 Mill Lane", "Ashby", "LE65 2AB", "Swyddfeydd y Cyngor", "Brynmor", "SY23 1AA"}
+    assert sizes["Swyddfeydd y Cyngor"] == pytest.approx(16, abs=0.01)
+    assert sizes["Tudalen 1 o 2"] == pytest.approx(18, abs=0.01)
 
 
 def test_a_field_that_is_blank_is_told_once_though_two_languages_print_it() -> None:

@@ -87,6 +87,10 @@ PEOPLE: dict[str, tuple[Person, tuple[str, ...]]] = {
         ),
         (),
     ),
+    "large": (
+        office.person(format="large", team="the Duty Team"),
+        (office.SIGNATURE,),
+    ),
     "two-pages": (office.person(team="the Duty Team", note=LONG_NOTE), (office.SIGNATURE,)),
     "full-window": (
         office.person(
@@ -304,7 +308,7 @@ def tags(element: Any) -> Iterator[Any]:
 @names
 def test_a_letter_has_as_many_pages_as_are_meant_and_is_small(name: str) -> None:
     document = printed(name)
-    assert document.pages == len(opened(name)) == (2 if name in ("bilingual", "two-pages") else 1)
+    assert document.pages == len(opened(name)) == {"bilingual": 2, "two-pages": 2, "large": 2}.get(name, 1)
     assert len(document.pdf) < 100_000
 
 
@@ -313,6 +317,7 @@ def test_page_numbers_are_in_the_readers_languages_and_only_where_there_is_a_sec
     feet = [[line.text for line in page if line.y > 276] for page in lines(name)]
     expected = {
         "two-pages": [["Page 1 of 2"], ["Page 2 of 2"]],
+        "large": [["Page 1 of 2"], ["Page 2 of 2"]],
         "bilingual": [["Tudalen 1 o 2 · Page 1 of 2"], ["Tudalen 2 o 2 · Page 2 of 2"]],
     }
     assert feet == expected.get(name, [[]])

@@ -14,7 +14,7 @@ from letters.problems import Place, Problem
 from letters.settings import NAME, Settings
 
 REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager", *address.LINES, "postcode")
-OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "status", "start_date")
+OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "format", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
 PRIVATE = re.compile(

@@ -34,6 +34,7 @@ class Person:
     address: tuple[str, ...]  # as printed below the name, postcode last
     address_fields: tuple[str, ...]  # the column of each line
     language: str  # as the sheet has it; empty means English
+    format: str  # as the sheet has it; empty means standard
     note: str
     manager: str  # who wrote the note
     stratum: str
@@ -73,7 +74,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     plain = ("staff_id", "first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
     manager = notes.value(note, "manager") if note else ""
     person = Person(
-        **{field: cells.get(field, "") for field in (*plain, "language")},
+        **{field: cells.get(field, "") for field in (*plain, "language", "format")},
         site=site,
         address=printed,
         address_fields=fields,

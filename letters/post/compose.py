@@ -15,8 +15,9 @@ import jinja2
 from markupsafe import Markup
 
 from letters.people.person import Person
-from letters.post import language, typography, window
+from letters.post import formats, language, typography, window
 from letters.post.fields import FIELDS, Blank
+from letters.post.formats import STANDARD, Format
 from letters.post.language import Language
 from letters.post.letter import Letter
 from letters.post.template import Template
@@ -62,9 +63,12 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
     recipient, faults = window.lines(person, template.font)
     faults += _unprintable(person, template)
     made = _parts(person, site, template, day, pictures, faults)
+    wanted = _format(person, template, faults)
     if faults:
         raise Unfit(tuple(dict.fromkeys(faults)))
-    page_name = language.page_name(part.lang for part in made)
+    page_name = language.page_name((part.lang for part in made), wanted)
+    if wanted is not STANDARD:
+        page_name += f" {wanted.code}"  # two classes of the body: one names its pages, one makes it large
     try:
         html = template.layout.render(parts=made, recipient=recipient, page_name=page_name)
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
@@ -103,6 +107,20 @@ def _languages(person: Person, faults: list[Fault]) -> tuple[Language, ...]:
         remedy = f"Use one of {known}, or several joined by +, such as en+cy."
         faults.append(Fault("language", "This is not a language that letters can be in.", remedy))
         return ()
+
+
+def _format(person: Person, template: Template, faults: list[Fault]) -> Format:
+    """Return the format that a person asked for; one that is not known, or that the template lacks, is a fault."""
+    try:
+        wanted = formats.of_reader(person.format)
+    except ValueError:
+        remedy = f"Use one of {' · '.join(known.code for known in formats.FORMATS)}, or leave the cell empty."
+        faults.append(Fault("format", "This is not a format that letters come in.", remedy))
+        return STANDARD
+    if wanted not in template.formats:
+        what = f"This reader's letter is to be in the format “{wanted.code}”, and the template has no styles for it."
+        faults.append(Fault("format", what, f"Add .{wanted.code} to {template.name}/letter.css."))
+    return wanted
 
 
 def _words(site: Site, lang: Language) -> Words | None:

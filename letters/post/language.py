@@ -15,6 +15,7 @@ from itertools import chain, combinations
 from pathlib import Path
 
 from letters import files
+from letters.post.formats import FORMATS, STANDARD, Format
 
 DEFAULT = "en"
 MOST_PAGES = 10  # GOV.UK Notify prints no letter longer than this
@@ -64,9 +65,9 @@ def day_in_words(day: date, language: Language) -> str:
     return format_date(day, language.date, locale=language.locale)
 
 
-def page_name(codes: Iterable[str]) -> str:
-    """Return the name that the CSS pages of a letter in these languages have."""
-    return "-".join(codes)
+def page_name(codes: Iterable[str], kind: Format = STANDARD) -> str:
+    """Return the name that the CSS pages of a letter in these languages and this format have: `cy-en-large`."""
+    return "-".join((*codes, *([] if kind is STANDARD else [kind.code])))
 
 
 def page_numbers() -> str:
@@ -76,19 +77,24 @@ def page_numbers() -> str:
     style over the number of pages in which 1 is written as nothing, 2 as “Page 1 of 2”, 3 as “Page 1 of 3” …
     """
     ranked = sorted(languages().values(), key=lambda language: language.rank)
-    rules = []
-    for parts in chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1)):
-        name = page_name(language.code for language in parts)
-        feet = [foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
-        symbols = " ".join(['""', *(f'"{foot}"' for foot in feet)])
-        later = foot(parts, '" counter(page) "', '" counter(pages) "')
-        rules += [
+    choices = chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1))
+    return "\n".join(_numbered(parts, kind) for parts in choices for kind in FORMATS)
+
+
+def _numbered(parts: tuple[Language, ...], kind: Format) -> str:
+    name = page_name((language.code for language in parts), kind)
+    feet = [foot(parts, "1", str(pages)) for pages in range(2, MOST_PAGES + 1)]
+    symbols = " ".join(['""', *(f'"{foot}"' for foot in feet)])
+    later = foot(parts, '" counter(page) "', '" counter(pages) "')
+    size = "" if kind is STANDARD else f" font-size: {kind.foot};"
+    return "\n".join(
+        [
             f'@counter-style {name}-first-foot {{ system: fixed; symbols: {symbols}; suffix: ""; }}',
-            f'@page {name} {{ @bottom-left {{ content: "{later}"; }} }}',
+            f'@page {name} {{ @bottom-left {{ content: "{later}";{size} }} }}',
             f"@page {name}:first {{ @bottom-left {{ content: counter(pages, {name}-first-foot); }} }}",
             f"body.{name} {{ page: {name}; }}",
         ]
-    return "\n".join(rules)
+    )
 
 
 def foot(parts: tuple[Language, ...], page: str, pages: str) -> str:

@@ -18,6 +18,7 @@ import jinja2
 from letters import files, problems
 from letters.post import fields, language, wording
 from letters.post.fonts import Font
+from letters.post.formats import FORMATS, STANDARD, Format
 from letters.post.wording import Wording
 from letters.problems import Place, Problem, Refused
 
@@ -39,6 +40,7 @@ class Template:
     styles: str
     assets: Mapping[str, bytes]  # what the styles and the layout may refer to, by path inside the folder
     font: Font  # of the body and the address
+    formats: tuple[Format, ...]  # that the styles provide for
     own: tuple[str, ...]  # what the design prints by itself, beside wording and fields
     sources: Mapping[str, str]  # every file's SHA-256
 
@@ -73,6 +75,7 @@ def load(folder: Path) -> Template:
         styles=styles + "\n" + language.page_numbers(),
         assets={name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)},
         font=font,
+        formats=tuple(f for f in FORMATS if f is STANDARD or re.search(rf"\.{f.code}\b", styles)),
         own=(*_own_words(_text(data[LAYOUT], Place(LAYOUT))), *CONTENT.findall(styles)),
         sources={name: files.digest(content) for name, content in data.items()},
     )
