@@ -1,8 +1,8 @@
 """Ask veraPDF whether letters are PDF/A-2a and PDF/UA-1, and whether it notices when they are not (`make conformance`).
 
 Every kind of letter that the program can make is made and asked about. Then one letter is spoilt in many ways, each
-of which has to be found: a validator that finds nothing proves nothing. Beside it stands what the validator says
-that looks at every letter as it is made (`letters.post.conform`).
+of which has to be noticed: a validator that finds nothing proves nothing. Beside it stands what `letters.post.conform`
+says.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import itertools
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from rich.table import Table
 
 from letters import intake
 from letters.intake import Order
+from letters.people.person import Person
 from letters.post import conform
 from letters.post.letter import Letter
 from letters.post.render import Press
@@ -35,17 +36,13 @@ sys.path.insert(0, str(ROOT / "tests"))
 import office  # noqa: E402  the invented office of the tests
 
 EACH, AT_LEAST = 20, 300  # letters of a kind; of all kinds together
+SOME = 60  # characters in one note, of all that the font has
+STANDARDS, MISSED = tuple(verapdf.PROFILES), "MISSED"
 LOGO, SIGN = "sites/ashby-logo", office.SIGNATURE
 FIRST = "Ada Bryn Cerys Dylan Elin Femi Gwen Huw Ines Jo".split()
 LAST = "Lovell Ŵyn O’Neill Żukowska van-der-Berg Achterberg Young Price Nguyễn Çelik".split()
 NOTE = "You stayed with the {} group when it was down to three. It is {} now, and they ask for you."
-LONG = "\n".join(
-    ["Every week for a year you drove to the far end of the county and back, nobody having asked you."] * 28
-)
-TINY, TURNED = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="220" height="50" viewBox="0 0 220 50">',
-    "rotate(4 20 20)",
-)
+LONG = "\n".join(["Every week for a year you drove to the far end of the county and back, unasked."] * 28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +52,19 @@ class Verdict:
     kind: str
     letters: int
     seconds: float
-    faults: dict[str, list[str]]  # by standard, of every letter that does not conform
+    faults: Mapping[str, tuple[str, ...]]  # by standard, of every letter that does not conform
     seen: int  # letters in which `conform` found something
 
 
 # ------------------------------------------------------------------------------------------- kinds of letters
 
 
-def people(**changes: Any) -> Iterator[Any]:
+def people(**changes: Any) -> Iterator[Person]:
     """Yield invented people, no two with one name or one note, each changed as asked."""
     for number, (last, first) in enumerate(itertools.islice(itertools.product(LAST, FIRST), EACH)):
         note = NOTE.format(("Tuesday", "Thursday")[number % 2], number + 3)
-        yield office.person(
-            **{"staff_id": f"A{number:02d}", "first_name": first, "last_name": last, "note": note} | changes
-        )
+        usual = {"staff_id": f"A{number:02d}", "first_name": first, "last_name": last, "note": note}
+        yield office.person(**usual | changes)
 
 
 def printed(logo: tuple[str, bytes] | None = None, *, signed: bool = True, **changes: Any) -> Iterator[bytes]:
@@ -84,6 +80,7 @@ def printed(logo: tuple[str, bytes] | None = None, *, signed: bool = True, **cha
 
 
 def laid_out(press: Press, letter: Letter) -> bytes:
+    """Return a letter's PDF; there is nothing to ask about when there is none."""
     document = press.render(letter)
     if document.faults:
         raise SystemExit(f"{letter.staff_id}: " + " ".join(document.faults))
@@ -102,13 +99,9 @@ def accented() -> Iterator[bytes]:
     font = TTFont(io.BytesIO(office.shipped().assets[office.FONT]))
     every = [chr(code) for code in sorted(font.getBestCmap()) if chr(code).isalpha() and code < 0x2000]
     press = Press(office.on(office.shipped()))
-    for number, some in enumerate(itertools.batched(every, 60) if hasattr(itertools, "batched") else _some(every, 60)):
-        words = " ".join("".join(some[at : at + 6]) for at in range(0, len(some), 6))
-        yield laid_out(press, office.letter(office.person(staff_id=f"A{number:02d}", note=f"Thank you, {words}.")))
-
-
-def _some(things: list[str], size: int) -> Iterator[list[str]]:
-    return (things[at : at + size] for at in range(0, len(things), size))
+    for at in range(0, len(every), SOME):
+        words = " ".join("".join(every[n : n + 6]) for n in range(at, min(at + SOME, len(every)), 6))
+        yield laid_out(press, office.letter(office.person(staff_id=f"A{at:03d}", note=f"Thank you, {words}.")))
 
 
 def picture(mode: str, kind: str) -> bytes:
@@ -120,10 +113,11 @@ def picture(mode: str, kind: str) -> bytes:
     return out.getvalue()
 
 
-SVG = f"""{TINY}<defs><linearGradient id="g"><stop offset="0" stop-color="#1d3c45"/><stop offset="1" stop-color="#a31"
+SVG = b"""<svg xmlns="http://www.w3.org/2000/svg" width="220" height="50" viewBox="0 0 220 50">
+<defs><linearGradient id="g"><stop offset="0" stop-color="#1d3c45"/><stop offset="1" stop-color="#a31"
 stop-opacity=".4"/></linearGradient></defs><rect width="200" height="40" fill="url(#g)" opacity=".8"/>
-<circle cx="30" cy="25" r="18" fill="#fff" fill-opacity=".5" stroke="#1d3c45" transform="{TURNED}"/></svg>""".encode()
-OTHERS = ("Wilhelmina Alexandrina Maria Concepción", "Featherstonehaugh-Cholmondeley de la Peña")
+<circle cx="30" cy="25" r="18" fill="#fff" fill-opacity=".5" stroke="#1d3c45" transform="rotate(4 20 20)"/></svg>"""
+LONG_NAME = ("Wilhelmina Alexandrina Maria Concepción", "Featherstonehaugh-Cholmondeley de la Peña")
 KINDS: dict[str, Callable[[], Iterator[bytes]]] = {  # one more kind is one more row
     "the sample campaign": sample,
     "English, signed": printed,
@@ -132,7 +126,7 @@ KINDS: dict[str, Callable[[], Iterator[bytes]]] = {  # one more kind is one more
     "English and Welsh": lambda: printed(site="brynmor", language="en+cy"),
     "two pages": lambda: printed(note=LONG),
     "English and Welsh, four pages": lambda: printed(site="brynmor", language="en+cy", note=LONG),
-    "long names": lambda: printed(first_name=OTHERS[0], last_name=OTHERS[1], title="Dr"),
+    "long names": lambda: printed(first_name=LONG_NAME[0], last_name=LONG_NAME[1], title="Dr"),
     "every letter of the font": accented,
     "logo: PNG, transparent": lambda: printed((".png", picture("RGBA", "PNG"))),
     "logo: PNG, grey": lambda: printed((".png", picture("LA", "PNG"))),
@@ -144,94 +138,78 @@ KINDS: dict[str, Callable[[], Iterator[bytes]]] = {  # one more kind is one more
 }
 
 
-def asked(kind: str, letters: Callable[[], Iterator[bytes]]) -> Verdict:
-    """Make the letters of a kind, and return what is found in them."""
-    begun, count, seen = time.perf_counter(), 0, 0
-    faults: dict[str, list[str]] = {standard: [] for standard in verapdf.PROFILES}
-    for count, pdf in enumerate(letters(), start=1):
-        for standard, found in verapdf.faults(pdf).items():
-            faults[standard] += [" · ".join(found)] if found else []
+def asked(kind: str, letters: Iterator[bytes]) -> Verdict:
+    """Return what is found in the letters of a kind; they are made meanwhile."""
+    begun, found, seen = time.perf_counter(), [], 0
+    for pdf in letters:
+        found.append(verapdf.faults(pdf))
         seen += bool(conform.faults(pdf))
-    return Verdict(kind, count, time.perf_counter() - begun, faults, seen)
+    faults = {standard: tuple(" · ".join(one[standard]) for one in found if one[standard]) for standard in STANDARDS}
+    return Verdict(kind, len(found), time.perf_counter() - begun, faults, seen)
 
 
 # ----------------------------------------------------------------------------------------------- what is said
 
 
-def show(verdicts: list[Verdict], screen: Console) -> bool:
-    """Print the letters by kind, and return whether all are well."""
-    table = Table("kind of letter", title="Letters that veraPDF finds no fault with", title_justify="left", box=None)
-    for heading in ("letters", *verapdf.PROFILES, "conform.py", "seconds"):
+def of_good_letters(verdicts: list[Verdict], screen: Console) -> bool:
+    """Print how many letters of each kind conform, and return whether all do."""
+    table = Table("kind of letter", title="Letters as they are made: how many pass", title_justify="left", box=None)
+    for heading in ("letters", *STANDARDS, "conform.py", "seconds"):
         table.add_column(heading, justify="right")
     for one in verdicts:
-        passed = [str(one.letters - len(found)) for found in one.faults.values()]
-        table.add_row(one.kind, str(one.letters), *passed, str(one.letters - one.seen), f"{one.seconds:.1f}")
-    total = sum(one.letters for one in verdicts)
-    passed = [str(total - sum(len(one.faults[standard]) for one in verdicts)) for standard in verapdf.PROFILES]
-    table.add_row(
+        table.add_row(*_row(one))
+    together = Verdict(
         "together",
-        str(total),
-        *passed,
-        str(total - sum(one.seen for one in verdicts)),
-        f"{sum(one.seconds for one in verdicts):.1f}",
-        style="bold",
+        sum(one.letters for one in verdicts),
+        sum(one.seconds for one in verdicts),
+        {standard: tuple(why for one in verdicts for why in one.faults[standard]) for standard in STANDARDS},
+        sum(one.seen for one in verdicts),
     )
+    table.add_row(*_row(together), style="bold")
     screen.print(table)
-    wrong = [
-        f"{one.kind}, {standard}: {why}" for one in verdicts for standard in one.faults for why in one.faults[standard]
-    ]
-    for line in dict.fromkeys(wrong):
-        screen.print(line)
-    if total < AT_LEAST:
-        screen.print(f"These are {total} letters; at least {AT_LEAST} were to be made.")
-    return not wrong and total >= AT_LEAST and not any(one.seen for one in verdicts)
+    for standard, faults in together.faults.items():
+        for why in dict.fromkeys(faults):
+            screen.print(f"{standard}: {why}")
+    return together.letters >= AT_LEAST and not any(together.faults.values()) and not together.seen
 
 
-def show_spoilt(letter: bytes, screen: Console) -> bool:
-    """Print what is noticed of each planted defect, and return whether veraPDF noticed all."""
-    table = Table(
-        "planted defect",
-        "breaks",
-        "veraPDF",
-        "conform.py",
-        title="Letters spoilt on purpose",
-        title_justify="left",
-        box=None,
-    )
-    well, spoilt = True, list(defects.planted(letter))
+def _row(one: Verdict) -> tuple[str, ...]:
+    failed = [len(one.faults[standard]) for standard in STANDARDS]
+    passed = [str(one.letters - count) for count in (*failed, one.seen)]
+    return (one.kind, str(one.letters), *passed, f"{one.seconds:.1f}")
+
+
+def of_spoilt_letters(spoilt: list[Spoilt], screen: Console) -> bool:
+    """Print what is noticed of each planted defect, and return whether veraPDF notices all, and nothing else."""
+    title = "Letters spoilt on purpose: what is noticed"
+    table = Table("planted defect", *STANDARDS, "conform.py", title=title, title_justify="left", box=None)
+    well = len(spoilt) > len(defects.DEFECTS)
     for one in spoilt:
         found, seen = verapdf.faults(one.pdf), conform.faults(one.pdf)
-        right = _noticed(one, found)
-        well &= right
-        table.add_row(
-            one.name,
-            " ".join(one.breaks),
-            _mark(right, bool(one.breaks)),
-            _mark(bool(seen) == bool(one.breaks), bool(one.breaks)),
-        )
+        marks = [_mark(bool(found[standard]), standard in one.breaks) for standard in STANDARDS]
+        well &= MISSED not in marks and bool(one.breaks or not any(found.values()))
+        table.add_row(one.name, *marks, _mark(bool(seen), bool(one.breaks)))
     screen.print(table)
-    return well and len(spoilt) > len(defects.DEFECTS)
+    return well
 
 
-def _noticed(one: Spoilt, found: dict[str, tuple[str, ...]]) -> bool:
-    return all(found[standard] for standard in one.breaks) and bool(one.breaks or not any(found.values()))
-
-
-def _mark(right: bool, spoilt: bool) -> str:
-    return {(True, True): "found", (False, True): "MISSED", (True, False): "nothing", (False, False): "WRONG"}[
-        right, spoilt
-    ]
+def _mark(noticed: bool, planted: bool) -> str:
+    if planted:
+        return "noticed" if noticed else MISSED
+    return "also" if noticed else "–"
 
 
 def main() -> int:
     """Print both tables; return 1 when a good letter does not conform or a planted defect is not noticed."""
-    screen = Console(width=120, highlight=False)
-    verdicts = [asked(kind, letters) for kind, letters in KINDS.items()]
-    conforms = show(verdicts, screen)
+    screen = Console(width=110, highlight=False)
+    conform_all = of_good_letters([asked(kind, letters()) for kind, letters in KINDS.items()], screen)
+    screen.print()
     letter = next(printed((".png", picture("RGBA", "PNG"))))
-    noticed = show_spoilt(letter, screen)
-    screen.print("\nAll conform, and every defect is noticed." if conforms and noticed else "\nNot as it should be.")
-    return 0 if conforms and noticed else 1
+    noticed_all = of_spoilt_letters(list(defects.planted(letter)), screen)
+    screen.print()
+    screen.print("Every letter conforms." if conform_all else "NOT EVERY LETTER CONFORMS.")
+    screen.print("veraPDF notices every planted defect." if noticed_all else "VERAPDF DOES NOT NOTICE EVERY DEFECT.")
+    return 0 if conform_all and noticed_all else 1
 
 
 if __name__ == "__main__":

