@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import itertools
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from rich.table import Table
 from letters import intake
 from letters.intake import Order
 from letters.people.person import Person
-from letters.post import conform
+from letters.post import conform, template
 from letters.post.letter import Letter
 from letters.post.render import Press
 
@@ -104,6 +105,15 @@ def accented() -> Iterator[bytes]:
         yield laid_out(press, office.letter(office.person(staff_id=f"A{at:03d}", note=f"Thank you, {words}.")))
 
 
+def another_design() -> Iterator[bytes]:
+    """Yield letters in the small design of the tests, with a heading of the second level and a list."""
+    wording = office.WORDING.replace("With my thanks.", "## And more\n\n- one\n- *two*\n\nWith my thanks.")
+    with tempfile.TemporaryDirectory() as room:
+        kept = template.load(office.design(Path(room) / "thanks", {"en.md": wording}))
+    press = Press(office.on(kept))
+    return (laid_out(press, office.letter(who, kept)) for who in people())
+
+
 def picture(mode: str, kind: str) -> bytes:
     """Return a picture of a logo in a colour mode and a format."""
     drawn = Image.new("RGBA", (440, 100), (0, 0, 0, 0) if kind == "PNG" else (255, 255, 255, 255))
@@ -128,6 +138,7 @@ KINDS: dict[str, Callable[[], Iterator[bytes]]] = {  # one more kind is one more
     "English and Welsh, four pages": lambda: printed(site="brynmor", language="en+cy", note=LONG),
     "long names": lambda: printed(first_name=LONG_NAME[0], last_name=LONG_NAME[1], title="Dr"),
     "every letter of the font": accented,
+    "another design": another_design,
     "logo: PNG, transparent": lambda: printed((".png", picture("RGBA", "PNG"))),
     "logo: PNG, grey": lambda: printed((".png", picture("LA", "PNG"))),
     "logo: PNG, few colours": lambda: printed((".png", picture("P", "PNG"))),
