@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check setup setup-dev system doctor sample bench pictures golden lock clean
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -20,6 +20,9 @@ check: setup-dev ## lint, types, and the contract of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance: setup $(VENV)/.installed-conformance ## ask veraPDF about hundreds of letters, and about spoilt ones
+	$(BIN)/python tools/conformance.py
 
 doctor: setup    ## say what is missing on this machine
 	$(BIN)/letters doctor
@@ -59,6 +62,11 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.installed-conformance: requirements-conformance.txt $(VENV)/.installed
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-conformance.txt
+	@touch $@
+
 lock:            ## choose the packages' versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group conformance -c requirements.txt -o requirements-conformance.txt

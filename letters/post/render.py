@@ -20,12 +20,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from letters import __version__
-from letters.post import plates
+from letters.post import archive, plates
 from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
 from letters.problems import MachineFailed
 
-VARIANT = "pdf/ua-1"  # accessible: tagged, with a title and a language
 ROOM = "file:///letters/"  # where relative addresses seem to lie; there is no such folder
 LARGEST = 2_000_000  # bytes; GOV.UK Notify takes no larger letter
 FONT_FACE = re.compile(r"@font-face\s*\{([^}]*)\}", re.IGNORECASE)
@@ -124,7 +123,7 @@ def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
         pdf_tags=True,
     )
     pdf = io.BytesIO()
-    laid_out.write_pdf(pdf, pdf_variant=VARIANT)
+    laid_out.write_pdf(pdf, finisher=archive.finish, **archive.OPTIONS)
     return pdf.getvalue(), len(laid_out.pages), {font.family for font in laid_out.fonts.values()}
 
 
