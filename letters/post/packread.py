@@ -62,5 +62,6 @@ def _in_window(page: Any) -> list[str]:
 
 
 def _names(lines: Sequence[str], recipient: str) -> bool:
-    """Say whether the first lines of a window are a recipient's name, whole, behind a title perhaps."""
-    return any("".join(lines[:count]).endswith(recipient) for count in range(1, 4)) and bool(recipient)
+    """Say whether a window begins with a recipient's whole name, on up to three lines, behind a title perhaps."""
+    begun = ["".join(lines[:count]) for count in range(1, 4)]
+    return any(name.endswith(recipient) and 0 < len(recipient) > len(name) - len(begun[0]) for name in begun)
