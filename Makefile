@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench pictures golden lock clean
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,9 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 
 bench: setup     ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
+
+planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
+	$(BIN)/python tools/planted.py
 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py

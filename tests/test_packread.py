@@ -94,3 +94,11 @@ def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict
 
 def test_what_is_no_pdf_is_not_printed(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
     assert packread.read(b"%PDF", *bound[1:]) == ("The print pack cannot be opened.",)
+
+
+@pytest.mark.parametrize("name", ["Siân", "", "Jo Marsh", "Ashby"], ids=["half", "none", "another's", "the town"])
+def test_a_recipient_is_named_whole(name: str, bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+    data, rows, looks = bound
+    number = next(number for number, row in enumerate(rows) if row[1].startswith("Siân"))
+    changed = [[*row[:1], name, *row[2:]] if at == number else row for at, row in enumerate(rows)]
+    assert packread.read(data, changed, looks) == (f"Letter {number} is not to the person on the print list.",)

@@ -10,13 +10,15 @@ from typing import Any
 import office
 import pikepdf
 import pytest
+from markupsafe import Markup
 
 from letters.people.person import Person
-from letters.post import expect, readback
+from letters.post import compose, expect, language, readback, typography, window
 from letters.post.fonts import Font
 from letters.post.letter import Letter, Stationery
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document, Press
+from letters.post.wording import Filled, Wording
 
 LONG = "You rang the family every evening of that week, after your own day was done. " * 30
 PICTURES = {"signature": office.SIGNATURE}
@@ -249,3 +251,85 @@ def test_a_note_may_go_on_over_pages_and_is_read_whole() -> None:
     assert read(document, who).faults == ()
     shorter = printed(replace(who, note=LONG.removesuffix("your own day was done. ") + "your own day."))
     assert "It lacks the note, or a part of it." in read(shorter, who).faults
+
+
+# --------------------------------------------------------------------- what a text without its spaces does not show
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said"),
+    [
+        (
+            {"html": lambda html: html.replace("the Tuesday", "theTuesday")},
+            "Words of the note or of the name run into each other.",
+        ),
+        (
+            {"html": lambda html: html.replace("Siân O&#39;Neill\n", "SiânO&#39;Neill\n")},
+            "Words of the note or of the name run into each other.",
+        ),
+        ({"html": lambda html: html.replace("Siân", "Sia\u0302n")}, "Accents stand apart from their letters."),
+        ({"styles": "blockquote p {font-size: 5pt}"}, "There is type smaller than 7 points."),
+        ({"styles": ".signature {margin-top: -26pt}"}, "Page 1 has text that is printed over other text."),
+    ],
+    ids=["words of the note", "the name", "accents", "small", "over each other"],
+)
+def test_a_letter_that_only_looks_right_without_its_spaces_is_not_posted(spoilt: dict[str, Any], said: str) -> None:
+    assert said in faults(office.person(), **spoilt)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "A well-known either/or – and an em—dash, “quoted”, it's don’t 'so'; 24/7 (really) e.g. Smith-Jones's.",
+        "Twice twice twice.\nTwice",
+        "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch is where you went, and went again.",
+        "No\u00a0break here, soft\u00adhyphen there, zero\u200bwidth too.",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "en+cy"])
+def test_words_that_a_line_may_break_are_no_fault(note: str, language: str) -> None:
+    assert faults(office.person(site="brynmor", language=language, note=f"{note} {LONG}{note}")) == ()
+
+
+def test_an_address_without_a_postcode_is_not_posted() -> None:
+    who = office.person(address=("3 Mill Lane", "Ashby"), address_fields=("address_line_1", "address_line_2"))
+    assert faults(who) == ("The address does not end with a postcode.",)
+    assert faults(office.person(address=("3 Mill Lane", "BFPO 57"))) == ()
+
+
+# ------------------------------------------------------------- what a letter must say is not asked of what composed it
+
+WELSH = office.person(site="brynmor", language="en+cy", preferred_name="Siani")
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "slip"),
+    [
+        (compose, "_languages", lambda *_: (language.languages()["cy"],)),
+        (compose, "_words", lambda site, _: site),
+        (language, "day_in_words", lambda *_: "2 December 2026"),
+        (typography, "note", lambda text: Markup(text[:-1])),
+        (typography, "note", lambda text: Markup(f"{text} {TOM.note}")),
+        (window, "lines", lambda who, _: ((who.full_name, *who.address[1:]), [])),
+        (Person, "salutation", "None"),
+        (Person, "full_name", "Siân"),
+        (Wording, "fill", lambda *_: Filled("<p>Dear Siani,</p>", "<p>Thanks.</p>", "<p>Yours sincerely,</p>")),
+    ],
+    ids=[
+        "languages",
+        "letterhead",
+        "date",
+        "note cut",
+        "note added",
+        "address",
+        "salutation",
+        "name",
+        "paragraphs",
+    ],
+)
+def test_a_slip_of_what_composes_letters_is_not_posted(
+    module: Any, name: str, slip: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert faults(WELSH) == ()
+    monkeypatch.setattr(module, name, slip)
+    assert faults(WELSH)

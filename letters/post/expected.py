@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from letters.post import language
 
 NO_INK = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff\x02\ufffe\u2010\u2011-]+")  # and hyphens, which line ends add
+PLAIN = re.compile(r"[^\w\s]*[^\W_]{1,30}[^\w\s]*")
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
@@ -30,6 +31,7 @@ class Expected:
     window: tuple[str, ...]  # the lines of the address window
     facts: tuple[Piece, ...]  # the person's own: each is part of one of the pieces
     pieces: tuple[Piece, ...]  # every sentence, name and line outside the window
+    words: tuple[str, ...]  # of the note and the name: each stands by itself, and has not run into the next
     closings: tuple[tuple[str, str], ...]  # in each language, the last line before the signature and the one after
     pictures: int  # logos and signatures, at least
     ink: bool  # whether space is left to sign
@@ -46,3 +48,8 @@ class Expected:
 def squeezed(text: str) -> str:
     """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
     return NO_INK.sub("", unicodedata.normalize("NFC", text).translate(QUOTES))
+
+
+def is_plain(word: str) -> bool:
+    """Say whether no line can end inside a word, as it may behind a hyphen or a slash."""
+    return PLAIN.fullmatch(word) is not None

@@ -8,6 +8,7 @@ from typing import Any
 from letters.post import readback
 from letters.post.expected import squeezed
 from letters.post.pack import HEADINGS
+from letters.post.paper import GEOMETRIES, MM
 
 
 def read(pack: bytes, rows: Sequence[Sequence[str]], looks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -44,10 +45,23 @@ def _faults(document: Any, rows: Sequence[Sequence[str]], looks: Mapping[str, Se
         wanted = looks[row["file"]]
         if seen[: len(wanted)] != list(wanted) or row["pages"] != str(len(wanted)):
             yield f"Letter {number} in the print pack is not the letter in its own file."
-        if squeezed(row["recipient"]) not in squeezed(texts[0]):
+        if not _names(_in_window(document[page]), squeezed(row["recipient"])):
             yield f"Letter {number} is not to the person on the print list."
         if any(side != readback.BLANK for side in seen[len(wanted) :]) or sides - len(wanted) > 1:
             yield f"The blank side after letter {number} is not blank, or not there."
         page += sides
     if max(page, 1) != len(document):
         yield "The print pack has sheets that the print list does not know."
+
+
+def _in_window(page: Any) -> list[str]:
+    """Return the lines that are seen through the window, squeezed."""
+    window, height = GEOMETRIES["notify"].window, page.get_height()
+    edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
+    return [squeezed(line) for line in page.get_textpage().get_text_bounded(*edges).splitlines()]
+
+
+def _names(lines: Sequence[str], recipient: str) -> bool:
+    """Say whether a window begins with a recipient's whole name, on up to three lines, behind a title perhaps."""
+    begun = ["".join(lines[:count]) for count in range(1, 4)]
+    return any(name.endswith(recipient) and 0 < len(recipient) > len(name) - len(begun[0]) for name in begun)

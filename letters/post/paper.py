@@ -32,6 +32,12 @@ class Box:
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
 
+    def covers(self, other: Box) -> bool:
+        """Say whether two boxes share half of the height of the lower one: lines of text never do."""
+        across = min(self.right, other.right) - max(self.left, other.left)
+        down = min(self.bottom, other.bottom) - max(self.top, other.top)
+        return across > TOLERANCE and down > min(self.bottom - self.top, other.bottom - other.top) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Geometry:

@@ -10,10 +10,14 @@ from __future__ import annotations
 import bisect
 import hashlib
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
+from letters.people.address import BFPO, POSTCODE
 from letters.post.expected import Expected, Piece, squeezed
 from letters.post.fonts import Font
 from letters.post.paper import GEOMETRIES, MM, TOLERANCE, Box, Geometry
@@ -25,6 +29,7 @@ DPI = 100
 PIXEL = 25.4 / DPI  # mm
 INK = 250  # lighter than this grey is paper
 DARKEST = 118  # of a line of text: a grey of contrast 4.5:1 with white paper (WCAG 2.2), some light round it
+SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 GAP = 12.0  # mm; no line of text has more white in it
 ROOM_TO_SIGN = 14.0  # mm between the closing and the name
 EMPTY = "\0"  # stands where a piece has been found
@@ -45,6 +50,8 @@ class Page:
 
     number: int
     text: str  # squeezed
+    words: tuple[str, ...]  # each squeezed
+    whole: bool  # whether each accent is one with its letter
     lines: tuple[Line, ...]
     in_window: str  # squeezed
     picture: Image
@@ -85,6 +92,7 @@ def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
         faults = [
             *_of_the_file(document, expected),
             *_of_the_text(pages, expected),
+            *_of_the_words(pages, expected),
             *_of_the_window(pages[0], expected, zones),
             *_of_the_signature(pages, expected),
             *(fault for page in pages for fault in _of_the_ink(page, zones)),
@@ -123,6 +131,8 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
     return Page(
         number=number,
         text=squeezed(said),
+        words=tuple(map(squeezed, said.split())),
+        whole=unicodedata.is_normalized("NFC", said),
         lines=tuple(_lines(text, height)),
         in_window=squeezed(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
@@ -154,8 +164,11 @@ def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
         yield "There is an attachment or a script in the PDF."
     if any(raw.FPDFPage_GetAnnotCount(page) for page in document):
         yield "There is a link or a form field in the PDF."
-    if any(not _embedded(thing) for page in document for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])):
+    texts = [thing for page in document for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])]
+    if not all(map(_embedded, texts)):
         yield "A font is not embedded in the PDF."
+    if any(_size(thing) < SMALLEST for thing in texts):
+        yield f"There is type smaller than {SMALLEST:.0f} points."
 
 
 def _embedded(thing: Any) -> bool:
@@ -163,6 +176,17 @@ def _embedded(thing: Any) -> bool:
     from pypdfium2 import raw
 
     return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(thing)) == 1)
+
+
+def _size(thing: Any) -> float:
+    """Return the size in points of a text's type."""
+    from ctypes import c_float
+
+    from pypdfium2 import raw
+
+    size = c_float()
+    raw.FPDFTextObj_GetFontSize(thing, size)
+    return float(size.value * abs(thing.get_matrix().d))
 
 
 def _of_the_text(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
@@ -184,6 +208,14 @@ def _of_the_text(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     for page, text in zip(pages, left, strict=True):
         if any(_strange(rest, expected.own) for rest in text.split(EMPTY)):
             yield f"Page {page.number} says something that is no part of this person's letter."
+
+
+def _of_the_words(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
+    """Words stand apart, and accents do not: in a text without its spaces neither can be seen."""
+    if Counter(map(squeezed, expected.words)) - Counter(word for page in pages for word in page.words):
+        yield "Words of the note or of the name run into each other."
+    if not all(page.whole for page in pages):
+        yield "Accents stand apart from their letters."
 
 
 def _found(left: list[str], text: str) -> bool:
@@ -216,6 +248,8 @@ def _strange(text: str, own: Sequence[str]) -> bool:
 def _of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[str]:
     """The address, the whole address, and nothing but the address can be seen through the window."""
     address = "".join(expected.window)
+    if not (POSTCODE.fullmatch(expected.window[-1]) or BFPO.fullmatch(expected.window[-1])):
+        yield "The address does not end with a postcode."
     if page.in_window != address:
         yield "What stands in the address window is not this person's address, line by line."
     lines = [line for line in page.lines if line.box.meets(zones.window)]
@@ -241,6 +275,8 @@ def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str
 
 def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
     """All text can be seen, and no ink is where there may be none."""
+    if any(one.box.covers(other.box) for one, other in combinations(page.lines, 2)):
+        yield f"Page {page.number} has text that is printed over other text."
     if any(line.text and not _visible(page.picture, line) for line in page.lines):
         yield f"Page {page.number} has text that cannot be seen, or hardly."
     allowed = (zones.window, *zones.first) if page.number == 1 else zones.later

@@ -1,0 +1,299 @@
+"""Plant the slips that a tired programmer makes, one at a time, and see who catches each (`make planted`).
+
+Each bug of planted/bugs.toml is written into a copy of the program, never into this one. The copy then runs a small
+campaign whose right output is known, because the sound program has made it. A bug is missed when the run ends well,
+`letters verify` finds nothing, and yet what would be posted is not that output; or when the run ends in a way of
+which nobody thought. That a bug does harm is shown by running it once more with all reading switched off; where the
+program then stops by itself, a reason is given.
+
+python tools/planted.py [WORD …]    only the bugs that have one of the words in their description
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+ROOT, ROWS = Path(__file__).parents[1], Path(__file__).with_suffix("")
+COMMAND = Path(sys.executable).with_name("letters")
+WIDTH = 160  # of the printed table, in characters
+READ_BY_MACHINE = ("ledger.jsonl", ".lock")  # one tells the time, the other is empty
+MISSED, NOBODY, HARMLESS = "nobody", "stopped, by nobody's design", "it does nothing"
+CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
+    (r"letters met something|Traceback", NOBODY),
+    (r"is a font of this machine|WeasyPrint|It has \d+ pages; a letter has at most", "the press"),
+    (r"This design cannot be printed", "the proof before the draw"),
+    (r"This person's letter cannot be printed", "the reading of the letters"),
+    (r"The gate is closed", "the gate"),
+    (r"print pack|print list|Letter \d+ ", "the reading of the pack"),
+    (r"Nothing was written", "the check"),
+    (r"A worker process died", "the workers' bounds"),
+    (r"", "the seal"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one file: a text that stands there once, and what is written instead."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """One slip; `why` says what harm it does, where the output cannot show it."""
+
+    stage: str
+    what: str
+    changes: tuple[Change, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended, what it said that the sound program does not, and each file that it left, by its hash."""
+
+    code: int
+    said: tuple[str, ...]
+    left: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of a bug: who caught it, with what exit code and words; and what harm it does when nobody looks."""
+
+    bug: Bug
+    by: str
+    code: int
+    said: str
+    harm: str
+
+    @property
+    def missed(self) -> bool:
+        """Whether the bug gets past everyone, or cannot be shown to be one."""
+        return self.by in (MISSED, NOBODY) or self.harm == HARMLESS
+
+
+class Stale(Exception):
+    """A bug can no longer be planted: the program has changed."""
+
+
+# ---------------------------------------------------------------------------------------------------- the bugs
+
+
+def bugs() -> tuple[Bug, ...]:
+    """Return every bug, in the order in which data flow."""
+    return tuple(
+        Bug(stage["name"], bug["what"], _changes([bug, *bug.get("also", ())]), bug.get("why", ""))
+        for stage in _rows()["stage"]
+        for bug in stage["bug"]
+    )
+
+
+def nobody_reads() -> tuple[Change, ...]:
+    """Return the changes that switch off all that reads, compares and counts."""
+    return _changes(_rows()["off"])
+
+
+def _rows() -> dict[str, Any]:
+    return tomllib.loads((ROWS / "bugs.toml").read_text(encoding="utf-8"))
+
+
+def _changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
+    return tuple(Change(row["file"], row["old"], row["new"]) for row in rows)
+
+
+def plant(program: Path, changes: Iterable[Change]) -> None:
+    """Make changes in a copy of the program; `Stale` when what is to be changed does not stand there once."""
+    for change in changes:
+        path = program / change.file
+        source = path.read_text(encoding="utf-8")
+        if source.count(change.old) != 1:
+            raise Stale(
+                f"{change.file}: this must stand there once, and does {source.count(change.old)} times: {change.old}"
+            )
+        path.write_text(source.replace(change.old, change.new), encoding="utf-8")
+
+
+# ------------------------------------------------------------------------------------------------ the campaign
+
+
+def campaign(folder: Path) -> Path:
+    """Write the campaign that bugs are tried on: two languages, ink and two signatures, a letter of two pages."""
+    shutil.copytree(ROWS / "campaign", folder)
+    with (folder / "notes.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    rows = [[cell.replace("(long)", LONG) for cell in row] for row in rows]
+    with (folder / "notes.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    shutil.copy(ROOT / "sample_data" / "signature-osei.png", folder / "osei.png")
+    _mirrored(folder / "osei.png", folder / "amadi.png")
+    return folder
+
+
+LONG = " ".join(f"On visit {n} you stayed until the last question had been asked, and answered." for n in range(1, 31))
+
+
+def _mirrored(signature: Path, other: Path) -> None:
+    """Make another signature of one."""
+    from PIL import Image, ImageOps
+
+    with Image.open(signature) as picture:
+        ImageOps.mirror(picture.convert("L")).save(other)
+
+
+# --------------------------------------------------------------------------------------------------- a bug tried
+
+
+def copy(source: Path, program: Path, changes: Iterable[Change] = ()) -> Path:
+    """Make a copy of the program, with these changes."""
+    for part in ("letters", "templates"):
+        shutil.copytree(source / part, program / part)
+    plant(program, changes)
+    return program
+
+
+def letters(program: Path, command: str, given: Path, output: Path) -> Ran:
+    """Run a command of this copy of the program, in a process of its own."""
+    arguments = [sys.executable, "-P", COMMAND, command, given, "--output", output]
+    if command == "run":
+        arguments += ["--workers", "1"]
+    env = {"PYTHONPATH": str(program), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": "400"}
+    ended = subprocess.run([*map(str, arguments)], env=env, cwd=program, capture_output=True, text=True, check=False)
+    left = {path.relative_to(output).as_posix(): sha256(path.read_bytes()).hexdigest() for path in _files(output)}
+    return Ran(ended.returncode, tuple((ended.stderr + ended.stdout).splitlines()), left)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() and path.name not in READ_BY_MACHINE]
+
+
+def sound(room: Path) -> Ran:
+    """Run the sound program, and see that it has nothing to say against its own work."""
+    program, given, output = copy(ROOT, room / "sound"), campaign(room / "campaign"), room / "right"
+    made = letters(program, "run", given, output)
+    if made.code or letters(program, "verify", given, output).code:
+        raise Stale("\n".join(["The sound program does not do this campaign:", *made.said]))
+    return made
+
+
+def tried(bug: Bug, room: Path, right: Ran) -> Finding:
+    """Plant a bug, run, and tell who caught it; where nothing was made, run again with nobody reading."""
+    place = Path(tempfile.mkdtemp(dir=room))
+    given, output = room / "campaign", place / "output"
+    try:
+        spoilt = copy(room / "sound", place / "spoilt", bug.changes)
+        made = letters(spoilt, "run", given, output)
+        if made.code:
+            by, said = _who(made, right)
+            return Finding(bug, by, made.code, said, bug.why or _harm(bug, room, place, right))
+        proof = letters(spoilt, "verify", given, output)
+        by, said = ("verify", proof.said[0]) if proof.code else (MISSED, "")
+        return Finding(bug, by, proof.code, said, _other(made, right))
+    finally:
+        shutil.rmtree(place)
+
+
+def _who(made: Ran, right: Ran) -> tuple[str, str]:
+    """Return who stopped a run, and in what words; what the sound program says as well is left out."""
+    news = [line for line in made.said if line not in right.said]
+    return next(name for words, name in CAUGHT_BY if re.search(words, "\n".join(news))), news[0]
+
+
+def _harm(bug: Bug, room: Path, place: Path, right: Ran) -> str:
+    """Return what is other than it should be when a bug is planted and nobody reads."""
+    blind = copy(room / "sound", place / "blind", (*bug.changes, *nobody_reads()))
+    made = letters(blind, "run", room / "campaign", place / "harm")
+    return _other(made, right) if made.code == 0 else HARMLESS
+
+
+def _other(made: Ran, right: Ran) -> str:
+    """Say which files are other than the right ones; the manifest holds their hashes, and differs with any of them."""
+    files = made.left.keys() | right.left.keys()
+    names = sorted(name for name in files if made.left.get(name) != right.left.get(name))
+    kinds = Counter("letters" if "/letters/" in name else Path(name).stem for name in names)
+    told = [f"{count} {kind}" if kind == "letters" else kind for kind, count in kinds.items() if kind != "manifest"]
+    return ", ".join(told) or ", ".join(kinds) or HARMLESS
+
+
+def everything(chosen: Sequence[Bug], done: Callable[[Finding], None] = lambda _: None) -> tuple[Finding, ...]:
+    """Try these bugs, two at a time; `done` is told of each."""
+    with tempfile.TemporaryDirectory(prefix="letters-planted-") as name, ThreadPoolExecutor(2) as two:
+        right = sound(Path(name))
+        found = []
+        for finding in two.map(partial(tried, room=Path(name), right=right), chosen):
+            done(finding)
+            found.append(finding)
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------------------ the table
+
+
+def show(found: Sequence[Finding]) -> None:
+    """Print the table, and how often each guard was the one that caught a bug."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold", width=WIDTH)
+    table.add_column("", justify="right", style="dim")
+    table.add_column("Bug", ratio=5)
+    table.add_column("Planted in", ratio=2, style="dim")
+    table.add_column("Caught by", ratio=2)
+    table.add_column("Exit", justify="right")
+    table.add_column("First line said", ratio=5)
+    table.add_column("When nobody reads", ratio=2, style="dim")
+    stage = ""
+    for number, it in enumerate(found, start=1):
+        if it.bug.stage != stage:
+            stage = it.bug.stage
+            table.add_row("", Text(f"\n{stage}", style="bold"))
+        colour = "bold red" if it.missed else "green"
+        where = ", ".join(dict.fromkeys(change.file.removeprefix("letters/") for change in it.bug.changes))
+        row = (str(number), it.bug.what, where, Text(it.by, style=colour), str(it.code), it.said, it.harm)
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    console = Console(width=WIDTH, highlight=False)
+    console.print(table)
+    counts = Counter(it.by for it in found if not it.missed)
+    console.print(f"\n{len(found)} bugs planted, {sum(counts.values())} caught", style="bold")
+    for name, count in counts.most_common():
+        console.print(f"{count:4}  {name}")
+    for it in (it for it in found if it.missed):
+        console.print(Text(f"missed: {it.bug.what} ({it.by}; {it.harm})", style="bold red"))
+
+
+def main(words: Sequence[str]) -> int:
+    """Print the table; return 1 when a bug was missed, 2 when one can no longer be planted."""
+    chosen = [bug for bug in bugs() if not words or any(word.casefold() in bug.what.casefold() for word in words)]
+
+    def done(_: Finding) -> None:
+        print(".", end="", file=sys.stderr, flush=True)
+
+    try:
+        found = everything(chosen, done)
+    except Stale as stale:
+        print(stale, file=sys.stderr)
+        return 2
+    print(file=sys.stderr)
+    show(found)
+    return 1 if any(it.missed for it in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
