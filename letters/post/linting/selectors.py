@@ -1,0 +1,118 @@
+"""Selectors: which elements of a layout a rule matches, and which it could match in some letter."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from letters.post import language
+from letters.post.linting.page import FIELD, MARK
+
+MOST_STEPS = 5  # from one element to the next; more take long to match
+KEPT = ("is", "where")
+STEPS = (",", ">", "+", "~")
+CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """The selectors of one rule, compiled."""
+
+    exact: tuple[Any, ...] = ()
+    wide: tuple[Any, ...] = ()  # without the conditions that the layout alone cannot answer
+    classes: frozenset[str] = frozenset()  # that they name
+
+
+def read(text: str) -> Selectors:
+    """Return the selectors of a rule; ValueError when they cannot be read, or would take long to match."""
+    import cssselect2
+    import tinycss2
+
+    tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
+    if any(_steps(part) > MOST_STEPS for part in _alternatives(tokens)):
+        raise ValueError("This selector has too many steps.")
+    try:
+        exact = cssselect2.compile_selector_list(text)
+        wide = cssselect2.compile_selector_list(_widened(tokens))
+        return Selectors(tuple(exact), tuple(wide), frozenset(CLASS.findall(text)))
+    except (cssselect2.SelectorError, SyntaxError, RecursionError, MemoryError):
+        raise ValueError("This selector cannot be read.") from None
+
+
+def nested(text: str, around: str) -> str:
+    """Return the selector of a rule that stands inside another."""
+    if not around:
+        return text
+    return text.replace("&", f":is({around})") if "&" in text else f":is({around}) {text}"
+
+
+def _alternatives(tokens: Iterable[Any]) -> list[list[Any]]:
+    """Return the tokens between commas."""
+    parts: list[list[Any]] = [[]]
+    for token in tokens:
+        if token == ",":
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return parts
+
+
+def _steps(tokens: Sequence[Any]) -> int:
+    inner = [part for token in tokens if token.type == "function" for part in _alternatives(token.arguments)]
+    kinds = " ".join("," if token.type == "whitespace" or token in STEPS else "x" for token in tokens).strip(", ")
+    return len(re.findall(r"[, ]*,[, ]*", kinds)) + max(map(_steps, inner), default=0)
+
+
+def _widened(tokens: Sequence[Any]) -> str:
+    """Return a selector without its pseudo-classes and attributes, and with any distance between siblings."""
+    import tinycss2
+
+    out, colons, fresh = "", 0, True
+    for token in tokens:
+        if token == ":":
+            colons += 1
+            continue
+        before, colons = colons, 0
+        if before == 1 and token.type == "function" and token.lower_name in KEPT:
+            out += f":{token.lower_name}({_widened(token.arguments)})"
+        elif before == 1 or token.type == "[] block":
+            out += "*" if fresh else ""
+        elif token == "+":
+            out += "~"
+        else:
+            out += "*" * (before == 2 and fresh) + ":" * before + tinycss2.serialize([token])
+        fresh = token.type == "whitespace" or token in STEPS
+    return out or "*"
+
+
+def could_be(value: str, expressions: Sequence[str], names: Iterable[str]) -> str:
+    """Return the classes of an element; one with a field in it is each of the names that it could come to."""
+    if MARK not in value:
+        return value
+    could = [_could_be(word, expressions) for word in value.split() if MARK in word]
+    return " ".join([value, *(name for name in sorted(names) if any(re.fullmatch(word, name) for word in could))])
+
+
+def _could_be(word: str, expressions: Sequence[str]) -> str:
+    """Return a pattern of what a word with fields in it comes to."""
+    pattern, before = "", 0
+    for match in FIELD.finditer(word):
+        expression = expressions[int(match[1])]
+        comes_to = next(comes_to for asked, comes_to in _values() if asked.search(expression))
+        pattern, before = pattern + re.escape(word[before : match.start()]) + comes_to, match.end()
+    return pattern + re.escape(word[before:])
+
+
+@functools.cache
+def _values() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return kinds of fields, and a pattern of what each can come to."""
+    code = "|".join(language.languages())
+    return (
+        (re.compile(r"(\|(count|length)|loop\.\w*index0?)$"), "[0-9]+"),
+        (re.compile(r"^page_name$"), f"(?:{code})(?:-(?:{code}))*"),
+        (re.compile(r"\.lang$"), f"(?:{code})"),
+        (re.compile(""), r"[\w-]+"),
+    )
