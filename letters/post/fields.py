@@ -101,7 +101,7 @@ def faults(env: jinja2.Environment, source: str, place: Place, rules: Rules) -> 
         return [Problem(Place(place.file, line=error.lineno), what, "A field is written {{ like_this }}.")]
     except RecursionError:
         return [Problem(place, "The braces are too intricate to be read.", braces.WRITE)]
-    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules), *braces.growing(tree, place)]
+    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules), *braces.growing(tree, place, rules.may)]
 
 
 def _unknown(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:

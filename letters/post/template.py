@@ -71,7 +71,10 @@ def load(folder: Path) -> Template:
     (styles, layout), _, *wordings = problems.gather(
         partial(_design, env, data, folder.name, assets),
         partial(_drawings, assets, folder.name),
-        *(partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font) for code in languages),
+        *(
+            partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font, assets)
+            for code in languages
+        ),
     )
     return Template(
         name=folder.name,
@@ -96,12 +99,12 @@ def _font(data: bytes, place: Place) -> Font:
         raise Refused([Problem(place, "This font cannot be read.", "Copy it from another template.")]) from None
 
 
-def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font) -> Wording:
+def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font, assets: Collection[str]) -> Wording:
     code = Path(place.file).stem
     if code not in language.languages():
         remedy = problems.nearest(code, language.languages())
         raise Refused([Problem(place, "This is the code of no language.", remedy)])
-    return wording.read(env, _text(data, place), place, font)
+    return wording.read(env, _text(data, place), place, font, assets)
 
 
 def _text(data: bytes, place: Place) -> str:

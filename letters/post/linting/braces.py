@@ -97,15 +97,18 @@ def _depth(words: list[str]) -> int:
 # ---------------------------------------------------------------------------------------------- what could grow
 
 
-def growing(tree: nodes.Template, place: Place) -> Iterator[Problem]:
-    """Yield what could print without end: loops over what somebody typed, texts that double, unknown attributes."""
+def growing(tree: nodes.Template, place: Place, may: tuple[type[nodes.Node], ...]) -> Iterator[Problem]:
+    """Yield what could print without end: loops over what somebody typed, texts that double, unknown attributes.
+
+    `may` are the kinds of nodes that are allowed here; of any other it is already said that it is not.
+    """
     parts = frozenset(
         loop.target.name
         for loop in tree.find_all(nodes.For)
         if isinstance(loop.target, nodes.Name) and _given(loop.iter) == "parts"
     )
     for node, loops in _walk(tree, 0):
-        for said in _growing(node, loops, parts):
+        for said in _growing(node, loops, parts) if isinstance(node, may) else ():
             yield Problem(Place(place.file, line=node.lineno), *said)
 
 
@@ -160,7 +163,7 @@ def _attribute(node: nodes.Getattr, parts: frozenset[str]) -> Iterator[tuple[str
         yield f"There is no “{node.attr}” here.", problems.nearest(node.attr, known) or "Take it out."
 
 
-def _name(node: nodes.Node) -> str:
+def _name(node: nodes.Node | None) -> str:
     return node.name if isinstance(node, nodes.Name) else ""
 
 
@@ -170,7 +173,7 @@ def _given(node: nodes.Node) -> str:
     return _name(whole)
 
 
-def _is_list(node: nodes.Node, parts: frozenset[str]) -> bool:
+def _is_list(node: nodes.Node | None, parts: frozenset[str]) -> bool:
     whole = node.node if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Slice) else node
     if isinstance(whole, nodes.Getattr):
         return whole.attr == "contact" and _is_part(whole.node, parts)

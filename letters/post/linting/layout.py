@@ -1,4 +1,4 @@
-"""What a layout must not hold, and what every letter needs: a title, a language, one heading, words for each picture."""
+"""What a layout must not hold, and what every letter needs: a title, a language, one heading, words for pictures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from letters.problems import Place, Problem
 
 NO_USE = frozenset(
     "applet area audio base button canvas datalist dialog embed form frame frameset iframe input link map marquee math "
-    "noembed noframes noscript object option plaintext portal script select svg template textarea track video xmp".split()
+    "noembed noframes noscript object option plaintext portal script select svg template textarea track video".split()
 )
 ADDRESSES = frozenset("action background cite code codebase data formaction href longdesc poster src srcset".split())
 PICTURES_GIVEN = re.compile(r"\w+(\[[0-9]+\])?\.(logo|signature)")

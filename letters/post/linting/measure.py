@@ -9,8 +9,13 @@ POINTS = {"pt": 1.0, "px": 0.75, "pc": 12.0, "in": 72.0, "cm": 72 / 2.54, "mm": 
 EMS = {"em": 1.0, "rem": 1.0, "ex": 0.5, "ch": 0.5, "lh": 1.2, "rlh": 1.2}
 BODY = 12.0  # points
 KEYWORDS = {
-    "xx-small": 0.6, "x-small": 0.75, "small": 8 / 9, "medium": 1.0,
-    "large": 1.2, "x-large": 1.5, "xx-large": 2.0,
+    "xx-small": 0.6,
+    "x-small": 0.75,
+    "small": 8 / 9,
+    "medium": 1.0,
+    "large": 1.2,
+    "x-large": 1.5,
+    "xx-large": 2.0,
 }
 RELATIVE = {"smaller": 1 / 1.2, "larger": 1.2}
 
@@ -34,14 +39,14 @@ def points(token: Any, em: float = BODY) -> float | None:
 
 def type_size(tokens: Sequence[Any], above: float) -> float | None:
     """Return the type size in points that `font` or `font-size` asks for inside text of another size."""
-    for token in tokens:
-        if token == "/":
+    for sign in tokens:
+        if sign == "/":
             return None
-        if token.type == "ident" and token.lower_value in KEYWORDS:
-            return KEYWORDS[token.lower_value] * BODY
-        if token.type == "ident" and token.lower_value in RELATIVE:
-            return RELATIVE[token.lower_value] * above
-        if (size := points(token, above)) is not None:
+        if sign.type == "ident" and sign.lower_value in KEYWORDS:
+            return KEYWORDS[sign.lower_value] * BODY
+        if sign.type == "ident" and sign.lower_value in RELATIVE:
+            return RELATIVE[sign.lower_value] * above
+        if (size := points(sign, above)) is not None:
             return size
     return None
 
@@ -57,8 +62,10 @@ def colour(token: Any, behind: Colour) -> Colour | None:
         red, green, blue = (min(1.0, max(0.0, part or 0.0)) for part in found.to("srgb").coordinates)
     except NotImplementedError:
         return None
-    shown = (found.alpha * part + (1 - found.alpha) * below for part, below in zip((red, green, blue), behind))
-    return tuple(shown)  # type: ignore[return-value]
+    shown = (
+        found.alpha * part + (1 - found.alpha) * below for part, below in zip((red, green, blue), behind, strict=True)
+    )
+    return tuple(shown)
 
 
 def contrast(one: Colour, other: Colour) -> float:

@@ -52,11 +52,11 @@ def nested(text: str, around: str) -> str:
 def _alternatives(tokens: Iterable[Any]) -> list[list[Any]]:
     """Return the tokens between commas."""
     parts: list[list[Any]] = [[]]
-    for token in tokens:
-        if token == ",":
+    for sign in tokens:
+        if sign == ",":
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(sign)
     return parts
 
 
@@ -71,20 +71,20 @@ def _widened(tokens: Sequence[Any]) -> str:
     import tinycss2
 
     out, colons, fresh = "", 0, True
-    for token in tokens:
-        if token == ":":
+    for sign in tokens:
+        if sign == ":":
             colons += 1
             continue
         before, colons = colons, 0
-        if before == 1 and token.type == "function" and token.lower_name in KEPT:
-            out += f":{token.lower_name}({_widened(token.arguments)})"
-        elif before == 1 or token.type == "[] block":
+        if before == 1 and sign.type == "function" and sign.lower_name in KEPT:
+            out += f":{sign.lower_name}({_widened(sign.arguments)})"
+        elif before == 1 or sign.type == "[] block":
             out += "*" if fresh else ""
-        elif token == "+":
+        elif sign == "+":
             out += "~"
         else:
-            out += "*" * (before == 2 and fresh) + ":" * before + tinycss2.serialize([token])
-        fresh = token.type == "whitespace" or token in STEPS
+            out += "*" * (before == 2 and fresh) + ":" * before + tinycss2.serialize([sign])
+        fresh = sign.type == "whitespace" or sign in STEPS
     return out or "*"
 
 

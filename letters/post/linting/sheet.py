@@ -135,9 +135,9 @@ class _Reader:
         for token in every(tokens):
             if token.type == "function" and token.lower_name == "local":
                 self._report(token, "A font of this machine is not on every other.", "Put its file into fonts/.")
-            if (path := _address(token)) is not None and not path.startswith("#"):
-                if said := layout.address(path, assets):
-                    self._report(token, *said)
+            path = _address(token)
+            if path is not None and not path.startswith("#") and (said := layout.address(path, assets)):
+                self._report(token, *said)
 
 
 def _address(token: Any) -> str | None:
