@@ -14,6 +14,8 @@ from letters.problems import Place, Problem, Refused
 
 MARK, END = "\ue000", "\ue001"  # stand round the number of a field while the HTML about it is read
 FIELD = re.compile(f"{MARK}([0-9]+){END}")
+GLUED = re.compile(f"<[/!?]?{MARK}")  # a field where the name of a tag should be
+ENDLESS = re.compile("</?[A-Za-z][^>]{4000}")  # no tag is so long
 FILLED = re.compile(
     r"\w+(?:\[[0-9]+\])?\.(body|last|closing)"
 )  # the fields that are HTML themselves: the letter's text
@@ -63,11 +65,12 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Page:
     import tinyhtml5
 
     html, expressions = _hidden(env, source)
+    if endless := ENDLESS.search(html):
+        raise _unclosed(1 + html.count("\n", 0, endless.start()), place)
     reader = _Reader(html, expressions, place)
     reader.feed(html)
     if reader.rawdata.startswith("<"):  # the parser would look for its end again and again
-        where = Place(place.file, line=reader.getpos()[0])
-        raise Refused([Problem(where, "This tag or comment is not closed.", "Write > or --> where it ends.")])
+        raise _unclosed(reader.getpos()[0], place)
     reader.close()
     root = tinyhtml5.parse(reader.prepared(), namespace_html_elements=False)
     elements = tuple(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
@@ -86,6 +89,11 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Page:
 def _crowded(line: int, place: Place) -> Refused:
     what = f"There are too many tags here, or tags more than {DEEPEST} deep inside one another."
     return Refused([Problem(Place(place.file, line=line), what, "Take some out.")])
+
+
+def _unclosed(line: int, place: Place) -> Refused:
+    what = "This tag or comment is not closed."
+    return Refused([Problem(Place(place.file, line=line), what, "Write > or --> where it ends.")])
 
 
 def _hidden(env: jinja2.Environment, source: str) -> tuple[str, list[str]]:
@@ -138,7 +146,7 @@ class _Reader(HTMLParser):
     def __init__(self, html: str, expressions: list[str], place: Place) -> None:
         super().__init__()
         self.tags: list[Tag] = []
-        self.fields: list[tuple[int, str, str]] = []
+        self.fields = [(1 + html.count("\n", 0, glued.start()), "<", "") for glued in GLUED.finditer(html)]
         self._html, self._expressions, self._place = html, expressions, place
         self._starts = [0, *(match.end() for match in re.finditer("\n", html))]
         self._inserted: list[tuple[int, str]] = []  # where, and what
@@ -164,8 +172,7 @@ class _Reader(HTMLParser):
         for match in FIELD.finditer(data):
             here = line + data.count("\n", 0, match.start())
             expression = self._expressions[int(match[1])]
-            glued = re.search(r"<[/!?]?$", data[: match.start()])
-            self.fields.append((here, "<" if glued else self._raw, expression))
+            self.fields.append((here, self._raw, expression))
             if not self._raw and (filled := FILLED.fullmatch(expression)):
                 self._inserted.append((start + match.end(), _stand_in(filled[1], here)))
 

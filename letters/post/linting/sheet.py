@@ -88,6 +88,8 @@ class _Reader:
         """Take in rules; `around` is the selector of the rule that they stand in."""
         for node in found:
             self._count += 1
+            if node.type == "qualified-rule":
+                self._count += sum(sign == "," for sign in node.prelude)
             if self._count > MOST:
                 return self._report(node, f"There are more than {MOST:,} rules or selectors here.", "Take some out.")
             if node.type == "error":
@@ -102,10 +104,9 @@ class _Reader:
         import tinycss2
 
         text = selectors.nested(tinycss2.serialize(node.prelude).strip(), around)
-        self._count += text.count(",")
         chosen = Selectors()
         try:
-            chosen = selectors.read(text) if self._count <= MOST else chosen
+            chosen = selectors.read(text)
         except ValueError as error:
             self._report(node, str(error), "Give the element a class, and name that.")
         self._take(node, chosen, "", text)
