@@ -51,7 +51,7 @@ def with_pictures(who: Person) -> Letter:
 
 
 def spoilt(folder: Path, layout: str = "", styles: str = "", wording: str = office.WORDING) -> Document:
-    """Return the letter of a design that was spoilt after it had been read and found sound: a second line of defence."""
+    """Return the letter of a design that was spoilt after it had been found sound: a second line of defence."""
     kept = template.load(office.design(folder / "thanks", {"en.md": wording}))
     html = fields.environment().from_string(office.LAYOUT.replace(IN_LAYOUT, layout + IN_LAYOUT))
     return office.printed(office.person(), replace(kept, layout=html, styles=styles + kept.styles))

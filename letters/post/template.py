@@ -126,7 +126,7 @@ def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, ass
         partial(_styles, data[STYLES], of_styles),
         partial(_layout, env, data[LAYOUT], of_layout),
     )
-    problems.refuse_if(design.faults(env, layout, styles, (of_layout, of_styles), assets))
+    problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
     return styles, env.from_string(layout)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 
 from letters.post.linting import measure
 from letters.post.linting.reach import Styled
-from letters.post.linting.sheet import Declared
+from letters.post.linting.styles import Declared
 from letters.problems import Problem
+
+CLOSEST = 10.5  # points, in which a line of text still stands clear of the next
 
 Value = Sequence[Any]
 MM = measure.POINTS["mm"]
@@ -91,13 +93,15 @@ def _faint(value: Value) -> bool:
 
 
 def _tight(value: Value) -> bool:
-    """Say whether lines stand so close that they run into one another."""
-    for token in value:
-        if token.type == "number" and token.value < 1:
-            return True
-        if token.type in ("dimension", "percentage") and _length(token) < (measure.points(token, 10.0) or 0):
-            return True
-    return any(token.type in ("dimension", "percentage") and _length(token) < 10 for token in value)
+    """Say whether lines stand so close that they run into one another; a number is one of the type size."""
+    heights = [token.value * measure.BODY if token.type == "number" else measure.points(token) for token in value]
+    return any(height is not None and height < CLOSEST for height in heights)
+
+
+def _tight_font(value: Value) -> bool:
+    """Say whether `font`, as in 12pt/16pt Letter, lets lines run into one another."""
+    slashes = [number for number, sign in enumerate(value) if sign == "/"]
+    return bool(slashes) and _tight(value[slashes[0] + 1 : slashes[0] + 2])
 
 
 def _is_out_of_the_flow(value: Value) -> bool:
@@ -123,6 +127,7 @@ RULES = (
     Rule(("letter-spacing",), _beyond(-0.3, 2), "makes words hard to read.", of_text_only=False),
     Rule(("word-spacing",), _beyond(-0.3, 8), "makes words hard to read.", of_text_only=False),
     Rule(("line-height",), _tight, "lets lines run into one another."),
+    Rule(("font",), _tight_font, "lets lines run into one another."),
     Rule(
         ("clip", "clip-path", "mask", "mask-image", "filter", "transform", "rotate", "scale", "translate", "zoom"),
         _says_other_than(*UNSET),

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from urllib.parse import unquote
 
-from letters.post.linting import page
-from letters.post.linting.page import MARK, Page, Tag
+from letters.post.linting import elements
+from letters.post.linting.elements import MARK, Layout, Tag
 from letters.problems import Place, Problem
 
 NO_USE = frozenset(
@@ -26,7 +26,7 @@ IN_STYLES = "Use a class, and say in letter.css how it looks."
 Said = tuple[int, str, str]  # line, what is wrong, remedy
 
 
-def faults(given: Page, place: Place, assets: Collection[str]) -> list[Problem]:
+def faults(given: Layout, place: Place, assets: Collection[str]) -> list[Problem]:
     """Return what is wrong with a layout, in the order of its lines; `assets` are the paths of the template's files."""
     found: list[Said] = []
     for tag in given.tags:
@@ -38,7 +38,7 @@ def faults(given: Page, place: Place, assets: Collection[str]) -> list[Problem]:
 # ------------------------------------------------------------------------------------------------- a single tag
 
 
-def _tag(tag: Tag, given: Page, assets: Collection[str]) -> Iterator[tuple[str, str]]:
+def _tag(tag: Tag, given: Layout, assets: Collection[str]) -> Iterator[tuple[str, str]]:
     if tag.name in NO_USE:
         yield f"<{tag.name}> has no use in a letter.", "Take it out."
         return
@@ -48,10 +48,10 @@ def _tag(tag: Tag, given: Page, assets: Collection[str]) -> Iterator[tuple[str, 
         yield from _attribute(tag, name, value, given, assets)
 
 
-def _attribute(tag: Tag, name: str, value: str, given: Page, assets: Collection[str]) -> Iterator[tuple[str, str]]:
+def _attribute(tag: Tag, name: str, value: str, given: Layout, assets: Collection[str]) -> Iterator[tuple[str, str]]:
     if name == "style" and MARK in value:
         yield "A field cannot stand in a style.", IN_STYLES
-    elif any(page.FILLED.fullmatch(given.expressions[int(number)]) for number in page.FIELD.findall(value)):
+    elif any(elements.FILLED.fullmatch(given.expressions[int(number)]) for number in elements.FIELD.findall(value)):
         yield "The letter's text cannot stand in a tag.", "Put it between two tags."
     elif name.startswith("on"):
         yield f"“{name}” has no use in a letter.", "Take it out."
@@ -92,7 +92,7 @@ def address(value: str, assets: Collection[str]) -> tuple[str, str] | None:
 # ------------------------------------------------------------------------------------------------ the whole page
 
 
-def _fields(given: Page) -> Iterator[Said]:
+def _fields(given: Layout) -> Iterator[Said]:
     """Yield the fields that stand where nothing escapes them."""
     for line, tag, _ in given.fields:
         if tag in ("style", "script"):
@@ -101,7 +101,7 @@ def _fields(given: Page) -> Iterator[Said]:
             yield line, "A field cannot be the name of a tag.", "Write the tag itself."
 
 
-def _parts(given: Page) -> Iterator[Said]:
+def _parts(given: Layout) -> Iterator[Said]:
     """Yield what a layout lacks that every letter is made of."""
     names = [tag.name for tag in given.tags]
     for name in NEEDED:
@@ -119,7 +119,7 @@ def _parts(given: Page) -> Iterator[Said]:
         yield 1, "This layout does not print {{ recipient }}, the lines of the address.", WHOLE
 
 
-def _title(given: Page) -> Iterator[Said]:
+def _title(given: Layout) -> Iterator[Said]:
     titles = [line for line, tag, said in given.fields if tag == "title" and TITLE.fullmatch(said)]
     if len(titles) != 1:
         yield (
@@ -129,44 +129,54 @@ def _title(given: Page) -> Iterator[Said]:
         )
 
 
-def _language(given: Page) -> Iterator[Said]:
+def _language(given: Layout) -> Iterator[Said]:
     for tag in given.tags:
         if tag.name == "html" and not LANGUAGE.fullmatch(given.expression(dict(tag.attributes).get("lang", ""))):
             yield tag.line, "<html> does not say the letter's language.", 'Write <html lang="{{ parts[0].lang }}">.'
+    for element in given.elements:
+        about = [above for above in element.ancestors if above.etree_element.get("lang") and above.parent is not None]
+        told = any(LANGUAGE.fullmatch(given.expression(above.etree_element.get("lang"))) for above in about)
+        if elements.is_text(element) and element.local_name == "h1" and not told:
+            what = "Nothing about the letter's text says its language, though a letter can be in two."
+            yield elements.line(element), what, 'Write <article lang="{{ part.lang }}">.'
 
 
-def _charset(given: Page) -> Iterator[Said]:
+def _charset(given: Layout) -> Iterator[Said]:
     charsets = [dict(tag.attributes).get("charset", "").lower() for tag in given.tags if tag.name == "meta"]
     if "utf-8" not in charsets:
         yield 1, "This layout does not say that it is UTF-8.", 'Write <meta charset="utf-8"> into its <head>.'
 
 
-def _pictures(given: Page) -> Iterator[Said]:
+def _pictures(given: Layout) -> Iterator[Said]:
     for tag in given.tags:
         if tag.name == "img" and not dict(tag.attributes).get("alt", "").strip():
             what = "This picture has no words for those who cannot see it."
             yield tag.line, what, 'Write alt="…"; what only decorates is a background in letter.css.'
 
 
-def _headings(given: Page) -> Iterator[Said]:
+def _headings(given: Layout) -> Iterator[Said]:
     level = 0
-    for element in page.printed(given):
+    for element in elements.printed(given):
         if not (found := re.fullmatch(r"h([1-6])", element.local_name)):
             continue
-        own, level, before = not page.is_text(element), int(found[1]), level
+        own, level, before = not elements.is_text(element), int(found[1]), level
         if own and level == 1:
-            yield page.line(element), "The letter's heading is its subject, which the wording gives.", "Take <h1> out."
+            yield (
+                elements.line(element),
+                "The letter's heading is its subject, which the wording gives.",
+                "Take <h1> out.",
+            )
         elif own and level > before + 1:
-            yield page.line(element), f"<h{level}> follows no <h{level - 1}>.", f"Write <h{before + 1}>."
+            yield elements.line(element), f"<h{level}> follows no <h{level - 1}>.", f"Write <h{before + 1}>."
 
 
-def _tables(given: Page) -> Iterator[Said]:
-    for element in page.printed(given):
+def _tables(given: Layout) -> Iterator[Said]:
+    for element in elements.printed(given):
         below = {inside.local_name for inside in element.iter_subtree()}
         if element.local_name == "table" and "th" not in below:
-            yield page.line(element), "This table has no headings.", "Write <th>, or lay it out without a table."
+            yield elements.line(element), "This table has no headings.", "Write <th>, or lay it out without a table."
 
 
-CHECKS: tuple[Callable[[Page], Iterator[Said]], ...] = (
+CHECKS: tuple[Callable[[Layout], Iterator[Said]], ...] = (
     *(_fields, _parts, _title, _language, _charset, _pictures, _headings, _tables),
 )

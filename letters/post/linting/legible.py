@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from letters.post.linting import measure, page
+from letters.post.linting import elements, measure
 from letters.post.linting.measure import BLACK, WHITE, Colour
 from letters.post.linting.reach import Styled
-from letters.post.linting.sheet import Declared
+from letters.post.linting.styles import Declared
 from letters.problems import Place, Problem
 
 LEAST_BODY, LEAST = 12.0, 6.0  # points
@@ -97,13 +97,13 @@ def _colour(coloured: Declared | None, above: Colour | None, behind: Colour | No
 
 
 def _faults(element: Any, look: Look, layout: Place) -> Iterator[Problem]:
-    here = Place(layout.file, line=page.line(element))
+    here = Place(layout.file, line=elements.line(element))
     if element.local_name == "img" and not look.sharp:
         what = "This picture would be smoothed, which an archive (PDF/A) does not take."
         yield Problem(here, what, "Write img { image-rendering: crisp-edges; } into letter.css.")
     if not _has_text(element):
         return
-    least = LEAST_BODY if page.is_text(element) else LEAST
+    least = LEAST_BODY if elements.is_text(element) else LEAST
     if look.size is not None and look.size < least - 0.01:
         what = f"This makes text {look.size:.1f} points large; {least:.0f} are needed to read it."
         yield Problem(look.sized.place if look.sized else here, what, "Make it larger.")

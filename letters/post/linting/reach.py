@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from letters.post.linting import page, selectors
-from letters.post.linting.page import Page
-from letters.post.linting.sheet import Declared
+from letters.post.linting import elements, selectors
+from letters.post.linting.elements import Layout
+from letters.post.linting.styles import Declared
+from letters.problems import Problem, Refused
 
 OF_THE_TEXT = (None, "first-letter", "first-line")  # pseudo-elements that are part of what is read
+MOST_COMPARISONS = 10_000_000  # a shipped design takes some ten thousand
 STYLE = "letters-style-"  # the class by which an element's own `style` is known
 
 
@@ -44,12 +46,22 @@ class Styled:
         return {element: declared for element, (_, declared) in best.items()}
 
 
-def styled(given: Page, declared: tuple[Declared, ...]) -> Styled:
-    """Return a layout with its styles; an element whose class is a field gets every class it could come to."""
-    names = frozenset().union(*(said.selectors.classes for said in declared))
+def styled(given: Layout, declared: tuple[Declared, ...]) -> Styled:
+    """Return a layout with its styles; `Refused` when it would take long to see what they meet.
+
+    An element whose class is a field gets every class that it could come to.
+    """
+    depth = max(len(element.ancestors) for element in given.elements) + 1
+    siblings = max(len(element.etree_siblings) for element in given.elements)
+    dear = {id(said.selectors): (said.selectors.cost(depth, siblings), said.place) for said in declared}
+    if len(given.elements) * sum(cost for cost, _ in dear.values()) > MOST_COMPARISONS:
+        _, place = max(dear.values(), key=lambda one: one[0])
+        what = "The selectors go through too many elements, most of all this one."
+        raise Refused([Problem(place, what, "Give the element a class, and name that.")])
+    names = frozenset[str]().union(*(said.selectors.classes for said in declared))
     for element in given.elements:
         value = element.etree_element.get("class", "")
         element.etree_element.set("class", selectors.could_be(value, given.expressions, names))
-    text = [element for element in given.elements if page.is_text(element)]
+    text = [element for element in given.elements if elements.is_text(element)]
     holders = {above.etree_element for element in text for above in (element, *element.ancestors)}
-    return Styled(tuple(page.printed(given)), declared, frozenset(holders))
+    return Styled(tuple(elements.printed(given)), declared, frozenset(holders))

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters.post import language
-from letters.post.linting.page import FIELD, MARK
+from letters.post.linting.elements import FIELD, MARK
 
-MOST_STEPS = 5  # from one element to the next; more take long to match
+MOST_STEPS = 10  # from one element to the next
 KEPT = ("is", "where")
 STEPS = (",", ">", "+", "~")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
@@ -24,6 +24,11 @@ class Selectors:
     exact: tuple[Any, ...] = ()
     wide: tuple[Any, ...] = ()  # without the conditions that the layout alone cannot answer
     classes: frozenset[str] = frozenset()  # that they name
+    steps: tuple[tuple[int, int], ...] = ()  # of each: how often it goes up, and how often to the side
+
+    def cost(self, depth: int, siblings: int) -> int:
+        """Return how many comparisons it may take, at worst, to match one element."""
+        return sum(depth**up * siblings**aside for up, aside in self.steps)
 
 
 def read(text: str) -> Selectors:
@@ -32,12 +37,13 @@ def read(text: str) -> Selectors:
     import tinycss2
 
     tokens = tinycss2.parse_component_value_list(text, skip_comments=True)
-    if any(_steps(part) > MOST_STEPS for part in _alternatives(tokens)):
+    steps = tuple(_steps(part) for part in _alternatives(tokens))
+    if any(up + aside > MOST_STEPS for up, aside in steps):
         raise ValueError("This selector has too many steps.")
     try:
         exact = cssselect2.compile_selector_list(text)
         wide = cssselect2.compile_selector_list(_widened(tokens))
-        return Selectors(tuple(exact), tuple(wide), frozenset(CLASS.findall(text)))
+        return Selectors(tuple(exact), tuple(wide), frozenset(CLASS.findall(text)), steps)
     except (cssselect2.SelectorError, SyntaxError, RecursionError, MemoryError):
         raise ValueError("This selector cannot be read.") from None
 
@@ -60,10 +66,13 @@ def _alternatives(tokens: Iterable[Any]) -> list[list[Any]]:
     return parts
 
 
-def _steps(tokens: Sequence[Any]) -> int:
-    inner = [part for token in tokens if token.type == "function" for part in _alternatives(token.arguments)]
-    kinds = " ".join("," if token.type == "whitespace" or token in STEPS else "x" for token in tokens).strip(", ")
-    return len(re.findall(r"[, ]*,[, ]*", kinds)) + max(map(_steps, inner), default=0)
+def _steps(tokens: Sequence[Any]) -> tuple[int, int]:
+    """Return how often a selector goes up from an element, and how often to the side, at most."""
+    inner = [_steps(part) for token in tokens if token.type == "function" for part in _alternatives(token.arguments)]
+    signs = "".join(" " if token.type == "whitespace" else token.value if token in STEPS else "x" for token in tokens)
+    found = [step.strip() for step in re.findall(r"\s*[>+~]\s*|\s+", signs.strip())]
+    aside = sum(step in ("+", "~") for step in found)
+    return len(found) - aside + sum(up for up, _ in inner), aside + sum(side for _, side in inner)
 
 
 def _widened(tokens: Sequence[Any]) -> str:

@@ -20,7 +20,7 @@ FILLED = re.compile(
     r"\w+(?:\[[0-9]+\])?\.(body|last|closing)"
 )  # the fields that are HTML themselves: the letter's text
 LINE, TEXT = "letters-line", "letters-text"  # attributes that only this room sees
-DEEPEST, MOST = 40, 2_000  # elements inside one another, and in all
+DEEPEST, MOST = 40, 500  # elements inside one another, and in all
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 SELF_ENDING = VOID | frozenset("body caption colgroup dd dt head html li option p tbody td tfoot th thead tr".split())
 # What Markdown makes of a wording. It stands in the place of a letter's text.
@@ -44,7 +44,7 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Layout:
     """A layout taken apart: its start tags, its fields by the element they stand in, and the tree of elements."""
 
     tags: tuple[Tag, ...]
@@ -59,7 +59,7 @@ class Page:
         return self.expressions[int(found[1])] if found else ""
 
 
-def read(env: jinja2.Environment, source: str, place: Place) -> Page:
+def read(env: jinja2.Environment, source: str, place: Place) -> Layout:
     """Return a layout's elements; `Refused` when there are so many, or so deep, that nobody should read on."""
     import cssselect2
     import tinyhtml5
@@ -77,7 +77,7 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Page:
     deep = next((element for element in elements if len(element.ancestors) > DEEPEST), None)
     if deep is not None:
         raise _crowded(line(deep), place)
-    return Page(
+    return Layout(
         tuple(reader.tags),
         tuple(reader.fields),
         tuple(expressions),
@@ -131,9 +131,9 @@ def is_text(element: Any) -> bool:
     return element.etree_element.get(TEXT) is not None
 
 
-def printed(page: Page) -> Iterator[Any]:
+def printed(layout: Layout) -> Iterator[Any]:
     """Yield every element that is printed, and those that they stand in."""
-    return (element for element in page.elements if element.local_name in ("html", "body") or _in_body(element))
+    return (element for element in layout.elements if element.local_name in ("html", "body") or _in_body(element))
 
 
 def _in_body(element: Any) -> bool:

@@ -10,7 +10,7 @@ from letters.post.linting import layout, selectors
 from letters.post.linting.selectors import Selectors
 from letters.problems import Place, Problem
 
-DEEPEST, MOST = 20, 1_000  # brackets inside one another; rules, and selectors
+DEEPEST, MOST = 20, 500  # brackets inside one another; rules, and selectors
 WHERE = ("all", "print")  # the media of paper
 NO_USE = ("charset", "import", "namespace")
 
@@ -28,14 +28,14 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Styles:
     """Everything that styles declare, in order, and what is wrong with them as CSS."""
 
     declared: tuple[Declared, ...]
     faults: tuple[Problem, ...]
 
 
-def read(source: str, place: Place, assets: Collection[str]) -> Sheet:
+def read(source: str, place: Place, assets: Collection[str]) -> Styles:
     """Return what styles say that begin on the place's line; what is no CSS, or fetched from elsewhere, is a fault."""
     import tinycss2
 
@@ -43,11 +43,11 @@ def read(source: str, place: Place, assets: Collection[str]) -> Sheet:
     tokens = tinycss2.parse_component_value_list(source, skip_comments=True)
     if (deep := _too_deep(tokens)) is not None:
         what = f"Brackets stand more than {DEEPEST} deep here, or are not closed."
-        return Sheet((), (Problem(Place(place.file, line=deep + first - 1), what, "Mend the styles."),))
+        return Styles((), (Problem(Place(place.file, line=deep + first - 1), what, "Mend the styles."),))
     reader = _Reader(place.file, first - 1)
     reader.rules(tinycss2.parse_stylesheet(source, skip_comments=True, skip_whitespace=True), "")
     reader.addresses(tokens, assets)
-    return Sheet(tuple(reader.declared), tuple(reader.faults))
+    return Styles(tuple(reader.declared), tuple(reader.faults))
 
 
 def _too_deep(tokens: Sequence[Any]) -> int | None:
@@ -91,7 +91,7 @@ class _Reader:
             if node.type == "qualified-rule":
                 self._count += sum(sign == "," for sign in node.prelude)
             if self._count > MOST:
-                return self._report(node, f"There are more than {MOST:,} rules or selectors here.", "Take some out.")
+                return self._report(node, f"There are more than {MOST} rules or selectors here.", "Take some out.")
             if node.type == "error":
                 self._report(node, "This is not CSS, and would undo styles after it.", "Mend it, or take it out.")
             elif node.type == "qualified-rule":
