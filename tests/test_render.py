@@ -23,7 +23,7 @@ import pytest
 from PIL import Image
 
 from letters.people.person import Person
-from letters.post import plates, pool, render, stationery, template
+from letters.post import fields, plates, pool, render, stationery, template
 from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
 from letters.problems import MachineFailed
@@ -51,13 +51,10 @@ def with_pictures(who: Person) -> Letter:
 
 
 def spoilt(folder: Path, layout: str = "", styles: str = "", wording: str = office.WORDING) -> Document:
-    """Return the letter of a design with something added to its layout or before its styles."""
-    changes = {
-        "letter.html": office.LAYOUT.replace(IN_LAYOUT, layout + IN_LAYOUT),
-        "letter.css": styles + office.STYLES,
-        "en.md": wording,
-    }
-    return office.printed(office.person(), template.load(office.design(folder / "thanks", {**changes})))
+    """Return the letter of a design that was spoilt after it had been found sound: a second line of defence."""
+    kept = template.load(office.design(folder / "thanks", {"en.md": wording}))
+    html = fields.environment().from_string(office.LAYOUT.replace(IN_LAYOUT, layout + IN_LAYOUT))
+    return office.printed(office.person(), replace(kept, layout=html, styles=styles + kept.styles))
 
 
 def words(document: Document) -> str:

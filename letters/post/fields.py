@@ -15,6 +15,7 @@ from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters import problems
+from letters.post.linting import braces
 from letters.problems import Place, Problem
 
 FIELDS = {  # what a wording may say → the staff sheet's or the notes' column that it comes from
@@ -48,8 +49,8 @@ _ASK = (nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes
 _PRINT = (nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Concat, nodes.Filter, nodes.Keyword)
 WORDING = Rules(tuple(FIELDS), (*_PRINT, *_ASK))
 LAYOUT = Rules(
-    ("parts", "recipient", "page_name", "loop"),
-    (*_PRINT, *_ASK, nodes.For, nodes.Getattr, nodes.Getitem, nodes.Assign, nodes.Add, nodes.Sub),
+    braces.GIVEN,
+    (*_PRINT, *_ASK, nodes.For, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Assign, nodes.Add, nodes.Sub),
 )
 
 
@@ -91,12 +92,16 @@ def _never_blank(value: Any) -> Any:
 
 def faults(env: jinja2.Environment, source: str, place: Place, rules: Rules) -> list[Problem]:
     """Return everything that a template must not say, each with its line and the nearest that it may say."""
+    if crowded := braces.crowded(env, source, place):
+        return crowded
     try:
         tree = env.parse(source)
     except jinja2.TemplateSyntaxError as error:
-        what = f"The braces cannot be read: {error.message}."
+        what = f"The braces cannot be read: {str(error.message).rstrip('.')}."
         return [Problem(Place(place.file, line=error.lineno), what, "A field is written {{ like_this }}.")]
-    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules)]
+    except RecursionError:
+        return [Problem(place, "The braces are too intricate to be read.", braces.WRITE)]
+    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules), *braces.growing(tree, place, rules.may)]
 
 
 def _unknown(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:

@@ -6,12 +6,12 @@ A folder holds `letter.html`, `letter.css`, `fonts/`, and one `<language>.md` fo
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import jinja2
 
@@ -19,11 +19,14 @@ from letters import files, problems
 from letters.post import fields, language, wording
 from letters.post.fonts import Font
 from letters.post.formats import FORMATS, STANDARD, Format
+from letters.post.linting import braces, design, pictures
 from letters.post.wording import Wording
 from letters.problems import Place, Problem, Refused
 
 LAYOUT, STYLES, BODY_FONT = "letter.html", "letter.css", "fonts/SourceSerif4-Regular.otf"
+LARGEST_FILE = 10_000_000  # bytes; a font has a few hundred thousand
 PICTURES, FONTS = (".png", ".jpg", ".jpeg", ".svg"), (".otf", ".ttf", ".woff", ".woff2")
+NO_TEXT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")  # nor a sign of our own use
 # A brace, or a comment or a text, in which braces do not count.
 BRACE = re.compile(
     r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*|[{}]""", re.DOTALL
@@ -56,6 +59,11 @@ def load(folder: Path) -> Template:
         for needed in (LAYOUT, STYLES, BODY_FONT)
         if needed not in data
     ]
+    found += [
+        Problem(Place(f"{folder.name}/{name}"), "This file is over 10 MB.", "Is it the right file?")
+        for name, content in data.items()
+        if len(content) > LARGEST_FILE
+    ]
     if not languages:
         found.append(Problem(Place(folder.name), "This template has no wording.", f"Add {language.DEFAULT}.md."))
     problems.refuse_if(found)
@@ -63,17 +71,21 @@ def load(folder: Path) -> Template:
     fonts = [name for name in data if name.endswith(FONTS)]
     read = problems.gather(*(partial(_font, data[name], Place(f"{folder.name}/{name}")) for name in fonts))
     font = read[fonts.index(BODY_FONT)]
-    styles, layout, *wordings = problems.gather(
-        partial(_styles, data[STYLES], Place(f"{folder.name}/{STYLES}")),
-        partial(_layout, env, data[LAYOUT], Place(f"{folder.name}/{LAYOUT}")),
-        *(partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font) for code in languages),
+    assets = {name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)}
+    (styles, layout), _, *wordings = problems.gather(
+        partial(_design, env, data, folder.name, assets),
+        partial(_drawings, assets, folder.name),
+        *(
+            partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font, assets)
+            for code in languages
+        ),
     )
     return Template(
         name=folder.name,
         layout=layout,
         wordings=dict(zip(languages, wordings, strict=True)),
         styles=styles + "\n" + language.page_numbers(),
-        assets={name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)},
+        assets=assets,
         font=font,
         formats=tuple(f for f in FORMATS if f is STANDARD or re.search(rf"\.{f.code}\b", styles)),
         own=(*_own_words(_text(data[LAYOUT], Place(LAYOUT))), *CONTENT.findall(styles)),
@@ -93,24 +105,55 @@ def _font(data: bytes, place: Place) -> Font:
         raise Refused([Problem(place, "This font cannot be read.", "Copy it from another template.")]) from None
 
 
-def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font) -> Wording:
+def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font, assets: Collection[str]) -> Wording:
     code = Path(place.file).stem
     if code not in language.languages():
         remedy = problems.nearest(code, language.languages())
         raise Refused([Problem(place, "This is the code of no language.", remedy)])
-    return wording.read(env, _text(data, place), place, font)
+    return wording.read(env, _text(data, place), place, font, assets)
 
 
 def _text(data: bytes, place: Place) -> str:
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Refused([Problem(place, "This file is not UTF-8.", "Save it again as UTF-8.")]) from None
+    if no_text := NO_TEXT.search(text):
+        where = Place(place.file, line=1 + text.count("\n", 0, no_text.start()))
+        what = f"There is a sign here that is no text (U+{ord(no_text[0]):04X})."
+        raise Refused([Problem(where, what, "Take it out, and save the file as UTF-8.")])
+    return text
+
+
+def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, assets: Collection[str]) -> Any:
+    """Return the styles and the layout; refuse what would be lost, hidden, fetched, or not read by everybody."""
+    of_layout, of_styles = Place(f"{folder}/{LAYOUT}"), Place(f"{folder}/{STYLES}")
+    styles, layout = problems.gather(
+        partial(_styles, data[STYLES], of_styles),
+        partial(_layout, env, data[LAYOUT], of_layout),
+    )
+    problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
+    return styles, env.from_string(layout)
+
+
+def _layout(env: jinja2.Environment, data: bytes, place: Place) -> str:
+    source = _text(data, place)
+    problems.refuse_if(fields.faults(env, source, place, fields.LAYOUT))
+    return source
+
+
+def _drawings(assets: Mapping[str, bytes], folder: str) -> None:
+    drawings = [name for name in assets if name.lower().endswith(".svg")]
+    problems.refuse_if(
+        problem for name in drawings for problem in pictures.faults(assets[name], Place(f"{folder}/{name}"))
+    )
 
 
 def _styles(data: bytes, place: Place) -> str:
     """Return the styles; refuse a brace without its other half, which would silently undo all that follows it."""
     source = _text(data, place)
+    if len(source) > braces.LARGEST:
+        raise Refused([Problem(place, f"This file has over {braces.LARGEST:,} characters.", "Take some out.")])
     found, opened = [], []
     for match in BRACE.finditer(source):
         line = 1 + source.count("\n", 0, match.start())
@@ -127,21 +170,7 @@ def _styles(data: bytes, place: Place) -> str:
     return source
 
 
-# ------------------------------------------------------------------------------------------------------ layout
-
-NO_USE = frozenset(("applet", "audio", "base", "embed", "frame", "iframe", "object", "script", "video"))
-HIDDEN = "\ue000"  # stands for a field while the HTML around it is read
-
-
-def _layout(env: jinja2.Environment, data: bytes, place: Place) -> jinja2.Template:
-    source = _text(data, place)
-    problems.refuse_if(fields.faults(env, source, place, fields.LAYOUT))
-    reader = _Reader(place.file)
-    reader.feed(wording.FIELD.sub(_hide, source))
-    reader.close()
-    problems.refuse_if(reader.found)
-    return env.from_string(source)
-
+# -------------------------------------------------------------------------------------------- its own words
 
 CONTENT = re.compile(r"""\bcontent\s*:[^;}]*?["']([^"';}]+)["']""")  # words that the styles print
 HEAD = re.compile(r"<head\b.*?</head>|<!--.*?-->|<!doctype[^>]*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -150,35 +179,3 @@ HEAD = re.compile(r"<head\b.*?</head>|<!--.*?-->|<!doctype[^>]*>|<[^>]*>", re.DO
 def _own_words(layout: str) -> list[str]:
     """Return the words that a layout prints beside its fields: “Private and confidential”."""
     return [words for text in HEAD.split(wording.FIELD.sub("<>", layout)) if (words := unescape(text).strip())]
-
-
-def _hide(match: re.Match[str]) -> str:
-    return (HIDDEN if match[0].startswith("{{") else "") + "\n" * match[0].count("\n")
-
-
-class _Reader(HTMLParser):
-    """Finds what is of no use on paper, and fields where escaping protects nothing: in a style, or without quotes."""
-
-    def __init__(self, file: str) -> None:
-        super().__init__()
-        self.found: list[Problem] = []
-        self._file, self._tag = file, ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._tag = tag
-        if tag in NO_USE:
-            self._report(f"<{tag}> has no use in a letter.", "Take it out.")
-        if any(name == "style" and HIDDEN in (value or "") for name, value in attrs):
-            self._report("A field cannot stand in a style.", f"Use a class, and say in {STYLES} how it looks.")
-        if HIDDEN in re.sub("\"[^\"]*\"|'[^']*'", "", self.get_starttag_text() or ""):
-            self._report("A field in a tag needs quotation marks round it.", 'Write it as in class="{{ field }}".')
-
-    def handle_data(self, data: str) -> None:
-        if self._tag == "style" and HIDDEN in data:
-            self._report("A field cannot stand in a style.", f"Use a class, and say in {STYLES} how it looks.")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._tag = ""
-
-    def _report(self, what: str, remedy: str) -> None:
-        self.found.append(Problem(Place(self._file, line=self.getpos()[0]), what, remedy))

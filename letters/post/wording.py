@@ -6,7 +6,7 @@ The Markdown is read before any person's data are seen, so a note that reads `# 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import pairwise
@@ -17,6 +17,7 @@ import jinja2
 from letters import problems
 from letters.post import fields
 from letters.post.fonts import Font
+from letters.post.linting import braces, prose
 from letters.problems import Place, Problem
 
 CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
@@ -48,20 +49,22 @@ class Wording:
         return Filled(*(part.strip() for part in parts))
 
 
-def read(env: jinja2.Environment, source: str, place: Place, font: Font) -> Wording:
+def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets: Collection[str] = ()) -> Wording:
     """Return a wording; `Refused` with every fault of it, each with its line where it has one."""
+    problems.refuse_if(braces.crowded(env, source, place))
     parts = CLOSING.split(source)
-    blocks, closing = _blocks(parts[0]), _blocks(parts[-1])
-    subjects = SUBJECT.findall("".join(blocks))
+    text, closing = _markdown(parts[0], 0), _markdown(parts[-1], source.count("\n") - parts[-1].count("\n"))
+    subjects = SUBJECT.findall("".join(text.blocks))
     problems.refuse_if(
         (
             *fields.faults(env, source, place, fields.WORDING),
             *_unprintable(source, place, font),
             *_misshapen(env, source, parts, place),
             *_mistitled(subjects, place),
+            *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
     )
-    html = CLOSING_MARK.join("".join(BLOCK_MARK + block for block in part) for part in (blocks, closing))
+    html = CLOSING_MARK.join("".join(BLOCK_MARK + block for block in part.blocks) for part in (text, closing))
     return Wording(_plain(subjects[0]), env.from_string(html))
 
 
@@ -113,7 +116,20 @@ FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 HIDE = "\ue000\ue001"  # stand round the number of a field while Markdown is read, so that it sees a word there
 
 
-def _blocks(markdown: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Markdown:
+    """Some Markdown that was read: its tokens, its blocks as HTML, and on which line of the file each line stood."""
+
+    tokens: tuple[Any, ...]
+    blocks: tuple[str, ...]
+    lines: tuple[int, ...]
+
+    def line(self, number: int) -> int:
+        """Return the line of the file on which a line of what was read begins."""
+        return self.lines[min(number, len(self.lines) - 1)]
+
+
+def _markdown(markdown: str, before: int) -> _Markdown:
     """Return the paragraphs, headings, lists … of some Markdown as HTML, fields untouched and quotes typographic."""
     from markdown_it import MarkdownIt
 
@@ -125,7 +141,16 @@ def _blocks(markdown: str) -> list[str]:
     tokens = reader.parse(hidden)
     starts = [number for number, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
     blocks = [reader.renderer.render(tokens[a:b], reader.options, {}) for a, b in pairwise([*starts, len(tokens)])]
-    return [_shown(block, texts) for block in blocks]
+    return _Markdown(tuple(tokens), tuple(_shown(block, texts) for block in blocks), _lines(hidden, texts, before + 1))
+
+
+def _lines(hidden: str, texts: Sequence[str], first: int) -> tuple[int, ...]:
+    """Return the line of the file on which each line begins from which the fields were taken."""
+    lines, line, inside = [], first, iter(texts)
+    for text in hidden.split("\n"):
+        lines.append(line)
+        line += 1 + sum(next(inside).count("\n") for _ in range(text.count(HIDE[1])))
+    return tuple(lines)
 
 
 def _shown(html: str, texts: Sequence[str]) -> str:
