@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check setup setup-dev system doctor sample bench pictures golden lock clean
+.PHONY: help letters test check setup setup-dev system doctor sample bench hostile pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -29,6 +29,9 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 
 bench: setup     ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
+
+hostile: setup-dev ## put hostile inputs and untrusted text to the command, and print what came of it
+	PYTHONPATH=tools $(BIN)/python -m hostile
 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py
