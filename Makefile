@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted pictures golden lock clean
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile proofread-report pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -35,6 +35,9 @@ bench: setup     ## time this against a plain loop, on the same letters, in one 
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py
+
+hostile: setup-dev ## put hostile inputs and untrusted text to the command, and print what came of it
+	PYTHONPATH=tools $(BIN)/python -m hostile
 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py

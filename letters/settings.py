@@ -38,6 +38,8 @@ NAME = "campaign.toml"
 LARGEST_SHARE = 1000  # shares are parts, such as 2 and 1; the table of the draw has a seat for each
 
 LONGEST_NAME = 255  # bytes of a file's name, on any system of today
+LARGEST = 2**20  # bytes; a hundred authorities take a twentieth of it
+LONGEST = 1000  # letters; no title, name or heading is nearly as long
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")  # controls, line breaks, turned directions
 
 
@@ -47,8 +49,16 @@ def _seen(text: str) -> str:
     return text
 
 
-Word = Annotated[str, AfterValidator(_seen)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), AfterValidator(_seen)]
+def _nameable(path: str) -> str:
+    if any(len(part.encode()) > LONGEST_NAME for part in path.split("/")):
+        raise Unsound("No file can have so long a name.", "Look at the name of the file itself.")
+    return path
+
+
+Word = Annotated[str, StringConstraints(max_length=LONGEST), AfterValidator(_seen)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), AfterValidator(_seen)]
+File = Annotated[Text, AfterValidator(_nameable)]
+PerhapsFile = Annotated[Word, AfterValidator(_nameable)]
 
 
 class _Table(BaseModel):
@@ -65,10 +75,10 @@ class Exclusion(_Table):
 class People(_Table):
     """Where the staff and the notes are, and how their headings are called."""
 
-    staff: Text
+    staff: File
     staff_sheet: Word = ""
     notes_sheet: Word = ""
-    notes: Text
+    notes: File
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
 
@@ -94,8 +104,8 @@ class Site(Words):
     """One authority: who signs, and its letterhead; `language` holds the words in other languages than English."""
 
     sender: Text
-    logo: Word = ""
-    signature: Word = ""
+    logo: PerhapsFile = ""
+    signature: PerhapsFile = ""
     contact: tuple[Text, ...] = Field(default=(), strict=False)  # a telephone number, an e-mail address
     language: dict[str, Words] = {}
 
@@ -118,7 +128,7 @@ class Arm(_Table):
 class Trial(_Table):
     """What is drawn, and how."""
 
-    seed: str = ""
+    seed: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
     strata: tuple[Text, ...] = Field(default=(), strict=False)
     cluster: Word = ""
     arms: tuple[Arm, ...] = Field(min_length=1, strict=False)
@@ -162,8 +172,8 @@ class Settings(_Table):
 
     title: Text
     date: datetime.date
-    output: Text = "output"
-    templates: Word = ""
+    output: File = "output"
+    templates: PerhapsFile = ""
     people: People
     sites: dict[Text, Site] = Field(min_length=1)
     trial: Trial
@@ -199,8 +209,13 @@ def load(folder: Path) -> Settings:
     if not (folder / NAME).is_file():
         remedy = "Name the campaign's folder, or make one with `letters new FOLDER`."
         raise Refused([Problem(Place(str(folder)), f"There is no {NAME} in this folder.", remedy)])
+    data = files.read(folder / NAME)
+    if len(data) > LARGEST:
+        raise Refused(
+            [Problem(Place(NAME), "This file is over 1 MB, far larger than settings.", "Is it the right file?")]
+        )
     try:
-        text = files.read(folder / NAME).decode("utf-8-sig").replace("\r\n", "\n")
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Refused([Problem(Place(NAME), "This file is not UTF-8.", "Save it again as UTF-8.")]) from None
     try:

@@ -339,13 +339,13 @@ def test_the_width_of_a_line_is_measured_in_the_letters_own_font() -> None:
     ["title", "first_name", "last_name", "preferred_name", "job_title", "team", "line_manager", "manager", "note"],
 )
 def test_a_character_that_the_font_has_not_is_named_with_its_field(field: str) -> None:
-    what = "The letter's font has no U+1F600, U+4E2D."
+    what = "The letter's font has no grinning face (U+1F600), cjk unified ideograph-4e2d (U+4E2D)."
     assert (field, what) in office.faults(office.person(**{field: "Ann 😀 中 中"}))
 
 
 def test_a_character_of_the_address_that_the_font_has_not_is_named_with_its_line() -> None:
     found = office.faults(office.person(address=("3 Mill Lane", "Ashby\u202e", "LE65 2AB")))
-    assert found == [("address_line_2", "The letter's font has no U+202E.")]
+    assert found == [("address_line_2", "The letter's font has no right-to-left override (U+202E).")]
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,8 @@ def test_what_is_laid_out_and_never_drawn_lacks_in_no_font() -> None:
 def test_a_character_of_the_letterhead_that_the_font_has_not_is_refused(field: str) -> None:
     value = ("☎ 01632 960 140",) if field in ("address", "contact") else "Ann ☎"
     site = office.ASHBY.model_copy(update={field: value})
-    with pytest.raises(Refused, match=r"campaign\.toml, \[sites\.ashby\]: The letter's font has no U\+260E\."):
+    what = r"campaign\.toml, \[sites\.ashby\]: The letter's font has no black telephone \(U\+260E\)\."
+    with pytest.raises(Refused, match=what):
         office.letter(office.person(), site=site)
 
 

@@ -838,7 +838,7 @@ def test_with_a_heading_that_stands_twice_no_row_is_judged(letters: Command, tmp
 
 
 def test_a_character_that_the_font_has_not_is_told_in_the_sheet_it_comes_from(letters: Command, tmp_path: Path) -> None:
-    lacks = "The letter's font has no U+1F600. Write it with other characters."
+    lacks = "The letter's font has no grinning face (U+1F600). Write it with other characters."
     staff, written = people((2, {"line_manager": "Jo \U0001f600"})), notes((2, {"manager": ""}))
     assert only(problems(letters, tmp_path, staff, written)) == f"staff.csv, row 2, column G “line_manager”: {lacks}"
     written = notes((2, {"manager": "Jo \U0001f600"}))

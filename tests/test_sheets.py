@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from letters import files
 from letters.people import sheets
 from letters.people.sheets import Reading, Table
-from letters.people.spreadsheet import container, shown
+from letters.people.spreadsheet import container, delimited, grid, shown
 from letters.people.spreadsheet.grid import Bad
 from letters.problems import Place, Problem, Refused
 
@@ -325,11 +325,37 @@ def test_shared_strings_and_cells_without_a_reference_are_read(tmp_path: Path) -
     ]
 
 
-def test_a_shared_string_that_is_not_there_is_a_damaged_workbook(tmp_path: Path) -> None:
-    path = excel(tmp_path, "<si><t>staff_id</t></si>", '<row><c t="s"><v>0</v></c><c t="s"><v>7</v></c></row>')
+@pytest.mark.parametrize("number", ["7", "-1", "0_1", "1.0", "١"])
+def test_a_shared_string_that_is_not_there_is_a_damaged_workbook(tmp_path: Path, number: str) -> None:
+    strings = "<si><t>staff_id</t></si><si><t>team</t></si>"
+    cells = f'<c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c t="s"><v>{number}</v></c>'
+    path = excel(tmp_path, strings, f"<row>{cells}</row>")
     problem = only(refused(path))
     assert problem.place == Place("staff.xlsx", "Staff")
     assert "damaged" in problem.what
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        '<c r="A2" s="-1"><v>42</v></c>',
+        '<c r="A2" t="str"><v>0042</v></c><c r="A2" t="str"><v>0043</v></c>',
+        '<c r="B2" t="str"><v>Ann</v></c><c r="A2" t="str"><v>0042</v></c>',
+        '<c r="A3" t="str"><v>0042</v></c>',
+        '<c r="XFE2" t="str"><v>0042</v></c>',
+    ],
+)
+def test_a_cell_that_could_be_taken_for_another_is_a_damaged_workbook(tmp_path: Path, xml: str) -> None:
+    assert "damaged" in only(refused(one_cell(tmp_path, xml))).what
+
+
+@pytest.mark.parametrize("number", ["2", "1", "0", "-3", "1048577", "1_0000_0000"])
+def test_a_row_that_could_be_taken_for_another_is_a_damaged_workbook(tmp_path: Path, number: str) -> None:
+    path = staff(tmp_path)
+    row = re.search(rb'<row r="3".*?</row>', member(path, SHEET))
+    assert row
+    moved = row[0].replace(b'r="3"', b'r="%s"' % number.encode()).replace(b'3"', b'%s"' % number.encode())
+    assert "damaged" in only(refused(patch(path, SHEET, row[0], moved))).what
 
 
 def test_a_shared_formula_that_changes_daily_is_found_in_every_row(tmp_path: Path) -> None:
@@ -416,6 +442,10 @@ def test_an_invisible_or_lost_character_is_refused(tmp_path: Path, raw: str, phr
         ("O’Neill and Oâ€™Neill", "garbled", "O’Neill and O’Neill"),
         ("GwenÅµ", "garbled", "Gwenŵ"),
         ("'0042", "apostrophe", "'0042"),
+        ("\u041042", "cyrillic capital letter a", "\u041042"),
+        ("A\uff1042", "fullwidth digit zero", "A\uff1042"),
+        ("Al\u03bfn", "greek small letter omicron", "Al\u03bfn"),
+        ("00\u200b42", "zero width space", "00\u200b42"),
     ],
 )
 def test_what_looks_wrong_is_read_as_it_stands_with_a_warning(
@@ -595,12 +625,31 @@ def test_merged_cells_among_the_people_are_refused(tmp_path: Path) -> None:
     assert problem.what == "Cells D2 to D3 are merged."
 
 
+@pytest.mark.parametrize(
+    ("cells", "first", "what"),
+    [
+        ("D:D", (1, "D"), "Cells D1 to D1048576 are merged."),
+        ("3:3", (3, "A"), "Cells A3 to XFD3 are merged."),
+        ("D3:D2", (2, "D"), "Cells D2 to D3 are merged."),
+    ],
+)
+def test_whole_columns_and_rows_that_are_merged_are_told_as_such(
+    tmp_path: Path, cells: str, first: tuple[int, str], what: str
+) -> None:
+    merged = f'</sheetData><mergeCells><mergeCell ref="{cells}"/></mergeCells>'.encode()
+    problem = only(refused(patch(staff(tmp_path), SHEET, b"</sheetData>", merged)))
+    assert (problem.place.row, problem.place.column) == first
+    assert problem.what == what
+
+
 def test_cells_merged_beside_or_below_the_people_do_no_harm(tmp_path: Path) -> None:
     def merge(sheet: Any) -> None:
         sheet.merge_cells("F1:G3")
         sheet.merge_cells("A8:D9")
 
     assert len(sheets.rows(staff(tmp_path, merge), WANTED).rows) == 2
+    beside = b'</sheetData><mergeCells><mergeCell ref="F:G"/></mergeCells>'
+    assert len(sheets.rows(patch(staff(tmp_path), SHEET, b"</sheetData>", beside), WANTED).rows) == 2
 
 
 def second_sheet(*rows: list[str], state: str = "visible") -> Change:
@@ -661,6 +710,24 @@ def test_windows_1252_is_named_with_the_cell_and_read_when_told(tmp_path: Path) 
 @pytest.mark.parametrize("encoding", ["klingon", "rot13", "utf-8\0"])
 def test_an_unknown_encoding_is_refused(tmp_path: Path, encoding: str) -> None:
     assert "encoding" in only(refused(written(tmp_path, ANN_CSV), reading=Reading(encoding=encoding))).what
+
+
+@pytest.mark.parametrize("name", ["\u0410\u043d\u043d\u0430", "\u0391\u03bd\u03bd\u03b1", "Siân Ŵyn", "Zoë\u200cB"])
+def test_a_name_wholly_in_one_script_is_nothing_to_look_at(tmp_path: Path, name: str) -> None:
+    assert sheets.rows(written(tmp_path, ANN_CSV.replace(b"Ann", name.encode())), WANTED).warnings == ()
+
+
+def test_a_sheet_that_is_asked_for_of_a_text_file_is_refused(tmp_path: Path) -> None:
+    problem = only(refused(written(tmp_path, ANN_CSV), reading=Reading(sheet="Staff")))
+    assert problem.what == "This is a text file: it has no sheets, and none that is called “Staff”."
+
+
+def test_two_files_of_one_name_are_told_apart_by_what_the_settings_call_them(tmp_path: Path) -> None:
+    path = written(tmp_path, ANN_CSV + b"0043,=1\r\n")
+    with pytest.raises(Refused) as caught:
+        sheets.rows(path, WANTED, name="old/staff.csv")
+    assert only(caught.value.problems).place == Place("old/staff.csv", row=3)
+    assert only(refused(path)).place == Place("staff.csv", row=3)
 
 
 @pytest.mark.parametrize(("delimiter", "name"), [(";", "a semicolon"), ("\t", "a tab")])
@@ -761,6 +828,29 @@ def test_a_workbook_over_the_limit_in_all_is_refused_unopened(tmp_path: Path, mo
     assert len(sheets.rows(path, WANTED).rows) == 2
     monkeypatch.setattr(container, "LARGEST_WHOLE", size - 1)
     assert "unpacks to far more" in only(refused(path)).what
+
+
+@pytest.mark.parametrize(("limit", "enough"), [("MOST_ROWS", 3), ("MOST_CELLS", 12)])
+@pytest.mark.parametrize("name", ["staff.xlsx", "staff.csv"])
+def test_a_sheet_larger_than_any_staff_list_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: str, enough: int
+) -> None:
+    path = staff(tmp_path) if name == "staff.xlsx" else written(tmp_path, ANN_CSV + b"0043,Bob,Sample,Duty\r\n")
+    monkeypatch.setattr(grid, limit, enough)
+    assert len(sheets.rows(path, WANTED).rows) == 2
+    monkeypatch.setattr(grid, limit, enough - 1)
+    assert "far more than a staff list" in only(refused(path)).what
+
+
+def test_a_text_file_or_a_row_of_it_larger_than_any_staff_list_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, ANN_CSV + b",,,,,\r\n" + b"0043,Bob,Sample,Duty,,,\r\n")
+    monkeypatch.setattr(grid, "LAST_COLUMN", 6)
+    assert [(problem.place.row, "more than 6 fields" in problem.what) for problem in refused(path)] == [(4, True)]
+    monkeypatch.setattr(delimited, "LARGEST", len(ANN_CSV))
+    assert "over 25 MB" in only(refused(path)).what
+    assert len(sheets.rows(written(tmp_path, ANN_CSV), WANTED).rows) == 1
 
 
 def test_a_truncated_workbook_is_refused_wherever_it_ends(tmp_path: Path) -> None:

@@ -237,8 +237,9 @@ def test_a_wording_without_a_closing_or_a_text_is_refused(tmp_path: Path) -> Non
 
 
 def test_a_character_that_the_font_has_not_is_refused_with_its_line(tmp_path: Path) -> None:
+    lacks = "grinning face (U+1F600), cjk unified ideograph-4e2d (U+4E2D)"
     assert wording(tmp_path, "😀 &#x4e2d; ") == [
-        "thanks/en.md, line 5: The letter's font has no U+1F600, U+4E2D. Write it with other characters."
+        f"thanks/en.md, line 5: The letter's font has no {lacks}. Write it with other characters."
     ]
 
 

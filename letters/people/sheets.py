@@ -56,7 +56,7 @@ class Doubtful(Refused):
         self.table = table
 
 
-def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Table:
+def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN, name: str = "") -> Table:
     """Return the table in a file; raise `Refused` with every problem that was found in it.
 
     It is `Doubtful` when the problems are those of single cells and rows: such a cell is blank in its table, such a
@@ -64,12 +64,14 @@ def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN) -> Tabl
 
     `wanted` are the headings hoped for, in the office's words: they tell the heading row, the delimiter and
     the sheet. One that is missing is no problem here. The file's content says what kind it is, not its name.
+    `name` is what campaign.toml calls the file, where its folder is needed to tell it from another.
     """
+    file = name or path.name
     container.check_name(path.name)
     data = files.read(path)
-    kind, misnamed = container.kind(path.name, data)
-    found = READERS[kind](path.name, data, wanted, reading)
-    return _table(structure.frame(path.name, found, reading.hidden), found, wanted, reading.hidden, misnamed)
+    kind, misnamed = container.kind(file, data)
+    found = READERS[kind](file, data, wanted, reading)
+    return _table(structure.frame(file, found, reading.hidden), found, wanted, reading.hidden, misnamed)
 
 
 def _table(sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnamed: tuple[Problem, ...]) -> Table:

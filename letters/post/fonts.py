@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,9 +27,9 @@ class Font:
         return cls({chr(code): 1000 * advance[glyph][0] / em for code, glyph in font.getBestCmap().items()})
 
     def lacks(self, text: str) -> tuple[str, ...]:
-        """Return the characters that would print as a box, as `U+1F600`, each once."""
+        """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once."""
         missing = dict.fromkeys(c for c in text if c not in self.widths and c not in INVISIBLE)
-        return tuple(f"U+{ord(c):04X}" for c in missing)
+        return tuple(f"{unicodedata.name(c, 'character').lower()} (U+{ord(c):04X})" for c in missing)
 
     def width(self, text: str, size: float) -> float:
         """Return the width in mm of a line at a type size in points, without kerning: a little over the real one."""

@@ -31,6 +31,7 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "missing": ("{this} is missing.", "Add it; the README shows a whole campaign.toml."),
     "string_type": ("{this} must be text.", 'Put it in double quotes: {key} = "…".'),
     "string_too_short": ("{this} is empty.", "Fill it in, or take the line out."),
+    "string_too_long": ("{this} is longer than {max_length} letters.", "Shorten it."),
     "unseen": ("{this} holds a line break or an invisible character.", "Type it again, on one line."),
     "int_type": ("{this} must be a whole number.", "Write it without quotes or decimals: {key} = 1."),
     "greater_than_equal": ("{this} must be {ge} or more.", "Take out an arm that nobody is to be in."),

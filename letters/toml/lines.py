@@ -7,7 +7,9 @@ statement after which it is there.
 from __future__ import annotations
 
 import contextlib
+import functools
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,11 +21,21 @@ Steps = tuple[str | int, ...]  # the way to a key: ("trial", "arms", 1, "share")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One statement of a text: its first and last line, and what TOML makes of all lines down to the last."""
+    """One statement of a text: its first and last line."""
 
+    text: str
     first: int
     last: int
-    read: dict[str, Any]
+
+    @property
+    def read(self) -> dict[str, Any]:
+        """What TOML makes of all lines down to the last one of this statement."""
+        return _read(self.text, self.last)
+
+
+@functools.lru_cache(maxsize=MOST)
+def _read(text: str, last: int) -> dict[str, Any]:
+    return tomllib.loads("\n".join(text.split("\n", last)[:last]))
 
 
 def parts(text: str) -> tuple[Part, ...]:
@@ -32,7 +44,9 @@ def parts(text: str) -> tuple[Part, ...]:
     found: list[Part] = []
     for last in range(1, len(lines) + 1):
         with contextlib.suppress(ValueError, RecursionError):  # the statement goes on in the next line
-            found.append(Part(after(found), last, tomllib.loads("\n".join(lines[:last]))))
+            first = after(found)
+            tomllib.loads("\n".join(lines[first - 1 : last]))
+            found.append(Part(text, first, last))
     return tuple(found)
 
 
@@ -43,9 +57,11 @@ def after(found: Sequence[Part]) -> int:
 
 def of(path: Steps, found: Sequence[Part]) -> int | None:
     """Return the line of the deepest part of a path that there is; None when there is nothing of it."""
-    depths = [_depth(part.read, path) for part in found]
-    deepest = max(depths, default=0)
-    return found[depths.index(deepest)].first if deepest else None
+    if not found:
+        return None
+    deepest = _depth(found[-1].read, path)  # each statement only adds to what those before it say
+    first = bisect_left(found, deepest, key=lambda part: _depth(part.read, path))
+    return found[first].first if deepest else None
 
 
 def _depth(read: Any, path: Steps) -> int:

@@ -31,7 +31,14 @@ def read(element: Any, book: Book, volatile: set[str]) -> Cell:
         raw = books.words(inline)
     if not raw:
         return ""
-    return _KINDS[kind](raw, book.formats[int(element.get("s", 0))], book)
+    return _KINDS[kind](raw, book.formats[_index(element.get("s", "0"))], book)
+
+
+def _index(written: str) -> int:
+    """Return a place in a table of the workbook, counted from 0; ValueError for what Python alone takes for one."""
+    if not (written.isascii() and written.isdigit()):
+        raise ValueError(f"{written} is no place in a table")
+    return int(written)
 
 
 def _formula_fault(formula: Any, raw: str | None, kind: str, volatile: set[str]) -> Bad | None:
@@ -68,7 +75,7 @@ def _error(raw: str, _code: str, _book: Book) -> Bad:
 
 
 _KINDS: Mapping[str, Callable[[str, str, Book], Cell]] = {  # ECMA-376 part 1, 18.18.11
-    "s": lambda raw, code, book: _words(book.strings[int(raw)], code, book),
+    "s": lambda raw, code, book: _words(book.strings[_index(raw)], code, book),
     "str": _words,
     "inlineStr": _words,
     "n": _number,

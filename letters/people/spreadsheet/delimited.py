@@ -20,6 +20,8 @@ _MARKS = (  # how a file begins, its encoding; the longer mark first
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LARGEST = 25 * 2**20  # bytes; 50,000 people take 8 MB
+_START = 10_000  # rows, blank ones too, among which the delimiter is looked for
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _SAVE_UTF8 = "save it in Excel as “CSV UTF-8 (Comma delimited)”"
 _EXCEL_LINE = re.compile(r"\Asep=.\r?\n", re.IGNORECASE)  # Excel obeys this first line and does not show it
@@ -39,24 +41,42 @@ class _Record:
 def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Grid:
     """Return the grid of a .csv file, its ragged rows and broken quotation marks among the grid's problems.
 
-    Raises `Refused` when the encoding is not known or no row holds the headings.
+    Raises `Refused` when the encoding is not known or no row holds the headings, or a sheet is asked for.
     """
+    if reading.sheet:
+        what = f"This is a text file: it has no sheets, and none that is called “{reading.sheet}”."
+        remedy = "Name the workbook; or take staff_sheet or notes_sheet out of campaign.toml."
+        raise Refused([Problem(Place(file), what, remedy)])
+    if len(data) > LARGEST:
+        what = "This text file is over 25 MB, far larger than a staff list."
+        raise Refused([Problem(Place(file), what, "Is it the right file?")])
     content = _EXCEL_LINE.sub("", _decode(file, data, reading.encoding))
     delimiter = _delimiter(content, wanted)
     _check_decoded(file, content, data, delimiter)
-    records = tuple(_records(content, delimiter))
-    lines = tuple(_line(record) for record in records if any(map(str.strip, record.fields)))
+    records = tuple(_not_blank(file, content, delimiter))
+    lines = tuple(_line(record) for record in records if record.fields)
     heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
     broken = tuple(_broken(file, record) for record in records if record.fault)
     if heading is None:
         raise Refused([*broken, grid.no_heading(Place(file), lines, wanted)])
-    right = len(records[lines[heading].number - 1].fields)
-    below = [record for record in records[lines[heading].number :] if any(map(str.strip, record.fields))]
+    with_headings, *below = [record for record in records if record.fields][heading:]
+    right = len(with_headings.fields)
     if len(below) > 1 and all(len(record.fields) > right for record in below):
         what = f"Every row has more fields than the {right} headings: {_DELIMITERS[delimiter]} inside a field, perhaps."
         raise Refused([*broken, Problem(Place(file, row=below[0].number), what, _quotes(delimiter))])
     ragged = tuple(_ragged(file, record, right, delimiter) for record in below if len(record.fields) != right)
     return Grid("", lines, heading, (*broken, *ragged), _unusual(file, delimiter))
+
+
+def _not_blank(file: str, content: str, delimiter: str) -> Iterator[_Record]:
+    """Give the records that hold something or are broken, for as long as they are no more than any staff list has."""
+    cells = 0
+    for record in _records(content, delimiter):
+        held = bool(record.fault) or any(map(str.strip, record.fields))
+        cells += len(record.fields) if held else 0
+        grid.check_size(Place(file), record.number, cells)
+        if held:
+            yield record
 
 
 def _line(record: _Record) -> Line:
@@ -122,7 +142,8 @@ def _delimiter(content: str, wanted: Sequence[str]) -> str:
     keys = {grid.key(name) for name in wanted}
 
     def found(delimiter: str) -> int:
-        first = islice((r for r in _records(content, delimiter) if any(r.fields)), grid.HEADING_WITHIN)
+        start = islice(_records(content, delimiter), _START)
+        first = islice((r for r in start if any(r.fields)), grid.HEADING_WITHIN)
         return max((len(keys & {grid.key(_heading(field)) for field in r.fields}) for r in first), default=0)
 
     return max(_DELIMITERS, key=found)
@@ -149,7 +170,7 @@ def _records(content: str, delimiter: str) -> Iterator[_Record]:
             if several_lines:
                 return
         else:
-            yield _Record(number, tuple(fields))
+            yield _Record(number, (), "fields") if len(fields) > grid.LAST_COLUMN else _Record(number, tuple(fields))
         line = reader.line_num
 
 
@@ -157,6 +178,9 @@ def _broken(file: str, record: _Record) -> Problem:
     if record.fault == "quote":
         what = "A quotation mark opens in this row and does not close, so it swallows the rows below."
         remedy = 'Close it, or write it twice ("") where it belongs to the text.'
+    elif record.fault == "fields":
+        what = f"This row has more than {grid.LAST_COLUMN:,} fields, as many as Excel has columns."
+        remedy = "Delete what does not belong here, or look for a quotation mark that is not closed."
     elif "limit" in record.fault:
         what = f"A field here is longer than {csv.field_size_limit():,} characters."
         remedy = "Shorten it, or look for a quotation mark that is not closed."

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from letters.problems import Place, Problem
+from letters.problems import Place, Problem, Refused
 
 RETYPE = "Format the column as Text and type the value again."
 HEADING_WITHIN = 20  # lines, blank ones not counted
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
+MOST_ROWS, MOST_CELLS = 200_000, 1_200_000  # 50,000 people take a million cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,13 @@ def heading(lines: Iterable[Line], wanted: Sequence[str]) -> int | None:
 
 def _keys(line: Line) -> set[str]:
     return {key(cell) for cell in line.cells.values() if isinstance(cell, str)}
+
+
+def check_size(place: Place, rows: int, cells: int) -> None:
+    """Raise `Refused` for a sheet of more rows or cells than any staff list has: memory would run out."""
+    if rows > MOST_ROWS or cells > MOST_CELLS:
+        what = f"This sheet holds more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells, far more than a staff list."
+        raise Refused([Problem(place, what, "Copy the rows and columns that are needed into a new sheet.")])
 
 
 def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str]) -> Problem:

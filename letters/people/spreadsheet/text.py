@@ -16,6 +16,10 @@ _MOJIBAKE = re.compile(
     f"Â[\u00a0-\u00bf]|[ÃÄÅ][{_CONTINUES}]|[âï][{_CONTINUES}]{{2}}|ð[{_CONTINUES}]{{3}}"
 )  # UTF-8 read as cp1252
 
+_LIKE_OURS = re.compile("[\u0370-\u03ff\u0400-\u052f\uff10-\uff5a]")  # Greek, Cyrillic, full width
+_MIXED = re.compile(rf"\b(?=\w*[A-Za-z0-9])\w*{_LIKE_OURS.pattern}\w*")
+_INNER = re.compile("[\u200b\u200e\u200f\u2060\ufeff]")  # the two joiners, 200C and 200D, belong to some scripts
+
 _FAULTS = (  # what must not be in a cell, why, and the remedy
     (
         re.compile("[\ud800-\udfff]"),
@@ -64,7 +68,19 @@ def odd(text: str) -> Bad | None:
             "Is the repaired text right? Then type it into the cell; nothing is repaired here.",
             repaired,
         )
+    if disguise := _disguise(text):
+        what = f"This holds a character that passes for another, or for none: {disguise}."
+        return Bad(what, "Type the cell again, unless it is meant: the program does not take it for the other.", text)
     return None
+
+
+def _disguise(text: str) -> str:
+    """Return the name of a foreign letter in a word of plain ones, or of a character that nobody sees."""
+    if text.isascii():
+        return ""
+    word = _MIXED.search(text)
+    found = _LIKE_OURS.search(word[0]) if word else _INNER.search(text)
+    return unicodedata.name(found[0], f"U+{ord(found[0]):04X}").lower() if found else ""
 
 
 def _repair(match: re.Match[str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from openpyxl.utils import column_index_from_string, range_boundaries
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.xml.functions import iterparse
 
 from letters import problems
@@ -21,7 +22,6 @@ from letters.problems import Place, Problem, Refused, Stopped
 
 _ROW, _COLUMN, _MERGED, _FILTER = (f"{MAIN}{tag}" for tag in ("row", "col", "mergeCell", "autoFilter"))
 _TRUE = ("1", "true")
-_LAST_COLUMN = 16384
 _ANEW = "Open it in Excel and save it anew as “Excel Workbook (.xlsx)”."
 
 
@@ -105,7 +105,7 @@ def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
 
 
 def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
-    pieces = tuple(_pieces(book, sheet))
+    pieces = tuple(_within_bounds(Place(file, sheet.title), _pieces(book, sheet)))
     lines = tuple(piece for piece in pieces if isinstance(piece, Line))
     heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
     if heading is None:
@@ -121,6 +121,16 @@ def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
     )
 
 
+def _within_bounds(place: Place, pieces: Iterable[_Piece]) -> Iterator[_Piece]:
+    """Give the pieces for as long as they are no more than any staff list has."""
+    rows = cells = 0
+    for piece in pieces:
+        if isinstance(piece, Line):
+            rows, cells = rows + 1, cells + len(piece.cells)
+            grid.check_size(place, rows, cells)
+        yield piece
+
+
 def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
     """Give what the sheet's XML holds, in its order, without blank rows."""
     row = 0
@@ -128,17 +138,16 @@ def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
     with book.archive.open(sheet.member) as source:
         for _, element in iterparse(source):
             if element.tag == _ROW:
-                row = int(element.get("r", row + 1))
-                found = _cells(element, book, volatile)
+                row = _next(int(element.get("r", row + 1)), row, grid.LAST_ROW)
+                found = _cells(element, row, book, volatile)
                 if found:
                     yield Line(row, found, _is_hidden(element, "ht"))
                 element.clear()
             elif element.tag == _COLUMN and _is_hidden(element, "width"):
-                last = min(int(element.get("max")), _LAST_COLUMN)
+                last = min(int(element.get("max")), grid.LAST_COLUMN)
                 yield _HiddenColumns(frozenset(range(int(element.get("min")) - 1, last)))
             elif element.tag == _MERGED:
-                first_column, first_row, last_column, last_row = map(int, range_boundaries(element.get("ref")))
-                yield Block(first_row, last_row, first_column - 1, last_column - 1)
+                yield _block(element.get("ref"))
             elif element.tag == _FILTER:
                 yield _Filter(len(element) > 0)
 
@@ -147,14 +156,37 @@ def _is_hidden(element: Any, size: str) -> bool:
     return element.get("hidden") in _TRUE or float(element.get(size) or 1) == 0
 
 
-def _cells(row: Any, book: Book, volatile: set[str]) -> dict[int, grid.Cell]:
+def _block(reference: str) -> Block:
+    """Return the cells of a reference such as `F2:F5`; one of whole columns, `F:F`, or of whole rows has no end."""
+    first_column, first_row, last_column, last_row = range_boundaries(reference)
+    rows = sorted((first_row or 1, last_row or grid.LAST_ROW))
+    columns = sorted((first_column or 1, last_column or grid.LAST_COLUMN))
+    return Block(rows[0], rows[1], columns[0] - 1, columns[1] - 1)
+
+
+def _cells(line: Any, row: int, book: Book, volatile: set[str]) -> dict[int, grid.Cell]:
     """Return a row's cells that are not blank, by column; one without a reference follows the last."""
     found: dict[int, grid.Cell] = {}
-    column = -1
-    for element in row:
+    column = 0
+    for element in line:
         reference = element.get("r")
-        column = column_index_from_string(reference.rstrip("0123456789")) - 1 if reference else column + 1
+        column = _next(_column(reference, row) if reference else column + 1, column, grid.LAST_COLUMN)
         cell = cells.read(element, book, volatile)
         if cell != "":
-            found[column] = cell
+            found[column - 1] = cell
     return found
+
+
+def _column(reference: str, row: int) -> int:
+    """Return the column of a reference such as `F2`; ValueError when it is not of the row in which it stands."""
+    letters, number = coordinate_from_string(reference)
+    if number != row:
+        raise ValueError(f"{reference} stands in row {row}")
+    return int(column_index_from_string(letters))
+
+
+def _next(number: int, before: int, last: int) -> int:
+    """Return a row's or a column's number; ValueError unless it follows the one before: two could be taken for one."""
+    if not before < number <= last:
+        raise ValueError(f"{number} follows {before}")
+    return number

@@ -1,0 +1,39 @@
+"""One way to spoil the good campaign, and what the command must then do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hostile.spoil import Spoil
+
+REFUSED, DONE, USAGE, TAMPERED, BUSY, MACHINE, INTERRUPTED = 1, 0, 2, 3, 4, 5, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A spoilt campaign, the exit code expected, and the place that must be named.
+
+    `at` is a cell, such as "N3"; or words that must be said as they stand, such as "row 3", when no cell is at fault.
+    """
+
+    name: str
+    spoil: Spoil
+    at: str = ""
+    code: int = REFUSED
+    command: str = "check"
+    options: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()  # a program to start the command with, such as timeout
+    shows: bool = False  # values were asked for, so that personal ones may be seen
+
+    @property
+    def of_a_cell(self) -> bool:
+        """Say whether a cell is at fault."""
+        return re.fullmatch("[A-Z]{1,3}[0-9]+", self.at) is not None
+
+    def located(self, said: str) -> bool:
+        """Say whether the place was named."""
+        if not self.of_a_cell:
+            return self.at in said
+        column, row = re.sub("[0-9]", "", self.at), re.sub("[A-Z]", "", self.at)
+        return f"row {row}, column {column}" in said

@@ -1,0 +1,176 @@
+"""One case in a process of its own: what it said, how it ended, how long it took and how much memory, what it left."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+
+from hostile import good
+from hostile.case import DONE, Case
+
+ROOT = Path(__file__).parents[2]
+LETTERS = Path(sys.executable).parent / "letters"
+MEASURED = Path(__file__).parent / "measured.py"
+LIMIT, LARGEST = 10.0, 600.0  # seconds, MB
+LEDGER, MANIFEST = "output/ledger.jsonl", "output/trial/manifest.json"
+DRAWN = {"output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    said: str
+    seconds: float
+    megabytes: float
+    hung: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case, how it ended, and everything about it that is not as it must be."""
+
+    case: Case
+    ended: Ended
+    located: bool
+    traceback: bool
+    partial: tuple[str, ...]
+    leaked: tuple[str, ...]
+
+    @property
+    def well(self) -> bool:
+        """Say whether all is as it must be."""
+        wrong = self.traceback or self.ended.hung or self.partial or self.leaked or not self.located
+        return self.ended.code == self.case.code and self.ended.megabytes < LARGEST and not wrong
+
+
+def outcome(case: Case, limit: float = LIMIT) -> Outcome:
+    """Spoil a good campaign as the case says, put it to the command, and return what came of it."""
+    with tempfile.TemporaryDirectory(prefix="letters-hostile-", ignore_cleanup_errors=True) as room:
+        folder = good.campaign(Path(room) / "c")
+        case.spoil(folder)
+        before = contents(folder)
+        ended = run([*case.under, str(LETTERS), case.command, *case.options, "."], folder, limit=limit)
+        after = contents(folder)
+        return Outcome(
+            case,
+            ended,
+            located=case.located(ended.said),
+            traceback=re.search("Traceback|does not know how to handle", ended.said) is not None,
+            partial=() if ended.hung else tuple(partial(case, ended, folder, before, after)),
+            leaked=() if case.shows else tuple(_leaked(ended.said, folder, set(after) - set(before))),
+        )
+
+
+def run(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None, limit: float = LIMIT
+) -> Ended:
+    """Run a command in a folder and return how it ended; after the limit it is killed with all that it started."""
+    with tempfile.TemporaryDirectory(prefix="letters-hostile-") as room:
+        report, heard = Path(room) / "report", Path(room) / "heard"
+        start = time.perf_counter()
+        with heard.open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(MEASURED), str(report), *command],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})},
+                start_new_session=True,
+            )
+            hung = False
+            try:
+                process.wait(limit)
+            except subprocess.TimeoutExpired:
+                hung = True
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        seconds = time.perf_counter() - start
+        code, megabytes = report.read_text().split() if report.exists() else ("-9", "0")
+        return Ended(int(code), heard.read_text("utf-8", "replace"), seconds, float(megabytes), hung)
+
+
+def made(folder: Path) -> None:
+    """Make the letters of a campaign, before something is done to them."""
+    ended = run([str(LETTERS), "run", "--workers", "1", "."], folder)
+    assert ended.code == DONE, ended.said
+
+
+def drawn(folder: Path) -> None:
+    """Make the draw of a campaign, before something is done to it."""
+    ended = run([str(LETTERS), "draw", "."], folder)
+    assert ended.code == DONE, ended.said
+
+
+# ---------------------------------------------------------------------------------------------------- what it left
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return everything in a folder, each file with its SHA-256."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        regular = path.is_file() and not path.is_symlink() and path.stat().st_size < 2**24
+        found[str(path.relative_to(folder))] = hashlib.sha256(path.read_bytes()).hexdigest() if regular else "-"
+    return found
+
+
+def partial(case: Case, ended: Ended, folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
+    """Name what was left or changed that should not be: anything by `check`, and of the others what is not whole."""
+    touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if case.command in ("check", "verify"):
+        return sorted(touched)
+    left = [name for name in touched if ".staging-" in name and name in after]
+    if ended.code != DONE and MANIFEST not in touched:
+        left += touched - DRAWN
+    left += [f"{name}: open to others" for name in touched & set(after) if _open(folder / name, folder / "output")]
+    return sorted({*left, *(name for name in _not_whole(folder, after) if touched & {name, MANIFEST})})
+
+
+def _open(path: Path, output: Path) -> bool:
+    ours = output in path.parents and not path.is_symlink() and path.name != ".lock"  # which flock may have made
+    return ours and bool(path.stat().st_mode & 0o077)
+
+
+def _not_whole(folder: Path, after: Mapping[str, str]) -> Iterator[str]:
+    """Name the ledger when a line of it is broken, and the letters that are not as the manifest has them."""
+    if after.get(LEDGER, "-") != "-":
+        try:
+            [json.loads(line) for line in (folder / LEDGER).read_text(encoding="utf-8").splitlines()]
+        except ValueError:
+            yield LEDGER
+    if after.get(MANIFEST, "-") == "-":
+        yield from (name for name in after if name.startswith("output/post/"))
+        return
+    outputs = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
+    yield from (f"output/{name}" for name, digest in outputs.items() if after.get(f"output/{name}") != digest)
+
+
+def _leaked(said: str, folder: Path, new: set[str]) -> list[str]:
+    """Return the canaries in what was said, in the names of new files, and in what the PDFs say of themselves."""
+    texts = [said, *new]
+    for name in new:
+        if name.endswith(".pdf"):
+            texts += _of_itself(folder / name)
+    return sorted({canary for text in texts for canary in good.canaries(text)})
+
+
+def _of_itself(path: Path) -> list[str]:
+    with pikepdf.open(path) as pdf:
+        told = [str(value) for value in pdf.docinfo.values()]
+        if "/Metadata" in pdf.Root:
+            told.append(pdf.Root.Metadata.read_bytes().decode("utf-8", "replace"))
+    return told
