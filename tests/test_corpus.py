@@ -1,0 +1,149 @@
+"""The corpus of invented notes is large enough, labelled with rules that there are, and nobody's real data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CORPUS = Path(__file__).parent / "corpus"
+RULES = (
+    "one-word", "wrong-name", "colleague", "first-name", "unknown-name", "copy", "near-copy", "placeholder",
+    "nhs-number", "date-of-birth", "postcode", "phone", "email", "case-number", "initials-age", "place",
+    "kinship-event", "sensitive", "attendance", "backhanded", "profanity", "shouting", "spelling", "language",
+)  # fmt: skip
+PLANTED = {"tuned": 4, "held_out": 2}  # at least so many notes for each rule
+NHS_NUMBER = re.compile(r"(?<!\d)999(?:[ .-]?\d){7}(?!\d)")
+WELSH = re.compile(r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch)\b", re.I)
+
+Table = dict[str, Any]
+
+
+def table(name: str, of: str) -> list[Table]:
+    """Return one list of tables of a file of the corpus."""
+    listed: list[Table] = tomllib.loads((CORPUS / f"{name}.toml").read_text("utf-8"))[of]
+    return listed
+
+
+CAST = table("cast", "staff")
+TUNED, HELD_OUT = table("tuned", "note"), table("held_out", "note")
+NOTES = TUNED + HELD_OUT
+
+
+def check_digit(nine: str) -> int:
+    """Return the tenth digit of an NHS number: its nine weighted and summed, modulo 11; 10 is never given."""
+    rest = sum(int(digit) * weight for digit, weight in zip(nine, range(10, 1, -1), strict=True)) % 11
+    return -rest % 11
+
+
+def bare(text: str) -> str:
+    """Return a text without case, spaces and punctuation."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def welsh(note: Table) -> bool:
+    """Tell whether a note is written in Welsh: one word in ten is a little word that English has not."""
+    return len(WELSH.findall(note["text"])) * 10 >= len(note["text"].split())
+
+
+# ------------------------------------------------------------------------------------------------ how much there is
+
+
+def test_there_are_enough_notes_clean_hard_and_faulty() -> None:
+    clean = [note for note in NOTES if not note["rules"]]
+    assert len(NOTES) >= 330
+    assert len(clean) >= 165
+    assert len(NOTES) - len(clean) >= 165
+    assert sum(note.get("hard", False) for note in clean) >= 60
+
+
+def test_a_third_of_the_notes_is_held_out() -> None:
+    assert 0.3 <= len(HELD_OUT) / len(NOTES) <= 0.37
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_every_rule_is_planted_in_both_parts_and_no_other(name: str) -> None:
+    planted = Counter(rule for note in table(name, "note") for rule in note["rules"])
+    assert set(planted) == set(RULES)
+    assert {rule: count for rule, count in planted.items() if count < PLANTED[name]} == {}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_planted_six_times(rule: str) -> None:
+    assert sum(rule in note["rules"] for note in NOTES) >= 6
+
+
+def test_there_are_welsh_notes_both_clean_and_faulty() -> None:
+    in_welsh = [note for note in NOTES if welsh(note)]
+    assert len(in_welsh) >= 20
+    assert sum(not note["rules"] for note in in_welsh) >= 12
+
+
+# ------------------------------------------------------------------------------------------------ what they point to
+
+
+def test_everybody_in_the_cast_has_an_id_of_their_own_and_all_that_a_staff_sheet_has() -> None:
+    assert len({person["id"] for person in CAST}) == len(CAST) >= 55
+    for person in CAST:
+        assert {"id", "first_name", "last_name", "site", "team", "manager", "language"} <= set(person)
+        assert person["language"] in {"en", "cy", "en+cy"}
+
+
+def test_every_note_is_written_to_somebody_in_the_cast() -> None:
+    ids = {person["id"] for person in CAST}
+    for note in NOTES:
+        assert {note["to"], *note.get("also_to", [])} <= ids
+        assert note["to"] not in note.get("also_to", [])
+
+
+def test_a_note_holds_nothing_but_its_reader_text_and_labels() -> None:
+    for note in NOTES:
+        assert set(note) <= {"to", "also_to", "text", "rules", "hard"}
+        assert len(set(note["rules"])) == len(note["rules"])
+
+
+def test_only_a_copy_is_written_to_several_people() -> None:
+    assert [note["text"] for note in NOTES if note.get("also_to") and "copy" not in note["rules"]] == []
+
+
+def test_a_note_in_the_other_language_is_labelled_and_no_other_is() -> None:
+    language = {person["id"]: person["language"] for person in CAST}
+    for note in NOTES:
+        if len(note["text"].split()) > 5:
+            other = language[note["to"]] == ("en" if welsh(note) else "cy")
+            assert ("language" in note["rules"]) == other, note["text"]
+
+
+# ------------------------------------------------------------------------------------------------ what they must not be
+
+
+def test_no_note_is_there_twice_by_accident() -> None:
+    times = Counter(bare(note["text"]) for note in NOTES if "copy" not in note["rules"] and bare(note["text"]))
+    assert [text for text, count in times.items() if count > 1] == []
+
+
+def test_nhs_numbers_have_their_right_check_digit_and_are_nobodys() -> None:
+    """Numbers that begin with 999 are for tests and are given to no patient."""
+    for note in NOTES:
+        numbers = [re.sub(r"\D", "", found) for found in NHS_NUMBER.findall(note["text"])]
+        assert bool(numbers) == ("nhs-number" in note["rules"]), note["text"]
+        assert all(int(number[9]) == check_digit(number[:9]) for number in numbers), note["text"]
+
+
+def test_telephone_numbers_are_of_the_ranges_kept_for_drama() -> None:
+    """Ofcom gives 01632 960000 to 960999 and 07700 900000 to 900999 to nobody."""
+    for note in NOTES:
+        digits = re.sub(r"[\s()-]", "", note["text"]).replace("+44", "0")
+        numbers = re.findall(r"(?<!\d)0\d{10}(?!\d)", digits)
+        assert bool(numbers) == ("phone" in note["rules"]), note["text"]
+        assert all(number.startswith(("01632960", "07700900")) for number in numbers), note["text"]
+
+
+def test_addresses_of_the_web_and_of_e_mail_are_nobodys() -> None:
+    for note in NOTES:
+        found = re.findall(r"(?:@|\(at\) ?|https?://|www\.)([\w.-]+\w)", note["text"])
+        assert all(host.endswith("example.org") for host in found), note["text"]
