@@ -1,0 +1,98 @@
+"""How a name stands in a note: spoken to, spoken of, or a family's."""
+
+from __future__ import annotations
+
+from letters.people.proofreading import words
+from letters.people.proofreading.note import Note
+
+YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
+MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+CLOSES = (".", "!", "?", ":)", "-", "\n")
+
+
+def spoken_to(note: Note, at: int, end: int) -> bool:
+    """Say whether the words from `at` to before `end` call somebody: “Well done, Tom”, “Tom, you …”, “Keep it up Tom!”."""
+    first, last = note.words[at], note.words[end - 1]
+    if last.owns or (end < len(note.words) and last.after == " " and note.words[end].key in MORE - {"a", "because"}):
+        return False
+    if _greeted(note, at):
+        return True
+    if last.after.strip().startswith((",", "-", ":")) and first.opens and end < len(note.words):
+        return note.words[end].key in words.keys("addressed") and _says_you(note, end)
+    between = first.before.strip() == "," and last.after.strip()[:1] in (",", "-") and end < len(note.words)
+    if between:
+        return note.words[end].key not in MORE and not _lists(note, at, end) and _says_you(note, 0)
+    ends = not last.after.strip() or last.after.strip().startswith(CLOSES)
+    return ends and first.before.strip() == "," and not _lists(note, at, end)
+
+
+def _greeted(note: Note, at: int) -> bool:
+    """Say whether a greeting stands before: “Dear”, “Well done”, “Thank you”."""
+    if note.words[at].before.strip() not in ("", ",", "-", ", -"):
+        return False
+    spoken = tuple(word.key for word in note.words[max(0, at - 4) : at])
+    return _ends(spoken, "greetings")
+
+
+def _lists(note: Note, at: int, end: int) -> bool:
+    """Say whether the name is one of several: “Priya, Tom, and I”."""
+    before = note.words[at - 1]
+    return before.capital and not before.opens and not before.text == "I"
+
+
+def _says_you(note: Note, at: int) -> bool:
+    return any(word.key in YOU for word in note.words[at:])
+
+
+def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
+    """Say whether the note is about somebody of this name: “Tom has been a rock”, in a note that never says “you”.
+
+    What somebody tells is a mention (“Priya tells me that …”), and so is a name beside the recipient's own.
+    """
+    last = note.words[end - 1]
+    follows = note.words[end : end + 1]
+    own_name = any(word.key in note.own and word.capital for word in note.words)
+    if own_name or (follows and follows[0].key in words.keys("told_verbs")):
+        return False
+    sentence = _sentence(note, at)
+    says_you = any(note.words[n].key in YOU for n in sentence)
+    if says_you or (_says_you(note, 0) and (not colleague or sentence[0] != 0)):
+        return False
+    if last.owns:
+        return note.words[at].opens
+    if follows and last.after == " " and follows[0].key in words.keys("acts"):
+        return True
+    return not _says_you(note, 0) and last.after.strip()[:1] in (".", "!", "?", ",", "", "-", ";")
+
+
+def _sentence(note: Note, at: int) -> range:
+    start = next((n for n in range(at, -1, -1) if note.words[n].opens), 0)
+    end = next((n for n in range(at + 1, len(note.words)) if note.words[n].opens), len(note.words))
+    return range(start, end)
+
+
+def of_a_family(note: Note, at: int) -> bool:
+    """Say whether the word is a child's or a family's name: “little Tom”, “the Price family”, “Kyle's mum”."""
+    word = note.words[at]
+    after = tuple(other.key for other in note.words[at + 1 : at + 4])
+    before = tuple(other.key for other in note.words[max(0, at - 3) : at])
+    if _begins(after, "family_after") and word.after == " " and (word.owns or after[0] in FAMILY_WITHOUT_S):
+        return True
+    if after[:1] in (("and",), ("a",)) and len(after) > 2 and after[1] in THEIRS and _begins(after[2:], "family_after"):
+        return True
+    if word.after.lstrip(" ,(").startswith("aged ") or word.after.startswith(" ("):
+        if word.after.lstrip(" (")[:1].isdigit():
+            return True
+    return word.before == " " and not word.opens and _ends(before, "family_before")
+
+
+FAMILY_WITHOUT_S = frozenset("family families household siblings brothers sisters twins children kids boys girls".split())
+THEIRS = frozenset(("his", "her", "their", "ei", "eu"))
+
+
+def _begins(keys: tuple[str, ...], name: str) -> bool:
+    return any(keys[:length] in words.runs(name) for length in range(1, len(keys) + 1))
+
+
+def _ends(keys: tuple[str, ...], name: str) -> bool:
+    return any(keys[-length:] in words.runs(name) for length in range(1, len(keys) + 1))

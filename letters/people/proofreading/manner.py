@@ -1,0 +1,42 @@
+"""How a note says it: in a word, in capitals, with a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.people.proofreading import speller, words
+from letters.people.proofreading.note import Known, Note
+
+FEWEST = 3  # words in a note
+MARKS = re.compile(r"[!?](?:\s?[!?]){2,}")
+DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
+
+
+def one_word(note: Note, known: Known) -> Iterator[str]:
+    """Find a note of a word or two."""
+    if len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
+        yield note.text.strip()
+
+
+def shouting(note: Note, known: Known) -> Iterator[str]:
+    """Find words in capitals that are no abbreviation, and three marks in a row."""
+    yield from (match[0] for match in MARKS.finditer(note.text))
+    for word in note.words:
+        if word.capitals and word.key not in note.own and not _abbreviation(word.bare, known):
+            yield word.text
+
+
+def _abbreviation(shown: str, known: Known) -> bool:
+    """Say whether it is the field's, the office's, or none that a dictionary has as a word: it may be an abbreviation."""
+    if shown.upper() in speller.abbreviations() or shown.casefold() in known.office:
+        return True
+    return not any(speller.knows(shown.lower(), code) for code in ("en", "cy"))
+
+
+def backhanded(note: Note, known: Known) -> Iterator[str]:
+    """Find praise that takes back what it gives; “And finally, thank you” is none."""
+    spared = [match.span() for match in DISCOURSE.finditer(note.text)]
+    for match in words.phrases("backhanded").finditer(note.text):
+        if not any(start <= match.start() < end for start, end in spared):
+            yield match[0]

@@ -1,0 +1,57 @@
+"""Words that no dictionary has, words twice running, and a few slips in which every word is a word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.people.proofreading import speller, words
+from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.text import Word
+
+TWICE = re.compile(r"\b([^\W\d_]+)\s+\1\b(?!['-])", re.IGNORECASE)
+NOT_PROSE = frozenset("@/\\_#<>{}[]«»$=0123456789*")  # beside one of these a run of letters is no word
+
+
+def slips(note: Note, known: Known) -> Iterator[str]:
+    """Find what somebody who reads proofs would mark."""
+    for word in note.words:
+        if not _prose(word) or word.capitals or word.key in note.own or word.key in note.writer:
+            continue
+        if _misspelt(word, note, known):
+            yield word.text
+    allowed = words.keys("may_be_doubled")
+    for match in TWICE.finditer(note.text):
+        if match[1].casefold() not in allowed and (match[1].islower() or match[1].casefold() in SMALL):
+            yield match[0]
+    yield from (match[0] for match in words.phrases("slips").finditer(note.text))
+
+
+SMALL = frozenset("the a an and of in on at to is it you we he she they".split())
+
+
+def _prose(word: Word) -> bool:
+    around = word.before[-1:] + word.after[:1]
+    glued = word.after.startswith((".", ":")) and not word.after[1:2].isspace() and word.after[1:2] not in ("", '"', ".", ")", "'", "!")
+    return len(word.text) > 1 and NOT_PROSE.isdisjoint(around) and not glued
+
+
+def _misspelt(word: Word, note: Note, known: Known) -> bool:
+    """Say whether a word is in no dictionary; one with a capital inside a sentence is a name, and none of this rule's."""
+    if word.capital and (not word.opens or _name(word, known)):
+        return False
+    return not _right(word.text, note.language) and not _right(word.bare, note.language)
+
+
+def _name(word: Word, known: Known) -> bool:
+    parts = {word.key, *word.key.split("-")}
+    lists = ("first_names", "last_names", "places", "proper")
+    return any(not parts.isdisjoint(words.keys(name)) for name in lists) or not parts.isdisjoint(
+        known.office | known.surnames | known.nearby.keys()
+    )
+
+
+def _right(shown: str, language: str) -> bool:
+    if speller.ordinary(shown, language) or speller.knows(shown, language) or shown.upper() in speller.abbreviations():
+        return True
+    return "-" in shown and all(len(part) < 2 or _right(part, language) for part in shown.split("-"))
