@@ -22,8 +22,7 @@ def spoken_to(note: Note, at: int, end: int) -> bool:
     between = first.before.strip() == "," and last.after.strip()[:1] in (",", "-") and end < len(note.words)
     if between:
         return note.words[end].key not in MORE and not _lists(note, at, end) and _says_you(note, 0)
-    ends = not last.after.strip() or last.after.strip().startswith(CLOSES)
-    return ends and first.before.strip() == "," and not _lists(note, at, end)
+    return last.after.lstrip(" ").startswith(CLOSES) and first.before.strip() == "," and not _lists(note, at, end)
 
 
 def _greeted(note: Note, at: int) -> bool:
@@ -44,6 +43,11 @@ def _says_you(note: Note, at: int) -> bool:
     return any(word.key in YOU for word in note.words[at:])
 
 
+def signs(note: Note, end: int) -> bool:
+    """Say whether nothing but kisses and the writer's other names come after: “Best wishes, Helen xx”."""
+    return all(word.key in note.writer or set(word.key) == {"x"} for word in note.words[end:])
+
+
 def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
     """Say whether the note is about somebody of this name: “Tom has been a rock”, in a note that never says “you”.
 
@@ -62,7 +66,7 @@ def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
         return note.words[at].opens
     if follows and last.after == " " and follows[0].key in words.keys("acts"):
         return True
-    return not _says_you(note, 0) and last.after.strip()[:1] in (".", "!", "?", ",", "", "-", ";")
+    return not _says_you(note, 0) and last.after.lstrip(" ").startswith((*CLOSES, ",", ";"))
 
 
 def _sentence(note: Note, at: int) -> range:
@@ -78,6 +82,8 @@ def of_a_family(note: Note, at: int) -> bool:
     before = tuple(other.key for other in note.words[max(0, at - 3) : at])
     if _begins(after, "family_after") and word.after == " " and (word.owns or after[0] in FAMILY_WITHOUT_S):
         return True
+    if word.key.endswith("s") and not word.owns and before[-1:] == ("the",) and word.before == " ":
+        return not note.words[at - 1].opens or word.after == " "
     if after[:1] in (("and",), ("a",)) and len(after) > 2 and after[1] in THEIRS and _begins(after[2:], "family_after"):
         return True
     if word.after.lstrip(" ,(").startswith("aged ") or word.after.startswith(" ("):

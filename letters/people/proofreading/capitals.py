@@ -29,13 +29,13 @@ def named(note: Note, known: Known, at: int) -> bool:
         return False
     if _names_a_thing(note, known, at):
         return False
-    if ordinary(word, note):
+    if ordinary(word, note) and (word.opens or word.key not in words.keys("first_names")):
         return _word_as_name(note, known, at)
     listed = word.key in known.nearby or word.key in words.keys("first_names") or _part_listed(word)
     if not listed and _place_here(note, at):
         return False
-    if listed:
-        return True
+    if listed or len(word.key) < 3:
+        return listed
     if word.key in words.keys("last_names"):
         return not word.opens or _acts(note, at)
     return not speller.knows(word.bare, "en") and not speller.knows(word.bare, note.language) and (
@@ -76,13 +76,16 @@ def _part_listed(word: Word) -> bool:
 
 def _names_a_thing(note: Note, known: Known, at: int) -> bool:
     """Say whether the words with capitals from here end in a noun such as “Street”, “Team” or “Cup”."""
+    starts = words.keys("place_starts")
+    if any(word.key in starts and word.capital for word in note.words[max(0, at - 2) : at + 1]):
+        return True
     end = at + 1
     while end < len(note.words) and note.words[end].before == " " and note.words[end].capital:
         if note.words[end].key in words.keys("nouns_of_things"):
             return True
         end += 1
-    follows = note.words[end : end + 1]
-    small = bool(follows) and follows[0].before == " " and follows[0].key in words.keys("nouns_of_things")
+    follows = tuple(word.key for word in note.words[end : end + 2] if word.before == " ")
+    small = any(follows[:length] in words.runs("nouns_of_things") for length in (1, 2))
     person = note.words[at].key in words.keys("first_names") or note.words[at].key in known.nearby
     return small and not note.words[end - 1].owns and not person
 
@@ -104,7 +107,7 @@ def _in_a_title(note: Note, at: int) -> bool:
 def _word_as_name(note: Note, known: Known, at: int) -> bool:
     """Say whether Grace, Will or May is a person here."""
     word = note.words[at]
-    if word.key not in words.keys("names_that_are_words") and word.key not in known.nearby:
+    if word.key not in words.keys("names_that_are_words") | words.keys("first_names") and word.key not in known.nearby:
         return False
     if word.opens and word.before.strip(" ") not in ("", "(") and word.before.endswith(("- ", "* ", "• ")):
         return False

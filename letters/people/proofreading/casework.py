@@ -32,7 +32,7 @@ def place(note: Note, known: Known) -> Iterator[str]:
     """Find a named school, court, hospital, home, refuge or prison."""
     for match in _named_place().finditer(note.text):
         named = _without_generals(match[0])
-        if named and not known.office.issuperset(text.keys(match[0])):
+        if named and text.keys(match[0]) not in known.office_phrases:
             yield match[0]
     yield from (match[0] for pattern in (HMP, WARD) for match in pattern.finditer(note.text))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from letters.people import address
-from letters.people.proofreading import phrases, text
+from letters.people.proofreading import phrases, text, words
 from letters.people.proofreading.note import Known, Note
 
 MONTHS = (
@@ -30,12 +30,12 @@ date_of_birth = phrases.matching(
     rf"\b{DAY}\s?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain)?\s+(?:of\s+|o\s+)?(?:{MONTHS})\.?,?\s+{YEAR}\b",
     rf"\b(?:{MONTHS})\.?\s+{DAY}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d\b",
     r"\bd\.?\s?o\.?\s?b\b\.?|\bdates?\s+of\s+birth\b|\bdyddiad\s+geni\b",
-    rf"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|(?:19|20)\d\d)",
+    rf"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|(?:19|20)\d\d|christmas|boxing|new\s+year|easter|valentine|halloween)",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
 )
 phone = phrases.matching(
     r"(?<![\d/])(?:\+|00)44\s?(?:\(0\)\s?)?(?:\d[\s().-]{0,2}){8,9}\d(?!\d)",
-    r"(?<![\d/-])\(?0\d(?:[\s().-]{0,2}\d){8,9}(?!\d)",
+    r"(?<![\d/-])\(?0(?:[\s().-]{0,2}\d){9,10}(?!\d)",
     r"\b(?:tel(?:ephone)?|phone|ffôn|mob(?:ile)?|ring|call|text)\b[^\d\n]{0,20}\d(?:[\s-]?\d){5,}",
     r"\b(?:ext(?:ension)?|estyniad)\.?\s?(?:no\.?\s?)?\d{3,6}\b",
 )
@@ -56,7 +56,7 @@ numbered = phrases.matching(
     r"\b(?:ref(?:erence)?|rhif|our\s+ref|cyf|urn)\b\.?\s?(?:no\.?|number)?\s*[:#]?\s*(?:[A-Z]{1,5}[\s/-]?)?\d[\w/-]*\d\b",
     r"\bID\s?(?:no\.?|number)?\s*[:#]?\s*[A-Z]{0,3}-?\d{4,}",
     r"#\s?\d{3,}\b",
-    r"(?<![\w£$€.,/])[1-9]\d{5,8}(?![\w%.,]*\d)(?!\s?(?:pounds|people|families|children|miles|words|emails))",
+    r"(?<![\w£$€.,/])(?<!\d[\s.-])[1-9]\d{5,8}(?![\w%.,]*\d)(?!\s?(?:pounds|people|families|children|miles|words|emails))",
 )
 references = phrases.matching(
     r"\b(?!(?:AD|BC|GDPR|KS|COVID|SARS|ISO|GCSE|PSHE|H|M|A|B|S|CO|MP|P|Y|YR|Q|FY|G|PS|RTX|IOS|F|V)-?\d)[A-Z]{2,5}[-/]?\d{4,}[A-Z]?\b",
@@ -70,16 +70,15 @@ initialled = phrases.matching(
     rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s(?:\d{{1,2}}|{NUMBERS})\b",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
     r"\b(?:[Cc]hild|[Bb]aby|[Yy]oung\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
-    r"|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu)\s[A-Z]{1,2}\b(?![.\w]*[a-z])",
+    r"|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu)\s(?!I\b|ID\b|IT\b|GP|OT\b|SW\b|UK\b|CP\b|EH\b|PR\b|TV\b|FF\b|HR\b|YP\b)[A-Z]{1,2}\b(?![.\w]*[a-z])",
     flags=re.NOFLAG,
 )
 ages = phrases.matching(
-    rf"\b(?:\d{{1,2}}|{NUMBERS})(?:\s?-?\s?and-a-half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b"
-    rf"(?!\s+(?:(?!girl|boy|child|lad|lass|twin|baby|daughter|son|mum|dad|mother)\w+\s+)?(?!girl|boy|child|lad|lass|twin|bab|daughter|son|mum|dad|mother|who|and|had|was|is|in|with|to|into|on|at|from|for|you|whose)[a-z]\w*)",
     r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
     rf"(?<!children )(?<!people )(?<!kids )(?<!young )(?<!those )(?<!anyone )\baged\s(?:just\s|only\s)?(?:\d{{1,2}}|{NUMBERS})\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     rf"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?(?:\d{{1,2}}|{NUMBERS})\b",
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s(?:\d{{1,2}}|{NUMBERS})\b",
+    rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s(?:\d{{1,2}}|{NUMBERS})(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
     rf"\b(?:\d{{1,2}}|{NUMBERS})\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
 )
 letters_alone = phrases.matching(
@@ -87,8 +86,23 @@ letters_alone = phrases.matching(
     r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
     flags=re.NOFLAG,
 )
-initials_age = phrases.either(initialled, ages, letters_alone)
 case_number = phrases.either(numbered, references)
+
+
+OLD = re.compile(
+    rf"\b(?:\d{{1,2}}|{NUMBERS})(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
+    r"((?:\s[a-z-]+){0,2})",
+    re.IGNORECASE,
+)
+
+
+def _years_old(note: Note, known: Known) -> Iterator[str]:
+    """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
+    things = words.keys("things_with_an_age")
+    return (match[0] for match in OLD.finditer(note.text) if things.isdisjoint(text.keys(match[1])))
+
+
+initials_age = phrases.either(initialled, ages, letters_alone, _years_old)
 
 
 def nhs_number(note: Note, known: Known) -> Iterator[str]:
@@ -116,5 +130,5 @@ def postcode(note: Note, known: Known) -> Iterator[str]:
     """Find a postcode, or a house number with a street that is not the office's."""
     yield from (match[0] for match in POSTCODE.finditer(note.text))
     for match in STREET.finditer(note.text):
-        if not known.office.issuperset(text.keys(match[0])):
+        if text.keys(match[0]) not in known.office_phrases:
             yield match[0]

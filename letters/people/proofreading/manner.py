@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from letters.people.proofreading import speller, words
+from letters.people.proofreading import prose, speller, words
 from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.text import Word
 
 FEWEST = 3  # words in a note
 MARKS = re.compile(r"[!?](?:\s?[!?]){2,}")
@@ -23,8 +24,14 @@ def shouting(note: Note, known: Known) -> Iterator[str]:
     """Find words in capitals that are no abbreviation, and three marks in a row."""
     yield from (match[0] for match in MARKS.finditer(note.text))
     for word in note.words:
-        if word.capitals and word.key not in note.own and not _abbreviation(word.bare, known):
+        if _shouted(word) and word.key not in note.own and not _abbreviation(word.bare, known):
             yield word.text
+
+
+def _shouted(word: Word) -> bool:
+    """Say whether a word is in capitals and could be a word: “AB-12” and “<NAME>” are none, and of two letters few are."""
+    long_enough = len(word.bare) > 2 or word.key in words.keys("small_words_en")
+    return word.capitals and long_enough and prose.within(word) and set(word.key) != {"x"}
 
 
 def _abbreviation(shown: str, known: Known) -> bool:

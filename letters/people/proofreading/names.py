@@ -60,7 +60,7 @@ def _titled(note: Note, known: Known, at: int) -> Mention | None:
     names = tuple(word.key for word in note.words[at + 1 : end] if word.key not in words.keys("titles"))
     if not names or not note.words[end - 1].capital:
         return None
-    if note.own.issuperset(names) or note.writer.issuperset(names) or known.office.issuperset(names):
+    if note.own.issuperset(names) or note.writer.issuperset(names) or names in known.office_phrases:
         return Mention(OWN, at, end)
     if any(name[-len(names) :] == names for name in known.managers):
         return Mention(OWN, at, end)
@@ -137,7 +137,7 @@ def _single(note: Note, known: Known, at: int) -> Mention | None:
 
 def _rule(note: Note, known: Known, at: int, end: int) -> str:
     word = note.words[at]
-    if word.key in note.writer and not address_forms.spoken_to(note, at, end):
+    if word.key in note.writer and (address_forms.signs(note, end) or not address_forms.spoken_to(note, at, end)):
         return OWN
     if address_forms.spoken_to(note, at, end):
         return WRONG

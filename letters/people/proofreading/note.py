@@ -36,6 +36,7 @@ class Known:
     managers: frozenset[tuple[str, ...]]
     managers_nearby: Mapping[str, frozenset[str]]
     office: frozenset[str]
+    office_phrases: frozenset[tuple[str, ...]]  # and every run of words in one
     copies: Mapping[str, copies.Copy]
     near_copies: Mapping[str, copies.Copy]
 
@@ -68,6 +69,7 @@ def known(notes: Sequence[Note], circle: Circle) -> Known:
         managers=led_by,
         managers_nearby=_nearby((called(name), where) for name, where in managers),
         office=frozenset(key for phrase in circle.office for key in text.keys(phrase)),
+        office_phrases=frozenset(run for phrase in circle.office for run in _runs(text.keys(phrase))),
         copies=same,
         near_copies=copies.near({id_: bare for id_, bare in texts.items() if id_ not in same}),
     )
@@ -92,6 +94,10 @@ def forms(name: Name) -> frozenset[tuple[str, ...]]:
 def _initials(name: Name) -> Iterable[tuple[str, str]]:
     last = text.keys(name.last)
     return ((first, last[0][0]) for first in called(name.first, name.preferred) if last)
+
+
+def _runs(phrase: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
+    return (phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1))
 
 
 def _by_first_word(full: Iterable[tuple[str, ...]]) -> Mapping[str, tuple[tuple[str, ...], ...]]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from letters.people.proofreading import speller, words
+from letters.people.proofreading import prose, speller, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
-TWICE = re.compile(r"\b([^\W\d_]+)\s+\1\b(?!['-])", re.IGNORECASE)
-NOT_PROSE = frozenset("@/\\_#<>{}[]«»$=0123456789*")  # beside one of these a run of letters is no word
+TWICE = re.compile(r"\b([^\W\d_]+) +\1\b(?!['-])", re.IGNORECASE)
 
 
 def slips(note: Note, known: Known) -> Iterator[str]:
     """Find what somebody who reads proofs would mark."""
     for word in note.words:
-        if not _prose(word) or word.capitals or word.key in note.own or word.key in note.writer:
+        if not prose.within(word) or word.capitals or word.key in note.own or word.key in note.writer:
             continue
         if _misspelt(word, note, known):
             yield word.text
@@ -28,12 +27,6 @@ def slips(note: Note, known: Known) -> Iterator[str]:
 
 
 SMALL = frozenset("the a an and of in on at to is it you we he she they".split())
-
-
-def _prose(word: Word) -> bool:
-    around = word.before[-1:] + word.after[:1]
-    glued = word.after.startswith((".", ":")) and not word.after[1:2].isspace() and word.after[1:2] not in ("", '"', ".", ")", "'", "!")
-    return len(word.text) > 1 and NOT_PROSE.isdisjoint(around) and not glued
 
 
 def _misspelt(word: Word, note: Note, known: Known) -> bool:
@@ -54,4 +47,6 @@ def _name(word: Word, known: Known) -> bool:
 def _right(shown: str, language: str) -> bool:
     if speller.ordinary(shown, language) or speller.knows(shown, language) or shown.upper() in speller.abbreviations():
         return True
+    if len(shown) > 2 and shown[-1] == "s" and shown[:-1].isupper():
+        return True  # more than one of what an abbreviation stands for: “GPs”
     return "-" in shown and all(len(part) < 2 or _right(part, language) for part in shown.split("-"))

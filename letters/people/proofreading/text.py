@@ -25,7 +25,7 @@ class Word:
     start: int
     end: int
     before: str  # what stands between it and the word before
-    after: str  # and the word after
+    after: str  # and the word after; a line break after the last
     opens: bool  # the first of a sentence
     owns: bool  # “Tom's”
 
@@ -62,7 +62,7 @@ def _sign(char: str) -> str:
         return ""
     if kind == "Nd":
         return str(unicodedata.digit(char))
-    return " " if kind in ("Zs", "Cc") else char
+    return " " if kind == "Zs" or char == "\t" else char
 
 
 SIGNS = _Signs()
@@ -94,6 +94,7 @@ def words(text: str) -> tuple[Word, ...]:
     edges = [0, *(match.end() for match in found)]
     starts = [*(match.start() for match in found), len(text)]
     gaps = [text[end:start] for end, start in zip(edges, starts, strict=True)]
+    gaps[-1] += "\n"
     return tuple(
         Word(
             text=match[0],
