@@ -6,6 +6,7 @@ from letters.people.proofreading import words
 from letters.people.proofreading.note import Note
 
 YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
+SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
 MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
@@ -62,6 +63,8 @@ def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
     says_you = any(note.words[n].key in YOU for n in sentence)
     if says_you or (_says_you(note, 0) and (not colleague or sentence[0] != 0)):
         return False
+    if sentence[0] == 0 and not _says_you(note, 0) and not any(word.key in SOMEBODY for word in note.words[:at]):
+        return True
     if last.owns:
         return note.words[at].opens
     if follows and last.after == " " and follows[0].key in words.keys("acts"):

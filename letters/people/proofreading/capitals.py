@@ -10,6 +10,7 @@ from letters.people.proofreading import speller, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
+FIRST_NAMES = ("first_names", "names_that_are_words")
 ABSTRACT = frozenset(("hope", "faith", "grace", "joy", "patience", "may", "june", "april", "august"))
 JOINS = frozenset(("and", "or", "a", "ac"))
 AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
@@ -107,7 +108,7 @@ def _in_a_title(note: Note, at: int) -> bool:
 def _word_as_name(note: Note, known: Known, at: int) -> bool:
     """Say whether Grace, Will or May is a person here."""
     word = note.words[at]
-    if word.key not in words.keys("names_that_are_words") | words.keys("first_names") and word.key not in known.nearby:
+    if word.key not in known.nearby and not any(word.key in words.keys(name) for name in FIRST_NAMES):
         return False
     if word.opens and word.before.strip(" ") not in ("", "(") and word.before.endswith(("- ", "* ", "• ")):
         return False

@@ -50,7 +50,7 @@ def _without_generals(phrase: str) -> tuple[str, ...]:
 
 def kinship_event(note: Note, known: Known) -> Iterator[str]:
     """Find a relative to whom something happened: it tells whose family it was."""
-    yield from (match[0] for match in words.phrases("kin_events").finditer(note.text))
+    yield from words.phrases("kin_events").find(note.text)
     yield from (match[0] for match in _called_so().finditer(note.text))
 
 

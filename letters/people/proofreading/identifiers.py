@@ -32,12 +32,14 @@ date_of_birth = phrases.matching(
     r"\bd\.?\s?o\.?\s?b\b\.?|\bdates?\s+of\s+birth\b|\bdyddiad\s+geni\b",
     rf"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|(?:19|20)\d\d|christmas|boxing|new\s+year|easter|valentine|halloween)",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
+    needs=r"\d|(?i:birth|d\.?\s?o\.?\s?b\b|born|geni|ane?d|anwyd)",
 )
 phone = phrases.matching(
     r"(?<![\d/])(?:\+|00)44\s?(?:\(0\)\s?)?(?:\d[\s().-]{0,2}){8,9}\d(?!\d)",
     r"(?<![\d/-])\(?0(?:[\s().-]{0,2}\d){9,10}(?!\d)",
     r"\b(?:tel(?:ephone)?|phone|ffôn|mob(?:ile)?|ring|call|text)\b[^\d\n]{0,20}\d(?:[\s-]?\d){5,}",
     r"\b(?:ext(?:ension)?|estyniad)\.?\s?(?:no\.?\s?)?\d{3,6}\b",
+    needs=r"\d",
 )
 email = phrases.matching(
     r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+",
@@ -46,6 +48,7 @@ email = phrases.matching(
     r"\b(?:https?|ftp)\s?:\s?/\s?/\s?\S+|\bwww\.\S+",
     r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|uk|wales|cymru|scot|info|eu|gov|example)\b(?:/\S*)?",
     r"(?<![\w.])@[a-z_]\w{2,}",
+    needs=r"@|\.\S|(?i:\bat\b.*\bdot\b)|[(\[{]\s?at\s?[)\]}]|:\s?/",
 )
 numbered = phrases.matching(
     r"\b(?:case|client|mosaic|liquid\s?logic|care\s?first|eclipse|frameworki?|court|police|crime|child|person|file|record"
@@ -57,6 +60,7 @@ numbered = phrases.matching(
     r"\bID\s?(?:no\.?|number)?\s*[:#]?\s*[A-Z]{0,3}-?\d{4,}",
     r"#\s?\d{3,}\b",
     r"(?<![\w£$€.,/])(?<!\d[\s.-])[1-9]\d{5,8}(?![\w%.,]*\d)(?!\s?(?:pounds|people|families|children|miles|words|emails))",
+    needs=r"\d",
 )
 references = phrases.matching(
     r"\b(?!(?:AD|BC|GDPR|KS|COVID|SARS|ISO|GCSE|PSHE|H|M|A|B|S|CO|MP|P|Y|YR|Q|FY|G|PS|RTX|IOS|F|V)-?\d)[A-Z]{2,5}[-/]?\d{4,}[A-Z]?\b",
@@ -64,6 +68,7 @@ references = phrases.matching(
     r"\b[A-Z]{2}\d{2}[A-Z]{1,2}\d{4,6}\b",
     r"\b[A-Z]{1,4}/\d{2,}(?:/\d+)*\b|\b\d{2,}/[A-Z]{1,4}/\d{2,}\b|\b\d{2}/\d{4,}/\d{2}\b",
     flags=re.NOFLAG,
+    needs=r"\d",
 )
 initialled = phrases.matching(
     rf"\b[A-Z]\.?\s?(?:[A-Z]\.?)?,?\s?\(\s?(?:aged?\s)?(?:\d{{1,2}}|{NUMBERS})(?:\s?(?:yrs?|years?|m(?:on)?ths?|weeks?)(?:\sold)?)?\s?\)",
@@ -89,17 +94,16 @@ letters_alone = phrases.matching(
 case_number = phrases.either(numbered, references)
 
 
-OLD = re.compile(
+OLD = (
     rf"\b(?:\d{{1,2}}|{NUMBERS})(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
-    r"((?:\s[a-z-]+){0,2})",
-    re.IGNORECASE,
+    r"((?:\s[a-z-]+){0,2})"
 )
 
 
 def _years_old(note: Note, known: Known) -> Iterator[str]:
     """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
     things = words.keys("things_with_an_age")
-    return (match[0] for match in OLD.finditer(note.text) if things.isdisjoint(text.keys(match[1])))
+    return (match[0] for match in re.finditer(OLD, note.text, re.IGNORECASE) if things.isdisjoint(text.keys(match[1])))
 
 
 initials_age = phrases.either(initialled, ages, letters_alone, _years_old)

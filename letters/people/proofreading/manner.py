@@ -43,7 +43,4 @@ def _abbreviation(shown: str, known: Known) -> bool:
 
 def backhanded(note: Note, known: Known) -> Iterator[str]:
     """Find praise that takes back what it gives; “And finally, thank you” is none."""
-    spared = [match.span() for match in DISCOURSE.finditer(note.text)]
-    for match in words.phrases("backhanded").finditer(note.text):
-        if not any(start <= match.start() < end for start, end in spared):
-            yield match[0]
+    yield from words.phrases("backhanded").find(DISCOURSE.sub(".", note.text))

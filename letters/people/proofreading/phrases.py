@@ -15,17 +15,19 @@ def of(*names: str) -> Finder:
     """Return a finder of what the lists of these names hold."""
 
     def find(note: Note, known: Known) -> Iterator[str]:
-        return (match[0] for name in names for match in words.phrases(name).finditer(note.text))
+        return (quote for name in names for quote in words.phrases(name).find(note.text))
 
     return find
 
 
-def matching(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> Finder:
-    """Return a finder of what one of these patterns matches."""
-    compiled = tuple(re.compile(pattern, flags) for pattern in patterns)
+def matching(*patterns: str, flags: re.RegexFlag = re.IGNORECASE, needs: str = "") -> Finder:
+    """Return a finder of what one of these patterns matches; a note without `needs`, a pattern too, is passed over."""
 
     def find(note: Note, known: Known) -> Iterator[str]:
-        return (match[0].strip() for pattern in compiled for match in pattern.finditer(note.text))
+        if not re.search(needs, note.text):
+            return
+        for pattern in patterns:
+            yield from (match[0].strip() for match in re.finditer(pattern, note.text, flags))
 
     return find
 

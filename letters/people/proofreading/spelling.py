@@ -23,7 +23,7 @@ def slips(note: Note, known: Known) -> Iterator[str]:
     for match in TWICE.finditer(note.text):
         if match[1].casefold() not in allowed and (match[1].islower() or match[1].casefold() in SMALL):
             yield match[0]
-    yield from (match[0] for match in words.phrases("slips").finditer(note.text))
+    yield from words.phrases("slips").find(note.text)
 
 
 SMALL = frozenset("the a an and of in on at to is it you we he she they".split())

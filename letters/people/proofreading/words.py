@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from letters import files
 from letters.people.proofreading import text
 
 BETWEEN = r"[\s,;:()\"-]"
+TOKEN = re.compile(r"[^\W\d_]+")
 FOLDER = Path(__file__).parent / "words"
 
 
@@ -26,11 +31,58 @@ def keys(name: str) -> frozenset[str]:
     return frozenset(text.key(line) for line in lines(name))
 
 
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """A list of phrases: those that begin with a plain word by that word, so that few are tried at each, and the rest."""
+
+    at: Mapping[str, tuple[str, ...]]
+    anywhere: tuple[str, ...]
+
+    def find(self, plain: str) -> Iterator[str]:
+        """Find what the list holds in a plain text, from left to right; nothing is found twice."""
+        spans = [match.span() for phrase in self.anywhere for match in _pattern(phrase).finditer(plain)]
+        for word in TOKEN.finditer(plain):
+            for phrase in self.at.get(word[0].casefold(), ()):
+                found = _pattern(phrase).match(plain, word.start())
+                spans += [found.span()] if found else []
+        end = 0
+        for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start >= end:
+                yield plain[start:stop]
+                end = stop
+
+
 @functools.cache
-def phrases(name: str) -> re.Pattern[str]:
-    """Return one pattern for a list of phrases, whose spaces stand for whatever is between two words; “ ?” may be nothing."""
-    spaced = (line.replace(" ?", f"{BETWEEN}*").replace(" ", f"{BETWEEN}+") for line in lines(name))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
+def phrases(name: str) -> Phrases:
+    """Return a list of phrases, whose spaces stand for whatever is between two words; “ ?” may be nothing."""
+    at: dict[str, list[str]] = defaultdict(list)
+    anywhere = []
+    for phrase in (part for line in lines(name) for part in _choices(line)):
+        first = _first_words(phrase)
+        for word in first:
+            at[word].append(phrase)
+        anywhere += [] if first else [phrase]
+    return Phrases({word: tuple(some) for word, some in at.items()}, tuple(anywhere))
+
+
+@functools.cache  # compiled when a word of a note first asks for it
+def _pattern(phrase: str) -> re.Pattern[str]:
+    spaced = phrase.replace(" ?", f"{BETWEEN}*").replace(" ", f"{BETWEEN}+")
+    return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
+
+
+def _choices(line: str) -> list[str]:
+    """Split a line at each | outside brackets."""
+    depths = itertools.accumulate((char == "(") - (char == ")") for char in line)
+    cuts = [n for n, (char, depth) in enumerate(zip(line, depths, strict=True)) if char == "|" and depth == 0]
+    return [line[start + 1 : end] for start, end in itertools.pairwise([-1, *cuts, len(line)])]
+
+
+def _first_words(phrase: str) -> frozenset[str]:
+    """Return the words with which a phrase can begin; none when it may begin with something else than a plain word."""
+    choice = re.match(r"\(([^()?*+\\\[]*)\)(?![?*+{])", phrase)
+    firsts = [re.match(r"[^\W\d_]+(?![?*+{(\[\w\\])", part) for part in (choice[1].split("|") if choice else [phrase])]
+    return frozenset(first[0] for first in firsts if first) if all(firsts) else frozenset()
 
 
 @functools.cache
