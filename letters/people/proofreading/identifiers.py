@@ -85,6 +85,7 @@ ages = phrases.matching(
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s(?:\d{{1,2}}|{NUMBERS})\b",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s(?:\d{{1,2}}|{NUMBERS})(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
     rf"\b(?:\d{{1,2}}|{NUMBERS})\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
+    needs=r"(?i)\d|\b(?:old|aged|oed|turn(?:s|ed|ing)?|only|just|barely|nearly|about|who|of)\b",
 )
 letters_alone = phrases.matching(
     rf"(?<!\w)(?<![A-Z] )(?:(?!{NOT_A_PERSON})\b(?:with|helped|helping|for|supporting|supported|about|got|and|told|asked|let|gave|by)\s)"
@@ -103,6 +104,8 @@ OLD = (
 def _years_old(note: Note, known: Known) -> Iterator[str]:
     """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
     things = words.keys("things_with_an_age")
+    if "old" not in note.text.casefold():
+        return iter(())
     return (match[0] for match in re.finditer(OLD, note.text, re.IGNORECASE) if things.isdisjoint(text.keys(match[1])))
 
 

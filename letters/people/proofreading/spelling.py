@@ -39,9 +39,8 @@ def _misspelt(word: Word, note: Note, known: Known) -> bool:
 def _name(word: Word, known: Known) -> bool:
     parts = {word.key, *word.key.split("-")}
     lists = ("first_names", "last_names", "places", "proper")
-    return any(not parts.isdisjoint(words.keys(name)) for name in lists) or not parts.isdisjoint(
-        known.office | known.surnames | known.nearby.keys()
-    )
+    held = (*(words.keys(name) for name in lists), known.office, known.surnames, known.nearby.keys())
+    return any(part in names for part in parts for names in held)
 
 
 def _right(shown: str, language: str) -> bool:

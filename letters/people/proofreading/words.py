@@ -36,11 +36,11 @@ class Phrases:
     """A list of phrases: those that begin with a plain word by that word, so that few are tried at each, and the rest."""
 
     at: Mapping[str, tuple[str, ...]]
-    anywhere: tuple[str, ...]
+    anywhere: str  # one pattern
 
     def find(self, plain: str) -> Iterator[str]:
         """Find what the list holds in a plain text, from left to right; nothing is found twice."""
-        spans = [match.span() for phrase in self.anywhere for match in _pattern(phrase).finditer(plain)]
+        spans = [match.span() for match in _pattern(self.anywhere).finditer(plain)] if self.anywhere else []
         for word in TOKEN.finditer(plain):
             for phrase in self.at.get(word[0].casefold(), ()):
                 found = _pattern(phrase).match(plain, word.start())
@@ -62,7 +62,7 @@ def phrases(name: str) -> Phrases:
         for word in first:
             at[word].append(phrase)
         anywhere += [] if first else [phrase]
-    return Phrases({word: tuple(some) for word, some in at.items()}, tuple(anywhere))
+    return Phrases({word: tuple(some) for word, some in at.items()}, "|".join(anywhere))
 
 
 @functools.cache  # compiled when a word of a note first asks for it
