@@ -16,7 +16,7 @@ def spoken_to(note: Note, at: int, end: int) -> bool:
     first, last = note.words[at], note.words[end - 1]
     if last.owns or (end < len(note.words) and last.after == " " and note.words[end].key in MORE - {"a", "because"}):
         return False
-    if _greeted(note, at):
+    if _greeted(note, at) or _opened(note, at, end):
         return True
     if last.after.strip().startswith((",", "-", ":")) and first.opens and end < len(note.words):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
@@ -32,6 +32,11 @@ def _greeted(note: Note, at: int) -> bool:
         return False
     spoken = tuple(word.key for word in note.words[max(0, at - 4) : at])
     return _ends(spoken, "greetings")
+
+
+def _opened(note: Note, at: int, end: int) -> bool:
+    """Say whether the note opens with the name, after “To” or “For”, and a sign: “For Dawn: …”."""
+    return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
 
 
 def _lists(note: Note, at: int, end: int) -> bool:
@@ -63,13 +68,15 @@ def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
     says_you = any(note.words[n].key in YOU for n in sentence)
     if says_you or (_says_you(note, 0) and (not colleague or sentence[0] != 0)):
         return False
-    if sentence[0] == 0 and not _says_you(note, 0) and not any(word.key in SOMEBODY for word in note.words[:at]):
+    praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
+    silent = not _says_you(note, 0)
+    if silent and (praised or colleague) and sentence[0] == 0 and not any(word.key in SOMEBODY for word in note.words[:at]):
         return True
     if last.owns:
         return note.words[at].opens
     if follows and last.after == " " and follows[0].key in words.keys("acts"):
         return True
-    return not _says_you(note, 0) and last.after.lstrip(" ").startswith((*CLOSES, ",", ";"))
+    return praised or (colleague and last.after.lstrip(" ").startswith((*CLOSES, ",", ";")))
 
 
 def _sentence(note: Note, at: int) -> range:
@@ -92,7 +99,7 @@ def of_a_family(note: Note, at: int) -> bool:
     if word.after.lstrip(" ,(").startswith("aged ") or word.after.startswith(" ("):
         if word.after.lstrip(" (")[:1].isdigit():
             return True
-    return word.before == " " and not word.opens and _ends(before, "family_before")
+    return word.before in (" ", ", ") and not word.opens and _ends(before, "family_before")
 
 
 FAMILY_WITHOUT_S = frozenset("family families household siblings brothers sisters twins children kids boys girls".split())

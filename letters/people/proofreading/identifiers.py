@@ -63,7 +63,7 @@ numbered = phrases.matching(
     needs=r"\d",
 )
 references = phrases.matching(
-    r"\b(?!(?:AD|BC|GDPR|KS|COVID|SARS|ISO|GCSE|PSHE|H|M|A|B|S|CO|MP|P|Y|YR|Q|FY|G|PS|RTX|IOS|F|V)-?\d)[A-Z]{2,5}[-/]?\d{4,}[A-Z]?\b",
+    r"\b(?!(?:AD|BC|GDPR|KS|COVID|SARS|ISO|GCSE|PSHE|H|M|A|B|S|CO|MP|P|Y|YR|Q|FY|G|PS|RTX|IOS|F|V)-?\d)[A-Z]{2,5}[-/]?\d{4,}[A-Z]?\b|\b[A-Z][-/]\d{4,}\b",
     r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
     r"\b[A-Z]{2}\d{2}[A-Z]{1,2}\d{4,6}\b",
     r"\b[A-Z]{1,4}/\d{2,}(?:/\d+)*\b|\b\d{2,}/[A-Z]{1,4}/\d{2,}\b|\b\d{2}/\d{4,}/\d{2}\b",
@@ -83,6 +83,7 @@ ages = phrases.matching(
     rf"(?<!children )(?<!people )(?<!kids )(?<!young )(?<!those )(?<!anyone )\baged\s(?:just\s|only\s)?(?:\d{{1,2}}|{NUMBERS})\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     rf"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?(?:\d{{1,2}}|{NUMBERS})\b",
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s(?:\d{{1,2}}|{NUMBERS})\b",
+    r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s(?:\d{{1,2}}|{NUMBERS})(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
     rf"\b(?:\d{{1,2}}|{NUMBERS})\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
     needs=r"(?i)\d|\b(?:old|aged|oed|turn(?:s|ed|ing)?|only|just|barely|nearly|about|who|of)\b",

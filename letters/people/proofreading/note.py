@@ -88,7 +88,8 @@ def forms(name: Name) -> frozenset[tuple[str, ...]]:
     """Return the full names under which somebody may be spoken of."""
     last = text.keys(name.last)
     firsts = {text.keys(name.first), text.keys(name.preferred)} | {(key,) for key in called(name.first, name.preferred)}
-    return frozenset((*first, *last) for first in firsts if first and last)
+    orders = ((*first, *last) for first in firsts if first and last)
+    return frozenset(orders) | {(*last, *first) for first in firsts if first and last}
 
 
 def _initials(name: Name) -> Iterable[tuple[str, str]]:

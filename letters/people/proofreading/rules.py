@@ -12,6 +12,7 @@ from letters import files
 from letters.people.proofreading import (
     casework,
     copies,
+    employment,
     identifiers,
     language,
     manner,
@@ -23,7 +24,7 @@ from letters.people.proofreading.phrases import Finder
 
 placeholder = phrases.either(
     phrases.matching(
-        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{?\w+\}?(?!\d)|%\w+%|_{3,}|\.{6,}|\?{4,}"
+        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{?\w+\}?(?!\d)|%\w+%|_{3,}|\.{6,}|\?{4,}|^\s*draft\b"
     ),
     phrases.of("placeholders"),
 )
@@ -63,7 +64,7 @@ FINDERS: Mapping[str, Finder] = {
     "initials-age": identifiers.initials_age,
     "place": casework.place,
     "kinship-event": casework.kinship_event,
-    "sensitive": phrases.of("sensitive"),
+    "sensitive": employment.sensitive,
     "attendance": phrases.of("attendance"),
     "backhanded": manner.backhanded,
     "profanity": phrases.of("profanity"),
