@@ -52,7 +52,8 @@ def may_be_a_name(note: Note, known: Known, at: int) -> bool:
     if not ordinary(word, note):
         return True
     listed = word.key in words.keys("names_that_are_words") or word.key in words.keys("surnames_that_are_words")
-    return listed and (not word.opens or word.owns) and not _in_a_title(note, at)
+    told = word.owns or word.after != " " or any(after.key in JOINS for after in note.words[at + 1 : at + 2])
+    return listed and (told or not word.opens) and not _in_a_title(note, at)
 
 
 def surname(note: Note, known: Known, at: int) -> bool:

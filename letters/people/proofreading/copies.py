@@ -8,6 +8,7 @@ picked by their checksums (min-wise hashing; Broder 1997), so that the time grow
 from __future__ import annotations
 
 import itertools
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -35,10 +36,10 @@ class Copy:
 
 
 def bare(note: Note) -> tuple[str, ...]:
-    """Return a note's words as they are compared: keys, with one sign for a name however long."""
+    """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
     firsts, own = words.keys("first_names"), note.own | note.writer
     keys = (NOBODY if word.key in own or (word.capital and word.key in firsts) else word.key for word in note.words)
-    return tuple(key for key, _ in itertools.groupby(keys))
+    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", note.text))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, Copy]:

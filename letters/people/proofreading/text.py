@@ -72,7 +72,7 @@ def plain(text: str) -> str:
     """Return a text as it is read: composed, in plain digits, quotes, hyphens and spaces, with nothing unseen in it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = re.sub(r"(?<=\d)[–—](?=\d)", "-", unicodedata.normalize("NFC", text))
-    return unicodedata.normalize("NFKC", text.translate(SIGNS))
+    return unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
 
 
 @functools.lru_cache(maxsize=65536)
