@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help letters test check setup setup-dev system doctor sample bench pictures golden lock clean
+.PHONY: help letters test check setup setup-dev system doctor sample bench pictures proofread-report golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,9 @@ bench: setup     ## time this against a plain loop, on the same letters, in one 
 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py
+
+proofread-report: setup-dev ## say how much the rules of proof-reading catch of the labelled notes in tests/corpus
+	$(BIN)/python tools/proofread_report.py
 
 golden: setup-dev ## renew what tests compare with, after a change that was meant; look at the difference
 	$(BIN)/python -m pytest tests/test_golden.py tests/test_bad_inputs.py tests/test_readme.py --update-letters

@@ -309,7 +309,7 @@ def test_a_copy_is_told_of_everybody_who_has_it() -> None:
 
 def test_near_copies_are_found_in_a_crowd_of_near_copies() -> None:
     people = [
-        person(f"Your plans are clear and kind, and number {n} is what every court asks us for.", str(n)) for n in range(60)
+        person(f"Your plans are clear and kind, and number {n} is what courts ask us for.", str(n)) for n in range(60)
     ]
     assert len([f for f in proofread.read(people, CAST) if f.rule == "near-copy"]) == 60
 
@@ -327,7 +327,9 @@ def test_each_note_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) 
 def test_names_of_the_staff_and_words_of_the_office_are_never_misspelt() -> None:
     staff = (*CAST.staff, Name("Oluwaseyifunmi", "Brzęczyszczykiewicz", team="Duty", site="Northshire"))
     circle = Circle(staff, ("Aberewin",))
-    found = proofread.read([person("Oluwaseyifunmi tells us that you know Aberewin. Aberewin's families know you.")], circle)
+    found = proofread.read(
+        [person("Oluwaseyifunmi tells us that you know Aberewin. Aberewin's families know you.")], circle
+    )
     assert [finding.rule for finding in found] == ["first-name"]
 
 
@@ -365,7 +367,8 @@ def test_no_note_of_the_sample_is_blocked() -> None:
     with (ROOT / "tools" / "sample" / "notes.csv").open(encoding="utf-8", newline="") as sheet:
         notes = list(csv.DictReader(sheet))
     names = tuple(
-        Name(r["First name"], r["Last name"], r["Preferred name"], r["Title"], r["Team"], r["Site"]) for r in staff.values()
+        Name(r["First name"], r["Last name"], r["Preferred name"], r["Title"], r["Team"], r["Site"])
+        for r in staff.values()
     )
     office = {row[column] for row in staff.values() for column in ("Team", "Site", "Job title")}
     circle = Circle(names, (*sorted(office), "Northshire County Council", "Glan Ewin County Council"))

@@ -1,6 +1,6 @@
 """Managers' notes, read before they are printed: what must not go out, and what somebody should look at.
 
-The rules are a table, `proofreading/rules.toml`. They find much and never everything: somebody still reads every letter.
+The rules are a table, `proofreading/rules.toml`. They find much, and not everything: somebody still reads every letter.
 """
 
 from __future__ import annotations

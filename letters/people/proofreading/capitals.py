@@ -39,8 +39,10 @@ def named(note: Note, known: Known, at: int) -> bool:
         return listed
     if word.key in words.keys("last_names"):
         return not word.opens or _acts(note, at)
-    return not speller.knows(word.bare, "en") and not speller.knows(word.bare, note.language) and (
-        not word.opens or _acts(note, at)
+    return (
+        not speller.knows(word.bare, "en")
+        and not speller.knows(word.bare, note.language)
+        and (not word.opens or _acts(note, at))
     )
 
 
@@ -100,7 +102,9 @@ def _in_a_title(note: Note, at: int) -> bool:
     """Say whether a neighbour has a capital too: “Duty and Assessment”, “Early Help”."""
     near = [note.words[n] for n in (at - 1, at + 1) if 0 <= n < len(note.words)]
     return any(
-        word.capital and not word.opens and (word.before if word.start > note.words[at].start else note.words[at].before) == " "
+        word.capital
+        and not word.opens
+        and (word.before if word.start > note.words[at].start else note.words[at].before) == " "
         and len(word.text) > 1
         for word in near
     )
@@ -140,7 +144,9 @@ def _acts(note: Note, at: int) -> bool:
     nexts = after[0].key
     if nexts in ("is", "was", "will", "can", "now", "still", "could", "would") and word.key in ABSTRACT:
         return False
-    joined = nexts in JOINS and len(after) > 1 and (after[1].key in ("his", "her", "their", "you", "i") or after[1].capital)
+    joined = (
+        nexts in JOINS and len(after) > 1 and (after[1].key in ("his", "her", "their", "you", "i") or after[1].capital)
+    )
     return (nexts in words.keys("acts") and not (ordinary(word, note) and nexts in ("needed", "needs"))) or joined
 
 

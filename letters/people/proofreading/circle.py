@@ -19,7 +19,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """Everybody on the staff sheet, and the office's organisations, senders, teams, job titles and places, as written."""
+    """Everybody on the staff sheet, and the office's words: its organisations, senders, teams, titles and places."""
 
     staff: tuple[Name, ...]
     office: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 Notes are compared without names, case and punctuation. Nearly the same are two whose words agree to `NEAR` per cent
 (RapidFuzz's ratio over words). Not every pair is compared: only notes that share one of a few runs of three words,
-picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes and not with their pairs.
+picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes, not with their pairs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from letters.people.proofreading import words
@@ -28,13 +27,6 @@ SHORTEST = 5  # words; shorter notes are alike by chance
 NOBODY = "·"  # stands for every name
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """The note of somebody else that is the same, or nearly."""
-
-    staff_id: str
-
-
 def bare(note: Note) -> tuple[str, ...]:
     """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
     firsts, own = words.keys("first_names"), note.own | note.writer
@@ -42,24 +34,24 @@ def bare(note: Note) -> tuple[str, ...]:
     return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", note.text))
 
 
-def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, Copy]:
+def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     """Return each note that somebody else has too, with the first other who has it."""
     having = defaultdict(list)
     for staff_id, note in notes.items():
         having[note].append(staff_id)
     return {
-        staff_id: Copy(ids[0] if staff_id != ids[0] else ids[1])
+        staff_id: ids[0] if staff_id != ids[0] else ids[1]
         for note, ids in having.items()
         if len(ids) > 1 and note
         for staff_id in ids
     }
 
 
-def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, Copy]:
+def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     """Return each note that is nearly somebody else's, with that other."""
     from rapidfuzz import fuzz  # loaded when notes are compared
 
-    found: dict[str, Copy] = {}
+    found: dict[str, str] = {}
     buckets: dict[int, list[str]] = defaultdict(list)
     for staff_id, note in notes.items():
         if len(note) < SHORTEST:
@@ -67,8 +59,8 @@ def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, Copy]:
         runs = _sample(note)
         for other in dict.fromkeys(other for run in runs for other in buckets[run]):
             if fuzz.ratio(note, notes[other], score_cutoff=NEAR):
-                found.setdefault(staff_id, Copy(other))
-                found.setdefault(other, Copy(staff_id))
+                found.setdefault(staff_id, other)
+                found.setdefault(other, staff_id)
         for run in runs:
             buckets[run] = [*buckets[run][-LOOK_BACK + 1 :], staff_id]
     return found
@@ -81,11 +73,11 @@ def _sample(note: tuple[str, ...]) -> list[int]:
 
 def copied(note: Note, known: Known) -> Iterator[str]:
     """Find a note that somebody else has, too."""
-    if note.person.staff_id in known.copies:
+    if note.person.staff_id in known.same:
         yield note.text.strip()
 
 
 def nearly(note: Note, known: Known) -> Iterator[str]:
     """Find a note that is nearly somebody else's."""
-    if note.person.staff_id in known.near_copies:
+    if note.person.staff_id in known.nearly:
         yield note.text.strip()

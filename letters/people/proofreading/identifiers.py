@@ -14,15 +14,15 @@ MONTHS = (
     "|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
 )
 DAY, YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:(?:19|20)\d\d|'?\d\d)"
-NUMBERS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
-)
+NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
 STREETS = (
     "street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|crescent|cres|terrace|way|court|place|grove|gardens|walk|row|hill"
     "|view|square|mews|rise|parade|green|gate|vale|croft|heights"
 )
 STARTS = "stryd|heol|ffordd|lôn|rhodfa|maes|clos|cilgant|bryn|tan-y-|pen-y-"
-NOT_A_PERSON = r"plan|grade|form|part|band|tier|team|level|option|factor|vitamin|hepatitis|class|section|type|block|wing"
+NOT_A_PERSON = (
+    r"plan|grade|form|part|band|tier|team|level|option|factor|vitamin|hepatitis|class|section|type|block|wing"
+)
 
 date_of_birth = phrases.matching(
     rf"(?<![\d/.-]){DAY}\s?([./-])\s?(?:0?[1-9]|1[0-2])\s?\1\s?(?:19|20)?\d\d(?![\d/])",
@@ -118,7 +118,9 @@ def nhs_number(note: Note, known: Known) -> Iterator[str]:
     for match in re.finditer(r"(?<!\d)[1-9](?:[^\w\n]{0,3}\d){9}(?!\d)", note.text):
         if checks(re.sub(r"\D", "", match[0])):
             yield match[0]
-    yield from (match[0] for match in re.finditer(r"(?i)\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", note.text))
+    yield from (
+        match[0] for match in re.finditer(r"(?i)\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", note.text)
+    )
 
 
 def checks(number: str) -> bool:

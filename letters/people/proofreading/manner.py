@@ -35,7 +35,7 @@ def _shouted(word: Word) -> bool:
 
 
 def _abbreviation(shown: str, known: Known) -> bool:
-    """Say whether it is the field's, the office's, or none that a dictionary has as a word: it may be an abbreviation."""
+    """Say whether it is the field's or the office's, or a word of no dictionary and so perhaps an abbreviation."""
     if shown.upper() in speller.abbreviations() or shown.casefold() in known.office:
         return True
     return not any(speller.knows(shown.lower(), code) for code in ("en", "cy"))

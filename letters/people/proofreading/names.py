@@ -10,9 +10,8 @@ import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from letters.people.proofreading import address_forms, capitals, words
+from letters.people.proofreading import capitals, spoken, words
 from letters.people.proofreading.note import Known, Note
-from letters.people.proofreading.text import Word
 
 OWN, WRONG, COLLEAGUE, FIRST, UNKNOWN = "own", "wrong-name", "colleague", "first-name", "unknown-name"
 
@@ -117,7 +116,7 @@ def _family(note: Note, known: Known, at: int) -> Mention | None:
     word = note.words[at]
     if not word.capital or word.key in note.own | note.writer | known.office or word.key in words.keys("greetings"):
         return None
-    if not address_forms.of_a_family(note, at) or not capitals.may_be_a_name(note, known, at):
+    if not spoken.of_a_family(note, at) or not capitals.may_be_a_name(note, known, at):
         return None
     return Mention(UNKNOWN, at, at + 1)
 
@@ -137,15 +136,15 @@ def _single(note: Note, known: Known, at: int) -> Mention | None:
 
 def _rule(note: Note, known: Known, at: int, end: int) -> str:
     word = note.words[at]
-    if word.key in note.writer and (address_forms.signs(note, end) or not address_forms.spoken_to(note, at, end)):
+    if word.key in note.writer and (spoken.signs(note, end) or not spoken.to(note, at, end)):
         return OWN
-    if address_forms.spoken_to(note, at, end):
+    if spoken.to(note, at, end):
         return WRONG
     here = {note.person.team.casefold(), note.person.site.casefold()} - {""}
     colleague = end == at + 1 and not here.isdisjoint(known.nearby.get(word.key, ()))
     if end == at + 1 and not here.isdisjoint(known.managers_nearby.get(word.key, ())):
         return OWN
-    if address_forms.spoken_of(note, at, end, colleague):
+    if spoken.of(note, at, end, colleague):
         return WRONG
     return FIRST if colleague else UNKNOWN
 

@@ -37,8 +37,8 @@ class Known:
     managers_nearby: Mapping[str, frozenset[str]]
     office: frozenset[str]
     office_phrases: frozenset[tuple[str, ...]]  # and every run of words in one
-    copies: Mapping[str, copies.Copy]
-    near_copies: Mapping[str, copies.Copy]
+    same: Mapping[str, str]  # who has the same note
+    nearly: Mapping[str, str]  # and nearly the same
 
 
 def read(person: Person) -> Note:
@@ -70,8 +70,8 @@ def known(notes: Sequence[Note], circle: Circle) -> Known:
         managers_nearby=_nearby((called(name), where) for name, where in managers),
         office=frozenset(key for phrase in circle.office for key in text.keys(phrase)),
         office_phrases=frozenset(run for phrase in circle.office for run in _runs(text.keys(phrase))),
-        copies=same,
-        near_copies=copies.near({id_: bare for id_, bare in texts.items() if id_ not in same}),
+        same=same,
+        nearly=copies.near({id_: bare for id_, bare in texts.items() if id_ not in same}),
     )
 
 
@@ -102,14 +102,14 @@ def _runs(phrase: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
 
 
 def _by_first_word(full: Iterable[tuple[str, ...]]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
-    found = defaultdict(set)
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for name in full:
         found[name[0]].add(name)
     return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
 
 
 def _nearby(people: Iterable[tuple[frozenset[str], tuple[str, str]]]) -> Mapping[str, frozenset[str]]:
-    found = defaultdict(set)
+    found: dict[str, set[str]] = defaultdict(set)
     for names, where in people:
         for name in names:
             found[name] |= {place.casefold() for place in where if place}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from letters import files
 from letters.people.proofreading import (
@@ -81,10 +82,10 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(name, rows[name]) for name in [*rows, *(FINDERS.keys() - rows)])
 
 
-def _rule(name: str, row: Mapping[str, object]) -> Rule:
+def _rule(name: str, row: Mapping[str, Any]) -> Rule:
     cases = {field: tuple(_case(case) for case in row[field]) for field in ("catches", "passes")}
     return Rule(name=name, find=FINDERS[name], **{**row, **cases})
 
 
-def _case(case: str | list[str]) -> Case:
+def _case(case: str | Sequence[str]) -> Case:
     return (case,) if isinstance(case, str) else tuple(case)

@@ -15,7 +15,11 @@ TWICE = re.compile(r"\b([^\W\d_]+) +\1\b(?!['-])", re.IGNORECASE)
 def slips(note: Note, known: Known) -> Iterator[str]:
     """Find what somebody who reads proofs would mark."""
     for word in note.words:
-        if not prose.within(word) or word.capitals or any(word.key in names for names in (note.own, note.writer, known.surnames)):
+        if (
+            not prose.within(word)
+            or word.capitals
+            or any(word.key in names for names in (note.own, note.writer, known.surnames))
+        ):
             continue
         if _misspelt(word, note, known):
             yield word.text

@@ -1,4 +1,4 @@
-"""The word lists in `words/`: one word or phrase a line; a line that begins with # says what they are and from where."""
+"""The word lists in `words/`: one word or phrase a line; lines that begin with # say what they are and from where."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def keys(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A list of phrases: those that begin with a plain word by that word, so that few are tried at each, and the rest."""
+    """A list of phrases: by the word with which they begin, so that few are tried at each, and the rest in one."""
 
     at: Mapping[str, tuple[str, ...]]
     anywhere: str  # one pattern

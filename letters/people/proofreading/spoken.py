@@ -11,8 +11,8 @@ MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
 
-def spoken_to(note: Note, at: int, end: int) -> bool:
-    """Say whether the words from `at` to before `end` call somebody: “Well done, Tom”, “Tom, you …”, “Keep it up Tom!”."""
+def to(note: Note, at: int, end: int) -> bool:
+    """Say whether the words from `at` to before `end` call somebody: “Well done, Tom”, “Tom, you …”, “Go on, Tom!”."""
     first, last = note.words[at], note.words[end - 1]
     if last.owns or (end < len(note.words) and last.after == " " and note.words[end].key in MORE - {"a", "because"}):
         return False
@@ -42,7 +42,7 @@ def _opened(note: Note, at: int, end: int) -> bool:
 def _lists(note: Note, at: int, end: int) -> bool:
     """Say whether the name is one of several: “Priya, Tom, and I”."""
     before = note.words[at - 1]
-    return before.capital and not before.opens and not before.text == "I"
+    return before.capital and not before.opens and before.text != "I"
 
 
 def _says_you(note: Note, at: int) -> bool:
@@ -54,7 +54,7 @@ def signs(note: Note, end: int) -> bool:
     return all(word.key in note.writer or set(word.key) == {"x"} for word in note.words[end:])
 
 
-def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
+def of(note: Note, at: int, end: int, colleague: bool) -> bool:
     """Say whether the note is about somebody of this name: “Tom has been a rock”, in a note that never says “you”.
 
     What somebody tells is a mention (“Priya tells me that …”), and so is a name beside the recipient's own.
@@ -70,7 +70,12 @@ def spoken_of(note: Note, at: int, end: int, colleague: bool) -> bool:
         return False
     praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
     silent = not _says_you(note, 0)
-    if silent and (praised or colleague) and sentence[0] == 0 and not any(word.key in SOMEBODY for word in note.words[:at]):
+    if (
+        silent
+        and (praised or colleague)
+        and sentence[0] == 0
+        and not any(word.key in SOMEBODY for word in note.words[:at])
+    ):
         return True
     if last.owns:
         return note.words[at].opens
@@ -96,13 +101,14 @@ def of_a_family(note: Note, at: int) -> bool:
         return not note.words[at - 1].opens or word.after == " "
     if after[:1] in (("and",), ("a",)) and len(after) > 2 and after[1] in THEIRS and _begins(after[2:], "family_after"):
         return True
-    if word.after.lstrip(" ,(").startswith("aged ") or word.after.startswith(" ("):
-        if word.after.lstrip(" (")[:1].isdigit():
-            return True
+    if word.after.startswith(" (") and word.after.lstrip(" (")[:1].isdigit():
+        return True
     return word.before in (" ", ", ") and not word.opens and _ends(before, "family_before")
 
 
-FAMILY_WITHOUT_S = frozenset("family families household siblings brothers sisters twins children kids boys girls".split())
+FAMILY_WITHOUT_S = frozenset(
+    "family families household siblings brothers sisters twins children kids boys girls".split()
+)
 THEIRS = frozenset(("his", "her", "their", "ei", "eu"))
 
 
