@@ -47,7 +47,7 @@ def named(note: Note, known: Known, at: int) -> bool:
 
 
 def may_be_a_name(note: Note, known: Known, at: int) -> bool:
-    """Say whether a word could be a name where a family's name may stand: “the Young family”, not “the Polish family”."""
+    """Say whether a word could be a name before “family”: “the Young family” is one, “the Polish family” is not."""
     word = note.words[at]
     if _nobodys(word, known) or word.capitals or word.key in words.keys("determiners"):
         return False

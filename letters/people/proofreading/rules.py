@@ -11,15 +11,17 @@ from typing import Any
 
 from letters import files
 from letters.people.proofreading import (
+    ages,
     casework,
     copies,
     employment,
-    identifiers,
     language,
     manner,
     names,
+    numbers,
     phrases,
     spelling,
+    whereabouts,
 )
 from letters.people.proofreading.phrases import Finder
 
@@ -56,13 +58,13 @@ FINDERS: Mapping[str, Finder] = {
     "copy": copies.copied,
     "near-copy": copies.nearly,
     "placeholder": placeholder,
-    "nhs-number": identifiers.nhs_number,
-    "date-of-birth": identifiers.date_of_birth,
-    "postcode": identifiers.postcode,
-    "phone": identifiers.phone,
-    "email": identifiers.email,
-    "case-number": identifiers.case_number,
-    "initials-age": identifiers.initials_age,
+    "nhs-number": numbers.nhs_number,
+    "date-of-birth": ages.date_of_birth,
+    "postcode": whereabouts.postcode,
+    "phone": numbers.phone,
+    "email": whereabouts.email,
+    "case-number": numbers.case_number,
+    "initials-age": ages.initials_age,
     "place": casework.place,
     "kinship-event": casework.kinship_event,
     "sensitive": employment.sensitive,
@@ -77,7 +79,7 @@ FINDERS: Mapping[str, Finder] = {
 
 @functools.cache
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, in the order of rules.toml; TypeError or KeyError when the file and the finders do not agree."""
+    """Return every rule, in the order of rules.toml; TypeError or KeyError when that and the finders do not agree."""
     rows = tomllib.loads(files.read(Path(__file__).parent / "rules.toml").decode())
     return tuple(_rule(name, rows[name]) for name in [*rows, *(FINDERS.keys() - rows)])
 

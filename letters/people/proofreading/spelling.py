@@ -34,7 +34,7 @@ SMALL = frozenset("the a an and of in on at to is it you we he she they".split()
 
 
 def _misspelt(word: Word, note: Note, known: Known) -> bool:
-    """Say whether a word is in no dictionary; one with a capital inside a sentence is a name, and none of this rule's."""
+    """Say whether a word is in no dictionary; one with a capital inside a sentence is a name, for other rules."""
     if word.capital and (not word.opens or _name(word, known)):
         return False
     return not _right(word.text, note.language) and not _right(word.bare, note.language)
