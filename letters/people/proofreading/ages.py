@@ -37,6 +37,7 @@ NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
 initialled = phrases.matching(
     rf"\b[A-Z]\.?\s?(?:[A-Z]\.?)?,?\s?\(\s?(?:aged?\s)?{AGE}(?:\s?(?:yrs?|years?|m(?:on)?ths?|weeks?)(?:\sold)?)?\s?\)",
     rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s{AGE}\b",
+    rf"\b[A-Z]\.?[A-Z]?\.?,?\swho\s(?:is|was)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
     rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
     r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
@@ -50,6 +51,7 @@ aged = phrases.matching(
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
     rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b",
+    rf"\b(?:oldest|eldest|youngest|boy|girl|lad|brother|sister|daughter|son),\s{AGE}(?=[,.;])",
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s{AGE}\b",
     r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?"
     r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",

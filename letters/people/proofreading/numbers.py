@@ -33,6 +33,7 @@ numbered = phrases.matching(
 )
 references = phrases.matching(
     r"\b(?!(?:AD|BC|KS|ISO|COVID)-?\d)[A-Z]{2,5}[-/]?\d{4,}[A-Z]?\b|\b[A-Z][-/]\d{4,}\b",
+    r"\b(?:19|20)\d\d[-/]\d{3,}(?:[-/][A-Z\d]+)?\b",
     r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",  # National Insurance
     r"\b[A-Z]{2}\d{2}[A-Z]{1,2}\d{4,6}\b",  # the Family Court
     r"\b[A-Z]{1,4}/\d{2,}(?:/\d+)*\b|\b\d{2,}/[A-Z]{1,4}/\d{2,}\b|\b\d{2}/\d{4,}/\d{2}\b",  # the police
