@@ -26,7 +26,7 @@ date_of_birth = phrases.matching(
     r"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*"
     rf"(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|{YEAR}|{FEASTS})",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
-    needs=r"\d|(?i:birth|d\.?\s?o\.?\s?b\b|born|geni|ane?d|anwyd)",
+    needs=r"(?i)\d|birth|\bd\.?\s?o\.?\s?b\b|\bborn\b|\bgeni\b|aned\b|anwyd\b",
 )
 
 CHILD = (
@@ -43,6 +43,7 @@ initialled = phrases.matching(
     r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
     r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
     flags=re.NOFLAG,
+    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b",
 )
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
@@ -57,7 +58,7 @@ aged = phrases.matching(
     r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s{AGE}(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
     rf"\b{AGE}\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
-    needs=r"(?i)\d|\b(?:old|aged|oed|turn(?:s|ed|ing)?|only|just|barely|nearly|about|who|of)\b",
+    needs=rf"(?i)\b{AGE}(?:\b|y)",
 )
 OLD = (
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"

@@ -42,7 +42,10 @@ def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     found: list[Mention] = []
     at = 0
     while at < len(note.words):
-        mention = next((seen for read in READERS if (seen := read(note, known, at))), None)
+        word = note.words[at]
+        worth_reading = word.capital or word.key in known.full_names or word.key in words.keys("titles")
+        readers = READERS if worth_reading else ()
+        mention = next((seen for read in readers if (seen := read(note, known, at))), None)
         found += [mention] if mention else []
         at = mention.end if mention else at + 1
     return tuple(found)

@@ -15,13 +15,7 @@ TWICE = re.compile(r"\b([^\W\d_]+) +\1\b(?!['-])", re.IGNORECASE)
 def slips(note: Note, known: Known) -> Iterator[str]:
     """Find what somebody who reads proofs would mark."""
     for word in note.words:
-        if (
-            not prose.within(word)
-            or word.capitals
-            or any(word.key in names for names in (note.own, note.writer, known.surnames))
-        ):
-            continue
-        if _misspelt(word, note, known):
+        if not speller.ordinary(word.text, note.language) and _misspelt(word, note, known):
             yield word.text
     allowed = words.keys("may_be_doubled")
     for match in TWICE.finditer(note.text):
@@ -35,7 +29,9 @@ SMALL = frozenset("the a an and of in on at to is it you we he she they".split()
 
 def _misspelt(word: Word, note: Note, known: Known) -> bool:
     """Say whether a word is in no dictionary; one with a capital inside a sentence is a name, for other rules."""
-    if word.capital and (not word.opens or _name(word, known)):
+    if word.capitals or not prose.within(word) or (word.capital and (not word.opens or _name(word, known))):
+        return False
+    if any(word.key in names for names in (note.own, note.writer, known.surnames)):
         return False
     return not _right(word.text, note.language) and not _right(word.bare, note.language)
 

@@ -83,6 +83,7 @@ def key(word: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c) and c != "'")
 
 
+@functools.lru_cache(maxsize=65536)
 def keys(phrase: str) -> tuple[str, ...]:
     """Return the keys of the words of a name or a phrase."""
     return tuple(key(word) for word in WORD.findall(plain(phrase)))

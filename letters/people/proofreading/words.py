@@ -41,15 +41,20 @@ class Phrases:
     def find(self, plain: str) -> Iterator[str]:
         """Find what the list holds in a plain text, from left to right; nothing is found twice."""
         spans = [match.span() for match in _pattern(self.anywhere).finditer(plain)] if self.anywhere else []
-        for word in TOKEN.finditer(plain):
-            for phrase in self.at.get(word[0].casefold(), ()):
-                found = _pattern(phrase).match(plain, word.start())
+        for word, start in _starts(plain):
+            for phrase in self.at.get(word, ()):
+                found = _pattern(phrase).match(plain, start)
                 spans += [found.span()] if found else []
         end = 0
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= end:
                 yield plain[start:stop]
                 end = stop
+
+
+@functools.lru_cache(maxsize=4)  # every list looks at the same note, one after the other
+def _starts(plain: str) -> tuple[tuple[str, int], ...]:
+    return tuple((word[0].casefold(), word.start()) for word in TOKEN.finditer(plain))
 
 
 @functools.cache
