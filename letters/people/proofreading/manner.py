@@ -30,8 +30,10 @@ def shouting(note: Note, known: Known) -> Iterator[str]:
 
 def _shouted(word: Word) -> bool:
     """Say whether a word is in capitals, and is one: “AB-12” and “<NAME>” are none, and of two letters few are."""
+    if not word.capitals:
+        return False
     long_enough = len(word.bare) > 2 or word.key in words.keys("small_words_en")
-    return word.capitals and long_enough and prose.within(word) and set(word.key) != {"x"}
+    return long_enough and prose.within(word) and set(word.key) != {"x"}
 
 
 def _abbreviation(shown: str, known: Known) -> bool:

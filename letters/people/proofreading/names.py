@@ -44,8 +44,7 @@ def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     while at < len(note.words):
         word = note.words[at]
         worth_reading = word.capital or word.key in known.full_names or word.key in words.keys("titles")
-        readers = READERS if worth_reading else ()
-        mention = next((seen for read in readers if (seen := read(note, known, at))), None)
+        mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
         found += [mention] if mention else []
         at = mention.end if mention else at + 1
     return tuple(found)

@@ -104,8 +104,8 @@ def words(text: str) -> tuple[Word, ...]:
             end=match.end(),
             before=gaps[n],
             after=gaps[n + 1],
-            opens=n == 0 or not ENDS.isdisjoint(gaps[n]),
-            owns=match[0].casefold().endswith("'s") or (match[0][-1] in "sS" and gaps[n + 1].startswith("'")),
+            opens=n == 0 or (gaps[n] != " " and not ENDS.isdisjoint(gaps[n])),
+            owns=match[0].endswith(("'s", "'S")) or (gaps[n + 1][:1] == "'" and match[0][-1] in "sS"),
         )
         for n, match in enumerate(found)
     )

@@ -15,6 +15,7 @@ from letters.people.proofreading import text
 
 BETWEEN = r"[\s,;:()\"-]"
 TOKEN = re.compile(r"[^\W\d_]+")
+LOOKS_BACK = re.compile(r"^(\(\?<![^)]*\))+")
 FOLDER = Path(__file__).parent / "words"
 
 
@@ -85,6 +86,7 @@ def _choices(line: str) -> list[str]:
 
 def _first_words(phrase: str) -> frozenset[str]:
     """Return the words with which a phrase can begin; none when it may begin with something else than a plain word."""
+    phrase = LOOKS_BACK.sub("", phrase)
     choice = re.match(r"\(([^()?*+\\\[]*)\)(?![?*+{])", phrase)
     firsts = [re.match(r"[^\W\d_]+(?![?*+{(\[\w\\])", part) for part in (choice[1].split("|") if choice else [phrase])]
     return frozenset(first[0] for first in firsts if first) if all(firsts) else frozenset()
