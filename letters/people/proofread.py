@@ -32,9 +32,8 @@ class Finding:
 
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
     """Read everybody's note by every rule; findings come in the order of people, then of the rules."""
-    notes = [note.read(person) for person in people]
-    known = note.known(notes, circle)
-    return tuple(finding for one in notes if one.text.strip() for finding in _findings(one, known))
+    known = note.known(people, circle)
+    return tuple(finding for person in people for finding in _findings(note.read(person), known))
 
 
 def _findings(one: Note, known: Known) -> list[Finding]:

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from letters.people.proofreading import words
+from letters.people.proofreading import text, words
 
 if TYPE_CHECKING:
     from letters.people.proofreading.note import Known, Note
@@ -27,11 +27,12 @@ SHORTEST = 5  # words; shorter notes are alike by chance
 NOBODY = "·"  # stands for every name
 
 
-def bare(note: Note) -> tuple[str, ...]:
+def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
     """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
-    firsts, own = words.keys("first_names"), note.own | note.writer
-    keys = (NOBODY if word.key in own or (word.capital and word.key in firsts) else word.key for word in note.words)
-    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", note.text))
+    firsts = words.keys("first_names")
+    cut = ((word[0].isupper(), text.key(word)) for word in text.WORD.findall(plain))
+    keys = (NOBODY if key in own or (capital and key in firsts) else key for capital, key in cut)
+    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", plain))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
 
 def one_word(note: Note, known: Known) -> Iterator[str]:
     """Find a note of a word or two."""
-    if len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
+    if note.text.strip() and len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
         yield note.text.strip()
 
 

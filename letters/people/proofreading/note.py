@@ -45,21 +45,30 @@ def read(person: Person) -> Note:
     """Read a person's note."""
     plain = text.plain(person.note)
     cut = text.words(plain)
-    own = called(person.first_name, person.preferred_name) | set(text.keys(person.last_name))
-    managers = [text.keys(name) for name in (person.manager, person.line_manager)]
-    writer = frozenset(key for name in managers for key in name) | called(*(name[0] for name in managers if name))
-    return Note(person, plain, cut, language.of(cut), frozenset(own), writer)
+    return Note(person, plain, cut, language.of(cut), _own(person), _writer(person))
 
 
-def known(notes: Sequence[Note], circle: Circle) -> Known:
-    """Look everything up once, for all notes."""
+def _own(person: Person) -> frozenset[str]:
+    return called(person.first_name, person.preferred_name) | frozenset(text.keys(person.last_name))
+
+
+@functools.lru_cache(maxsize=65536)
+def _keys_of(*names: str) -> frozenset[str]:
+    keys = [text.keys(name) for name in names if text.keys(name)]
+    return frozenset(key for name in keys for key in name) | called(*(name[0] for name in keys))
+
+
+def _writer(person: Person) -> frozenset[str]:
+    return _keys_of(person.manager, person.line_manager)
+
+
+def known(people: Sequence[Person], circle: Circle) -> Known:
+    """Look everything up once, for all notes; of the notes only what copies are told by is kept in memory."""
     managers = {
-        (name, (note.person.team, note.person.site))
-        for note in notes
-        for name in (note.person.manager, note.person.line_manager)
+        (name, (person.team, person.site)) for person in people for name in (person.manager, person.line_manager)
     }
     led_by = frozenset(keys for name, _ in managers if len(keys := text.keys(name)) > 1)
-    texts = {note.person.staff_id: copies.bare(note) for note in notes}
+    texts = {person.staff_id: copies.bare(text.plain(person.note), _own(person) | _writer(person)) for person in people}
     same = copies.same(texts)
     return Known(
         full_names=_by_first_word({form for name in circle.staff for form in forms(name)} | led_by),
