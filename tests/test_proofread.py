@@ -236,6 +236,7 @@ def test_a_plain_text_holds_nothing_unseen(typed: str) -> None:
         ("Mrs Young has asked you back.", "unknown-name"),
         ("You found the Hope family a home.", "unknown-name"),
         ("You fought for Lily-Mae.", "unknown-name"),
+        ("You taught Elsa to swim.", "unknown-name"),
         ("You persuaded D'Angelo to go back to school.", "unknown-name"),
         ("A boy called Will owes you his bed.", "unknown-name"),
     ],

@@ -68,10 +68,15 @@ def _nobodys(word: Word, known: Known) -> bool:
     """Say whether it is a month, a land, a tool, a place, an abbreviation, or a word of the office."""
     if word.key in words.keys("first_names") and word.key in known.nearby:
         return False
-    if word.key in known.office or word.bare.upper() in speller.abbreviations():
+    if word.key in known.office or word.bare in speller.as_written() or _abbreviation(word):
         return True
     months_too = words.keys("names_that_are_words")
     return word.key in words.keys("places") or (word.key in words.keys("proper") and word.key not in months_too)
+
+
+def _abbreviation(word: Word) -> bool:
+    """Say whether it is an abbreviation of the field: in capitals, so that Elsa is a girl and ELSA is none."""
+    return word.capitals and word.bare.upper() in speller.abbreviations()
 
 
 def _part_listed(word: Word) -> bool:
@@ -84,7 +89,7 @@ def _names_a_thing(note: Note, known: Known, at: int) -> bool:
     if any(word.key in starts and word.capital for word in note.words[max(0, at - 2) : at + 1]):
         return True
     end = at + 1
-    while end < len(note.words) and note.words[end].before == " " and note.words[end].capital:
+    while end < len(note.words) and note.words[end].before in (" ", "' ") and note.words[end].capital:
         if note.words[end].key in words.keys("nouns_of_things"):
             return True
         end += 1
@@ -100,22 +105,16 @@ def _place_here(note: Note, at: int) -> bool:
 
 def _in_a_title(note: Note, at: int) -> bool:
     """Say whether a neighbour has a capital too: “Duty and Assessment”, “Early Help”."""
-    near = [note.words[n] for n in (at - 1, at + 1) if 0 <= n < len(note.words)]
-    return any(
-        word.capital
-        and not word.opens
-        and (word.before if word.start > note.words[at].start else note.words[at].before) == " "
-        and len(word.text) > 1
-        for word in near
-    )
+    word = note.words[at]
+    before = note.words[at - 1 : at] if at and word.before == " " else ()
+    after = note.words[at + 1 : at + 2] if word.after == " " else ()
+    return any(near.capital and not near.opens and len(near.text) > 1 for near in (*before, *after))
 
 
 def _word_as_name(note: Note, known: Known, at: int) -> bool:
     """Say whether Grace, Will or May is a person here."""
     word = note.words[at]
     if word.key not in known.nearby and not any(word.key in words.keys(name) for name in FIRST_NAMES):
-        return False
-    if word.opens and word.before.strip(" ") not in ("", "(") and word.before.endswith(("- ", "* ", "• ")):
         return False
     if word.opens:
         return _acts(note, at) or _called_out(note, at)
@@ -144,10 +143,9 @@ def _acts(note: Note, at: int) -> bool:
     nexts = after[0].key
     if nexts in ("is", "was", "will", "can", "now", "still", "could", "would") and word.key in ABSTRACT:
         return False
-    joined = (
-        nexts in JOINS and len(after) > 1 and (after[1].key in ("his", "her", "their", "you", "i") or after[1].capital)
-    )
-    return (nexts in words.keys("acts") and not (ordinary(word, note) and nexts in ("needed", "needs"))) or joined
+    if nexts in JOINS and len(after) > 1:
+        return after[1].key in ("his", "her", "their", "you", "i") or after[1].capital
+    return nexts in words.keys("acts")
 
 
 def _called_out(note: Note, at: int) -> bool:

@@ -61,6 +61,12 @@ def _field() -> frozenset[str]:
 
 
 @functools.cache
+def as_written() -> frozenset[str]:
+    """Return the names of the field that have small letters as well: “Makaton”, “DoLS”."""
+    return frozenset(line for line in words.lines("field") if not line.islower() and not line.isupper())
+
+
+@functools.cache
 def abbreviations() -> frozenset[str]:
     """Return the abbreviations of the field, as written in capitals."""
     return frozenset(line.upper() for line in words.lines("field") if not line.islower())

@@ -18,12 +18,14 @@ def to(note: Note, at: int, end: int) -> bool:
         return False
     if _greeted(note, at) or _opened(note, at, end):
         return True
-    if last.after.strip().startswith((",", "-", ":")) and first.opens and end < len(note.words):
+    goes_on = end < len(note.words)
+    if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
-    between = first.before.strip() == "," and last.after.strip()[:1] in (",", "-") and end < len(note.words)
-    if between:
-        return note.words[end].key not in MORE and not _lists(note, at, end) and _says_you(note, 0)
-    return last.after.lstrip(" ").startswith(CLOSES) and first.before.strip() == "," and not _lists(note, at, end)
+    if first.before.strip() != "," or _lists(note, at):
+        return False
+    if goes_on and last.after.strip()[:1] in (",", "-"):
+        return note.words[end].key not in MORE and _says_you(note, 0)
+    return last.after.lstrip(" ").startswith(CLOSES)
 
 
 def _greeted(note: Note, at: int) -> bool:
@@ -39,14 +41,14 @@ def _opened(note: Note, at: int, end: int) -> bool:
     return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
 
 
-def _lists(note: Note, at: int, end: int) -> bool:
+def _lists(note: Note, at: int) -> bool:
     """Say whether the name is one of several: “Priya, Tom, and I”."""
     before = note.words[at - 1]
     return before.capital and not before.opens and before.text != "I"
 
 
-def _says_you(note: Note, at: int) -> bool:
-    return any(word.key in YOU for word in note.words[at:])
+def _says_you(note: Note, start: int, end: int | None = None) -> bool:
+    return any(word.key in YOU for word in note.words[start:end])
 
 
 def signs(note: Note, end: int) -> bool:
@@ -57,37 +59,33 @@ def signs(note: Note, end: int) -> bool:
 def of(note: Note, at: int, end: int, colleague: bool) -> bool:
     """Say whether the note is about somebody of this name: “Tom has been a rock”, in a note that never says “you”.
 
-    What somebody tells is a mention (“Priya tells me that …”), and so is a name beside the recipient's own.
+    What somebody tells is a mention (“Priya tells me that …”), and so is a name beside another.
     """
-    last = note.words[end - 1]
-    follows = note.words[end : end + 1]
-    own_name = any(word.key in note.own and word.capital for word in note.words)
-    if own_name or (follows and follows[0].key in words.keys("told_verbs")):
-        return False
+    word, follows = note.words[at], note.words[end : end + 1]
+    told = bool(follows) and follows[0].key in words.keys("told_verbs")
     sentence = _sentence(note, at)
-    says_you = any(note.words[n].key in YOU for n in sentence)
-    if says_you or (_says_you(note, 0) and (not colleague or sentence[0] != 0)):
-        return False
-    praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
-    silent = not _says_you(note, 0)
+    joined = at > 0 and note.words[at].before == " " and note.words[at - 1].key in ("and", "a", "ac")
     if (
-        silent
-        and (praised or colleague)
-        and sentence[0] == 0
-        and not any(word.key in SOMEBODY for word in note.words[:at])
+        told
+        or joined
+        or any(word.key in note.own and word.capital for word in note.words)
+        or _says_you(note, *sentence)
     ):
-        return True
-    if last.owns:
-        return note.words[at].opens
-    if follows and last.after == " " and follows[0].key in words.keys("acts"):
-        return True
-    return praised or (colleague and last.after.lstrip(" ").startswith((*CLOSES, ",", ";")))
+        return False
+    acts = bool(follows) and note.words[end - 1].after == " " and follows[0].key in words.keys("acts")
+    acts = word.opens if word.owns else acts
+    first = sentence[0] == 0
+    if _says_you(note, 0):
+        return colleague and first and acts
+    alone = first and not any(word.key in SOMEBODY for word in note.words[:at])
+    praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
+    return acts or praised or (colleague and alone)
 
 
-def _sentence(note: Note, at: int) -> range:
+def _sentence(note: Note, at: int) -> tuple[int, int]:
     start = next((n for n in range(at, -1, -1) if note.words[n].opens), 0)
     end = next((n for n in range(at + 1, len(note.words)) if note.words[n].opens), len(note.words))
-    return range(start, end)
+    return start, end
 
 
 def of_a_family(note: Note, at: int) -> bool:
