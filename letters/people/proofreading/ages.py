@@ -39,7 +39,6 @@ initialled = phrases.matching(
     rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s{AGE}\b",
     rf"\b[A-Z]\.?[A-Z]?\.?,?\swho\s(?:is|was)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
-    r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)[A-Z][a-z]+\s\((?:aged?\s)?1?\d\)",
     rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
     r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
     r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
@@ -48,6 +47,7 @@ initialled = phrases.matching(
 )
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
+    r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
     r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
