@@ -48,6 +48,9 @@ initialled = phrases.matching(
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
     r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
+    rf"\((?:aged?\s)?{AGE}\s?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)(?:\sold)?\)",
+    r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister|twin|cousin)\s\(\d{1,2}\)",
+    rf"\bjust\sturned\s{AGE}\b",
     r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",

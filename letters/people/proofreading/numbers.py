@@ -16,7 +16,7 @@ phone = phrases.matching(
     needs=r"\d",
 )
 CASE = (
-    r"case|client|mosaic|liquid\s?logic|care\s?first|eclipse|frameworki?|court|police|crime|child|person|file|record"
+    r"case|client|family|teulu|mosaic|liquid\s?logic|care\s?first|eclipse|frameworki?|court|police|crime|child|person|file|record"
     r"|service\s+user|incident|niche|log|ticket|achos|plant|nhs|uprn|upn|urn|matter|claim|application"
 )
 NUMBER = r"no\.?|nos\.?|number|num\.?|ref\.?|reference|id|rhif|code"

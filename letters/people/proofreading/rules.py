@@ -27,7 +27,7 @@ from letters.people.proofreading.phrases import Finder
 
 placeholder = phrases.either(
     phrases.matching(
-        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{?\w+\}?(?!\d)|%\w+%|_{3,}|\.{6,}|\?{4,}|^\s*draft\b|#(?:NAME|REF|VALUE|N/A)[?!]?"
+        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{?\w+\}?(?!\d)|%\w+%|_{3,}|\.{6,}|\?{4,}|^\s*draft\b|\*\s?(?:\w+\s)?name\s?\*|(?-i:\bXX\b)(?=\s[a-z]|'s)|#(?:NAME|REF|VALUE|N/A)[?!]?"
     ),
     phrases.of("placeholders"),
 )
