@@ -24,7 +24,7 @@ def matching(*patterns: str, flags: re.RegexFlag = re.IGNORECASE, needs: str = "
     """Return a finder of what one of these patterns matches; a note without `needs`, a pattern too, is passed over."""
 
     def find(note: Note, known: Known) -> Iterator[str]:
-        if not re.search(needs, note.text):
+        if needs and not re.search(needs, note.text):
             return
         for pattern in patterns:
             yield from (match[0].strip() for match in re.finditer(pattern, note.text, flags))

@@ -15,6 +15,7 @@ from letters.people.proofreading import (
     casework,
     copies,
     employment,
+    gaps,
     language,
     manner,
     names,
@@ -25,12 +26,6 @@ from letters.people.proofreading import (
 )
 from letters.people.proofreading.phrases import Finder
 
-placeholder = phrases.either(
-    phrases.matching(
-        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{?\w+\}?(?!\d)|%\w+%|_{3,}|\.{6,}|\?{4,}|^\s*draft\b|\*\s?(?:\w+\s)?name\s?\*|(?-i:\bXX\b)(?=\s[a-z]|'s)|#(?:NAME|REF|VALUE|N/A)[?!]?"
-    ),
-    phrases.of("placeholders"),
-)
 Case = tuple[str, ...]  # a note about Anna; after it, perhaps, one about Tom
 
 
@@ -57,7 +52,7 @@ FINDERS: Mapping[str, Finder] = {
     "unknown-name": names.called(names.UNKNOWN),
     "copy": copies.copied,
     "near-copy": copies.nearly,
-    "placeholder": placeholder,
+    "placeholder": gaps.placeholder,
     "nhs-number": numbers.nhs_number,
     "date-of-birth": ages.date_of_birth,
     "postcode": whereabouts.postcode,
