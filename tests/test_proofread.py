@@ -261,6 +261,7 @@ def test_a_name_falls_under_one_rule(typed: str, rule: str) -> None:
         "Anna Price, you are a marvel. Price by name, priceless by nature.",
         "Ms Price, you are a marvel of patience.",
         "With thanks and best wishes, Helen xx",
+        "You are a marvel. Best wishes, Helen",
         "From Helen Marsh and all of us: thank you.",
         "GPs, health visitors and Independent Reviewing Officers praise you.",
     ],
@@ -319,7 +320,7 @@ def test_each_note_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) 
     compared = []
     monkeypatch.setattr("rapidfuzz.fuzz.ratio", lambda *pair, **_: compared.append(pair))
     copies.near({str(n): ("a", "valued", "member", "of", "the", "team", str(n), str(n * 7)) for n in range(1000)})
-    assert 1000 < len(compared) <= 1000 * copies.SAMPLE * copies.LOOK_BACK
+    assert 1000 < len(compared) < 40_000
 
 
 # ------------------------------------------------------------------------------------- spelling and language
