@@ -46,9 +46,10 @@ def _findings(one: Note, known: Known) -> list[Finding]:
 
 def unchecked(people: Sequence[Person]) -> tuple[str, ...]:
     """Say what could not be checked, a sentence each."""
-    asked = {note.read(person).language for person in people} if people else set()
+    missing = [code for code in language.SPELT if speller.dictionary(code) is None]
+    written_in = {note.read(person).language for person in people} if missing else set()
     return tuple(
-        f"{name} spelling was not checked: its dictionary could not be loaded here."
-        for code, name in language.SPELT.items()
-        if code in asked and speller.dictionary(code) is None
+        f"{language.SPELT[code]} spelling was not checked: its dictionary could not be loaded here."
+        for code in missing
+        if code in written_in
     )
