@@ -42,6 +42,9 @@ hostile: setup-dev ## put hostile inputs and untrusted text to the command, and 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py
 
+proofread-report: setup-dev ## say how much the rules of proof-reading catch of the labelled notes in tests/corpus
+	$(BIN)/python tools/proofread_report.py
+
 golden: setup-dev ## renew what tests compare with, after a change that was meant; look at the difference
 	$(BIN)/python -m pytest tests/test_golden.py tests/test_bad_inputs.py tests/test_readme.py --update-letters
 

@@ -1,0 +1,81 @@
+"""Dates of birth, ages and initials, by which whoever knows a family knows the child."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.people.proofreading import phrases, text, words
+from letters.people.proofreading.note import Known, Note
+
+MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
+)
+FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
+DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
+NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen"
+AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
+
+date_of_birth = phrases.matching(
+    rf"(?<![\d/.-]){DAY}\s?([./-])\s?{MONTH}\s?\1\s?(?:19|20)?\d\d(?![\d/])",
+    rf"(?<![\d/.-]){YEAR}([./-]){MONTH}\1{DAY}(?![\d/])",
+    rf"\b{DAY}\s?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain)?\s+(?:of\s+|o\s+)?(?:{MONTHS})\.?,?\s+(?:{YEAR}|'?\d\d)\b",
+    rf"\b(?:{MONTHS})\.?\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}\b",
+    r"\bd\.?\s?o\.?\s?b\b\.?|\bdates?\s+of\s+birth\b|\bdyddiad\s+geni\b",
+    r"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*"
+    rf"(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|{YEAR}|{FEASTS})",
+    rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
+    needs=r"(?i)\d|birth|\bd\.?\s?o\.?\s?b\b|\bborn\b|\bgeni\b|aned\b|anwyd\b",
+)
+
+CHILD = (
+    "[Cc]hild|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
+    "|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu"
+)
+NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
+initialled = phrases.matching(
+    rf"\b[A-Z]\.?\s?(?:[A-Z]\.?)?,?\s?\(\s?(?:aged?\s)?{AGE}(?:\s?(?:yrs?|years?|m(?:on)?ths?|weeks?)(?:\sold)?)?\s?\)",
+    rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s{AGE}\b",
+    rf"\b[A-Z]\.?[A-Z]?\.?,?\swho\s(?:is|was)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
+    r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
+    rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
+    r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
+    r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
+    flags=re.NOFLAG,
+    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b",
+)
+MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
+aged = phrases.matching(
+    r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
+    rf"\((?:aged?\s)?{AGE}\s?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)(?:\sold)?\)",
+    r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister|twin|cousin)\s\(\d{1,2}\)",
+    rf"\bjust\sturned\s{AGE}\b",
+    r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
+    "".join(rf"(?<!{many}\s)" for many in MANY)
+    + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
+    r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
+    rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b",
+    rf"\b(?:oldest|eldest|youngest|boy|girl|lad|brother|sister|daughter|son),\s{AGE}(?=[,.;])",
+    rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s{AGE}\b",
+    r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?"
+    r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
+    rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s{AGE}(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
+    rf"\b{AGE}\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
+    needs=rf"(?i)\b{AGE}(?:\b|y)",
+)
+OLD = (
+    rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
+    r"((?:\s[a-z-]+){0,2})"
+)
+
+
+def years_old(note: Note, known: Known) -> Iterator[str]:
+    """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
+    things = words.keys("things_with_an_age")
+    for match in re.finditer(OLD, note.text, re.IGNORECASE) if "old" in note.text.casefold() else ():
+        if things.isdisjoint(text.keys(match[1])):
+            yield match[0]
+
+
+initials_age = phrases.either(initialled, aged, years_old)

@@ -1,0 +1,154 @@
+"""Whether a word with a capital letter is somebody's name.
+
+A capital at the start of a sentence says nothing, and some names are words: Grace, Will, May, Price. Where a list does
+not decide, the neighbours do.
+"""
+
+from __future__ import annotations
+
+from letters.people.proofreading import speller, words
+from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.text import Word
+
+FIRST_NAMES = ("first_names", "names_that_are_words")
+ABSTRACT = frozenset(("hope", "faith", "grace", "joy", "patience", "may", "june", "april", "august"))
+JOINS = frozenset(("and", "or", "a", "ac"))
+AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
+
+
+def ordinary(word: Word, note: Note) -> bool:
+    """Say whether a word is a word in small letters, too."""
+    return speller.ordinary(word.bare, note.language)
+
+
+def named(note: Note, known: Known, at: int) -> bool:
+    """Say whether the word that stands here is somebody's name."""
+    word = note.words[at]
+    if not word.capital or len(word.key) < 2 or _nobodys(word, known):
+        return False
+    if word.capitals and not (word.key in words.keys("first_names") or word.key in known.nearby):
+        return False
+    if _names_a_thing(note, known, at):
+        return False
+    if ordinary(word, note) and (word.opens or word.key not in words.keys("first_names")):
+        return _word_as_name(note, known, at)
+    listed = word.key in known.nearby or word.key in words.keys("first_names") or _part_listed(word)
+    if not listed and _place_here(note, at):
+        return False
+    if listed or len(word.key) < 3:
+        return listed
+    if word.key in words.keys("last_names"):
+        return not word.opens or _acts(note, at)
+    return (
+        not speller.knows(word.bare, "en")
+        and not speller.knows(word.bare, note.language)
+        and (not word.opens or _acts(note, at))
+    )
+
+
+def may_be_a_name(note: Note, known: Known, at: int) -> bool:
+    """Say whether a word could be a name before “family”: “the Young family” is one, “the Polish family” is not."""
+    word = note.words[at]
+    if _nobodys(word, known) or word.capitals or word.key in words.keys("determiners"):
+        return False
+    if not ordinary(word, note):
+        return True
+    listed = word.key in words.keys("names_that_are_words") or word.key in words.keys("surnames_that_are_words")
+    told = word.owns or word.after != " " or any(after.key in JOINS for after in note.words[at + 1 : at + 2])
+    return listed and (told or not word.opens) and not _in_a_title(note, at)
+
+
+def surname(note: Note, known: Known, at: int) -> bool:
+    """Say whether a word that follows a first name is its last name."""
+    word = note.words[at]
+    return word.capital and not word.capitals and not _nobodys(word, known) and len(word.key) > 1
+
+
+def _nobodys(word: Word, known: Known) -> bool:
+    """Say whether it is a month, a land, a tool, a place, an abbreviation, or a word of the office."""
+    if word.key in words.keys("first_names") and word.key in known.nearby:
+        return False
+    if word.key in known.office or word.bare in speller.as_written() or _abbreviation(word):
+        return True
+    months_too = words.keys("names_that_are_words")
+    return word.key in words.keys("places") or (word.key in words.keys("proper") and word.key not in months_too)
+
+
+def _abbreviation(word: Word) -> bool:
+    """Say whether it is an abbreviation of the field: in capitals, so that Elsa is a girl and ELSA is none."""
+    return word.capitals and word.bare.upper() in speller.abbreviations()
+
+
+def _part_listed(word: Word) -> bool:
+    return "-" in word.key and any(part in words.keys("first_names") for part in word.key.split("-"))
+
+
+def _names_a_thing(note: Note, known: Known, at: int) -> bool:
+    """Say whether the words with capitals from here end in a noun such as “Street”, “Team” or “Cup”."""
+    starts = words.keys("place_starts")
+    if any(word.key in starts and word.capital for word in note.words[max(0, at - 2) : at + 1]):
+        return True
+    end = at + 1
+    while end < len(note.words) and note.words[end].before in (" ", "' ") and note.words[end].capital:
+        if note.words[end].key in words.keys("nouns_of_things"):
+            return True
+        end += 1
+    follows = tuple(word.key for word in note.words[end : end + 2] if word.before == " ")
+    small = any(follows[:length] in words.runs("nouns_of_things") for length in (1, 2))
+    person = note.words[at].key in words.keys("first_names") or note.words[at].key in known.nearby
+    return small and not note.words[end - 1].owns and not person
+
+
+def _place_here(note: Note, at: int) -> bool:
+    return at > 0 and note.words[at - 1].key in AT_A_PLACE and note.words[at].before == " "
+
+
+def _in_a_title(note: Note, at: int) -> bool:
+    """Say whether a neighbour has a capital too: “Duty and Assessment”, “Early Help”."""
+    word = note.words[at]
+    before = note.words[at - 1 : at] if at and word.before == " " else ()
+    after = note.words[at + 1 : at + 2] if word.after == " " else ()
+    return any(near.capital and not near.opens and len(near.text) > 1 for near in (*before, *after))
+
+
+def _word_as_name(note: Note, known: Known, at: int) -> bool:
+    """Say whether Grace, Will or May is a person here."""
+    word = note.words[at]
+    if word.key not in known.nearby and not any(word.key in words.keys(name) for name in FIRST_NAMES):
+        return False
+    if word.opens:
+        return _acts(note, at) or _called_out(note, at)
+    before = note.words[at - 1]
+    if before.key in words.keys("determiners") and word.before == " ":
+        return False
+    return not _in_a_title(note, at) and not _in_a_date(note, at)
+
+
+def _in_a_date(note: Note, at: int) -> bool:
+    word = note.words[at]
+    month = word.key in words.keys("proper")
+    digits = any(char.isdigit() for char in word.before[-4:] + word.after[:4])
+    months = words.keys("proper")
+    neighbour = any(0 <= n < len(note.words) and note.words[n].key in months for n in (at - 2, at + 2))
+    return month and (digits or neighbour or note.words[at - 1].key in ("to", "from", "and", "for", "before", "after"))
+
+
+def _acts(note: Note, at: int) -> bool:
+    """Say whether what follows shows a person: “Grace has”, “Kacper's”, “Will and his brother”."""
+    word, after = note.words[at], note.words[at + 1 : at + 3]
+    if word.owns and not (word.key in ABSTRACT or word.bare.casefold() in ("let", "that", "it", "here", "there")):
+        return True
+    if not after or after[0].before != " ":
+        return False
+    nexts = after[0].key
+    if nexts in ("is", "was", "will", "can", "now", "still", "could", "would") and word.key in ABSTRACT:
+        return False
+    if nexts in JOINS and len(after) > 1:
+        return after[1].key in ("his", "her", "their", "you", "i") or after[1].capital
+    return nexts in words.keys("acts")
+
+
+def _called_out(note: Note, at: int) -> bool:
+    """Say whether the word is an address: “Grace, you …”."""
+    word, after = note.words[at], note.words[at + 1 : at + 2]
+    return word.after.strip() in (",", "-", ":") and bool(after) and after[0].key in words.keys("addressed")

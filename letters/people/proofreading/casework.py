@@ -1,0 +1,67 @@
+"""What tells of one child or one family: the place where they were, and what happened to a relative."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from letters.people.proofreading import speller, words
+from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.text import Word
+
+BARE = (  # names of places that do not end in such a noun
+    r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+",
+    r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)",
+    r"\b(?:Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches)(?:\s(?!Uwchradd|Gynradd|Teulu|Ynadon|Sirol)[A-ZŴŶ][\w'-]+)+",
+    r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b",
+)
+
+
+@functools.cache
+def _named() -> re.Pattern[str]:
+    nouns = "|".join(words.lines("place_nouns")).replace(" ", r"\s")
+    return re.compile(
+        rf"\b[A-Z][\w'-]+(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]+){{0,3}}?\s(?i:{nouns})\b"
+        r"(?:\s(?:School|Academy|Unit|Centre|Hospital|Court|Hostel|College|Nursery))?"
+    )
+
+
+def place(note: Note, known: Known) -> Iterator[str]:
+    """Find a named school, court, hospital, home, refuge or prison."""
+    for match in _named().finditer(note.text):
+        within = tuple(word for word in note.words if match.start() <= word.start < match.end())
+        if any(_names(word, note, within[-1]) for word in within[:-1]) and _keys(within) not in known.office_phrases:
+            yield match[0]
+    yield from (match[0] for pattern in BARE for match in re.finditer(pattern, note.text))
+
+
+def _keys(within: tuple[Word, ...]) -> tuple[str, ...]:
+    return tuple(word.key for word in within)
+
+
+def _names(word: Word, note: Note, noun: Word) -> bool:
+    """Say whether a word makes it one place: it has a capital, not for the start of a sentence, and names no kind."""
+    if not word.capital or word.capitals or word.key in words.keys("place_generals") or word.key in note.own:
+        return False
+    if word.opens and not noun.capital and speller.ordinary(word.bare, note.language):
+        return False
+    return word.key not in words.keys("proper") and not _kinds().fullmatch(word.text)
+
+
+@functools.cache
+def _kinds() -> re.Pattern[str]:
+    return re.compile("|".join(words.lines("place_nouns")), re.IGNORECASE)
+
+
+def kinship_event(note: Note, known: Known) -> Iterator[str]:
+    """Find a relative to whom something happened: it tells whose family it was."""
+    yield from words.phrases("kin_events").find(note.text)
+    yield from (match[0] for match in _called_so().finditer(note.text))
+
+
+@functools.cache
+def _called_so() -> re.Pattern[str]:
+    """Return the pattern of “Mum was sectioned”: a relative called by that word, and an event of the list."""
+    event = words.lines("kin_events")[0].split("('s|s')? ", 1)[1].replace(" ", r"\s+")
+    return re.compile(rf"\b(?:{'|'.join(words.lines('capital_kin'))})(?:'s)?\s+{event}(?!\w)")

@@ -1,0 +1,84 @@
+"""Notes that are the same as somebody else's, or nearly.
+
+Notes are compared without names, case and punctuation. Nearly the same are two whose words agree to `NEAR` per cent
+(RapidFuzz's ratio over words). Not every pair is compared: only notes that share one of a few runs of three words,
+picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes, not with their pairs.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from letters.people.proofreading import text, words
+
+if TYPE_CHECKING:
+    from letters.people.proofreading.note import Known, Note
+
+NEAR = 80  # per cent
+RUN = 3  # words in a run
+SAMPLE = 8  # runs by which a note is found
+LOOK_BACK = 4  # notes of one run that are compared with the next one
+SHORTEST = 5  # words; shorter notes are alike by chance
+NOBODY = "·"  # stands for every name
+
+
+def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
+    """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
+    firsts = words.keys("first_names")
+    cut = ((word[0].isupper(), text.key(word)) for word in text.WORD.findall(plain))
+    keys = (NOBODY if key in own or (capital and key in firsts) else key for capital, key in cut)
+    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", plain))
+
+
+def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """Return each note that somebody else has too, with the first other who has it."""
+    having = defaultdict(list)
+    for staff_id, note in notes.items():
+        having[note].append(staff_id)
+    return {
+        staff_id: ids[0] if staff_id != ids[0] else ids[1]
+        for note, ids in having.items()
+        if len(ids) > 1 and note
+        for staff_id in ids
+    }
+
+
+def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    """Return each note that is nearly somebody else's, with that other."""
+    from rapidfuzz import fuzz  # loaded when notes are compared
+
+    found: dict[str, str] = {}
+    buckets: dict[int, list[str]] = defaultdict(list)
+    for staff_id, note in notes.items():
+        if len(note) < SHORTEST:
+            continue
+        runs = _sample(note)
+        for other in dict.fromkeys(other for run in runs for other in buckets[run]):
+            if fuzz.ratio(note, notes[other], score_cutoff=NEAR):
+                found.setdefault(staff_id, other)
+                found.setdefault(other, staff_id)
+        for run in runs:
+            buckets[run] = [*buckets[run][-LOOK_BACK + 1 :], staff_id]
+    return found
+
+
+def _sample(note: tuple[str, ...]) -> list[int]:
+    runs = {zlib.crc32(" ".join(note[n : n + RUN]).encode()) for n in range(len(note) - RUN + 1)}
+    return sorted(runs)[:SAMPLE]
+
+
+def copied(note: Note, known: Known) -> Iterator[str]:
+    """Find a note that somebody else has, too."""
+    if note.person.staff_id in known.same:
+        yield note.text.strip()
+
+
+def nearly(note: Note, known: Known) -> Iterator[str]:
+    """Find a note that is nearly somebody else's."""
+    if note.person.staff_id in known.nearly:
+        yield note.text.strip()

@@ -1,0 +1,15 @@
+"""Gaps that were never filled in: of a form, of a draft, of a mail merge."""
+
+from __future__ import annotations
+
+from letters.people.proofreading import phrases
+
+placeholder = phrases.either(
+    phrases.matching(
+        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{\w+\}|\$[a-z_]\w*|%\w+%",
+        r"_{3,}|\.{6,}|\?{4,}|#(?:NAME|REF|VALUE|N/A)[?!]?|\*\s?(?:\w+\s)?name\s?\*",
+        r"^\s*draft\b|(?-i:\bXX\b)(?=\s[a-z]|'s)",
+        needs=r"[\[<«{$%#*]|___|\.{6}|\?{4}|(?i:^\s*draft)|XX",
+    ),
+    phrases.of("placeholders"),
+)

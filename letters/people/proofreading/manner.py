@@ -1,0 +1,48 @@
+"""How a note says it: in a word, in capitals, with a slip of the pen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.people.proofreading import prose, speller, words
+from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.text import Word
+
+FEWEST = 3  # words in a note
+MARKS = re.compile(r"[!?](?:\s?[!?]){2,}")
+DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
+
+
+def one_word(note: Note, known: Known) -> Iterator[str]:
+    """Find a note of a word or two."""
+    if note.text.strip() and len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
+        yield note.text.strip()
+
+
+def shouting(note: Note, known: Known) -> Iterator[str]:
+    """Find words in capitals that are no abbreviation, and three marks in a row."""
+    yield from (match[0] for match in MARKS.finditer(note.text))
+    for word in note.words:
+        if _shouted(word) and word.key not in note.own and not _abbreviation(word.bare, known):
+            yield word.text
+
+
+def _shouted(word: Word) -> bool:
+    """Say whether a word is in capitals, and is one: “AB-12” and “<NAME>” are none, and of two letters few are."""
+    if not word.capitals:
+        return False
+    long_enough = len(word.bare) > 2 or word.key in words.keys("small_words_en")
+    return long_enough and prose.within(word) and set(word.key) != {"x"}
+
+
+def _abbreviation(shown: str, known: Known) -> bool:
+    """Say whether it is the field's or the office's, or a word of no dictionary and so perhaps an abbreviation."""
+    if shown.upper() in speller.abbreviations() or shown.casefold() in known.office:
+        return True
+    return not any(speller.knows(shown.lower(), code) for code in ("en", "cy"))
+
+
+def backhanded(note: Note, known: Known) -> Iterator[str]:
+    """Find praise that takes back what it gives; “And finally, thank you” is none."""
+    yield from words.phrases("backhanded").find(DISCOURSE.sub(".", note.text))

@@ -1,0 +1,154 @@
+"""Whose names stand in a note: the recipient's own, a colleague's, somebody else's.
+
+Every name is mentioned once and falls under one rule, so a note is gone through from left to right: first what can only
+be a name (“Mrs Price”, a colleague's full name, “Tom B.”, “the Price family”), then single words with a capital letter.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from letters.people.proofreading import capitals, spoken, words
+from letters.people.proofreading.note import Known, Note
+
+OWN, WRONG, COLLEAGUE, FIRST, UNKNOWN = "own", "wrong-name", "colleague", "first-name", "unknown-name"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in a note: the rule it falls under, and the words from `start` to before `end`."""
+
+    rule: str
+    start: int
+    end: int
+
+
+def called(rule: str) -> Callable[[Note, Known], Iterator[str]]:
+    """Return a finder of the names that fall under a rule."""
+
+    def find(note: Note, known: Known) -> Iterator[str]:
+        for mention in mentions(note, known):
+            if mention.rule == rule:
+                yield note.text[note.words[mention.start].start : note.words[mention.end - 1].end]
+
+    return find
+
+
+@functools.lru_cache(maxsize=4)  # four rules ask for the same note, one after the other
+def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
+    """Return every name in a note, in order."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(note.words):
+        word = note.words[at]
+        worth_reading = word.capital or word.key in known.full_names or word.key in words.keys("titles")
+        mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
+        found += [mention] if mention else []
+        at = mention.end if mention else at + 1
+    return tuple(found)
+
+
+def _titled(note: Note, known: Known, at: int) -> Mention | None:
+    """Read “Mrs Price”, “Mr and Mrs Petrovic”, “Dr Aisha Begum”."""
+    word = note.words[at]
+    if word.key not in words.keys("titles") or not (word.capital or word.key in ("mr", "mrs", "ms", "dr")):
+        return None
+    end = at + 1
+    while end < len(note.words) and end < at + 4 and _goes_on(note, end):
+        end += 1
+    names = tuple(word.key for word in note.words[at + 1 : end] if word.key not in words.keys("titles"))
+    if not names or not note.words[end - 1].capital:
+        return None
+    if note.own.issuperset(names) or note.writer.issuperset(names) or names in known.office_phrases:
+        return Mention(OWN, at, end)
+    if any(name[-len(names) :] == names for name in known.managers):
+        return Mention(OWN, at, end)
+    return Mention(COLLEAGUE if names[-1] in known.surnames else UNKNOWN, at, end)
+
+
+def _goes_on(note: Note, at: int) -> bool:
+    """Say whether a titled name goes on with this word; “and Mrs” joins two titles."""
+    word, before = note.words[at], note.words[at - 1]
+    titles = words.keys("titles")
+    if word.key in ("and", "a") and before.key in titles:
+        return at + 1 < len(note.words) and note.words[at + 1].key in titles
+    return (word.capital or word.key in titles) and word.before in (" ", ". ", " & ") and not before.owns
+
+
+def _full(note: Note, known: Known, at: int) -> Mention | None:
+    """Read the first and last name of somebody on the staff sheet, or of a manager."""
+    for name in known.full_names.get(note.words[at].key, ()):
+        end = at + len(name)
+        if not _is_here(note, at, name):
+            continue
+        if note.own.issuperset(name) or name in known.managers:
+            return Mention(OWN, at, end)
+        return Mention(COLLEAGUE, at, end)
+    return None
+
+
+def _is_here(note: Note, at: int, name: tuple[str, ...]) -> bool:
+    here = note.words[at : at + len(name)]
+    if tuple(word.key for word in here) != name or any(word.before not in (" ", ", ", "-") for word in here[1:]):
+        return False
+    return all(word.capital for word in (here[0], here[-1])) or not any(capitals.ordinary(word, note) for word in here)
+
+
+def _initialled(note: Note, known: Known, at: int) -> Mention | None:
+    """Read “Tom B.” and “T. Brown”."""
+    word, after = note.words[at], note.words[at + 1 : at + 2]
+    if not after or not word.capital or not after[0].capital or after[0].before not in (" ", ". ", "."):
+        return None
+    first, second = word.key, after[0].key
+    if len(second) == 1 and second != "i" and len(first) > 1 and word.after == " " and not word.capitals:
+        if (first, second) in known.initials:
+            own = first in note.own and any(key[0] == second for key in note.own)
+            return Mention(OWN if own else COLLEAGUE, at, at + 2)
+        if capitals.named(note, known, at) and first not in note.own | note.writer:
+            return Mention(UNKNOWN, at, at + 2)
+    if len(first) == 1 and first not in "ia" and len(second) > 2 and second in known.surnames:
+        return Mention(OWN if second in note.own | note.writer else COLLEAGUE, at, at + 2)
+    return None
+
+
+def _family(note: Note, known: Known, at: int) -> Mention | None:
+    """Read “the Price family”, “Kyle's mum”, “little Tom”, “a boy called Will”."""
+    word = note.words[at]
+    if not word.capital or word.key in note.own | note.writer | known.office or word.key in words.keys("greetings"):
+        return None
+    if not spoken.of_a_family(note, at) or not capitals.may_be_a_name(note, known, at):
+        return None
+    return Mention(UNKNOWN, at, at + 1)
+
+
+def _single(note: Note, known: Known, at: int) -> Mention | None:
+    """Read a name that stands by itself, or a first and a last name of nobody we know."""
+    word = note.words[at]
+    if not capitals.named(note, known, at):
+        return None
+    end = at + 1
+    while end < len(note.words) and note.words[end].before == " " and capitals.surname(note, known, end):
+        end += 1
+    if word.key in note.own:
+        return None
+    return Mention(_rule(note, known, at, end), at, end)
+
+
+def _rule(note: Note, known: Known, at: int, end: int) -> str:
+    word = note.words[at]
+    if word.key in note.writer and (spoken.signs(note, end) or not spoken.to(note, at, end)):
+        return OWN
+    if spoken.to(note, at, end):
+        return WRONG
+    here = {note.person.team.casefold(), note.person.site.casefold()} - {""}
+    colleague = end == at + 1 and not here.isdisjoint(known.nearby.get(word.key, ()))
+    if end == at + 1 and not here.isdisjoint(known.managers_nearby.get(word.key, ())):
+        return OWN
+    if spoken.of(note, at, end, colleague):
+        return WRONG
+    return FIRST if colleague else UNKNOWN
+
+
+READERS = (_titled, _full, _initialled, _family, _single)

@@ -1,0 +1,118 @@
+"""How a name stands in a note: spoken to, spoken of, or a family's."""
+
+from __future__ import annotations
+
+from letters.people.proofreading import words
+from letters.people.proofreading.note import Note
+
+YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
+SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
+MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+CLOSES = (".", "!", "?", ":)", "-", "\n")
+
+
+def to(note: Note, at: int, end: int) -> bool:
+    """Say whether the words from `at` to before `end` call somebody: “Well done, Tom”, “Tom, you …”, “Go on, Tom!”."""
+    first, last = note.words[at], note.words[end - 1]
+    if last.owns or (end < len(note.words) and last.after == " " and note.words[end].key in MORE - {"a", "because"}):
+        return False
+    if _greeted(note, at) or _opened(note, at, end):
+        return True
+    goes_on = end < len(note.words)
+    if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
+        return note.words[end].key in words.keys("addressed") and _says_you(note, end)
+    if first.before.strip() != "," or _lists(note, at):
+        return False
+    if goes_on and last.after.strip()[:1] in (",", "-"):
+        return note.words[end].key not in MORE and _says_you(note, 0)
+    return last.after.lstrip(" ").startswith(CLOSES)
+
+
+def _greeted(note: Note, at: int) -> bool:
+    """Say whether a greeting stands before: “Dear”, “Well done”, “Thank you”."""
+    if note.words[at].before.strip() not in ("", ",", "-", ", -"):
+        return False
+    spoken = tuple(word.key for word in note.words[max(0, at - 4) : at])
+    return _ends(spoken, "greetings")
+
+
+def _opened(note: Note, at: int, end: int) -> bool:
+    """Say whether the note opens with the name, after “To” or “For”, and a sign: “For Dawn: …”."""
+    return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
+
+
+def _lists(note: Note, at: int) -> bool:
+    """Say whether the name is one of several: “Priya, Tom, and I”."""
+    before = note.words[at - 1]
+    return before.capital and not before.opens and before.text != "I"
+
+
+def _says_you(note: Note, start: int, end: int | None = None) -> bool:
+    return any(word.key in YOU for word in note.words[start:end])
+
+
+def signs(note: Note, end: int) -> bool:
+    """Say whether nothing but kisses and the writer's other names come after: “Best wishes, Helen xx”."""
+    return all(word.key in note.writer or set(word.key) == {"x"} for word in note.words[end:])
+
+
+def of(note: Note, at: int, end: int, colleague: bool) -> bool:
+    """Say whether the note is about somebody of this name: “Tom has been a rock”, in a note that never says “you”.
+
+    What somebody tells is a mention (“Priya tells me that …”), and so is a name beside another.
+    """
+    word, follows = note.words[at], note.words[end : end + 1]
+    told = bool(follows) and follows[0].key in words.keys("told_verbs")
+    sentence = _sentence(note, at)
+    joined = at > 0 and note.words[at].before == " " and note.words[at - 1].key in ("and", "a", "ac")
+    if (
+        told
+        or joined
+        or any(word.key in note.own and word.capital for word in note.words)
+        or _says_you(note, *sentence)
+    ):
+        return False
+    acts = bool(follows) and note.words[end - 1].after == " " and follows[0].key in words.keys("acts")
+    acts = word.opens if word.owns else acts
+    first = sentence[0] == 0
+    if _says_you(note, 0):
+        return colleague and first and acts
+    alone = first and not any(word.key in SOMEBODY for word in note.words[:at])
+    praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
+    return acts or praised or (colleague and alone)
+
+
+def _sentence(note: Note, at: int) -> tuple[int, int]:
+    start = next((n for n in range(at, -1, -1) if note.words[n].opens), 0)
+    end = next((n for n in range(at + 1, len(note.words)) if note.words[n].opens), len(note.words))
+    return start, end
+
+
+def of_a_family(note: Note, at: int) -> bool:
+    """Say whether the word is a child's or a family's name: “little Tom”, “the Price family”, “Kyle's mum”."""
+    word = note.words[at]
+    after = tuple(other.key for other in note.words[at + 1 : at + 4])
+    before = tuple(other.key for other in note.words[max(0, at - 3) : at])
+    if _begins(after, "family_after") and word.after == " " and (word.owns or after[0] in FAMILY_WITHOUT_S):
+        return True
+    if word.key.endswith("s") and not word.owns and before[-1:] == ("the",) and word.before == " ":
+        return not note.words[at - 1].opens or word.after == " "
+    if after[:1] in (("and",), ("a",)) and len(after) > 2 and after[1] in THEIRS and _begins(after[2:], "family_after"):
+        return True
+    if word.after.startswith(" (") and word.after.lstrip(" (")[:1].isdigit():
+        return True
+    return word.before in (" ", ", ") and not word.opens and _ends(before, "family_before")
+
+
+FAMILY_WITHOUT_S = frozenset(
+    "family families household siblings brothers sisters twins children kids boys girls".split()
+)
+THEIRS = frozenset(("his", "her", "their", "ei", "eu"))
+
+
+def _begins(keys: tuple[str, ...], name: str) -> bool:
+    return any(keys[:length] in words.runs(name) for length in range(1, len(keys) + 1))
+
+
+def _ends(keys: tuple[str, ...], name: str) -> bool:
+    return any(keys[-length:] in words.runs(name) for length in range(1, len(keys) + 1))

@@ -1,0 +1,38 @@
+"""Addresses: of a house, of a mailbox, on the web."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from letters.people import address
+from letters.people.proofreading import phrases, text
+from letters.people.proofreading.note import Known, Note
+
+STREETS = (
+    "street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|crescent|cres|terrace|way|court|place|grove|gardens|walk|row|hill"
+    "|view|square|mews|rise|parade|green|gate|vale|croft|heights"
+)
+STARTS = "stryd|heol|ffordd|lôn|rhodfa|maes|clos|cilgant|bryn|tan-y-|pen-y-"
+email = phrases.matching(
+    r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+",
+    r"[\w.+'-]+\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]+(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}]|\bdot\b)\s?[\w-]+)+",
+    r"\b\w+\s+at\s+\w+\s+dot\s+(?:com|org|net|co|gov|uk|wales|cymru)\b",
+    r"\b(?:https?|ftp)\s?:\s?/\s?/\s?\S+|\bwww\.\S+",
+    r"\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|uk|wales|cymru|scot|info|eu|gov|example)\b(?:/\S*)?",
+    r"(?<![\w.])@[a-z_]\w{2,}",
+    needs=r"@|\.\S|(?i:\bat\b.*\bdot\b)|[(\[{]\s?at\s?[)\]}]|:\s?/",
+)
+POSTCODE = re.compile(rf"(?<![A-Z0-9])(?:{address.OUTWARD})\s{{0,2}}{address.INWARD}(?![A-Z0-9])", re.IGNORECASE)
+STREET = re.compile(
+    rf"\b(?:[Ff]lat\s\w+,?\s)?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'-]+\s){{1,3}}(?i:{STREETS})\b(?!\s(?:team|office|hub))"
+    rf"|\b\d{{1,4}}[a-z]?,?\s[a-z]+\s(?:street|road|avenue|lane)\b|\b\d{{1,4}}[a-z]?,?\s(?i:{STARTS})\s?[A-Z][\w'-]+"
+)
+
+
+def postcode(note: Note, known: Known) -> Iterator[str]:
+    """Find a postcode, or a house number with a street that is not the office's."""
+    yield from (match[0] for match in POSTCODE.finditer(note.text))
+    for match in STREET.finditer(note.text):
+        if text.keys(match[0]) not in known.office_phrases:
+            yield match[0]

@@ -1,0 +1,399 @@
+"""Notes are read before they are printed: what must not go out is found, and general praise is left alone."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from letters.people import proofread
+from letters.people.person import Person
+from letters.people.proofread import ASKS, BLOCKS, HINTS, Circle, Finding, Name
+from letters.people.proofreading import copies, note, numbers, rules, speller, text, words
+from letters.people.proofreading.rules import Rule
+
+ROOT = Path(__file__).parents[1]
+CAST = Circle(
+    staff=(
+        Name("Anna", "Price", team="Duty", site="Northshire"),
+        Name("Tom", "Brown", team="Duty", site="Northshire"),
+        Name("Siân", "O'Neill", team="Duty", site="Northshire"),
+        Name("Grace", "Okafor", team="Duty", site="Northshire"),
+        Name("Katherine", "Law", "Kate", team="Intake", site="Southmere"),
+    ),
+    office=("Northshire County Council", "Castle Street", "Duty", "Margaret Osei"),
+)
+
+
+def person(
+    note_: str,
+    staff_id: str = "1",
+    first: str = "Anna",
+    last: str = "Price",
+    *,
+    preferred: str = "",
+    language: str = "",
+    team: str = "Duty",
+    site: str = "Northshire",
+    manager: str = "Helen Marsh",
+) -> Person:
+    """Return somebody with a note."""
+    return Person(
+        staff_id=staff_id,
+        first_name=first,
+        last_name=last,
+        preferred_name=preferred,
+        title="",
+        job_title="",
+        site=site,
+        team=team,
+        line_manager=manager,
+        address=(),
+        address_fields=(),
+        language=language,
+        note=note_,
+        manager=manager,
+        stratum="",
+        cluster="",
+        row=2,
+        note_row=2,
+    )
+
+
+def fired(*notes: str, language: str = "") -> dict[str, str]:
+    """Return the rules that fire on Anna's note, each with its last quote; a second note is Tom's."""
+    people = [person(notes[0], language=language), *(person(other, "2", "Tom", "Brown") for other in notes[1:])]
+    return {finding.rule: finding.quote for finding in proofread.read(people, CAST) if finding.staff_id == "1"}
+
+
+def cases(which: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return every case of every rule."""
+    found = [(rule.name, case) for rule in rules.rules() for case in getattr(rule, which)]
+    assert len(found) > len(rules.FINDERS)
+    return found
+
+
+# ------------------------------------------------------------------------------------------------- the table
+
+
+@pytest.mark.parametrize(("rule", "notes"), cases("catches"))
+def test_a_rule_catches_what_it_says_it_catches(rule: str, notes: tuple[str, ...]) -> None:
+    assert rule in fired(*notes)
+
+
+@pytest.mark.parametrize(("rule", "notes"), cases("passes"))
+def test_a_rule_passes_what_it_says_it_passes(rule: str, notes: tuple[str, ...]) -> None:
+    assert rule not in fired(*notes)
+
+
+@pytest.mark.parametrize("rule", rules.rules(), ids=lambda rule: rule.name)
+def test_every_rule_says_what_why_and_what_to_do_in_whole_sentences(rule: Rule) -> None:
+    assert rule.severity in {BLOCKS, ASKS, HINTS}
+    assert rule.catches
+    assert rule.passes
+    for said in (rule.what, rule.remedy, rule.why):
+        assert said[0].isupper()
+        assert said.endswith((".", "?"))
+
+
+def test_findings_come_in_the_order_of_people_then_of_the_table() -> None:
+    order = [rule.name for rule in rules.rules()]
+    found = proofread.read(
+        [person("Thanks shit!!!", "9"), person("You were there on 3 May 2019 with Liam, damn it.", "1")], CAST
+    )
+    assert [finding.staff_id for finding in found] == sorted((finding.staff_id for finding in found), reverse=True)
+    for staff_id in "91":
+        mine = [order.index(finding.rule) for finding in found if finding.staff_id == staff_id]
+        assert mine == sorted(mine)
+        assert len(mine) > 1
+
+
+def test_only_the_quote_holds_words_of_the_note() -> None:
+    (finding,) = proofread.read([person("The way you helped Liam was superb.")], CAST)
+    assert finding == Finding(
+        "1",
+        "unknown-name",
+        BLOCKS,
+        "This looks like the name of a child, a family or somebody else outside the office.",
+        "Take the name out: “a child”, “a family”.",
+        "Liam",
+    )
+
+
+def test_an_empty_note_is_somebody_elses_matter() -> None:
+    assert proofread.read([person("  \n ")], CAST) == ()
+
+
+def test_every_word_list_says_what_it_is_and_holds_something() -> None:
+    lists = sorted(words.FOLDER.glob("*.txt"))
+    assert len(lists) > 20
+    for path in lists:
+        assert path.read_text(encoding="utf-8").startswith("# "), path.name
+        assert words.lines(path.stem), path.name
+
+
+# --------------------------------------------------------------------------------------- what the eye does not see
+
+NHS = "999-020-4179"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        NHS.replace("0", "0\u200b"),
+        NHS.replace("-", "\u2011"),
+        NHS.replace("-", "\u00a0"),
+        NHS.replace("-", "–"),
+        NHS.replace("-", "\u00ad"),
+        NHS.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}),
+        NHS.translate({ord(str(n)): chr(0x0660 + n) for n in range(10)}),
+        " ".join(NHS.replace("-", "")),
+        NHS.replace("9", "9\u0301"),
+    ],
+)
+def test_nothing_hides_a_number(hidden: str) -> None:
+    assert "nhs-number" in fired(f"You chased {hidden} through three clinics.")
+
+
+@pytest.mark.parametrize("name", ["O'Neill", "O’Neill", "Oʼneill", "O`NEILL"])
+@pytest.mark.parametrize("first", ["Siân", "Sian", "Sia\u0302n", "SIÂN"])
+def test_a_name_is_found_however_it_is_typed(first: str, name: str) -> None:
+    assert "colleague" in fired(f"You and {first} {name} turned the rota round.")
+
+
+def test_a_curly_possessive_is_a_possessive() -> None:
+    assert "wrong-name" in fired("Tom’s reports are clear and kind.")
+    assert fired("Anna’s reports are clear and kind.") == {}
+
+
+@pytest.mark.parametrize("digits", ["4857773457", "9990204179", "9434765919"])
+def test_the_check_digit_of_an_nhs_number_is_checked(digits: str) -> None:
+    assert numbers.checks(digits)
+    assert not numbers.checks(digits[:-1] + str((int(digits[-1]) + 1) % 10))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=300), st.sampled_from(["", "cy", "en+cy", "Klingon"]))
+@example("İstanbul ﬁ ŉ ẞ \U0001f468\u200d\U0001f469 \ud800 a\u0000b", "")
+@example("'" * 50 + "-" * 50 + "A-" * 80, "cy")
+@example("Mr", "")
+@example("Mr and Mrs", "")
+@example("x" * 300, "")
+def test_any_text_is_read_and_every_quote_stands_in_it(typed: str, language: str) -> None:
+    found = proofread.read([person(typed, language=language), person(typed, "2", "Tom", "Brown")], CAST)
+    for finding in found:
+        assert finding.quote
+        assert finding.quote in text.plain(typed)
+
+
+PIECES = (
+    "Tom Anna Mrs Price the family Well_done, you Liam 's mum died . 0 7700 900123 LS6 2AB (7) aged Siân and XXX Grace"
+    " May in A. never sick St Mary's Primary School 999 020 4179 born on 3 May 2019 case no 12345/6 \n"
+).split(" ")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_any_pieces_of_notes_are_read_too(pieces: Sequence[str]) -> None:
+    typed = " ".join(pieces).replace("_", " ")
+    for finding in proofread.read([person(typed)], CAST):
+        assert finding.quote in text.plain(typed)
+
+
+@given(st.text(max_size=80))
+def test_a_plain_text_holds_nothing_unseen(typed: str) -> None:
+    assert not any(unicodedata.category(char) in ("Cf", "Mn") for char in text.plain(typed) if char not in "\n")
+
+
+# ---------------------------------------------------------------------------------------------------- names
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("You took over from Tom B. in the spring.", "colleague"),
+        ("T. Brown leans on you.", "colleague"),
+        ("Mr Brown says that you are fair.", "colleague"),
+        ("Thomas Brown leans on you.", "colleague"),
+        ("You and Kate Law mended it.", "colleague"),
+        ("Thank you, Tom.", "wrong-name"),
+        ("thanks so much Tommy", "wrong-name"),
+        ("Tom, your plans are clear.", "wrong-name"),
+        ("I cannot praise Kacper enough.", "wrong-name"),
+        ("As Emily's manager I have seen her grow this year.", "wrong-name"),
+        ("You and Tommy ran it.", "first-name"),
+        ("Grace tells me that you never stop.", "first-name"),
+        ("You never gave up on little Tom.", "unknown-name"),
+        ("Tom's mum says that you listen.", "unknown-name"),
+        ("Tom (7) is at home again because of you.", "unknown-name"),
+        ("You and Kate mended it.", "unknown-name"),
+        ("The Youngs have asked you back.", "unknown-name"),
+        ("Mrs Young has asked you back.", "unknown-name"),
+        ("You found the Hope family a home.", "unknown-name"),
+        ("You fought for Lily-Mae.", "unknown-name"),
+        ("You taught Elsa to swim.", "unknown-name"),
+        ("You persuaded D'Angelo to go back to school.", "unknown-name"),
+        ("A boy called Will owes you his bed.", "unknown-name"),
+    ],
+)
+def test_a_name_falls_under_one_rule(typed: str, rule: str) -> None:
+    names = {"wrong-name", "colleague", "first-name", "unknown-name"}
+    assert fired(typed).keys() & names == {rule}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "May I say how fair you are? Hope is what you give. Will you go on?",
+        "In May and June you led us. By April it was done. May was hard.",
+        "You have grace, hope, faith and joy. Grace under fire, that is you.",
+        "Young people trust you, and the Young People's Panel does too.",
+        "Mark my words: you will go far. A brown study, a field day, the price of it.",
+        "The Castle Street team, Northshire County Council and Margaret Osei thank you.",
+        "Every Polish family, every Somali mother and every Welsh nain trusts you.",
+        "You went to Leeds, Hebden Bridge and Swansea for us.",
+        "Working Together, Signs of Safety and the Children Act: you know them all.",
+        "Anna Price, you are a marvel. Price by name, priceless by nature.",
+        "Ms Price, you are a marvel of patience.",
+        "With thanks and best wishes, Helen xx",
+        "You are a marvel. Best wishes, Helen",
+        "From Helen Marsh and all of us: thank you.",
+        "GPs, health visitors and Independent Reviewing Officers praise you.",
+    ],
+)
+def test_a_capital_alone_makes_no_name(typed: str) -> None:
+    assert fired(typed) == {}
+
+
+def test_the_recipients_short_and_preferred_names_are_their_own() -> None:
+    liz = person("Liz has had a remarkable year. Beth, you are a marvel!", "1", "Elizabeth", "Price", preferred="Beth")
+    assert proofread.read([liz], CAST) == ()
+
+
+def test_another_teams_manager_may_be_named_but_not_spoken_to() -> None:
+    other = person("A year of calm, careful, good work.", "2", "Tom", "Brown", manager="Yusuf Rahman")
+    named = proofread.read([person("Yusuf Rahman and I are proud of you."), other], CAST)
+    spoken_to = proofread.read([person("Well done, Yusuf, you are a star."), other], CAST)
+    assert named == ()
+    assert [finding.rule for finding in spoken_to] == ["wrong-name"]
+
+
+def test_two_people_of_one_first_name_may_each_be_called_by_it() -> None:
+    staff = (*CAST.staff, Name("Anna", "Nowak", team="Duty", site="Northshire"))
+    circle = Circle(staff, CAST.office)
+    assert proofread.read([person("Well done, Anna, you are a star.")], circle) == ()
+    (finding,) = proofread.read([person("You and Anna Nowak ran it.")], circle)
+    assert finding.rule == "colleague"
+
+
+def test_a_surname_of_several_words_is_one_name() -> None:
+    circle = Circle((*CAST.staff, Name("Rhys", "ap Gwilym", team="Duty", site="Northshire")), ())
+    rhys = person("Rhys ap Gwilym, you are a marvel.", "1", "Rhys", "ap Gwilym")
+    assert proofread.read([rhys], circle) == ()
+    assert [f.rule for f in proofread.read([person("You and Rhys ap Gwilym ran it.")], circle)] == ["colleague"]
+
+
+# --------------------------------------------------------------------------------------------------- copies
+
+
+def test_a_copy_is_told_of_everybody_who_has_it() -> None:
+    people = [
+        person(f"{first} listens before she speaks, and it shows.", str(n), first, "Price")
+        for n, first in enumerate(["Anna", "Tom", "Grace"])
+    ]
+    assert [f.staff_id for f in proofread.read(people, CAST) if f.rule == "copy"] == ["0", "1", "2"]
+
+
+def test_near_copies_are_found_in_a_crowd_of_near_copies() -> None:
+    people = [
+        person(f"Your plans are clear and kind, and number {n} is what courts ask us for.", str(n)) for n in range(60)
+    ]
+    assert len([f for f in proofread.read(people, CAST) if f.rule == "near-copy"]) == 60
+
+
+def test_each_note_is_compared_with_few_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr("rapidfuzz.fuzz.ratio", lambda *pair, **_: compared.append(pair))
+    copies.near({str(n): ("a", "valued", "member", "of", "the", "team", str(n), str(n * 7)) for n in range(1000)})
+    assert 1000 < len(compared) < 40_000
+
+
+# ------------------------------------------------------------------------------------- spelling and language
+
+
+def test_names_of_the_staff_and_words_of_the_office_are_never_misspelt() -> None:
+    staff = (*CAST.staff, Name("Oluwaseyifunmi", "Brzęczyszczykiewicz", team="Duty", site="Northshire"))
+    circle = Circle(staff, ("Aberewin",))
+    found = proofread.read(
+        [person("Oluwaseyifunmi tells us that you know Aberewin. Aberewin's families know you.")], circle
+    )
+    assert [finding.rule for finding in found] == ["first-name"]
+
+
+@pytest.mark.parametrize("language", ["cy", "Welsh", "en+cy", "cy/en", "English and Welsh"])
+def test_a_welsh_note_suits_a_letter_with_welsh_in_it(language: str) -> None:
+    assert fired("Diolch am dy waith caled, mae'r tîm yn dibynnu arnat ti bob amser.", language=language) == {}
+
+
+@pytest.mark.parametrize("language", ["cy", "Cymraeg"])
+def test_an_english_note_is_asked_about_in_a_welsh_letter(language: str) -> None:
+    assert fired("Thank you for your hard work. You are a rock.", language=language).keys() == {"language"}
+
+
+def test_what_no_dictionary_could_check_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    welsh = person("Diolch am dy waith caled, mae'r tîm yn dibynnu arnat ti bob amsre.", language="cy")
+    english = person("You are a rock, and the team knows it.")
+    assert proofread.unchecked([welsh, english]) == ()
+    monkeypatch.setattr(speller, "dictionary", lambda code: None)
+    speller.knows.cache_clear()
+    speller.ordinary.cache_clear()
+    said = proofread.unchecked([welsh])
+    assert said == ("Welsh spelling was not checked: its dictionary could not be loaded here.",)
+    assert proofread.read([welsh], CAST) == ()
+    monkeypatch.undo()
+    speller.knows.cache_clear()
+    speller.ordinary.cache_clear()
+
+
+# ------------------------------------------------------------------------------------------------ the sample
+
+
+def test_no_note_of_the_sample_is_blocked() -> None:
+    with (ROOT / "tools" / "sample" / "staff.csv").open(encoding="utf-8", newline="") as sheet:
+        staff = {row["Employee No."]: row for row in csv.DictReader(sheet)}
+    with (ROOT / "tools" / "sample" / "notes.csv").open(encoding="utf-8", newline="") as sheet:
+        notes = list(csv.DictReader(sheet))
+    names = tuple(
+        Name(r["First name"], r["Last name"], r["Preferred name"], r["Title"], r["Team"], r["Site"])
+        for r in staff.values()
+    )
+    office = {row[column] for row in staff.values() for column in ("Team", "Site", "Job title")}
+    circle = Circle(names, (*sorted(office), "Northshire County Council", "Glan Ewin County Council"))
+    people = [
+        person(
+            row["Note"],
+            row["Employee No."],
+            who["First name"],
+            who["Last name"],
+            preferred=who["Preferred name"],
+            language=who["Language"],
+            team=who["Team"],
+            site=who["Site"],
+            manager=row["Manager"],
+        )
+        for row in notes
+        for who in [staff[row["Employee No."]]]
+    ]
+    assert len(people) > 150
+    assert [finding for finding in proofread.read(people, circle) if finding.severity == BLOCKS] == []
+
+
+def test_the_note_and_what_is_known_beside_it_are_made_once() -> None:
+    one = note.read(person("Thank you, Anna."))
+    assert {"anna", "price"} <= one.own
+    assert {"helen", "marsh"} <= one.writer
