@@ -6,6 +6,7 @@ a run that is killed would leave people's data.
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -18,9 +19,20 @@ LONGEST_TITLE = 31
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 CREATED = datetime(1980, 1, 1)  # as the ZIP file says of its members: no day of ours
 A4 = 9
+LINE, TALLEST = 15, 405  # points: a line of text, and the tallest row
+NARROW = 1.1  # letters in the width of a digit, which columns are measured in
+LIST_ROW = 20  # points: a row of a list, with air
 
 INK, RULE = "#1D2A30", "#C9D1D4"
-_TEXT = {"num_format": "@", "quote_prefix": True, "valign": "top", "text_wrap": True, "font_color": INK}
+_TEXT = {
+    "num_format": "@",
+    "quote_prefix": True,
+    "align": "left",
+    "indent": 1,
+    "valign": "top",
+    "text_wrap": True,
+    "font_color": INK,
+}
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
     "title": {"bold": True, "font_size": 16, "text_wrap": False},
@@ -39,7 +51,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
 _UNWRITABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]"
 )
-_PIECES = re.compile(r"(?<=\A<)(?=r>)|(?=_x[0-9A-Fa-f]{4}_)")
+_MISREAD = re.compile(r"\A<r>|_x")  # XlsxWriter takes <r>…</r> for XML of its own, and _x0041_x0042_ for one escape
+_LIKE_AN_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\]")
 
 Write = Callable[[Any, Mapping[str, Any]], None]  # an XlsxWriter workbook, and its formats by the names of STYLES
@@ -62,22 +75,26 @@ def put(sheet: Any, row: int, column: int, value: str, style: Any) -> None:
     if not written:
         sheet.write_blank(row - 1, column, None, style)
         return
-    pieces = [piece for piece in _PIECES.split(written) if piece]
-    if len(pieces) > 1:  # XlsxWriter takes <r>…</r> for XML of its own, and _x0041_x0042_ for one escape: so, in parts
-        sheet.write_rich_string(row - 1, column, *pieces, style)
-    else:
-        sheet.write_string(row - 1, column, written, style)
+    sheet.write_string(row - 1, column, _exactly(written) if _MISREAD.search(written) else written, style)
+
+
+def _exactly(value: str) -> str:
+    """Return a text as the XML of a run, which XlsxWriter writes as it is: no sign in it is taken for anything else."""
+    escaped = _LIKE_AN_ESCAPE.sub("_x005F_", value)  # ECMA-376 part 1, 22.9.2.19
+    run = f'<r><t xml:space="preserve">{html.escape(escaped, quote=False).replace("_", "&#95;")}</t></r>'
+    return run if _units(run) <= LONGEST else _exactly(_cut(value, LONGEST // 16) + LOST)
 
 
 def put_row(sheet: Any, row: int, values: Sequence[str], style: Any) -> None:
-    """Write cells side by side from the first column."""
+    """Write cells side by side, from the first column on."""
     for column, value in enumerate(values):
         put(sheet, row, column, value, style)
 
 
 def link(sheet: Any, row: int, column: int, words: str, target: str, style: Any) -> None:
     """Write a cell that leads to another one of the same workbook, such as `'Jo''s team'!A1`."""
-    sheet.write_url(row - 1, column, f"internal:{target}", style, text(words))
+    sheet.write_url(row - 1, column, f"internal:{target}", style, "…")
+    put(sheet, row, column, words, style)
 
 
 def target(title: str, cell: str) -> str:
@@ -85,10 +102,17 @@ def target(title: str, cell: str) -> str:
     return "'{}'!{}".format(title.replace("'", "''"), cell)
 
 
+def height(values: Sequence[str], widths: Sequence[float]) -> int:
+    """Return how tall a row must be, in points, for all of its text to be seen: not every program sees to it."""
+    cells = zip(values, widths, strict=True)
+    lines = [sum(1 + int(len(part) / width / NARROW) for part in value.split("\n")) for value, width in cells]
+    return min(LINE * max(lines, default=1), TALLEST)
+
+
 def text(value: str) -> str:
     """Return a text as a cell can hold it; what cannot be written, or is too long, shows as �."""
-    kept = _UNWRITABLE.sub(LOST, value)
-    return kept if _units(kept) <= LONGEST else _cut(kept, LONGEST - 1) + LOST
+    kept = value if value.isprintable() else _UNWRITABLE.sub(LOST, value)
+    return kept if len(kept) <= LONGEST // 2 or _units(kept) <= LONGEST else _cut(kept, LONGEST - 1) + LOST
 
 
 def title(wanted: str, taken: Iterable[str], otherwise: str = "Sheet") -> str:
@@ -104,24 +128,34 @@ def title(wanted: str, taken: Iterable[str], otherwise: str = "Sheet") -> str:
     return name
 
 
-def on_paper(sheet: Any, heading_row: int, footer: str) -> None:
-    """Set a sheet up for A4: across the page, as wide as it is, its heading on each page."""
+def opened(made: Any, name: str, styles: Mapping[str, Any], widths: Sequence[float], heading: str) -> Any:
+    """Return a new sheet of ours: its columns, and a heading above all."""
+    sheet = made.add_worksheet(name)
+    sheet.hide_gridlines(2)
+    sheet.set_default_row(LIST_ROW)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width, styles["plain"])
+    put(sheet, 1, 0, heading, styles["title"])
+    sheet.set_row(0, 30)
+    return sheet
+
+
+def on_paper(sheet: Any, heading_row: int, footer: str, across: int = 1) -> None:
+    """Set a sheet up for A4: so many pages across, its heading on each page."""
     sheet.set_landscape()
     sheet.set_paper(A4)
     sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     sheet.repeat_rows(heading_row - 1)
-    sheet.set_footer(f"&L{_cut(text(footer), 100).replace('&', '&&')}&RPage &P of &N")
+    words = _cut(text(footer), 100).replace("&", "&&")  # what begins with & is a code here
+    sheet.set_footer(f"&L{words}&RPage &P of &N")
 
 
 def _units(value: str) -> int:
     """Return the length of a text as Excel counts it: characters beyond U+FFFF are two."""
-    return len(value) + sum(character > "\uffff" for character in value) if not value.isascii() else len(value)
+    return len(value) if value.isascii() else len(value.encode("utf-16-le")) // 2
 
 
 def _cut(value: str, units: int) -> str:
-    """Return the beginning of a text that is so long at most."""
-    kept = value[:units]
-    while _units(kept) > units:
-        kept = kept[:-1]
-    return kept
+    """Return the beginning of a text that is so long at most, no character cut in two."""
+    return value.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")

@@ -1,4 +1,4 @@
-"""The office's own sheet given back: a list of all that is to be mended in it, and the sheet with those cells marked."""
+"""The office's own sheet given back: a list of all that is to be mended, then the sheet with those cells marked."""
 
 from __future__ import annotations
 
@@ -40,13 +40,14 @@ def workbook(
     everything = [*(Said(MEND, problem) for problem in problems), *(Said(LOOK, warning) for warning in warnings)]
     here = [said for said in everything if _concerns(said.problem.place, file, kept)]
     title = book.title(kept.sheet, ()) if kept else ""
+    heading = f"{file}: {_count(here)}"
 
     def write(made: Any, styles: Mapping[str, Any]) -> None:
-        _list(made.add_worksheet(book.title(LIST, (title,))), styles, file, kept, title, here)
+        _list(book.opened(made, book.title(LIST, (title,)), styles, WIDTHS, heading), styles, file, kept, title, here)
         if kept:
             sheet.write(made.add_worksheet(title), styles, kept, here[:MOST])
 
-    return book.made(f"{file}: to mend", write)
+    return book.made(heading, write)
 
 
 def _concerns(place: Place, file: str, kept: Copy | None) -> bool:
@@ -55,11 +56,7 @@ def _concerns(place: Place, file: str, kept: Copy | None) -> bool:
 
 def _list(out: Any, styles: Mapping[str, Any], file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> None:
     """Write the list: what this is, then each thing with a link to its cell, its words, and what was found."""
-    for column, width in enumerate(WIDTHS):
-        out.set_column(column, column, width, styles["plain"])
-    out.hide_gridlines(2)
     lines = tuple(_about(file, kept, title, here))
-    book.put(out, 1, 0, f"{file}: {_count(here)}", styles["title"])
     for number, line in enumerate(lines, start=2):
         book.put(out, number, 0, line, styles["lead"])
     heading_row = len(lines) + 3
@@ -81,7 +78,7 @@ def _count(here: Sequence[Said]) -> str:
 def _about(file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> Iterator[str]:
     """Give the sentences that stand above the list."""
     if not kept:
-        yield f"There is no copy of the sheet here: not all of its rows can be told apart. Mend it in {file} itself."
+        yield f"There is no copy of the sheet here, because it could not be read whole. Mend {file} itself."
     else:
         yield f"Mend the coloured cells on the sheet “{title}”: red must be mended, yellow is to be looked at."
         yield f"Each has a comment. Then save this workbook, {_put_it(file)}, and run letters check again."
@@ -111,6 +108,7 @@ def _entry(out: Any, row: int, styles: Mapping[str, Any], said: Said, kept: Copy
     detail = "" if gone else problem.value
     values = (WORDS[said.kind], words, place.heading, problem.what, problem.remedy, detail)
     book.put_row(out, row, values, styles["cell"])
+    out.set_row(row - 1, max(book.height(values, WIDTHS), book.LIST_ROW))
     book.put(out, row, 0, WORDS[said.kind], styles[said.kind])
     if place.row and kept and not gone:
         book.link(out, row, 1, words, book.target(title, f"{place.column or 'A'}{place.row}"), styles["link"])

@@ -13,37 +13,42 @@ from letters.tofix.said import LOOK, Said
 
 FREEZE_WITHIN = 6  # rows: a heading that is further down would fill the screen
 NARROWEST, WIDEST, LOOKED_AT = 9, 46, 200  # columns, in characters; rows that tell how wide
+COLUMNS_A_PAGE = 8
 COMMENT_WIDTH, COMMENT_HEIGHT, COMMENT_LINE = 320, 400, 16  # in pixels; a line holds 48 characters
 COMMENT_CHARACTERS = 48
 
 
 def write(sheet: Any, styles: Mapping[str, Any], kept: Copy, here: Sequence[Said]) -> None:
     """Write the sheet, then once more the cells of which something is said."""
-    _columns(sheet, styles, kept)
+    widths = _columns(sheet, styles, kept)
     _merge(sheet, styles, kept)
     for line in kept.lines:
         style = styles["heading" if line.number == kept.heading_row else "plain"]
-        for column, value in kept.cells(line):
+        texts = dict(kept.cells(line))
+        for column, value in texts.items():
             book.put(sheet, line.number, column, value, style)
-        if line.hidden:
-            sheet.set_row(line.number - 1, None, None, {"hidden": True})
+        height = book.height(tuple(texts.values()), [widths[column] for column in texts])
+        if line.hidden or height > book.LINE:
+            sheet.set_row(line.number - 1, height, None, {"hidden": line.hidden})
     _mark(sheet, styles, kept, here)
     if kept.lines[-1].number > kept.heading_row:
         sheet.autofilter(kept.heading_row - 1, 0, kept.lines[-1].number - 1, kept.width - 1)
     if kept.heading_row <= FREEZE_WITHIN:
         sheet.freeze_panes(kept.heading_row, 0)
-    book.on_paper(sheet, kept.heading_row, kept.sheet)
+    book.on_paper(sheet, kept.heading_row, kept.sheet, across=1 + kept.width // COLUMNS_A_PAGE)
 
 
-def _columns(sheet: Any, styles: Mapping[str, Any], kept: Copy) -> None:
-    """Make each column as wide as most of its cells need, and everything that is typed into it text."""
+def _columns(sheet: Any, styles: Mapping[str, Any], kept: Copy) -> list[int]:
+    """Make each column as wide as most of its cells need, and what is typed into it text; return the widths."""
     widths = [NARROWEST] * kept.width
     for line in islice((line for line in kept.lines if line.number >= kept.heading_row), LOOKED_AT):
         for column, value in kept.cells(line):
-            widths[column] = max(widths[column], *(len(part) + 2 for part in value.split("\n")))
+            widths[column] = max(widths[column], *(len(part) + 3 for part in value.split("\n")))
+    widths = [min(width, WIDEST) for width in widths]
     for column, width in enumerate(widths):
         hidden = {"hidden": column in kept.hidden_columns}
-        sheet.set_column(column, column, min(width, WIDEST), styles["plain"], hidden)
+        sheet.set_column(column, column, width, styles["plain"], hidden)
+    return widths
 
 
 def _merge(sheet: Any, styles: Mapping[str, Any], kept: Copy) -> None:
