@@ -7,7 +7,7 @@ import io
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -232,9 +232,9 @@ def test_what_is_hidden_stays_and_stays_hidden(tmp_path: Path) -> None:
 def test_merged_cells_stay_merged_even_where_they_go_on_for_ever(tmp_path: Path) -> None:
     book_ = workbook(WANTED, ANN, BOB)
     book_.worksheets[0].merge_cells("D2:D3")
-    more = "".join(f'<mergeCell ref="{block}"/>' for block in ("A3:XFD1048576", "C3:D9", "F9:F9", "Z90:Z99"))
+    more = "".join(f'<mergeCell ref="{block}"/>' for block in ("A3:C1048576", "C3:D9", "F9:F9", "Z90:Z99"))
     done = copied(with_xml(saved(book_), b"</mergeCells>", f"{more}</mergeCells>".encode()), file="staff.xlsx")
-    assert [str(block) for block in opened(done)["People"].merged_cells.ranges] == ["D2:D3"]
+    assert [str(block) for block in opened(done)["People"].merged_cells.ranges] == ["D2:D3", "A3:C3"]
     with pytest.raises(Refused, match="Cells D2 to D3 are merged"):
         read(tmp_path, done)
 
@@ -351,6 +351,18 @@ def test_the_list_never_gets_in_the_way_of_the_sheet(title: str, tmp_path: Path)
     assert read(tmp_path, again).rows[0].values == tuple(ANN)
 
 
+def test_a_sheet_that_the_settings_call_by_a_name_is_found_by_it(tmp_path: Path) -> None:
+    named = Reading(sheet="Staff")
+    done = copied(comma_separated(WANTED, ANN), reading=named)
+    assert read(tmp_path, done, reading=named).rows[0].values == tuple(ANN)
+
+
+def test_a_text_that_looks_like_xml_is_never_cut_in_the_middle_of_it(tmp_path: Path) -> None:
+    for text in ("<r>" + "&" * 30_000 + "</r>", "_x0041" * 5_000 + "_"):
+        with pytest.raises(Doubtful):
+            read(tmp_path, copied(comma_separated(WANTED, [*ANN[:3], text])))
+
+
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=12) | st.sampled_from(
     ["=cmd|'/c calc'!A0", "+44 1632 960001", "-1", "@home", "'quoted", "0042", "1E5", "01/02/2026", "TRUE", "#REF!",
      "<r>x</r>", "<r>&<</r>", "_x0041_x0042_", "_x005F_", "{=1}", "http://a.example", "a\nb", "x\ty", "«»", "e\u0301"]
@@ -454,7 +466,9 @@ def test_a_manager_owes_the_notes_that_are_missing_empty_or_to_be_mended(tmp_pat
 def test_nobody_owes_a_note_that_only_lacks_its_id(tmp_path: Path) -> None:
     written = small.notes()
     written[0]["staff_id"] = ""
-    assert chase.owing(*campaign(tmp_path, written)) == ()
+    people, problems = campaign(tmp_path, written)
+    other = Problem(people.staff.place(people.people[0].row, "staff_id"), "This is wrong.", "Mend it.")
+    assert chase.owing(people, [*problems, other]) == ()
 
 
 def test_who_wrote_a_note_is_asked_to_mend_it(tmp_path: Path) -> None:

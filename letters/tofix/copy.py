@@ -47,7 +47,7 @@ class Copy:
     def unread(self) -> bool:
         """Say whether any cell holds a �."""
         kept = (cell for line in self.lines for column, cell in line.cells.items() if column not in self.left_out)
-        return bool(self.doubtful) or any(isinstance(cell, Bad) or len(cell) > book.LONGEST // 2 for cell in kept)
+        return bool(self.doubtful) or any(isinstance(cell, Bad) or book.text(cell) != cell for cell in kept)
 
 
 def of(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Copy | None:
