@@ -352,7 +352,7 @@ def test_the_list_never_gets_in_the_way_of_the_sheet(title: str, tmp_path: Path)
 
 
 def test_a_sheet_that_the_settings_call_by_a_name_is_found_by_it(tmp_path: Path) -> None:
-    named = Reading(sheet="Staff")
+    named = Reading(sheet="People")
     done = copied(comma_separated(WANTED, ANN), reading=named)
     assert read(tmp_path, done, reading=named).rows[0].values == tuple(ANN)
 
