@@ -66,6 +66,7 @@ class Member:
     site: Site = SITE
     pictures: Mapping[str, str] = field(default_factory=lambda: SIGNED)
     long: bool = False  # whether the letter may have more pages than an ordinary one
+    day: date = DAY
 
 
 def person(**changes: Any) -> Person:
@@ -167,7 +168,8 @@ def _logo(width: int, height: int) -> bytes:
 # --------------------------------------------------------------------------------------------------- their words
 
 LONG_NAME = (
-    "Featherstonehaugh-Cholmondeley de la Peña y Fitzwilliam Wolfeschlegelsteinhausen-Bergerdorff of Upper Slaughter-Wychwood"
+    "Featherstonehaugh-Cholmondeley de la Peña y Fitzwilliam "
+    "Wolfeschlegelsteinhausen-Bergerdorff of Upper Slaughter-Wychwood"
 )
 LONG_TEAM = "the Multi-Agency Safeguarding, Assessment and Family Support Team for Northtown, Westmarch and the Vale"
 LONGEST = SITE.model_copy(

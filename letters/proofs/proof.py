@@ -17,7 +17,7 @@ from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Refused
 from letters.proofs import cast
-from letters.proofs.cast import DAY, Member
+from letters.proofs.cast import Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,12 @@ def places(named: str, campaign: Path, output: Path | None) -> tuple[Path, Path]
     A design is named among the campaign's templates, or those that are shipped; or it is a path.
     """
     chosen = settings.load(campaign) if (campaign / settings.NAME).is_file() else None
-    beside = campaign / (chosen and chosen.templates or "templates")
-    inside = (beside if beside.is_dir() else files.shipped("templates")) / named
+    beside = campaign / "templates"
+    if chosen and chosen.templates:
+        templates = campaign / chosen.templates
+    else:
+        templates = beside if beside.is_dir() else files.shipped("templates")
+    inside = templates / named
     design = inside if inside.is_dir() or not Path(named).is_dir() else Path(named).resolve()
     return design, (output or campaign / (chosen.output if chosen else "output")) / "proof"
 
@@ -88,7 +92,7 @@ def samples(members: Sequence[Member], design: Template, workshop: Workshop) -> 
 def _composed(member: Member, design: Template) -> Letter | Document:
     """Return a member's letter, or an empty document that says why there is none."""
     try:
-        return compose.letter(member.person, member.site, design, DAY, member.pictures)
+        return compose.letter(member.person, member.site, design, member.day, member.pictures)
     except Unfit as unfit:
         return _none(member, [f"{fault.what} {fault.remedy}" for fault in unfit.faults])
     except Refused as refused:
@@ -101,7 +105,7 @@ def _none(member: Member, reasons: Sequence[str]) -> Document:
 
 def _proof(member: Member, design: Template, document: Document) -> Proof:
     who = member.person
-    expected = expect.letter(who, who.note, member.site, design, DAY, member.pictures)
+    expected = expect.letter(who, who.note, member.site, design, member.day, member.pictures)
     return Proof(document.pdf, document.pages, expected)
 
 

@@ -19,7 +19,11 @@ PAGE = (49.4, 69.9)  # of a letter, small
 STEP = (54.9, 88.0)  # from one to the next
 BETWEEN = STEP[0] - PAGE[0]
 DPI = 180  # of the picture
-FONTS = {"Text": "SourceSerif4-Regular.otf", "Bold": "SourceSerif4-Semibold.otf", "Head": "SourceSerif4Display-Regular.otf"}
+FONTS = {
+    "Text": "SourceSerif4-Regular.otf",
+    "Bold": "SourceSerif4-Semibold.otf",
+    "Head": "SourceSerif4Display-Regular.otf",
+}
 
 
 @dataclass(frozen=True, slots=True)
