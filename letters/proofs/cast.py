@@ -102,10 +102,10 @@ def _rows(code: str, font: Font) -> tuple[Member, ...]:
         Member("Only what must be filled in", who(title="", job_title="")),
         Member("A long team, a long manager", who(team=LONG_TEAM, manager=f"Dr Wilhelmina {LONG_NAME[:60].strip()}")),
         Member("The shortest note", who(note="Thank you.")),
-        Member("A note of 300 words", who(note=LONG_NOTE), long=True),
+        Member("A note of 250 words", who(note=LONG_NOTE), long=True),
         Member("Lines, quotes and dashes", who(note=PUNCTUATED)),
         Member("HTML, Jinja, Markdown, as typed", who(note=MARKED, team="the *Duty* <Team>")),
-        Member("A word of 90 letters", who(note=f"You found it: {'llanfair' * 11}pg. Nobody else had.")),
+        Member("A word of 90 letters", who(note=f"You found it: {'llanfair' * 11}pg and nobody else had.")),
         Member("Every accented letter of the font", who(note=accented(font)), long=True),
     )
 
@@ -204,4 +204,4 @@ And when the office was under water in October, you had the files upstairs, the 
 in the library by ten. I have not forgotten it, and I hope that you have not either.
 You know every bus that goes out to Westmarch, and the name of every driver. You carry stamps. You have never once \
 let a form go out that you had not first filled in yourself, to see how it feels.
-Thank you for the laughter, too. There is a corridor here that is quieter on the days when you are out."""
+Thank you for the laughter, too. There is a corridor here that is quieter on all the days when you are out."""

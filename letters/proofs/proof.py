@@ -114,7 +114,7 @@ def _runs_on(sample: Sample, ordinary: int) -> tuple[str, ...]:
     most = ordinary * len(language.of_reader(sample.member.person.language))
     if sample.member.long or not ordinary or sample.pages <= most:
         return ()
-    return (f"It runs to {_pages(sample.pages)}; like the ordinary letter it would have {most}.",)
+    return (f"It runs to {_pages(sample.pages)}; going by the ordinary letter it should have {most}.",)
 
 
 def _pages(many: int) -> str:

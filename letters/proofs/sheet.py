@@ -77,22 +77,30 @@ def pdf(proofs: Proofs) -> bytes:
 
     placed = frames(proofs.samples)
     with pikepdf.open(io.BytesIO(_background(proofs, placed))) as sheet:
+        for page in sheet.pages:
+            page.contents_add(b"q", prepend=True)
+            page.contents_add(b"Q")
         for frame in (frame for frame in placed if frame.sample.pdf):
-            with pikepdf.open(io.BytesIO(frame.sample.pdf)) as letter:
-                for page, left in zip(letter.pages, frame.papers, strict=False):
-                    sheet.pages[frame.sheet].add_overlay(page, _rectangle(left, frame.top))
+            _paste(frame, sheet)
         sheet.docinfo["/Title"] = f"{proofs.design}: contact sheet"
         out = io.BytesIO()
         sheet.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _rectangle(left: float, top: float) -> Any:
-    """Return where a page stands, in points from the bottom of the sheet."""
+def _paste(frame: Frame, sheet: Any) -> None:
+    """Paste the pages of a letter into its frame."""
     import pikepdf
 
-    bottom = HEIGHT - top - PAGE[1]
-    return pikepdf.Rectangle(left / MM, bottom / MM, (left + PAGE[0]) / MM, (bottom + PAGE[1]) / MM)
+    with pikepdf.open(io.BytesIO(frame.sample.pdf)) as letter:
+        for number, (page, left) in enumerate(zip(letter.pages, frame.papers, strict=False), start=1):
+            bottom = HEIGHT - frame.top - PAGE[1]
+            scale = PAGE[0] / MM / float(page.mediabox[2])
+            name = pikepdf.Name(f"/Letter-{frame.number}-{number}")
+            pasted = sheet.copy_foreign(page.as_form_xobject())
+            sheet.pages[frame.sheet].add_resource(pasted, pikepdf.Name.XObject, name)
+            place = f"q {scale:.5f} 0 0 {scale:.5f} {left / MM:.3f} {bottom / MM:.3f} cm {name} Do Q"
+            sheet.pages[frame.sheet].contents_add(place.encode())
 
 
 def _background(proofs: Proofs, placed: Sequence[Frame]) -> bytes:
