@@ -28,6 +28,11 @@ def test_ours(letter_snapshot):
 """
 
 
+@pytest.fixture(autouse=True)
+def _no_other_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+
 NOTE, SENDER = {"note": "You listen first."}, {"sender": "Ruth Amadi"}
 
 
@@ -56,7 +61,7 @@ def folder(recorded: Path, pytester: pytest.Pytester) -> Path:
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_inprocess("-p", "letters.snapshot", "-p", "no:xdist", *arguments)
+    return pytester.runpytest_inprocess("-p", "letters.snapshot", *arguments)
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -192,7 +197,7 @@ def test_an_office_under_another_name_has_no_words_in_welsh_but_its_own(tmp_path
 @pytest.mark.skipif(not importlib.util.find_spec("xdist"), reason="needs pytest-xdist")
 def test_records_are_made_and_compared_in_several_processes(folder: Path, pytester: pytest.Pytester) -> None:
     (folder / "test_more.py").write_text(TEST, encoding="utf-8")
-    result = pytester.runpytest_subprocess("-p", "letters.snapshot", "-n", "2", "--update-letters")
+    result = pytester.runpytest_subprocess("-p", "letters.snapshot", "-p", "xdist.plugin", "-n", "2", "--update-letters")
     result.assert_outcomes(passed=2)
     assert (folder / "snapshots/test_more/test_ours.txt").is_file()
 
