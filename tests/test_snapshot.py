@@ -20,7 +20,8 @@ from letters.proofs.record import Placed, Record
 
 pytest_plugins = ["pytester"]
 
-README = Path(__file__).parents[1] / "docs" / "README-proof.md"
+PROJECT = Path(__file__).parents[1]
+HEADING = "## Snapshot-test your letters"  # in the README
 RECOGNITION = files.shipped("templates") / "recognition"
 TEST = """\
 def test_ours(letter_snapshot):
@@ -78,7 +79,9 @@ def shown(result: pytest.RunResult) -> str:
 
 
 def test_the_example_in_the_readme_runs_as_it_is_printed(pytester: pytest.Pytester) -> None:
-    (example,) = re.findall("```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    pages = [path.read_text(encoding="utf-8") for path in (PROJECT / "README.md", *PROJECT.glob("docs/README-*.md"))]
+    (section,) = (page.partition(HEADING)[2].partition("\n## ")[0] for page in pages if HEADING in page)
+    (example,) = re.findall("```python\n(.*?)```", section, re.DOTALL)
     pytester.makepyfile(test_example=example)
     run(pytester).assert_outcomes(failed=2)
     run(pytester, "--update-letters").assert_outcomes(passed=2)
@@ -197,7 +200,9 @@ def test_an_office_under_another_name_has_no_words_in_welsh_but_its_own(tmp_path
 @pytest.mark.skipif(not importlib.util.find_spec("xdist"), reason="needs pytest-xdist")
 def test_records_are_made_and_compared_in_several_processes(folder: Path, pytester: pytest.Pytester) -> None:
     (folder / "test_more.py").write_text(TEST, encoding="utf-8")
-    result = pytester.runpytest_subprocess("-p", "letters.snapshot", "-p", "xdist.plugin", "-n", "2", "--update-letters")
+    result = pytester.runpytest_subprocess(
+        "-p", "letters.snapshot", "-p", "xdist.plugin", "-n", "2", "--update-letters"
+    )
     result.assert_outcomes(passed=2)
     assert (folder / "snapshots/test_more/test_ours.txt").is_file()
 
