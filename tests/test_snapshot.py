@@ -224,6 +224,7 @@ def moved(before: Record, mm: float) -> Record:
 
 def test_a_record_is_read_as_it_was_written(letter: Record) -> None:
     assert record.read(record.text(letter), letter.picture) == letter
+    assert record.read(record.text(letter).replace("\n", "\r\n"), letter.picture) == letter
 
 
 def test_a_line_may_stand_a_millimetre_off_and_no_more(letter: Record) -> None:

@@ -80,12 +80,12 @@ def _written(record: Record) -> Iterator[str]:
 def read(written: str, picture: bytes) -> Record:
     """Return the record that `text` wrote."""
     pages, placed = 0, []
-    for line in written.splitlines():
+    for line in re.split("\r?\n", written):  # git may have given it the line ends of Windows
         if found := HEADING.fullmatch(line):
             pages = int(found[1])
         elif found := LINE.fullmatch(line):
             placed.append(Placed(pages, float(found[2]), float(found[1]), found[3]))
-    return Record(written.partition("\n")[0].removeprefix("made with "), pages, tuple(placed), picture)
+    return Record(written.split("\n")[0].strip().removeprefix("made with "), pages, tuple(placed), picture)
 
 
 def versions() -> str:
@@ -115,13 +115,10 @@ def differences(before: Record, now: Record) -> tuple[str, ...]:
 
 def _settled(now: Record, before: Record) -> Record:
     """Return a letter with each line where it was recorded, when it is no further than a millimetre from there."""
-    left = list(before.lines)
     settled = []
     for line in now.lines:
-        near = [old for old in left if _apart(old, line) <= NEAR]
+        near = [old for old in before.lines if _apart(old, line) <= NEAR]
         settled.append(min(near, key=partial(_apart, line), default=line))
-        if near:
-            left.remove(settled[-1])
     return _sorted(replace(now, lines=tuple(settled)))
 
 
