@@ -148,6 +148,29 @@ def verify(folder: Folder = Path(), output: Output = None) -> None:
 
 
 @app.command()
+def proof(
+    template: Annotated[str, typer.Argument(help="A letter design: its name among the templates, or its folder.")],
+    folder: Folder = Path(),
+    output: Output = None,
+    workers: Workers = None,
+) -> None:
+    """Try a letter design on an awkward cast, and say what breaks."""
+    from letters.post import pool
+
+    workers = workers or pool.cores()
+    pool.warm_up(workers)
+    from letters import screen
+    from letters.post import template as templates
+    from letters.proofs import proof, sheet
+
+    design, to = proof.places(template, folder, output)
+    proofs = proof.pull(templates.load(design), workers)
+    _say(screen.proofed(proofs, sheet.put(proofs, to)))
+    if proofs.broken:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
 def doctor() -> None:
     """Say whether this machine is ready, and how to mend what is missing."""
     from letters import doctor, screen

@@ -16,6 +16,7 @@ from letters.campaign import Drawn, Made, Ready, Verified
 from letters.doctor import Finding
 from letters.intake import Checked
 from letters.problems import Problem, Refused
+from letters.proofs.proof import Proofs
 from letters.trial.design import Misfit
 
 if TYPE_CHECKING:
@@ -161,6 +162,20 @@ def new(folder: Path, names: Iterable[str]) -> Screen:
             "Delete the folder output before your own first draw.",
         ),
     )
+
+
+def proofed(it: Proofs, sheets: Iterable[Path]) -> Screen:
+    """A design was tried on the cast, and this is what breaks."""
+    broken = [f"· {sample.member.caption}: {' '.join(sample.reasons)}" for sample in it.broken]
+    facts = [("To look at", "\n".join(map(shown, sheets))), ("Wordings", ", ".join(it.languages))]
+    if it.missing:
+        facts.append(("None in", f"{', '.join(it.missing)}: who asks for it is refused, not sent another"))
+    if broken:
+        headline = f"{len(broken)} of {_counted(len(it.samples), 'letter')} break{'s' if len(broken) == 1 else ''}."
+        steps = ("Mend the design, and try it again.",)
+        return Screen(it.design, headline, (*facts, ("Broken", "\n".join(broken))), steps)
+    headline = f"Nothing breaks: {len(it.samples)} letters are whole, and each line is where it may be."
+    return Screen(it.design, headline, tuple(facts), ("Look at the sheet: what is not beautiful, only an eye sees.",))
 
 
 def examined(findings: Iterable[Finding]) -> list[str]:

@@ -1,4 +1,4 @@
-"""What every test may use: the command, and the flag that renews the golden letters."""
+"""What every test may use: the command, and whether golden files are to be renewed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import small
 
-from letters import cli
+from letters import cli, snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,7 @@ def made(_made_once: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(_made_once, tmp_path / "made"))
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-letters", action="store_true", help="renew tests/golden/ from what is rendered now")
-
-
 @pytest.fixture
 def renew(request: pytest.FixtureRequest) -> bool:
-    """Say whether the golden letters are to be renewed."""
-    return bool(request.config.getoption("--update-letters"))
+    """Say whether what tests compare with is to be renewed."""
+    return bool(request.config.getoption(snapshot.OPTION))

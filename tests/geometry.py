@@ -1,10 +1,6 @@
-"""Where things stand on a page, in mm from its top left corner: lines of text, and ink."""
+"""Where things stand on a page, in mm from its top left corner: the zones of the paper, and ink."""
 
 from __future__ import annotations
-
-import ctypes
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2
 from PIL import Image, ImageDraw
@@ -21,75 +17,6 @@ WINDOW = Box(24.6, 39.5, 120, 66.3)
 CONTACT = Box(125, 30, 190, 95)
 BODY = Box(15, 95, 195, 292)
 PAGE_1 = (LOGO, WINDOW, CONTACT, BODY)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of text: where it begins on its baseline, the box of its letters, its size in points, its colour."""
-
-    text: str
-    x: float
-    y: float
-    box: Box
-    size: float
-    colour: tuple[int, int, int]
-
-
-def lines(page: pypdfium2.PdfPage) -> list[Line]:
-    """Return the lines of a page from the top down; a gap as wide as two letters are high divides a line."""
-    text = page.get_textpage()
-    found: list[list[Line]] = []
-    for letter in _letters(text, page.get_height()):
-        if found and _goes_on(found[-1][-1], letter):
-            found[-1].append(letter)
-        elif letter.text.strip():
-            found.append([letter])
-    return sorted(map(_joined, found), key=lambda line: (round(line.y), line.x))
-
-
-def _goes_on(last: Line, letter: Line) -> bool:
-    """Say whether a letter stands behind another on its line; letters that share a ligature share a place."""
-    return abs(letter.y - last.y) < 0.3 and last.x <= letter.x < last.box.right + 2 * letter.size * MM
-
-
-def _letters(text: pypdfium2.PdfTextPage, height: float) -> Iterator[Line]:
-    """Yield every letter that is drawn, as a line of its own."""
-    x, y = ctypes.c_double(), ctypes.c_double()
-    matrix = raw.FS_MATRIX()
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    for index in range(text.count_chars()):
-        character = chr(raw.FPDFText_GetUnicode(text, index))
-        if raw.FPDFText_IsGenerated(text, index) or character in "\r\n":
-            continue
-        raw.FPDFText_GetCharOrigin(text, index, x, y)
-        raw.FPDFText_GetMatrix(text, index, matrix)
-        raw.FPDFText_GetFillColor(text, index, red, green, blue, alpha)
-        left, bottom, right, top = text.get_charbox(index)
-        yield Line(
-            character,
-            x.value * MM,
-            (height - y.value) * MM,
-            Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM),
-            raw.FPDFText_GetFontSize(text, index) * matrix.d,
-            (red.value, green.value, blue.value),
-        )
-
-
-def _joined(letters: list[Line]) -> Line:
-    seen = [letter.box for letter in letters if letter.text.strip()]
-    return Line(
-        "".join(letter.text for letter in letters).strip(),
-        letters[0].x,
-        letters[0].y,
-        Box(
-            min(box.left for box in seen),
-            min(box.top for box in seen),
-            max(box.right for box in seen),
-            max(box.bottom for box in seen),
-        ),
-        min(letter.size for letter in letters),
-        letters[0].colour,
-    )
 
 
 def drawings(page: pypdfium2.PdfPage) -> list[Box]:

@@ -1,7 +1,7 @@
 """Seven letters as they are meant to look. After a change that was meant: `make golden`, and look at the difference.
 
-Three layers, from the surest to the finest: what is composed and every line's text and place · structure, and the
-zones of the paper · every pixel, where Pango and HarfBuzz are those that the pictures were made with.
+Two layers: what is composed, every line's text and place, and every pixel (as `letter_snapshot` compares them) ·
+structure, and the zones of the paper.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import difflib
 import functools
 import io
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +20,21 @@ import office
 import pikepdf
 import pypdfium2
 import pytest
-from geometry import Line
-from PIL import Image, ImageChops
+from PIL import Image
 
 from letters.people.person import Person
 from letters.post.letter import Letter
 from letters.post.render import Document, Press
+from letters.proofs.lines import Line
+from letters.proofs.lines import of as lines_of
+from letters.snapshot import Snapshot
 
 GOLDEN = Path(__file__).parent / "golden"
+SNAPSHOTS = Path(__file__).parent / "snapshots" / "test_golden"
+SNAPSHOT = "test_a_letter_is_set_as_it_was"
 RENEW = "If this change was meant: make golden, and look at the difference before you commit it."
 LARGEST = 700_000  # bytes, all golden files together
 SMALL = 0.01  # points; a PDF rounds the size of its type
-DPI, FAINT, FEW = 60, 48, 25  # pixels that differ by more than so many greys, and how many may
 LOGO = "sites/ashby-logo.png"
 
 LONG_NOTE = """\
@@ -156,7 +157,7 @@ def opened(name: str) -> pypdfium2.PdfDocument:
 @functools.cache
 def lines(name: str) -> list[list[Line]]:
     """Return the lines of every page."""
-    return [geometry.lines(page) for page in opened(name)]
+    return [lines_of(page) for page in opened(name)]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -171,41 +172,7 @@ def structure(name: str) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(printed(name).pdf))
 
 
-# ---------------------------------------------------------------------------- layer 1: what is written, and where
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A line of text and where it begins, as tests/golden/*.txt has it."""
-
-    page: int
-    x: float
-    y: float
-    text: str
-
-
-def written(placed: list[Placed]) -> str:
-    """Return the lines of a letter in readable form: mm from the left and the top, and the text."""
-    out = []
-    for number in sorted({line.page for line in placed}):
-        out.append(f"page {number}")
-        out += [f"{line.x:7.1f} {line.y:6.1f}  {line.text}" for line in placed if line.page == number]
-    return "\n".join(out) + "\n"
-
-
-def read(text: str) -> list[Placed]:
-    """Return the lines that `written` wrote."""
-    page, placed = 0, []
-    for line in text.splitlines():
-        if found := re.fullmatch(r"page ([0-9]+)", line):
-            page = int(found[1])
-        elif found := re.fullmatch(r" *([0-9.-]+) +([0-9.-]+)  (.*)", line):
-            placed.append(Placed(page, float(found[1]), float(found[2]), found[3]))
-    return placed
-
-
-def placed(name: str) -> list[Placed]:
-    return [Placed(n, line.x, line.y, line.text) for n, page in enumerate(lines(name), start=1) for line in page]
+# -------------------------------------------------------------------- layer 1: what is written, and how it looks
 
 
 def kept(path: Path, now: str, *, renew: bool) -> str:
@@ -233,29 +200,8 @@ def test_a_letter_is_composed_as_it_was(name: str, renew: bool) -> None:
 
 
 @names
-def test_a_letter_has_the_lines_it_had(name: str, renew: bool) -> None:
-    now = written(placed(name))
-    before = kept(GOLDEN / f"{name}.txt", now, renew=renew)
-    was, has = (Counter((line.page, line.text) for line in read(text)) for text in (before, now))
-    assert was, f"{name}.txt holds nothing"
-    assert has == was, difference(before, now, f"{name}.txt")
-
-
-@names
-def test_every_line_stands_where_it_stood(name: str, renew: bool) -> None:
-    """To within a millimetre: another Pango may round otherwise."""
-    now = placed(name)
-    before = read(kept(GOLDEN / f"{name}.txt", written(now), renew=renew))
-    moved = []
-    for old in before:
-        new = min(
-            (line for line in now if (line.page, line.text) == (old.page, old.text)),
-            key=lambda line: math.dist((line.x, line.y), (old.x, old.y)),
-            default=None,
-        )
-        if new and max(abs(new.x - old.x), abs(new.y - old.y)) > 1:
-            moved.append(f"page {old.page}: {old.x:.1f}, {old.y:.1f} → {new.x:.1f}, {new.y:.1f}  {old.text}")
-    assert moved == [], "\n".join([f"{name}: lines have moved (mm from left and top).", *moved, RENEW])
+def test_a_letter_is_set_as_it_was(name: str, letter_snapshot: Snapshot) -> None:
+    letter_snapshot.pdf(printed(name).pdf)
 
 
 # ----------------------------------------------------------------------- layer 2: structure, and zones of paper
@@ -378,75 +324,31 @@ def test_a_signature_is_never_parted_from_the_last_paragraph_however_long_the_no
         who = office.person(note="\n".join(f"Line {number} of the note." for number in range(count)))
         document = press().render(office.letter(who, pictures={"signature": office.SIGNATURE}))
         with pypdfium2.PdfDocument(document.pdf) as pdf:
-            text = [" ".join(line.text for line in geometry.lines(page)) for page in pdf]
+            text = [" ".join(line.text for line in lines_of(page)) for page in pdf]
         together = "thanks and my respect. Yours sincerely, Ruth Amadi Director"
         assert len([page for page in text if together in page]) == 1
         pages.append(document.pages)
     assert (pages[0], pages[-1]) == (1, 2), "the notes were meant to be such that the break falls near the signature"
 
 
-# ----------------------------------------------------------------------------------------- layer 3: every pixel
-
-
-@functools.cache
-def versions() -> str:
-    """Return the versions of the libraries that decide where ink goes."""
-    from weasyprint.text.ffi import harfbuzz, pango
-
-    number = pango.pango_version()
-    part = [0, 0, 0]
-    for place in range(3):
-        while harfbuzz.hb_version_atleast(*part[:place], part[place] + 1, *part[place + 1 :]):
-            part[place] += 1
-    return f"Pango {number // 10000}.{number // 100 % 100}.{number % 100}\nHarfBuzz {part[0]}.{part[1]}.{part[2]}\n"
-
-
-def _listed(text: str) -> str:
-    return ", ".join(text.splitlines())
-
-
-def test_the_versions_that_the_pictures_were_made_with_are_recorded(renew: bool) -> None:
-    recorded = kept(GOLDEN / "versions.txt", versions(), renew=renew)
-    assert re.fullmatch(r"Pango [0-9]+\.[0-9]+\.[0-9]+\nHarfBuzz [0-9]+\.[0-9]+\.[0-9]+\n", recorded)
-
-
-@names
-def test_every_page_looks_as_it_did(name: str, renew: bool, tmp_path: Path) -> None:
-    recorded = kept(GOLDEN / "versions.txt", versions(), renew=renew)
-    if recorded != versions():
-        pytest.skip(f"the pictures were made with {_listed(recorded)}; here is {_listed(versions())}")
-    for number, page in enumerate(opened(name), start=1):
-        now, path = geometry.picture(page, DPI), GOLDEN / f"{name}-{number}.png"
-        if renew:
-            now.save(path, optimize=True)
-        assert path.is_file(), f"There is no {path.name} yet: make golden."
-        with Image.open(path) as before:
-            assert before.size == now.size
-            other = ImageChops.difference(before, now).point(lambda grey: 255 if grey > FAINT else 0)
-        count = other.histogram()[255]
-        now.save(tmp_path / path.name)
-        where = [round(edge * 25.4 / DPI) for edge in other.getbbox() or ()]
-        said = f"{path.name}: {count} pixels differ, between (left, top, right, bottom) {where} mm."
-        assert count <= FEW, f"{said} The page as it is now: {tmp_path / path.name}. {RENEW}"
-
-
 # --------------------------------------------------------------------------------------------- the golden files
 
 
 def test_there_are_golden_files_of_these_letters_and_no_others(renew: bool) -> None:
-    expected = {"versions.txt"}
-    for name in NAMES:
-        expected |= {f"{name}.html", f"{name}.txt"}
-        expected |= {f"{name}-{number}.png" for number in range(1, printed(name).pages + 1)}
-    found = {path.name for path in GOLDEN.iterdir()}
+    expected = {f"{name}.html" for name in NAMES}
+    expected |= {f"{SNAPSHOT}[{name}]{suffix}" for name in NAMES for suffix in (".txt", ".png")}
+    found = {path.name: path for path in golden()}
     if renew:
-        for left in found - expected:
-            (GOLDEN / left).unlink()
-        found &= expected
-    assert found == expected, RENEW
+        for name in set(found) - expected:
+            found.pop(name).unlink()
+    assert set(found) == expected, RENEW
 
 
 def test_golden_files_stay_small() -> None:
-    sizes = [path.stat().st_size for path in GOLDEN.iterdir()]
-    assert len(sizes) > 3 * len(NAMES)
+    sizes = [path.stat().st_size for path in golden()]
+    assert len(sizes) == 3 * len(NAMES)
     assert sum(sizes) < LARGEST
+
+
+def golden() -> list[Path]:
+    return [*GOLDEN.iterdir(), *SNAPSHOTS.iterdir()]

@@ -1,0 +1,1 @@
+"""How a letter design looks and what breaks it: tried on invented people, before a real one gets its letter."""
