@@ -248,6 +248,8 @@ def _place(drawn: Drawn, items: tuple[Item, ...], verdicts: Mapping[str, Verdict
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
     posted[pack.LIST] = files.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
+    changed_since = [item for item in items if files.digest(posted[item.file]) != verdicts[item.file].digest]
+    _stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
     _stop_if(
         packread.read(
             posted[pack.PACK], files.rows(posted[pack.LIST]), {name: it.looks for name, it in verdicts.items()}
@@ -256,7 +258,11 @@ def _place(drawn: Drawn, items: tuple[Item, ...], verdicts: Mapping[str, Verdict
     page = summary.page(_story(drawn, items)).encode()
     outputs = {f"{POST}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[SUMMARY] = files.digest(page)
-    made = manifest.write(_manifest(drawn, items, outputs))
+    about = _manifest(drawn, items, outputs)
+    table = files.read_if_there(output / ALLOCATION)  # as it was sealed, whatever was handed on since
+    _stop_if(differences.of_table(drawn.seal, table))
+    _stop_if(manifest.wrong_recipients(about, draw.arms(files.rows(table or b""))))
+    made = manifest.write(about)
     book = files.read_if_there(output / LEDGER) or b""
     sealed = ledger.manifest(ledger.read(book))
     before = manifest.read_if_sealed(files.read_if_there(output / manifest.NAME), sealed)

@@ -18,7 +18,7 @@ from letters.people import columns, roster, sheets
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
-from letters.post import compose, expect, language, stationery, template
+from letters.post import compose, conform, expect, language, stationery, template
 from letters.post.compose import Unfit
 from letters.post.expected import Expected
 from letters.post.letter import Letter, Stationery
@@ -117,7 +117,7 @@ def _table(order: Order, name: str, sheet: str, wanted: tuple[str, ...]) -> tupl
     """Return a sheet, and the problems of those of its cells and rows that cannot be read."""
     reading = Reading(order.reading.encoding, order.reading.hidden, sheet)
     try:
-        return sheets.rows(order.folder / name, wanted, reading), ()
+        return sheets.rows(order.folder / name, wanted, reading, name), ()
     except Doubtful as doubt:
         return doubt.table, doubt.problems
 
@@ -251,7 +251,11 @@ def prove(checked: Checked, workshop: Workshop) -> None:
             kinds.setdefault((name, person.site, person.language, person.format), person)
     letters = [checked.letters[name, person.staff_id] for (name, *_), person in kinds.items()]
     documents = list(workshop.lay_out(letters))
-    _refuse((name, fault) for (name, *_), it in zip(kinds, documents, strict=True) for fault in it.faults)
+    _refuse(
+        (name, fault)
+        for (name, *_), it in zip(kinds, documents, strict=True)
+        for fault in it.faults or conform.faults(it.pdf)
+    )
     proofs = [
         Proof(document.pdf, document.pages, expected(checked, name, person))
         for ((name, *_), person), document in zip(kinds.items(), documents, strict=True)

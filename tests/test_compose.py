@@ -8,7 +8,6 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
-import geometry
 import office
 import pypdfium2
 import pytest
@@ -21,6 +20,7 @@ from letters.post import window as windows
 from letters.post.compose import Unfit
 from letters.post.fonts import Font
 from letters.problems import Refused
+from letters.proofs import lines
 from letters.settings import Words
 
 
@@ -219,7 +219,7 @@ def test_a_template_without_large_print_is_never_silently_small(tmp_path: Path) 
 def test_large_print_is_set_in_18_points_throughout() -> None:
     """But for the lines of the address, which have to be seen through a window."""
     document = pypdfium2.PdfDocument(office.printed(office.person(format="large", language="cy", site="brynmor")).pdf)
-    sizes = {line.text: line.size for page in document for line in geometry.lines(page)}
+    sizes = {line.text: line.size for page in document for line in lines.of(page)}
     small = {text for text, size in sizes.items() if size < 17.9}
     assert small == {"Siân O'Neill", "3 Mill Lane", "Ashby", "LE65 2AB", "Swyddfeydd y Cyngor", "Brynmor", "SY23 1AA"}
     assert sizes["Swyddfeydd y Cyngor"] == pytest.approx(16, abs=0.01)

@@ -56,6 +56,7 @@ def person(
         address=(),
         address_fields=(),
         language=language,
+        format="",
         note=note_,
         manager=manager,
         stratum="",

@@ -81,6 +81,7 @@ def person(staff_id: str, text: str, member: Mapping[str, Any]) -> Person:
         address=(),
         address_fields=(),
         language=member.get("language", ""),
+        format="",
         note=text,
         manager=member["manager"],
         stratum="",

@@ -174,7 +174,14 @@ def _printed(press: Press, letter: Letter) -> Document:
 def _read(proofs: tuple[Proof, ...]) -> tuple[Verdict, ...]:
     from letters.post import readback
 
-    return tuple(readback.read(proof, _stationery[proof.expected.template].font) for proof in proofs)
+    def verdict(proof: Proof) -> Verdict:
+        try:
+            with _limited():
+                return readback.read(proof, _stationery[proof.expected.template].font)
+        except TooLong:
+            return readback.Verdict((f"It takes over {LONGEST} seconds to read.",))
+
+    return tuple(map(verdict, proofs))
 
 
 def _ready() -> Press:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
+from letters import files
 from letters.people.address import BFPO, POSTCODE
 from letters.post.expected import Expected, Piece, squeezed
 from letters.post.fonts import Font
@@ -32,6 +33,7 @@ DARKEST = 118  # of a line of text: a grey of contrast 4.5:1 with white paper (W
 SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 GAP = 12.0  # mm; no line of text has more white in it
 ROOM_TO_SIGN = 14.0  # mm between the closing and the name
+LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
 EMPTY = "\0"  # stands where a piece has been found
 MARKER = re.compile(r"[^\w]|\d{1,2}\.")  # of a list
 
@@ -74,6 +76,7 @@ class Verdict:
 
     faults: tuple[str, ...]
     looks: tuple[str, ...] = ()
+    digest: str = ""  # the SHA-256 of the PDF that was read
 
 
 def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
@@ -101,7 +104,7 @@ def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
         document.close()
     if boxes := font.lacks("".join(page.text for page in pages)):
         faults.append(f"It has characters that the design's font has not: {', '.join(boxes)}.")
-    return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages))
+    return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages), files.digest(proof.pdf))
 
 
 def look(page: Any, text: str) -> str:
@@ -224,9 +227,9 @@ def _found(left: list[str], text: str) -> bool:
         if text in page:
             left[number] = page.replace(text, EMPTY, 1)
             return True
-    longest = [_longest_start(page, text) for page in left[:-1]]
-    for cut in range(max(longest, default=0), 0, -1):
-        for number in (number for number, most in enumerate(longest) if cut <= most):
+    for number, page in enumerate(left[:-1]):
+        longest = _longest_start(page, text)  # what stands behind it may happen to read like its next letters
+        for cut in range(longest, max(longest - LIKENESS, SHORTEST_START - 1), -1):
             if _found(rest := left[number + 1 :], text[cut:]):
                 left[number:] = [left[number].replace(text[:cut], EMPTY, 1), *rest]
                 return True

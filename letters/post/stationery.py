@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from letters import files, problems
 from letters.post.letter import Stationery
+from letters.post.linting import pictures as drawings
 from letters.post.template import PICTURES, Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import NAME, Settings, Site
@@ -69,6 +70,8 @@ def _picture(folder: Path, key: str, site: Site, kind: str) -> bytes:
     if pixels > LARGEST_PICTURE:
         what = f"This picture has {pixels / 1e6:.0f} million pixels."
         raise Refused([Problem(place, what, "Scale it down to at most 12 million.")])
+    if path.suffix.lower() == ".svg":
+        problems.refuse_if(drawings.faults(data, place))
     return data
 
 

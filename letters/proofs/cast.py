@@ -14,6 +14,7 @@ from letters import files
 from letters.people.person import Person
 from letters.post import language
 from letters.post.fonts import Font
+from letters.post.formats import STANDARD, Format
 from letters.post.template import Template
 from letters.settings import Site, Words
 
@@ -48,6 +49,7 @@ PERSON = Person(
     address=("3 Mill Lane", "Northtown", "DL7 9AB"),
     address_fields=("address_line_1", "address_line_2", "postcode"),
     language=language.DEFAULT,
+    format="",
     note="You stayed with the Tuesday group when it was down to three. It is eleven now, and they ask for you.",
     manager="Jo Marsh",
     stratum="everyone",
@@ -80,7 +82,11 @@ def members(design: Template) -> tuple[Member, ...]:
     """Return the cast for a design: the ordinary letter first, and each language of its wordings, and all in one."""
     spoken = [known for known in language.languages().values() if known.code in design.wordings]
     first = min(spoken, key=lambda known: known.code != language.DEFAULT)
-    rows = (*_rows(first.code, design.font), *_in_languages(tuple(spoken), first.code))
+    rows = (
+        *_rows(first.code, design.font),
+        *_in_formats(design.formats, first.code),
+        *_in_languages(tuple(spoken), first.code),
+    )
     return tuple(
         replace(row, person=replace(row.person, staff_id=str(number)), site=_in_every_language(row.site))
         for number, row in enumerate(rows, start=1)
@@ -108,6 +114,14 @@ def _rows(code: str, font: Font) -> tuple[Member, ...]:
         Member("A word of 90 letters", who(note=f"You found it: {'llanfair' * 11}pg and nobody else had.")),
         Member("Every accented letter of the font", who(note=accented(font)), long=True),
     )
+
+
+def _in_formats(known: tuple[Format, ...], code: str) -> list[Member]:
+    return [
+        Member(f"In the format “{kind.code}”", person(language=code, format=kind.code), long=True)
+        for kind in known
+        if kind is not STANDARD
+    ]
 
 
 def _in_languages(spoken: tuple[language.Language, ...], code: str) -> list[Member]:
