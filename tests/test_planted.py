@@ -14,7 +14,7 @@ ONE_FOR_EACH = {
     "The first person is on the list of recipients twice": "the gate",
     "Two documents are exchanged after the press": "the reading of the letters",
     "The pack is bound in another order than the list's": "the reading of the pack",
-    "The arms are turned round after the seal": "verify",
+    "The arms are turned round after the seal": "the seal",
 }
 
 
