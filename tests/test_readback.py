@@ -203,7 +203,21 @@ def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:
     wanted = expect.letter(office.person(), NOTE, office.ASHBY, kept, office.DAY, PICTURES)
     poorer = Font({character: width for character, width in kept.font.widths.items() if character != "â"})
     found = readback.read(Proof(document.pdf, document.pages, wanted), poorer).faults
-    assert "It has characters that the design's font has not: U+00E2." in found
+    assert "It has characters that the design's font has not: latin small letter a with circumflex (U+00E2)." in found
+
+
+def test_an_office_that_is_called_as_who_signs_leaves_room_to_sign_all_the_same() -> None:
+    """The same words stand in the letterhead and below the space for ink."""
+    site = office.ASHBY.model_copy(update={"organisation": office.ASHBY.sender})
+    document = Press(stationery()).render(office.letter(office.person(), site=site, pictures={}))
+    wanted = expect.letter(office.person(), NOTE, site, office.shipped(), office.DAY, {})
+    assert readback.read(Proof(document.pdf, document.pages, wanted), office.shipped().font).faults == ()
+
+
+def test_a_note_of_one_word_over_and_over_is_read_in_time() -> None:
+    """Nothing tells where such a note goes on from page to page."""
+    who = office.person(note="word " * 2500)
+    assert faults(who) == ()
 
 
 def test_a_page_too_many_or_too_few_is_not_posted() -> None:

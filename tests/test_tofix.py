@@ -28,7 +28,7 @@ from letters.tofix import book, chase, marked
 WANTED = ("staff_id", "first_name", "last_name", "team")
 ANN, BOB = ["0042", "Ann", "Example", "Duty"], ["0043", "Bob", "Sample", "Duty"]
 MEND, LOOK = "FFF8C9C4", "FFFCE8A6"
-OF_SETTINGS = ("broken-settings", "misspelt-key", "one-file-for-both", "wrong-values")
+OF_SETTINGS = ("broken-settings", "misspelt-key", "one-file-for-both", "wrong-values", "too-long")
 NOT_READ_WHOLE = {"all-rows-too-long", "missing-files", "no-heading", "empty-sheet", "unclosed-quote", "web-page"}
 NOT_READ_WHOLE |= {"windows-1252", "garbled-characters"}
 
@@ -353,7 +353,7 @@ def test_the_list_never_gets_in_the_way_of_the_sheet(title: str, tmp_path: Path)
 
 def test_a_sheet_that_the_settings_call_by_a_name_is_found_by_it(tmp_path: Path) -> None:
     named = Reading(sheet="People")
-    done = copied(comma_separated(WANTED, ANN), reading=named)
+    done = copied(saved(workbook(WANTED, ANN)), reading=named)
     assert read(tmp_path, done, reading=named).rows[0].values == tuple(ANN)
 
 

@@ -266,13 +266,13 @@ def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str
     """There is a picture of a signature or room for ink, and it does not stand alone on a page."""
     if sum(page.pictures for page in pages) < expected.pictures:
         yield "A logo or a signature is missing."
-    for closing, sender in expected.closings:
+    for closing, sender in expected.closings if expected.ink else ():
         for page in pages:
-            texts = [line.text for line in page.lines]
-            if sender in texts[1:] and closing in texts and expected.ink:
-                before, after = page.lines[texts.index(closing)].box, page.lines[texts.index(sender)].box
-                space = Box(before.left, before.bottom + TOLERANCE, before.left + 50, after.top - TOLERANCE)
-                if after.top - before.bottom < ROOM_TO_SIGN or _ink(page.picture, [space]):
+            for before in (line.box for line in page.lines if line.text == closing):
+                below = [line.box.top for line in page.lines if line.text == sender and line.box.top > before.top]
+                end = min(below, default=before.bottom + ROOM_TO_SIGN)
+                space = Box(before.left, before.bottom + TOLERANCE, before.left + 50, end - TOLERANCE)
+                if end - before.bottom < ROOM_TO_SIGN or _ink(page.picture, [space]):
                     yield "There is no room for a signature in ink."
 
 
