@@ -136,6 +136,8 @@ KINDS: dict[str, Callable[[], Iterator[bytes]]] = {  # one more kind is one more
     "English and Welsh": lambda: printed(site="brynmor", language="en+cy"),
     "two pages": lambda: printed(note=LONG),
     "English and Welsh, four pages": lambda: printed(site="brynmor", language="en+cy", note=LONG),
+    "large print": lambda: printed(format="large"),
+    "large print, English and Welsh": lambda: printed(site="brynmor", language="en+cy", format="large"),
     "long names": lambda: printed(first_name=LONG_NAME[0], last_name=LONG_NAME[1], title="Dr"),
     "every letter of the font": accented,
     "another design": another_design,
