@@ -263,7 +263,7 @@ def _of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[
 
 
 def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
-    """There is a picture of a signature or room for ink, and it does not stand alone on a page."""
+    """There is a picture of a signature, or room for ink."""
     if sum(page.pictures for page in pages) < expected.pictures:
         yield "A logo or a signature is missing."
     for closing, sender in expected.closings if expected.ink else ():
