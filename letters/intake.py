@@ -128,7 +128,7 @@ def _paper(order: Order, chosen: Settings) -> tuple[dict[str, Template], Picture
     pictures, _, *templates = problems.gather(
         lambda: stationery.pictures(chosen, order.folder),
         lambda: problems.refuse_if(_unknown_languages(chosen)),
-        *(partial(template.load, _templates(order, chosen) / name) for name in names),
+        *(partial(template.load, settings.designs(order.folder, chosen) / name) for name in names),
     )
     return dict(zip(names, templates, strict=True)), pictures
 
@@ -159,14 +159,6 @@ def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
 
 def _wordings(chosen: Settings) -> tuple[str, ...]:
     return tuple(dict.fromkeys(arm.wording for arm in chosen.trial.arms if arm.wording))
-
-
-def _templates(order: Order, chosen: Settings) -> Path:
-    """Return the folder of templates: the one named, else one beside campaign.toml, else the one that is shipped."""
-    if chosen.templates:
-        return order.folder / chosen.templates
-    beside = order.folder / "templates"
-    return beside if beside.is_dir() else files.shipped("templates")
 
 
 def _compose(

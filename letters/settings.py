@@ -226,6 +226,14 @@ def load(folder: Path) -> Settings:
         raise Refused([faults.of_syntax(error, text, NAME)]) from None
 
 
+def designs(folder: Path, chosen: Settings | None) -> Path:
+    """Return the folder of templates: the one named, else one beside campaign.toml, else the one that is shipped."""
+    if chosen and chosen.templates:
+        return folder / chosen.templates
+    beside = folder / "templates"
+    return beside if beside.is_dir() else files.shipped("templates")
+
+
 def _known(path: Steps) -> tuple[str, ...]:
     """Return the keys that are known where an unknown one stands."""
     tables: dict[tuple[str, ...], type[_Table]] = {

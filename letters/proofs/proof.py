@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import files, settings
+from letters import settings
 from letters.post import compose, expect, language, pool, stationery
 from letters.post.compose import Unfit
 from letters.post.letter import Letter
@@ -51,12 +51,7 @@ def places(named: str, campaign: Path, output: Path | None) -> tuple[Path, Path]
     A design is named among the campaign's templates, or those that are shipped; or it is a path.
     """
     chosen = settings.load(campaign) if (campaign / settings.NAME).is_file() else None
-    beside = campaign / "templates"
-    if chosen and chosen.templates:
-        templates = campaign / chosen.templates
-    else:
-        templates = beside if beside.is_dir() else files.shipped("templates")
-    inside = templates / named
+    inside = settings.designs(campaign, chosen) / named
     design = inside if inside.is_dir() or not Path(named).is_dir() else Path(named).resolve()
     return design, (output or campaign / (chosen.output if chosen else "output")) / "proof"
 
