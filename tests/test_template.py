@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import time
 from pathlib import Path
 
+import jinja2
 import office
 import pytest
 from office import FONT, LAYOUT, STYLES, WORDING
@@ -348,10 +350,32 @@ def test_a_field_may_be_asked_about(asked: str, for_nobody: str, for_a_nurse: st
         assert f"<p>Known as: {printed}.</p>" in office.letter(office.person(job_title=job), kept).html
 
 
-def test_a_wording_that_cannot_be_filled_is_refused_with_its_file(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "{% if note < 3 %}x{% endif %}" + AT)})
-    with pytest.raises(Refused, match=r"thanks/en\.md: This wording cannot be filled: "):
+def test_a_wording_that_cannot_be_filled_is_refused_with_its_line(tmp_path: Path) -> None:
+    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "{{ manager\n}}\n{% if note < 3 %}x{% endif %}" + AT)})
+    line = WORDING[: WORDING.index(AT)].count("\n") + 3
+    with pytest.raises(Refused) as stop:
         office.letter(office.person(), kept)
+    what = "What is counted, compared or joined here is not of one kind."
+    assert office.said(stop.value) == [f"thanks/en.md, line {line}: {what} Mend what stands in the braces."]
+
+
+def test_a_layout_that_cannot_be_filled_is_refused_with_its_line(tmp_path: Path) -> None:
+    kept = load(tmp_path, {"letter.html": LAYOUT.replace("{{ part.date }}", "{{ part.date }}\n{{ recipient[9] }}")})
+    with pytest.raises(Refused, match=r"^thanks/letter\.html, line 9: Something here is blank, or is not there"):
+        office.letter(office.person(), kept)
+
+
+@pytest.mark.parametrize("kind", [ValueError, TypeError, OverflowError, jinja2.TemplateError, jinja2.UndefinedError])
+def test_what_the_template_library_says_of_a_name_is_not_repeated(kind: type[Exception]) -> None:
+    def spoilt(name: str) -> str:
+        raise kind(f"{name} is not what was wanted")
+
+    kept = office.shipped()
+    one = kept.layout.environment.from_string("\n\n{{ spoilt(recipient[0]) }}", {"spoilt": spoilt})
+    with pytest.raises(Refused) as stop:
+        office.letter(office.person(first_name="Siân"), dataclasses.replace(kept, layout=one))
+    assert "Siân" not in str(stop.value)
+    assert str(stop.value).startswith("recognition/letter.html, line 3: ")
 
 
 # ------------------------------------------------------------------------------------------------------- files

@@ -15,12 +15,12 @@ import jinja2
 from markupsafe import Markup
 
 from letters.people.person import Person
-from letters.post import formats, language, typography, window
+from letters.post import fields, formats, language, typography, window
 from letters.post.fields import FIELDS, Blank
 from letters.post.formats import STANDARD, Format
 from letters.post.language import Language
 from letters.post.letter import Letter
-from letters.post.template import Template
+from letters.post.template import LAYOUT, Template
 from letters.post.wording import Filled
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import NAME, Site, Words
@@ -71,9 +71,8 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
         page_name += f" {wanted.code}"  # two classes of the body: one names its pages, one makes it large
     try:
         html = template.layout.render(parts=made, recipient=recipient, page_name=page_name)
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        place = Place(f"{template.name}/letter.html")
-        raise Refused([Problem(place, f"The layout cannot be filled: {error}.", "Mend the layout.")]) from None
+    except fields.FAILURES as error:
+        raise Refused([fields.failed(error, Place(f"{template.name}/{LAYOUT}"), fields.line(error))]) from None
     return Letter(person.staff_id, template.name, html)
 
 
@@ -185,10 +184,9 @@ def _fill(template: Template, lang: Language, values: dict[str, Any], faults: li
             what = f"The wording prints “{field}”, and it is blank for this person."
             faults.append(Fault(FIELDS[field], what, "Fill it in, or ask for it with {% if %}."))
             values = {**values, field: "…"}  # to find the next one
-        except (jinja2.TemplateError, TypeError, ValueError) as error:
+        except fields.FAILURES as error:
             place = Place(f"{template.name}/{lang.code}.md")
-            what = f"This wording cannot be filled: {error}."
-            raise Refused([Problem(place, what, "Mend what stands in the braces.")]) from None
+            raise Refused([fields.failed(error, place, template.wordings[lang.code].line(values))]) from None
 
 
 def _fields(person: Person, site: Site, words: Words, in_words: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ else is let in: it could read a file, run for ever, or let what somebody typed t
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import jinja2
@@ -88,6 +90,37 @@ def _never_blank(value: Any) -> Any:
     if value is None or value != value or (isinstance(value, str) and not value.strip()):
         raise jinja2.UndefinedError("a field is blank")
     return value
+
+
+# -------------------------------------------------------------------------------------- what cannot be filled in
+
+FAILURES = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError)
+SAID: tuple[tuple[type[Exception], str], ...] = (  # the library's own words may hold what stands in somebody's row
+    (jinja2.UndefinedError, "Something here is blank, or is not there, in one of the letters."),
+    (jinja2.exceptions.SecurityError, "Something here is not allowed in a letter."),
+    (jinja2.TemplateError, "What stands in the braces here cannot be understood."),
+    (TypeError, "What is counted, compared or joined here is not of one kind."),
+    (Exception, "What is counted here comes to no number, or to one that is too large."),
+)
+
+
+def failed(error: Exception, place: Place, line: int | None) -> Problem:
+    """Return why a template could not be filled, in words that hold nothing of what it was filled with."""
+    what = next(said for kind, said in SAID if isinstance(error, kind))
+    return Problem(Place(place.file, line=line), what, "Mend what stands in the braces.")
+
+
+def line(error: BaseException) -> int | None:
+    """Return the line of the template on which filling it failed."""
+    lines = [number for frame, number in traceback.walk_tb(error.__traceback__) if _is_of_template(frame)]
+    return lines[-1] if lines else None
+
+
+def _is_of_template(frame: FrameType) -> bool:
+    return "__jinja_exception__" in frame.f_globals  # Jinja puts a frame with the template's own line in place
+
+
+# ---------------------------------------------------------------------------------- what a template must not say
 
 
 def faults(env: jinja2.Environment, source: str, place: Place, rules: Rules) -> list[Problem]:

@@ -40,6 +40,7 @@ class Wording:
 
     subject: str
     blocks: jinja2.Template
+    source: str  # as it stands in the file, to name the line of what goes wrong
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the text for one person; the last paragraph is apart, to stay on one page with the signature."""
@@ -47,6 +48,14 @@ class Wording:
         blocks = [block for block in text.split(BLOCK_MARK) if not EMPTY.fullmatch(block)]
         parts = ("".join(blocks[:-1]), "".join(blocks[-1:]), closing.replace(BLOCK_MARK, ""))
         return Filled(*(part.strip() for part in parts))
+
+    def line(self, values: Mapping[str, Any]) -> int | None:
+        """Return the line of the file whose braces cannot be filled with these values; None when all of them can."""
+        try:
+            self.blocks.environment.from_string(self.source).render(values)
+        except fields.FAILURES as error:
+            return fields.line(error)
+        return None
 
 
 def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets: Collection[str] = ()) -> Wording:
@@ -65,7 +74,7 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
         )
     )
     html = CLOSING_MARK.join("".join(BLOCK_MARK + block for block in part.blocks) for part in (text, closing))
-    return Wording(_plain(subjects[0]), env.from_string(html))
+    return Wording(_plain(subjects[0]), env.from_string(html), source)
 
 
 # ------------------------------------------------------------------------------------------------------ faults
