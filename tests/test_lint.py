@@ -94,6 +94,7 @@ def test_a_sound_design_and_the_shipped_one_have_no_fault(tmp_path: Path) -> Non
         "article { height: var(--tall) }",
         "blockquote { margin-left: -90mm }",
         "article { position: relative; left: -300mm }",
+        "p { text-transform: uppercase }",
         "p { line-height: .2 }",
         "p { line-height: 3pt }",
         "p { line-height: 40% }",

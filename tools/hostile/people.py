@@ -19,7 +19,7 @@ PEOPLE = (
     Case(
         "a look-alike id in both sheets", spoil.both(spoil.staff(A3="\u042002"), spoil.notes(A3="\u042002")), "A3", DONE
     ),
-    Case("a zero-width space in a name", spoil.staff(C3="Snicker\u200bdew"), "row 3"),
+    Case("a zero-width space in a name", spoil.staff(C3="Snicker\u200bdew"), "B3"),
     Case("an id twice", spoil.staff(A3="P01"), "A3"),
     Case("an id twice but for case", spoil.staff(A3="p01"), "A3"),
     Case("an id twice but for a zero", spoil.staff(A3="P001"), "A3"),
@@ -44,7 +44,7 @@ PEOPLE = (
     Case("a name in Arabic", spoil.staff(C3="\u0645\u062d\u0645\u062f"), "C3"),
     Case("a name in Chinese", spoil.staff(C3="\u738b\u5c0f\u660e"), "C3"),
     Case("a name with 200 accents on a letter", spoil.staff(C3=GRAPES), "C3"),
-    Case("a name of 300 characters", spoil.staff(C3="Snickerdew " * 30), "row 3"),
+    Case("a name of 300 characters", spoil.staff(C3="Snickerdew " * 30), "H3"),
     Case("a team empty", spoil.staff(F3=""), "F3"),
     Case("a team in two spellings", spoil.staff(F3="duty "), "F3"),
     Case("a site unknown", spoil.staff(E3="northan"), "E3"),
@@ -94,7 +94,7 @@ NOTES = (
     Case("a note of white space that is none", spoil.notes(C3="\u2800\u3164"), "C3"),
     Case("a note of 10,000 characters", spoil.notes(C3=LONG), code=DONE),
     Case("a note of one word of 3,000 letters", spoil.notes(C3="libraryboat" * 300), code=DONE),
-    Case("a note of 2,000 lines", spoil.notes(C3="libraryboat\n" * 2000), "pages"),
+    Case("a note of 2,000 lines", spoil.notes(C3="libraryboat\n" * 2000), "pages; a letter has at most 10"),
     Case("a note with an emoji", spoil.notes(C3="weathervaneful \U0001f44d\U0001f3fd"), "C3"),
     Case("a manager with an emoji", spoil.notes(D3="Oswaldine \U0001f600"), "D3"),
     Case("a manager missing", spoil.notes(D3=""), code=DONE),

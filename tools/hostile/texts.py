@@ -65,27 +65,57 @@ SHAPES = (
     Case("single quotation marks", _delimited(",", "'"), "staff.csv"),
     Case("sep= for Excel", lambda folder: spoil.change("staff_id", "sep=,\r\nstaff_id", good.STAFF)(folder), code=DONE),
     Case("carriage returns alone", spoil.change("\r\n", "\r", good.STAFF, every=True), code=DONE),
-    Case("one row too long", spoil.change("3 Marzipan Lane", "3, Marzipan Lane", good.STAFF), "row 2"),
-    Case("one row too short", spoil.sheet(lambda rows: [*rows[:2], rows[2][:9], *rows[3:]]), "row 3"),
+    Case(
+        "one row too long",
+        spoil.change("3 Marzipan Lane", "3, Marzipan Lane", good.STAFF),
+        "staff.csv, row 2: This row has 18",
+    ),
+    Case(
+        "one row too short",
+        spoil.sheet(lambda rows: [*rows[:2], rows[2][:9], *rows[3:]]),
+        "staff.csv, row 3: This row has 9",
+    ),
     Case("all rows too long", spoil.sheet(lambda rows: [rows[0], *([*row, "x"] for row in rows[1:])]), "row 2"),
-    Case("a quotation mark unclosed", spoil.change("9 Lanternfish", '"9 Lanternfish', good.STAFF), "row 3"),
-    Case("text after a quotation mark", spoil.change("9 Lanternfish", '"9" Lanternfish', good.STAFF), "row 3"),
+    Case(
+        "a quotation mark unclosed",
+        spoil.change("9 Lanternfish", '"9 Lanternfish', good.STAFF),
+        "staff.csv, row 3: A quotation mark opens",
+    ),
+    Case(
+        "text after a quotation mark",
+        spoil.change("9 Lanternfish", '"9" Lanternfish', good.STAFF),
+        "staff.csv, row 3: There is text after",
+    ),
     Case("line breaks in an address", spoil.staff(H3="9 Lanternfish Row\r\nOldtown"), code=DONE),
-    Case("a line break in a name", spoil.staff(C3="Snicker\ndew"), "row 3"),
+    Case("a line break in a name", spoil.staff(C3="Snicker\ndew"), "B3"),
     Case("no headings", spoil.sheet(lambda rows: rows[1:]), "staff.csv"),
     Case("headings below a title", spoil.sheet(lambda rows: [["Staff list"] + [""] * 16, *rows]), code=DONE),
     Case("headings below 30 rows", spoil.sheet(lambda rows: [["x"] * 17] * 30 + rows), "staff.csv"),
-    Case("headings twice", spoil.sheet(lambda rows: [*rows[:4], rows[0], *rows[4:]]), "row 5"),
+    Case(
+        "headings twice",
+        spoil.sheet(lambda rows: [*rows[:4], rows[0], *rows[4:]]),
+        "staff.csv, row 5: This row repeats",
+    ),
     Case("headings alone", spoil.sheet(lambda rows: rows[:1]), "staff.csv"),
     Case(
         "rows and columns exchanged", spoil.sheet(lambda rows: [list(r) for r in zip(*rows, strict=True)]), "staff.csv"
     ),
     Case("blank rows between", spoil.sheet(lambda rows: _line(rows, 4, [""] * 17)), code=DONE),
     Case("50,000 blank rows below", spoil.append("," * 16 + "\r\n" * 50_000, good.STAFF), code=DONE),
-    Case("a total", spoil.sheet(lambda rows: [*rows, ["Total: 8", *[""] * 16]]), "row 11"),
+    Case(
+        "a total", spoil.sheet(lambda rows: [*rows, ["Total: 8", *[""] * 16]]), "staff.csv, row 11: This row is a total"
+    ),
     Case("a remark below", spoil.sheet(lambda rows: [*rows, ["Printed by HR", *[""] * 16]]), "row 11"),
-    Case("a field of 131,073 characters", spoil.notes(C4="libraryboat" + "x" * 131_073), "row 4"),
-    Case("a field of 100,000 characters", spoil.notes(C4="libraryboat " + "x " * 50_000), "pages"),
+    Case(
+        "a field of 131,073 characters",
+        spoil.notes(C4="libraryboat" + "x" * 131_073),
+        "notes.csv, row 4: A field here is longer",
+    ),
+    Case(
+        "a field of 100,000 characters",
+        spoil.notes(C4="libraryboat " + "x " * 50_000),
+        "It has 31 pages; a letter has at most 10",
+    ),
     Case(
         "5,000 columns",
         spoil.sheet(lambda rows: [[*row, *(f"{row[0]} {n}" for n in range(5000))] for row in rows]),

@@ -126,6 +126,7 @@ RULES = (
     Rule(("text-indent",), _beyond(-20, 50), "moves text off the paper.", of_text_only=False),
     Rule(("letter-spacing",), _beyond(-0.3, 2), "makes words hard to read.", of_text_only=False),
     Rule(("word-spacing",), _beyond(-0.3, 8), "makes words hard to read.", of_text_only=False),
+    Rule(("text-transform",), _says_other_than(*UNSET), "prints other letters than were typed.", of_text_only=False),
     Rule(("line-height",), _tight, "lets lines run into one another."),
     Rule(("font",), _tight_font, "lets lines run into one another."),
     Rule(
