@@ -1,0 +1,101 @@
+"""Designs: wordings, layouts, styles and drawings, spoilt or made of random pieces; loaded, and letters composed."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from hostile import good
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from fuzz import pieces, spoil, text
+from fuzz.part import Files, Part
+from letters import files, intake
+from letters.intake import Checked, Order
+from letters.post import compose, template
+from letters.post.compose import Unfit
+
+AT = "templates/recognition"
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9mm" height="9mm"><g id="b"><path d="M0 0L9 9"/></g></svg>'
+
+
+@functools.cache
+def _good() -> Mapping[str, str]:
+    folder = files.shipped("templates") / "recognition"
+    texts = {path: data.decode() for path, data in files.contents(folder).items() if not path.startswith("fonts/")}
+    return {**texts, "mark.svg": DRAWING}
+
+
+_expressions = st.builds(
+    lambda names, between, filters: between.join(names) + "".join(f" | {name}" for name in filters),
+    st.lists(pieces.of("expressions"), min_size=1, max_size=3),
+    st.sampled_from((" and ", " ~ ", " + ", " == ", " or ", " in ", ", ", " < ", " if ")),
+    st.lists(pieces.of("filters"), max_size=2),
+)
+_braces = st.builds(lambda frame, inside: frame.replace("EXP", inside), pieces.of("statements"), _expressions)
+_printed = _expressions.map("{{{{ {} }}}}".format)
+_asked = st.builds(lambda asked, shown: f"{{% if {asked} %}}{shown}{{% endif %}}", _expressions, _printed)
+_filled = _braces | _printed | _asked
+_declared = st.builds(
+    "{}: {} {};".format,
+    pieces.of("properties"),
+    pieces.of("values"),
+    (st.just("") | pieces.of("values")),
+)
+_rules = st.builds("{} {{ {} }}\n".format, pieces.of("selectors"), st.lists(_declared, max_size=3).map(" ".join))
+_nested = st.builds("{} {{ {} }}\n".format, pieces.of("selectors"), st.lists(_rules, max_size=2).map(" ".join))
+
+_strange: Mapping[str, SearchStrategy[str]] = {
+    "en.md": _filled | pieces.of("markdown") | text.fragments,
+    "cy.md": _filled | pieces.of("markdown") | text.fragments,
+    "letter.html": _filled | pieces.of("html") | text.fragments,
+    "letter.css": _rules | _nested | pieces.of("values", "selectors") | text.fragments,
+    "mark.svg": pieces.of("svg") | text.fragments,
+}
+
+
+def _written(name: str) -> SearchStrategy[bytes]:
+    """Return a file of a design, spoilt: as a text, or now and then byte by byte."""
+    good_text, strange = st.deferred(lambda: st.just(_good()[name])), _strange[name]
+    anew = st.lists(strange, max_size=12).map("".join)
+    return st.one_of(
+        spoil.encoded(spoil.spoilt(good_text, strange)),
+        spoil.encoded(spoil.spoilt(good_text, strange, 1)),
+        spoil.encoded(anew if name != "mark.svg" else anew.map(lambda inside: DRAWING.replace("<g", f"{inside}<g"))),
+        spoil.spoilt(good_text.map(str.encode), st.binary(max_size=4), 2),
+    )
+
+
+cases: SearchStrategy[Files] = st.one_of(
+    *(st.fixed_dictionaries({f"{AT}/{name}": _written(name)}) for name in _strange)
+)
+
+
+def put(folder: Path) -> object:
+    """Read the design, and compose everybody's letter in it."""
+    kept, good_one = template.load(folder / AT), _checked(folder)
+    made: list[object] = []
+    for person in good_one.roster.people:
+        site, pictures = good_one.settings.sites[person.site], good_one.pictures[person.site]
+        try:
+            made.append(compose.letter(person, site, kept, good_one.settings.date, pictures))
+        except Unfit as unfit:
+            made.append(unfit.faults)
+    return made
+
+
+@functools.cache
+def _checked(folder: Path) -> Checked:
+    """Return a good campaign in the same room, checked with the design that is shipped."""
+    beside = folder.parent / "good"
+    return intake.check(Order(beside if beside.is_dir() else good.campaign(beside)))
+
+
+def _beside() -> Files:
+    folder = files.shipped("templates") / "recognition"
+    return {f"{AT}/{path}": data for path, data in {**files.contents(folder), "mark.svg": DRAWING.encode()}.items()}
+
+
+PART = Part("designs", cases, put, _beside)
