@@ -53,7 +53,10 @@ def test_a_refusal_with_place_and_remedy_is_no_crash() -> None:
 
 
 def test_another_exception_is_a_crash_and_its_smallest_case_is_kept() -> None:
-    tally = hunted(lambda folder: {}[folder])
+    def fail(_: Path) -> None:
+        raise KeyError
+
+    tally = hunted(fail)
     ((crash, files),) = tally.crashes.values()
     assert crash.kind.startswith("KeyError at ")
     assert files == {good.NOTES: b"!"}

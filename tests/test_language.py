@@ -13,6 +13,7 @@ import pytest
 from letters import files
 from letters.post import language
 from letters.post.language import Language
+from letters.problems import Refused
 
 FOLDER = Path(language.__file__).parent / "languages"
 
@@ -123,13 +124,44 @@ def test_a_data_file_that_leaves_something_out_is_noticed_at_once(field: str, fr
     def without(path: Path, data: bytes) -> bytes:
         return re.sub(rf"(?m)^{field} = .*$", "", data.decode()).encode() if path.name == "cy.toml" else data
 
-    with pytest.raises((TypeError, KeyError), match=field):
+    with pytest.raises(Refused, match=rf"languages/cy\.toml: “{field}” is missing\. Add it, as languages/en"):
         fresh(without)
 
 
 def test_a_data_file_that_says_something_unknown_is_noticed_at_once(fresh: Any) -> None:
-    with pytest.raises(TypeError, match="greeting"):
+    with pytest.raises(Refused, match=r"languages/cy\.toml, line \d+: “greeting” is not a setting here\."):
         fresh(lambda _, data: data + b'greeting = "Dear"\n')
+
+
+WELSH = (Path(language.__file__).parent / "languages/cy.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("page", '"Tudalen {page}"', "This must print {page} and {pages}, once, and nothing else in braces."),
+        ("page", '"Tudalen {page} o {pages:x}"', "This must print {page} and {pages}, once"),
+        ("page", "'Tudalen \"{page}\" o {pages}'", "This holds a quotation mark"),
+        ("signature", '"Llofnod {sender"', "This must print {sender}"),
+        ("logo", '"Logo {sender}"', "This must print {organisation}"),
+        ("locale", '"xx_XX"', "The names of months in this locale are not known."),
+        ("date", '"MMMM"', "This pattern does not give the day and the year of a date."),
+        ("rank", '"1"', "“rank” must be a whole number."),
+        ("called", "[]", "“called” is empty."),
+    ],
+)
+def test_a_data_file_that_says_something_wrong_is_refused_with_its_line(field: str, value: str, said: str) -> None:
+    line = next(n for n, text in enumerate(WELSH.splitlines(), start=1) if text.startswith(f"{field} = "))
+    wrong = re.sub(rf"(?m)^{field} = .*$", lambda _: f"{field} = {value}", WELSH)
+    with pytest.raises(Refused) as stop:
+        language.read("cy", wrong.encode())
+    assert str(stop.value).startswith(f"languages/cy.toml, line {line}: {said}")
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"name = ", b"[" * 5000])
+def test_a_data_file_that_is_no_toml_is_refused(data: bytes) -> None:
+    with pytest.raises(Refused, match=r"^languages/cy\.toml"):
+        language.read("cy", data)
 
 
 # ---------------------------------------------------------------------------------------------------- page feet

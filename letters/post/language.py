@@ -9,16 +9,76 @@ import functools
 import re
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, combinations
 from pathlib import Path
+from string import Formatter
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
 
 from letters import files
 from letters.post.formats import FORMATS, STANDARD, Format
+from letters.problems import Place, Problem, Refused
+from letters.toml import faults
+from letters.toml.faults import Unsound
 
 DEFAULT = "en"
+WHOLE = "Add it, as languages/en.toml has it."
 MOST_PAGES = 10  # GOV.UK Notify prints no letter longer than this
+
+
+def _printing(*fields: str) -> AfterValidator:
+    """Return the check that a text prints these fields, and no others."""
+
+    def checked(text: str) -> str:
+        try:
+            printed = [(name, look, kind) for _, name, look, kind in Formatter().parse(text) if name is not None]
+        except ValueError:
+            printed = []
+        if sorted(printed) != sorted((name, "", None) for name in fields):
+            wanted = " and ".join(f"{{{name}}}" for name in fields)
+            raise Unsound(f"This must print {wanted}, once, and nothing else in braces.", "en.toml shows how.")
+        if re.search(r'["\\\x00-\x1f\x7f]', text):
+            raise Unsound("This holds a quotation mark, a backslash or a control character.", "Take it out.")
+        return text
+
+    return AfterValidator(checked)
+
+
+def _known_locale(locale: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(locale)
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise Unsound("The names of months in this locale are not known.", "Write one such as cy_GB.") from None
+    return locale
+
+
+def _date_pattern(pattern: str) -> str:
+    from babel.dates import format_date
+
+    try:
+        written = format_date(date(2026, 12, 1), pattern, locale="en_GB")
+    except (ValueError, AttributeError, TypeError, KeyError):
+        written = ""
+    if not all(part in written for part in ("1", "2026")):
+        raise Unsound("This pattern does not give the day and the year of a date.", "Write d MMMM y, for instance.")
+    return pattern
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,24 +86,42 @@ class Language:
     """What a letter says in one language beside its wording; each field is described in languages/en.toml."""
 
     code: str
-    name: str
-    called: tuple[str, ...]
-    locale: str
-    date: str
-    page: str
-    signature: str
-    logo: str
-    rank: int
+    name: Text
+    called: Annotated[tuple[Text, ...], Field(min_length=1)]
+    locale: Annotated[str, AfterValidator(_known_locale)]
+    date: Annotated[str, AfterValidator(_date_pattern)]
+    page: Annotated[str, _printing("page", "pages")]
+    signature: Annotated[str, _printing("sender")]
+    logo: Annotated[str, _printing("organisation")]
+    rank: StrictInt
 
 
 @functools.cache
 def languages() -> dict[str, Language]:
-    """Return every language by its code; TypeError when a data file is not complete."""
-    found = {}
-    for path in sorted((Path(__file__).parent / "languages").glob("*.toml")):
-        words = tomllib.loads(files.read(path).decode())
-        found[path.stem] = Language(code=path.stem, **{**words, "called": tuple(words["called"])})
-    return found
+    """Return every language by its code; `Refused` when a data file is not complete."""
+    paths = sorted((Path(__file__).parent / "languages").glob("*.toml"))
+    return {path.stem: read(path.stem, files.read(path)) for path in paths}
+
+
+def read(code: str, data: bytes) -> Language:
+    """Return the language of a data file; `Refused` with every fault of it, each with its line."""
+    file = f"languages/{code}.toml"
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise Refused([Problem(Place(file), "This file is not UTF-8.", "Save it again as UTF-8.")]) from None
+    try:
+        return _check().validate_python({**tomllib.loads(text), "code": code})
+    except ValidationError as error:
+        found = faults.of(error, text, file, lambda _: tuple(Language.__annotations__))
+        raise Refused(replace(it, remedy=WHOLE) if "is missing" in it.what else it for it in found) from None
+    except (ValueError, RecursionError) as error:
+        raise Refused([faults.of_syntax(error, text, file)]) from None
+
+
+@functools.cache
+def _check() -> TypeAdapter[Language]:
+    return TypeAdapter(with_config(ConfigDict(extra="forbid"))(Language))
 
 
 def of_reader(value: str) -> tuple[Language, ...]:

@@ -42,6 +42,7 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "dict_type": ("{this} must be a table.", "Write it under a heading in brackets."),
     "model_type": ("{this} must be a table.", "Write it under a heading in brackets."),
 }
+UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")  # of a model, and of a dataclass
 OF_AN_ENTRY = {"string_type": 'Put it in double quotes: "…".', "string_too_short": "Fill it in, or take it out."}
 
 
@@ -72,7 +73,7 @@ def of(error: ValidationError, text: str, file: str, known: Known) -> list[Probl
     """
     faults = error.errors()
     deep = {fault["loc"][:depth] for fault in faults for depth in range(len(fault["loc"]))}
-    unknown = [fault["loc"] for fault in faults if fault["type"] == "extra_forbidden"]
+    unknown = [fault["loc"] for fault in faults if fault["type"] in UNKNOWN]
     misspelt = {(*loc[:-1], problems.nearest(str(loc[-1]), known(loc))) for loc in unknown}
     parts = lines.parts(text)
     told = [
@@ -90,7 +91,7 @@ def _fault(fault: Any, parts: Sequence[Part], file: str, known: Known) -> Proble
         place = Place(file, line=lines.of((*path, *unsound.below), parts))
         return Problem(place, str(unsound), unsound.remedy)
     place, key = Place(file, line=lines.of(path, parts)), path[-1]
-    if fault["type"] == "extra_forbidden":
+    if fault["type"] in UNKNOWN:
         return Problem(place, f"“{key}” is not a setting here.", problems.nearest(key, known(path)))
     what, remedy = SAID.get(fault["type"], ("{this} is not right: " + str(fault["msg"]).lower() + ".", ""))
     if isinstance(key, int):

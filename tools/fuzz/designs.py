@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from hostile import good
@@ -14,10 +15,11 @@ from fuzz import pieces, spoil, text
 from fuzz.part import Files, Part
 from letters import files, intake
 from letters.intake import Checked, Order
-from letters.post import compose, template
+from letters.post import compose, language, template
 from letters.post.compose import Unfit
+from letters.post.language import Language
 
-AT = "templates/recognition"
+AT, TABLE = "templates/recognition", "cy.toml"
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9mm" height="9mm"><g id="b"><path d="M0 0L9 9"/></g></svg>'
 
 
@@ -68,13 +70,19 @@ def _written(name: str) -> SearchStrategy[bytes]:
     )
 
 
+_table = (Path(language.__file__).parent / "languages/cy.toml").read_text(encoding="utf-8")
+_tables = spoil.encoded(spoil.spoilt(st.just(_table), pieces.of("toml", "dates") | text.fragments))
+
 cases: SearchStrategy[Files] = st.one_of(
-    *(st.fixed_dictionaries({f"{AT}/{name}": _written(name)}) for name in _strange)
+    *(st.fixed_dictionaries({f"{AT}/{name}": _written(name)}) for name in _strange),
+    st.fixed_dictionaries({TABLE: _tables}),
 )
 
 
 def put(folder: Path) -> object:
-    """Read the design, and compose everybody's letter in it."""
+    """Read the design, and the table of a language; and compose everybody's letter."""
+    if (table := folder / TABLE).exists():
+        return _in_words(language.read("cy", table.read_bytes()))
     kept, good_one = template.load(folder / AT), _checked(folder)
     made: list[object] = []
     for person in good_one.roster.people:
@@ -91,6 +99,12 @@ def _checked(folder: Path) -> Checked:
     """Return a good campaign in the same room, checked with the design that is shipped."""
     beside = folder.parent / "good"
     return intake.check(Order(beside if beside.is_dir() else good.campaign(beside)))
+
+
+def _in_words(known: Language) -> object:
+    """Use all that a language says, as a letter does."""
+    said = (known.logo.format(organisation="Glan"), known.signature.format(sender="Gwen Pryce"))
+    return said, language.foot((known,), "1", "2"), language.day_in_words(date(2026, 12, 1), known)
 
 
 def _beside() -> Files:
