@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,8 @@ FOUND = Path("output/fuzz")
 def main() -> int:
     """Fuzz the parts that are wanted, or try a case that crashed again."""
     wanted = argparse.ArgumentParser(prog="fuzz", description=__doc__)
-    wanted.add_argument("parts", nargs="*", choices=[[], *PARTS], help="all, if none is named")
+    named = [[], *PARTS]  # argparse looks for the empty list too, when no part is named
+    wanted.add_argument("parts", nargs="*", choices=named, help="all, if none is named")
     wanted.add_argument("--minutes", type=float, default=4, help="of the processor, all parts together")
     wanted.add_argument("--seed", type=int, default=int.from_bytes(os.urandom(4)), help="the same cases again")
     wanted.add_argument("--found", type=Path, default=FOUND, help="where cases that crashed are kept")
@@ -36,6 +38,7 @@ def main() -> int:
         return _again(asked.replay, console)
     parts = [PARTS[name] for name in asked.parts or PARTS]
     console.print(f"seed {asked.seed}")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was found so far is told
     tallies = {}
     for part in parts:
         seconds = 60 * asked.minutes / len(parts)

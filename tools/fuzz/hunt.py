@@ -35,13 +35,16 @@ class _Met(Exception):
 def hunt(
     part: Part, seconds: float, first_seed: int, most: int = 10**9, tell: Callable[[Crash], None] = print
 ) -> Tally:
-    """Try cases for so many seconds of the processor, or so many cases, from a seed on."""
+    """Try cases for so many seconds of the processor, or so many cases, from a seed on; Ctrl-C ends it early."""
     tally, number = Tally(), first_seed
     with attempt.room(part) as room:
         start = time.process_time()
         while tally.seconds < seconds and tally.cases < most:
             before = set(tally.crashes)
-            _round(part, room, tally, number, min(AT_ONCE, most - tally.cases), start + seconds)
+            try:
+                _round(part, room, tally, number, min(AT_ONCE, most - tally.cases), start + seconds)
+            except KeyboardInterrupt:
+                most = tally.cases
             for kind in set(tally.crashes) - before:
                 tell(tally.crashes[kind][0])
             tally.seconds, number = time.process_time() - start, number + 1

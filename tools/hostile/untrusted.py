@@ -21,6 +21,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from hostile import events, good, runner
 from hostile.payloads import PAYLOADS
+from letters.post.fonts import Font
 
 IN_STAFF = {"staff_id": 1, "last_name": 3, "preferred_name": 4, "team": 6, "address_line_1": 8, "job_title": 16}
 IN_NOTES = {"note": 3, "manager": 4}
@@ -29,6 +30,7 @@ FIELDS = (*IN_STAFF, *IN_NOTES, *IN_SETTINGS, "heading")
 TIMES = {"staff_id": 0, "heading": 0, "last_name": 2}  # that a letter prints a field; once, if it is not here
 ROUNDS = 8  # some faults are seen only when others are mended
 PLAIN = {"address_line_1": "3 Mill Lane", "note": "Thank you."}
+DISPLAY, SIZE, WIDTH = "templates/recognition/fonts/SourceSerif4Display-Regular.otf", 20, 100  # as letter.css has it
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 QUOTES = str.maketrans("“”„‘’‚", "\"\"\"'''")
 
@@ -104,9 +106,25 @@ def _refused(folder: Path, payloads: Sequence[str]) -> tuple[frozenset[Key], fro
         told |= {
             key for key in found if key[1] != "team" and len(payloads[key[0]]) > 6 and payloads[key[0]] in ended.said
         }
+        if not found - refused:  # a fault of the design, which names nobody's row
+            found = {(n, "organisation") for n in _long(payloads) if (n, "organisation") not in refused}
+            found = {key for key in found if _does_not_fit(folder, payloads[key[0]])}
         assert found - refused, ended.said
         refused |= found
     raise AssertionError(f"more is refused after {ROUNDS} rounds")
+
+
+def _long(payloads: Sequence[str]) -> list[int]:
+    """Return the payloads that a letterhead sets in two lines: some of them come too near the window."""
+    display = Font.read((runner.ROOT / DISPLAY).read_bytes())
+    return [number for number, payload in enumerate(payloads) if display.width(payload, SIZE) > WIDTH]
+
+
+def _does_not_fit(folder: Path, payload: str) -> bool:
+    """Say whether a campaign is refused in which this is the organisation, and all else is plain."""
+    shutil.rmtree(folder)
+    _campaign(folder, [payload], {(0, field) for field in FIELDS if field != "organisation"})
+    return runner.run([str(runner.LETTERS), "check", "."], folder, limit=60).code != 0
 
 
 def _places(said: str, lines: Mapping[int, Key]) -> Iterator[Key]:
