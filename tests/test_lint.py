@@ -121,6 +121,8 @@ def test_what_could_cut_off_the_letters_text_is_refused(style: str, tmp_path: Pa
         "@media screen { article { display: none } }",
         ".nobody { display: none; height: 2mm }",
         "p { white-space: pre-line; transform: none; opacity: 1; visibility: visible }",
+        "p { opacity: inherit }",
+        "p { opacity: 'x' }",  # no value of opacity: WeasyPrint says so when it lays out
         "@page { margin: 20mm 15mm; @top-left { height: 9mm; overflow: hidden } }",
         "p { font: italic 600 12.5pt/17pt Letter }",
     ],

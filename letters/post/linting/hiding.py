@@ -89,7 +89,8 @@ def _beyond(least: float, most: float) -> Callable[[Value], bool]:
 
 
 def _faint(value: Value) -> bool:
-    return any(token.value < (100 if token.type == "percentage" else 1) for token in value if hasattr(token, "value"))
+    whole = {"number": 1, "percentage": 100}
+    return any(token.value < whole[token.type] for token in value if token.type in whole)
 
 
 def _tight(value: Value) -> bool:
