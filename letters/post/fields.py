@@ -94,7 +94,10 @@ def _never_blank(value: Any) -> Any:
 
 # -------------------------------------------------------------------------------------- what cannot be filled in
 
-FAILURES = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError)
+FAILURES = (
+    *(jinja2.TemplateError, TypeError, ValueError, ArithmeticError),
+    NameError,  # Jinja writes a number without end, 1e999, as the name inf
+)
 SAID: tuple[tuple[type[Exception], str], ...] = (  # the library's own words may hold what stands in somebody's row
     (jinja2.UndefinedError, "Something here is blank, or is not there, in one of the letters."),
     (jinja2.exceptions.SecurityError, "Something here is not allowed in a letter."),
