@@ -363,7 +363,9 @@ def test_a_number_without_end_is_refused_with_its_line(tmp_path: Path) -> None:
     kept = load(tmp_path, {"en.md": WORDING.replace(AT, "{% if 1e999 %}x{% endif %}" + AT)})
     with pytest.raises(Refused, match=r"^thanks/en\.md, line 5: What is counted here comes to no number"):
         office.letter(office.person(), kept)
-    kept = load(tmp_path, {"letter.html": LAYOUT.replace("{{ part.date }}", "{{ part.date }}{% if 1e999 %}x{% endif %}")})
+    kept = load(
+        tmp_path, {"letter.html": LAYOUT.replace("{{ part.date }}", "{{ part.date }}{% if 1e999 %}x{% endif %}")}
+    )
     with pytest.raises(Refused, match=r"^thanks/letter\.html, line 8: What is counted here comes to no number"):
         office.letter(office.person(), kept)
 
