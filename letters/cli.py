@@ -74,9 +74,9 @@ def new(
     templates: Templates = False,
 ) -> None:
     """Make a campaign to start from: an invented one, ready to run."""
-    from letters import campaign, screen
+    from letters import screen, starter
 
-    made = campaign.new(folder, templates=templates)
+    made = starter.new(folder, templates=templates)
     _say(screen.new(folder, [name for name in made if "/fonts/" not in name]))
 
 
@@ -89,12 +89,32 @@ def check(
     include_hidden: IncludeHidden = False,
     show_values: ShowValues = False,
 ) -> None:
-    """Find every problem, and write nothing."""
+    """Find every problem, and mark the cells in copies of the sheets; nothing is drawn."""
     from letters import campaign, screen
 
     ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
-    _tell(screen.warnings(ready.checked.warnings, values=show_values))
+    _tell(screen.warnings(ready.warnings, values=show_values))
     _say(screen.ready(ready))
+
+
+@app.command()
+def approve(
+    folder: Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Whose notes: their staff ids.")],
+    by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
+    output: Output = None,
+    encoding: Encoding = "",
+    skip_hidden: SkipHidden = False,
+    include_hidden: IncludeHidden = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Let notes be printed just as they stand, though proof-reading blocks them; recorded in the ledger."""
+    from letters import campaign, screen
+
+    if not by.strip():
+        raise typer.BadParameter("Say who has read the notes.", param_hint="--by")
+    order = _order(folder, output, encoding, skip_hidden, include_hidden)
+    _say(screen.approved(campaign.approve(order, ids, " ".join(by.split()), datetime.now(UTC))))
 
 
 @app.command()
@@ -111,7 +131,7 @@ def draw(
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw)
-    _tell(screen.warnings(drawn.checked.warnings, values=show_values))
+    _tell(screen.warnings(drawn.warnings, values=show_values))
     _say(screen.drawn(drawn))
 
 
@@ -135,7 +155,7 @@ def run(
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
     with _progress() as progress:
         made = campaign.run(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw, progress)
-    _tell(screen.warnings(made.drawn.checked.warnings, values=show_values))
+    _tell(screen.warnings(made.drawn.warnings, values=show_values))
     _say(screen.made(made))
 
 

@@ -199,11 +199,11 @@ def _swap(new: Path, target: Path) -> None:
         _put_back(old)
         raise
     _flush(target.parent)
-    _remove(old)
+    remove(old)
 
 
-def _remove(path: Path) -> None:
-    """Remove a folder, a file, or a link but not what it leads to; what cannot be removed is swept up another time."""
+def remove(path: Path) -> None:
+    """Remove a folder, a file, or a link but not what it leads to, if it is there; what cannot be removed stays."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
@@ -223,7 +223,7 @@ def sweep(folder: Path) -> None:
         for old in folder.glob(f"{OLD}*"):
             _put_back(old)
         for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
-            _remove(left)
+            remove(left)
 
 
 def _flush(path: Path) -> None:

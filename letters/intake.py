@@ -14,26 +14,27 @@ from pathlib import Path
 from typing import TypeVar
 
 from letters import files, problems, settings
-from letters.people import columns, roster, sheets
+from letters.people import columns, review, roster, sheets
 from letters.people.person import Person
+from letters.people.review import Review
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
-from letters.post import compose, conform, expect, language, stationery, template
+from letters.post import compose, language, stationery, template
 from letters.post.compose import Unfit
-from letters.post.expected import Expected
 from letters.post.letter import Letter, Stationery
-from letters.post.pool import Workshop
-from letters.post.readback import Proof
 from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
-from letters.trial import design
+from letters.trial import design, ledger
 from letters.trial.design import Arm, Design, Misfit, Unit
 
 SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
 
+APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
+
 Made = TypeVar("Made")
+Paper = tuple[dict[str, Template], Pictures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +62,80 @@ class Checked:
     design: Design
     units: tuple[Unit, ...]
     misfits: tuple[Misfit, ...]
+    approved: int  # notes that a rule blocks, and a named reader has approved as they stand
     warnings: tuple[Problem, ...]
     inputs: Mapping[str, str]  # every file that was read, and its SHA-256
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """All that was found: what must be mended, what somebody should look at, and the campaign when nothing must be."""
+
+    settings: Settings
+    output: Path
+    roster: Roster | None
+    review: Review | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    checked: Checked | None
+
+    def refusal(self, found: Iterable[Problem], left: Iterable[Path] = ()) -> Refused:
+        """Return what to raise when there is something to mend; `left` are files in which it is marked."""
+        approve = f" {APPROVE}" if self.review and self.review.problems else ""
+        return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left)
+
+
 def check(order: Order) -> Checked:
     """Return the campaign with everyone's letter composed; `Refused` with every problem; writes nothing."""
+    looked = look(order)
+    if looked.checked is None:
+        raise looked.refusal(looked.problems)
+    return looked.checked
+
+
+def look(order: Order) -> Looked:
+    """Read, join, proof-read and compose everything, and return what was found; writes nothing.
+
+    `Refused` at once when campaign.toml cannot be used; `Tampered` when the ledger is not what was written.
+    """
     chosen = settings.load(order.folder)
+    output = order.output or order.folder / chosen.output
     people, of_sheets = _attempt(lambda: _people(order, chosen))
     paper, of_paper = _attempt(lambda: _paper(order, chosen))
-    found = [*of_paper, *of_sheets, *(people.problems if people else ())]
-    if people is None or paper is None:
-        raise Refused(_down_the_sheets(found, chosen))
+    read = review.notes(people, chosen, _approvals(output)) if people else None
+    found = [*of_paper, *of_sheets, *(people.problems if people else ()), *(read.problems if read else ())]
+    warnings = (*people.warnings, *read.warnings) if people and read else ()
+    letters: dict[tuple[str, str], Letter] = {}
+    if people and paper:
+        letters, unfit = _compose(people, chosen, paper[0], paper[1].names)
+        found += [*unfit, *_split_clusters(people, chosen)]
+    checked = None
+    if people and paper and read and not found:
+        checked = _checked(order, chosen, output, people, read, paper, letters)
+        warnings = checked.warnings
+    return Looked(chosen, output, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
+
+
+def _approvals(output: Path) -> dict[str, frozenset[str]]:
+    return ledger.approvals(ledger.read(files.read_if_there(output / ledger.NAME)))
+
+
+def _checked(
+    order: Order,
+    chosen: Settings,
+    output: Path,
+    people: Roster,
+    read: Review,
+    paper: Paper,
+    letters: Mapping[tuple[str, str], Letter],
+) -> Checked:
     templates, pictures = paper
-    letters, unfit = _compose(people, chosen, templates, pictures.names)
-    problems.refuse_if(_down_the_sheets([*found, *unfit, *_split_clusters(people, chosen)], chosen))
     units = _units(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
     return Checked(
         settings=chosen,
-        output=order.output or order.folder / chosen.output,
+        output=output,
         roster=people,
         letters=letters,
         templates=templates,
@@ -91,7 +145,8 @@ def check(order: Order) -> Checked:
         design=plan,
         units=units,
         misfits=design.misfits(units, plan),
-        warnings=(*people.warnings, *_small_teams(people.people, plan)),
+        approved=len(read.approved),
+        warnings=(*people.warnings, *read.warnings, *_small_teams(people.people, plan)),
         inputs=_inputs(order, chosen, templates, pictures.assets),
     )
 
@@ -122,7 +177,7 @@ def _table(order: Order, name: str, sheet: str, wanted: tuple[str, ...]) -> tupl
         return doubt.table, doubt.problems
 
 
-def _paper(order: Order, chosen: Settings) -> tuple[dict[str, Template], Pictures]:
+def _paper(order: Order, chosen: Settings) -> Paper:
     """Return what letters are made of, beside people's data."""
     names = _wordings(chosen)
     pictures, _, *templates = problems.gather(
@@ -230,45 +285,3 @@ def _inputs(
     hashes = {name: files.digest(files.read(order.folder / name)) for name in named}
     hashes |= {f"{name}/{file}": sha for name, kept in templates.items() for file, sha in kept.sources.items()}
     return hashes | {name: files.digest(data) for name, data in pictures.items()}
-
-
-# ------------------------------------------------------------------------------------------- laid out once
-
-
-def prove(checked: Checked, workshop: Workshop) -> None:
-    """Lay out and read the longest letter of each kind; `Refused` with what is amiss, while nobody knows the arms."""
-    kinds: dict[tuple[str, str, str, str], Person] = {}
-    for person in sorted(checked.roster.people, key=lambda person: -len(person.note)):
-        for name in checked.stationery:
-            kinds.setdefault((name, person.site, person.language, person.format), person)
-    letters = [checked.letters[name, person.staff_id] for (name, *_), person in kinds.items()]
-    documents = list(workshop.lay_out(letters))
-    _refuse(
-        (name, fault)
-        for (name, *_), it in zip(kinds, documents, strict=True)
-        for fault in it.faults or conform.faults(it.pdf)
-    )
-    proofs = [
-        Proof(document.pdf, document.pages, expected(checked, name, person))
-        for ((name, *_), person), document in zip(kinds.items(), documents, strict=True)
-    ]
-    _refuse(
-        (name, fault)
-        for (name, *_), reading in zip(kinds, workshop.read(proofs), strict=True)
-        for fault in reading.faults
-    )
-
-
-def _refuse(faults: Iterable[tuple[str, str]]) -> None:
-    remedy = "Mend the template, the letterhead in campaign.toml, or the longest note."
-    problems.refuse_if(
-        Problem(Place(name), f"This design cannot be printed as it should be: {fault}", remedy)
-        for name, fault in faults
-    )
-
-
-def expected(checked: Checked, wording: str, person: Person) -> Expected:
-    """Return what a person's letter must say; the note is the one that the notes have for this id."""
-    site, chosen = checked.settings.sites[person.site], checked.settings
-    note = checked.written[person.staff_id]
-    return expect.letter(person, note, site, checked.templates[wording], chosen.date, checked.pictures[person.site])

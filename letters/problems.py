@@ -7,8 +7,9 @@ names its place and its remedy and carries no person's name, address or note: th
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 
@@ -54,11 +55,17 @@ class Stopped(Exception):
 
 
 class Refused(Stopped):
-    """Something in the inputs must be mended first; holds every problem that was found, and what was done so far."""
+    """Something in the inputs must be mended first; holds every problem that was found, and what was done so far.
 
-    def __init__(self, problems: Iterable[Problem], done: str = "Nothing was written.") -> None:
+    `left` are files that were written for whoever mends it.
+    """
+
+    def __init__(
+        self, problems: Iterable[Problem], done: str = "Nothing was written.", left: Iterable[Path] = ()
+    ) -> None:
         self.problems = tuple(problems)
         self.done = done
+        self.left = tuple(left)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -68,6 +75,12 @@ class Tampered(Stopped):
     def __init__(self, reasons: Iterable[str]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("\n".join(self.reasons))
+
+
+def stop_if(reasons: Sequence[str]) -> None:
+    """Raise `Tampered` with every reason; do nothing when there is none."""
+    if reasons:
+        raise Tampered(reasons)
 
 
 class Busy(Stopped):

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters.campaign import Drawn, Made, Ready, Verified
+from letters.campaign import Approved, Ready, Verified
 from letters.doctor import Finding
+from letters.drawing import Drawn
+from letters.handover import Made
 from letters.intake import Checked
 from letters.problems import Problem, Refused
 from letters.proofs.proof import Proofs
@@ -84,7 +86,9 @@ def ready(it: Ready) -> Screen:
     """Nothing needs mending."""
     checked, people = it.checked, len(it.checked.roster.people)
     facts = [("People", _flow(checked)), ("Letters", f"all {len(checked.letters)} composed, in memory only")]
-    warned = [("Warnings", f"{len(checked.warnings)}, listed above")] if checked.warnings else []
+    warned = [("To look at", f"{_counted(len(it.warnings), 'thing')}, listed above")] if it.warnings else []
+    warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
+    warned += _approved(checked)
     if it.seal:
         facts += [("The draw", f"as sealed on {it.seal.at[:10]}"), *warned]
         headline, step = (
@@ -96,6 +100,18 @@ def ready(it: Ready) -> Screen:
         headline = f"Nothing needs mending. {people} people can be drawn."
         step = "`letters run` draws once, and makes the letters."
     return Screen(checked.settings.title, headline, tuple(facts), (step,))
+
+
+def approved(it: Approved) -> Screen:
+    """A reader's approval is recorded."""
+    facts = [
+        (staff_id, f"{', '.join(sorted(rules))}: cleared" if rules else "approved already")
+        for staff_id, rules in it.cleared.items()
+    ]
+    count = sum(map(bool, it.cleared.values()))
+    headline = f"{_counted(count, 'note')} approved by {it.by}, just as {'it stands' if count == 1 else 'they stand'}."
+    step = "Whoever edits one of these notes opens the question again."
+    return Screen(it.title, headline, tuple(facts), (step,))
 
 
 def drawn(it: Drawn) -> Screen:
@@ -193,7 +209,8 @@ def examined(findings: Iterable[Finding]) -> list[str]:
 def refusal(stop: Refused, *, values: bool) -> list[str]:
     """List every problem; values of cells only on request, because they may be personal."""
     lines = [_problem(problem, values=values) for problem in stop.problems]
-    return [*lines, f"{_counted(len(stop.problems), 'problem')} to mend. {stop.done}"]
+    marked = [f"Marked in: {', '.join(map(shown, stop.left))}"] if stop.left else []
+    return [*lines, f"{_counted(len(stop.problems), 'problem')} to mend. {stop.done}", *marked]
 
 
 def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
@@ -240,6 +257,10 @@ def _counted(many: int, one: str, several: str = "") -> str:
 def _flow(it: Checked) -> str:
     left_out = ", ".join(f"{people} {reason[0].lower()}{reason[1:]}" for reason, people in it.roster.excluded if people)
     return f"{it.roster.listed} listed" + (f" − {left_out}" if left_out else "") + f" = {len(it.units)} in the draw"
+
+
+def _approved(it: Checked) -> list[tuple[str, str]]:
+    return [("Approved", f"{_counted(it.approved, 'note')}, though a rule blocks them")] if it.approved else []
 
 
 def _plan(it: Checked) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from letters import files
 
+NAME = "summary.html"  # in the output folder
 SPECIMENS = 3
 LEVELS = [value // 17 * 17 for value in range(256)]  # sixteen of a colour: a third smaller, and looks the same
 SPECIMEN_WIDTH = 560  # pixels; shown at half of it, so that it is sharp on any screen

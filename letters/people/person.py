@@ -67,7 +67,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     """Join a row of the staff sheet and the note for it, if there is one; `slipped` says whether they agree."""
     cells = {field: staff.value(row, field) for field in staff.index}
     printed, fields, faults = address.check([cells[line] for line in address.LINES], cells["postcode"])
-    site = _site(cells["site"], settings)
+    site = site_key(cells["site"], settings)
     strata = [columns.field(name, settings) for name in settings.trial.strata]
     cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
     labels = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
@@ -99,7 +99,7 @@ def _joined(*labels: str) -> str:
     return " / ".join(re.sub(r"\s*/\s*", "/", label) for label in labels)
 
 
-def _site(value: str, settings: Settings) -> str:
+def site_key(value: str, settings: Settings) -> str:
     """Return the key of the site that a cell names, by its key or by its organisation's name; empty when none does."""
     names = {sheets.key(name): key for key, site in settings.sites.items() for name in (key, site.organisation)}
     return names.get(sheets.key(value), "")

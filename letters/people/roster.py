@@ -22,6 +22,7 @@ from letters.people.sheets import Row, Table
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import NAME, Settings
 
+NO_NOTE = "There is no note for this person."
 SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 
 
@@ -208,10 +209,9 @@ def _without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> l
     if not notes.table.complete:
         return []
     unclaimed = [notes.value(row, "name") for row in notes.table.rows if not notes.value(row, "staff_id")]
-    what = "There is no note for this person."
     remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
     return [
-        Problem(staff.place(person.row, "staff_id"), what, remedy)
+        Problem(staff.place(person.row, "staff_id"), NO_NOTE, remedy)
         for person in people
         if not person.note_row and not any(persons.agrees(name, person) for name in unclaimed)
     ]

@@ -16,6 +16,7 @@ from letters.people.person import Person
 from letters.post.render import Document
 from letters.problems import Tampered
 
+FOLDER = "post"  # in the output folder; in it lie
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
 A4 = (595.276, 841.890)  # points

@@ -12,14 +12,13 @@ from typing import Any
 
 from letters.people.columns import NOTES, Columns
 from letters.people.person import Person
-from letters.people.roster import Roster
+from letters.people.roster import NO_NOTE, Roster
 from letters.people.sheets import key
 from letters.problems import Place, Problem
 from letters.tofix import book
 
 FILE = "chase.xlsx"
 OVERVIEW = "Who owes what"
-NO_NOTE = "There is no note for this person."  # as the roster says it
 NOBODY = "No line manager"
 LEAD = "Please write two lines about what each person does well, in the space for the note."
 HEADING_ROW = 4

@@ -2,7 +2,8 @@
 
 The functions here are pure: bytes in, values or bytes out. A draw is sealed by two events written together:
 `frozen` (the roster's hash, the design, how the sheets were read) and `drawn` (the seed and where it came from, the
-algorithm's version, the allocation's hash). `made` seals the manifest of what a run put in place.
+algorithm's version, the allocation's hash). `made` seals the manifest of what a run put in place. `approved` says who
+has read notes that a rule of proof-reading blocks, and lets them be printed as they stand.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 from letters.problems import Tampered
 from letters.trial.design import Arm, Design
 
+NAME = "ledger.jsonl"  # in the output folder
 SCHEMA = 1
 START = "0" * 64  # what the first line carries in place of a hash
 
@@ -109,6 +111,24 @@ def sealed(seal: Seal, read_as: Mapping[str, Any]) -> tuple[Event, Event]:
 def made(at: datetime, manifest: str, letters: int) -> Event:
     """Return the event that seals a manifest by its SHA-256."""
     return Event("made", stamp(at), {"manifest": manifest, "letters": letters})
+
+
+def approved(at: datetime, by: str, notes: Mapping[str, Iterable[str]]) -> Event:
+    """Return the event by which a reader lets notes be printed: the SHA-256 of each, and the rules that are cleared."""
+    return Event("approved", stamp(at), {"by": by, "notes": {note: sorted(rules) for note, rules in notes.items()}})
+
+
+def approvals(events: Iterable[Event]) -> dict[str, frozenset[str]]:
+    """Return the rules that have been cleared for each note, by its SHA-256."""
+    cleared: dict[str, frozenset[str]] = {}
+    for event in (event for event in events if event.kind == "approved"):
+        try:
+            for note, rules in event.content["notes"].items():
+                cleared[note] = cleared.get(note, frozenset()) | frozenset(rules)
+        except (AttributeError, KeyError, TypeError):
+            what = "ledger.jsonl: an approval cannot be read. Put back the file as it was."
+            raise Tampered([what]) from None
+    return cleared
 
 
 def stamp(at: datetime) -> str:

@@ -1,0 +1,90 @@
+"""Managers' notes, proof-read for a campaign: what must be mended or approved, and what somebody should look at.
+
+A note that a rule blocks is printed as it stands only when a named reader has approved that exact text; the approval
+is bound to its hash, so an edit opens the question again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from letters.people import person as persons
+from letters.people import proofread
+from letters.people.person import Person
+from letters.people.proofread import BLOCKS, Circle, Finding, Name
+from letters.people.roster import Roster
+from letters.problems import Place, Problem
+from letters.settings import Settings
+
+OF_NAME = {"first": "first_name", "last": "last_name", "preferred": "preferred_name", "title": "title", "team": "team"}
+
+Approvals = Mapping[str, frozenset[str]]  # by the hash of a note: the rules that a reader has cleared for it
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What proof-reading found, as problems with their cells; and by staff id, the rules that block a note, or did."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    blocked: Mapping[str, frozenset[str]]
+    approved: Mapping[str, frozenset[str]]
+
+
+def notes(roster: Roster, settings: Settings, approvals: Approvals) -> Review:
+    """Read everybody's note, whatever arm they will be in; a note whose cell could not be read is left alone."""
+    told = {problem.place for problem in roster.problems}
+    written = sorted((person for person in roster.people if person.note_row), key=lambda person: person.note_row)
+    people = {p.staff_id: p for p in written if roster.notes.place(p.note_row, "note") not in told}
+    problems, warnings = [], []
+    blocked, cleared = dict[str, set[str]](), dict[str, set[str]]()
+    digests = {staff_id: digest(person) for staff_id, person in people.items()}
+    for finding in proofread.read(tuple(people.values()), circle(roster, settings)):
+        problem = _problem(roster, people[finding.staff_id], finding)
+        if finding.severity != BLOCKS:
+            warnings.append(problem)
+        elif finding.rule in approvals.get(digests[finding.staff_id], ()):
+            cleared.setdefault(finding.staff_id, set()).add(finding.rule)
+        else:
+            blocked.setdefault(finding.staff_id, set()).add(finding.rule)
+            problems.append(problem)
+    place = Place(roster.notes.table.file, roster.notes.table.sheet)
+    warnings += [Problem(place, unchecked) for unchecked in proofread.unchecked(tuple(people.values()))]
+    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared))
+
+
+def digest(person: Person) -> str:
+    """Return the SHA-256 of a person's id and note, to which an approval is bound."""
+    return hashlib.sha256(json.dumps([person.staff_id, person.note], ensure_ascii=False).encode()).hexdigest()
+
+
+def circle(roster: Roster, settings: Settings) -> Circle:
+    """Return whom and what a note may speak of: everybody on the staff sheet, and the office's words."""
+    value = roster.staff.value
+    rows = roster.staff.table.rows
+    sites = {named: persons.site_key(named, settings) for named in {value(row, "site") for row in rows}}
+    staff = tuple(
+        Name(**{of_name: value(row, field) for of_name, field in OF_NAME.items()}, site=sites[value(row, "site")])
+        for row in rows
+    )
+    of_rows = (value(row, field) for row in rows for field in ("team", "site", "job_title"))
+    return Circle(staff, tuple(dict.fromkeys(word for word in (*of_rows, *_office(settings)) if word)))
+
+
+def _office(settings: Settings) -> Iterable[str]:
+    for key, site in settings.sites.items():
+        yield from (key, site.sender, site.organisation, site.role, *site.address)
+        for words in site.language.values():
+            yield from (words.organisation, words.role, *words.address)
+
+
+def _problem(roster: Roster, person: Person, finding: Finding) -> Problem:
+    place = roster.notes.place(person.note_row, "note")
+    return Problem(place, finding.what, finding.remedy, finding.quote)
+
+
+def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {staff_id: frozenset(rules) for staff_id, rules in found.items()}

@@ -1,0 +1,28 @@
+"""A campaign to start from: the invented one that comes with letters."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from pathlib import Path
+
+from letters import files, settings
+from letters.problems import Place, Problem, Refused
+
+ELSEWHERE = re.compile(r'^(output|templates) = "\.\./.*\n', re.MULTILINE)  # true of the sample, not of a copy of it
+
+
+def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
+    """Make a campaign to start from, the invented one that comes with letters, and return its files' names."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = "There is something here already, and nothing of it was changed."
+        raise Refused([Problem(Place(str(folder)), what, "Name a folder that does not exist yet.")])
+    sample = files.contents(files.shipped("sample_data"))
+    contents = {name: data for name, data in sample.items() if not name.startswith("output/")}
+    if templates:
+        designs = files.contents(files.shipped("templates"))
+        contents |= {f"templates/{name}": data for name, data in designs.items()}
+    contents[settings.NAME] = ELSEWHERE.sub("", contents[settings.NAME].decode()).encode()
+    with contextlib.nullcontext(folder) if folder.exists() else files.staging(folder) as empty:
+        files.write_all(empty, contents)
+    return tuple(sorted(contents))
