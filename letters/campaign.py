@@ -6,6 +6,7 @@ letters for those due, through the gate, into place · verify: prove it from the
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,14 +100,14 @@ def _give_back(
     """Write the marked sheets in the place of those of the check before; return their paths, or why there are none."""
     people, reading, folder = looked.settings.people, order.reading, looked.output / TO_FIX
     named = (
-        (people.staff, people.staff_sheet, columns.wanted_in_staff(looked.settings)),
-        (people.notes, people.notes_sheet, columns.wanted_in_notes(looked.settings)),
+        ("staff", people.staff, people.staff_sheet, columns.wanted_in_staff(looked.settings)),
+        ("notes", people.notes, people.notes_sheet, columns.wanted_in_notes(looked.settings)),
     )
-    sources = [
-        Source(name, data, wanted, Reading(reading.encoding, reading.hidden, sheet))
-        for name, sheet, wanted in named
-        if (data := files.read_if_there(order.folder / name)) is not None
-    ]
+    sources = []
+    for kind, name, sheet, wanted in named:
+        with contextlib.suppress(Refused):  # of a file that cannot be read at all there is no copy
+            as_read = Reading(reading.encoding, reading.hidden, sheet)
+            sources.append(Source(kind, name, files.read(order.folder / name), wanted, as_read))
     contents = parcel.contents(sources, looked.roster, found, warnings)
     if not contents and not files.tree(folder):
         return (), ()

@@ -89,7 +89,7 @@ def check(
     include_hidden: IncludeHidden = False,
     show_values: ShowValues = False,
 ) -> None:
-    """Find every problem, and mark the cells in copies of the sheets; nothing is drawn."""
+    """Find every problem, and mark it in copies of the sheets."""
     from letters import campaign, screen
 
     ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
@@ -108,7 +108,7 @@ def approve(
     include_hidden: IncludeHidden = False,
     show_values: ShowValues = False,
 ) -> None:
-    """Let notes be printed just as they stand, though proof-reading blocks them; recorded in the ledger."""
+    """Let notes be printed as they stand, though proof-reading blocks them."""
     from letters import campaign, screen
 
     if not by.strip():

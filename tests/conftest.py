@@ -21,6 +21,12 @@ class Ran:
     out: str
     err: str
 
+    @property
+    def told(self) -> str:
+        """What was wrong, without where `check` has marked it."""
+        lines = [line for line in self.err.splitlines(keepends=True) if not line.startswith("Marked in: ")]
+        return "".join(lines).replace("to mend. Nothing was drawn.", "to mend. Nothing was written.")
+
 
 Command = Callable[..., Ran]
 

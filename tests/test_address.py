@@ -314,7 +314,7 @@ def test_a_fault_of_an_address_is_told_with_its_cell(letters: Command, tmp_path:
     staff[3]["postcode"] = "DE12"
     ran = letters("check", small.campaign(tmp_path / "c", staff, small.notes()))
     assert ran.code == 1
-    assert ran.err == (
+    assert ran.told == (
         "staff.csv, row 3, column I “address_line_2”: This is not an address. "
         "Ask for the home address, leave a line that is not needed blank, or exclude the person.\n"
         "staff.csv, row 5, column J “postcode”: This is not a UK postcode. "
@@ -329,7 +329,7 @@ def test_a_missing_postcode_does_not_hide_what_else_is_wrong(letters: Command, t
     staff[0]["address_line_1"] = "W" * 60
     staff[4]["address_line_1"] = staff[4]["address_line_2"] = ""
     ran = letters("check", small.campaign(tmp_path / "c", staff, small.notes()))
-    assert [line.split(":")[0] for line in ran.err.splitlines()] == [
+    assert [line.split(":")[0] for line in ran.told.splitlines()] == [
         "staff.csv, row 2, column H “address_line_1”",
         "staff.csv, row 2, column J “postcode”",
         "staff.csv, row 6, column H “address_line_1”",

@@ -522,17 +522,19 @@ def templates() -> Path:
 # ---------------------------------------------------------------------------------- what stops before the post
 
 
-def press(monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Document]], list[Document]], well: int = 0) -> None:
-    """Let something go wrong with finished letters on their way from the press, which goes well so often before."""
+def press(
+    monkeypatch: pytest.MonkeyPatch, change: Callable[[list[Document]], list[Document]], after: Path | None = None
+) -> None:
+    """Let something go wrong with letters on their way from the press, perhaps only once this file is there."""
     opened = pool.opened
 
     @contextlib.contextmanager
     def failing(*given: Any) -> Iterator[Workshop]:
-        times = iter(range(well + 1))
         with opened(*given) as shop:
 
             def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
-                return iter((list if next(times) < well else change)(list(shop.lay_out(letters))))
+                well = after is not None and not after.exists()
+                return iter((list if well else change)(list(shop.lay_out(letters))))
 
             yield Workshop(lay_out, shop.read)
 
@@ -579,7 +581,7 @@ def test_after_a_letter_that_could_not_be_printed_the_same_draw_is_used(
 ) -> None:
     folder = small.campaign(tmp_path)
     with monkeypatch.context() as meanwhile:
-        press(meanwhile, unprintable, well=1)
+        press(meanwhile, unprintable, after=folder / "output/ledger.jsonl")
         assert letters("run", folder, *ONE).code == 1
     assert sorted(on_disk(folder / "output")) == ["ledger.jsonl", "trial/allocation.csv"]
     seal = events(folder)

@@ -20,7 +20,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import __version__, campaign, doctor, files, intake
+from letters import __version__, campaign, doctor, files, intake, starter
 from letters.post import pack
 from letters.trial import draw
 
@@ -95,6 +95,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
     [
         ("new", "--templates"),
         ("check", "--output --encoding --skip-hidden --include-hidden --show-values"),
+        ("approve", "--by --output --encoding --skip-hidden --include-hidden --show-values"),
         ("draw", "--output --encoding --skip-hidden --include-hidden --show-values"),
         ("run", "--output --workers --encoding --skip-hidden --include-hidden --show-values"),
         ("verify", "--output"),
@@ -162,12 +163,12 @@ def test_a_problem_is_said_with_its_place_and_remedy(letters: Command, tmp_path:
     for command in ("check", "draw", "run"):
         ran = letters(command, folder)
         assert (ran.code, ran.out) == (1, "")
-        first, second, last = ran.err.splitlines()
+        first, second, last = ran.told.splitlines()
         assert first.startswith("staff.csv, row 2, column J “postcode”: This is not a UK postcode. Write it as on")
         assert second.startswith("staff.csv, row 3, column E “site”: This site is not in campaign.toml. Did you mean")
         assert last == "2 problems to mend. Nothing was written."
         assert "NOWHERE" not in ran.err
-    assert not (folder / "output").exists()
+    assert sorted(path.name for path in (folder / "output").rglob("[!.]*")) == ["staff.xlsx", "to-fix"]
 
 
 def test_one_problem_is_one(letters: Command, tmp_path: Path) -> None:
@@ -199,8 +200,8 @@ class Strange(Exception):
 
 
 STEPS = {
-    "new": (campaign, "new"),
-    "check": (intake, "check"),
+    "new": (starter, "new"),
+    "check": (intake, "look"),
     "draw": (draw, "assign"),
     "run": (pack, "plan"),
     "verify": (campaign, "verify"),

@@ -57,7 +57,7 @@ def problems(
     """Check a campaign that is refused, and return its problems; nobody's notes follow a change of the staff."""
     ran = letters("check", small.campaign(folder / "c", staff, notes() if written is None else written, settings))
     assert (ran.code, ran.out) == (1, ""), ran
-    *told, count = ran.err.splitlines()
+    *told, count = ran.told.splitlines()
     assert count == f"{len(told)} problem{'s' * (len(told) > 1)} to mend. Nothing was written."
     return told
 
@@ -616,7 +616,7 @@ def test_every_missing_column_is_told_with_the_heading_that_is_near(letters: Com
         text = (folder / f"{name}.csv").read_text(encoding="utf-8")
         (folder / f"{name}.csv").write_text(text.replace(f",{old},", f",{new},", 1), encoding="utf-8")
     say = "say so in campaign.toml: [people.columns]"
-    assert letters("check", folder).err == (
+    assert letters("check", folder).told == (
         f'staff.csv, row 1: There is no column “first_name”. Is it “Forename”? If so, {say} first_name = "Forename".\n'
         "staff.csv, row 1: There is no column “postcode”. Add it, or say which one it is in campaign.toml: "
         '[people.columns] postcode = "…".\n'
@@ -686,7 +686,7 @@ def test_what_the_sheets_lack_and_what_paper_cannot_hold_are_told_in_one_pass_do
     first = letters("check", folder)
     (folder / "missing.png").write_bytes(PNG)
     ran = letters("check", folder)
-    assert places(ran.err.splitlines()) == [
+    assert places(ran.told.splitlines()) == [
         "staff.csv, row 2, column K “language”",
         "staff.csv, row 3, column E “site”",
         "staff.csv, row 3, column H “address_line_1”",
@@ -704,8 +704,8 @@ def test_what_the_sheets_lack_and_what_paper_cannot_hold_are_told_in_one_pass_do
         "notes.csv, row 10, column A “staff_id”",
         "15 problems to mend. Nothing was written.",
     ]
-    assert first.err.startswith("campaign.toml, [sites.ashby] signature = “missing.png”: There is no such file")
-    assert "staff.csv, row 5, column F “team”" in first.err
+    assert first.told.startswith("campaign.toml, [sites.ashby] signature = “missing.png”: There is no such file")
+    assert "staff.csv, row 5, column F “team”" in first.told
 
 
 PNG = bytes.fromhex(
@@ -729,7 +729,7 @@ def test_cells_that_cannot_be_read_do_not_hide_what_can(letters: Command, tmp_pa
     sheet["A9"] = "=A10"
     sheet["B10"] = "Somebody Else"
     workbook.save(folder / "notes.xlsx")
-    assert places(letters("check", folder).err.splitlines()) == [
+    assert places(letters("check", folder).told.splitlines()) == [
         "staff.xlsx, sheet “Staff”, row 2, column A “staff_id”",
         "staff.xlsx, sheet “Staff”, row 3, column B “first_name”",
         "staff.xlsx, sheet “Staff”, row 4, column J “postcode”",
@@ -769,7 +769,7 @@ def test_two_sheets_of_one_workbook_are_told_one_after_the_other(letters: Comman
     for row in [small.NOTES_HEADINGS, *(list(note.values()) for note in notes((4, {"note": ""}))[:-1])]:
         sheet.append(row)
     workbook.save(folder / "staff.xlsx")
-    assert places(letters("check", folder).err.splitlines())[:-1] == [
+    assert places(letters("check", folder).told.splitlines())[:-1] == [
         "staff.xlsx, sheet “Staff”, row 3, column J “postcode”",
         "staff.xlsx, sheet “Staff”, row 5, column F “team”",
         "staff.xlsx, sheet “Staff”, row 10, column A “staff_id”",
@@ -789,7 +789,7 @@ def test_a_row_that_is_not_certain_takes_part_in_nothing_else(letters: Command, 
     lines = (folder / "staff.csv").read_text(encoding="utf-8").splitlines()
     lines[2] = lines[2].replace("Flat 2", "Flat 2, one comma too many", 1).replace('"', "")
     (folder / "staff.csv").write_text("\n".join(lines), encoding="utf-8")
-    assert places(letters("check", folder).err.splitlines()) == [
+    assert places(letters("check", folder).told.splitlines()) == [
         "staff.csv, row 3",
         "staff.csv, row 5, column J “postcode”",
         "2 problems to mend. Nothing was written.",
@@ -801,7 +801,7 @@ def test_a_row_of_the_notes_that_is_not_certain_leaves_nobody_without_a_note(let
     lines = (folder / "notes.csv").read_text(encoding="utf-8").splitlines()
     lines[2] += ",one too many"
     (folder / "notes.csv").write_text("\n".join(lines), encoding="utf-8")
-    assert places(letters("check", folder).err.splitlines()) == [
+    assert places(letters("check", folder).told.splitlines()) == [
         "notes.csv, row 3",
         "notes.csv, row 5, column C “note”",
         "2 problems to mend. Nothing was written.",
@@ -815,7 +815,7 @@ def test_where_no_row_is_certain_it_is_not_said_that_nobody_is_left(letters: Com
     for row in range(2, 11):
         sheet.row_dimensions[row].hidden = True
     workbook.save(folder / "staff.xlsx")
-    (told, _) = letters("check", folder).err.splitlines()
+    (told, _) = letters("check", folder).told.splitlines()
     assert "9 rows with data are hidden: 2–10." in told
 
 
@@ -825,7 +825,7 @@ def test_a_field_of_merged_cells_is_told_once(letters: Command, tmp_path: Path) 
     workbook, sheet = opened(folder / "staff.xlsx")
     sheet.merge_cells("F2:F4")
     workbook.save(folder / "staff.xlsx")
-    assert places(letters("check", folder).err.splitlines())[:-1] == [
+    assert places(letters("check", folder).told.splitlines())[:-1] == [
         "staff.xlsx, sheet “Staff”, row 2, column F “team”"
     ]
 
@@ -834,7 +834,7 @@ def test_with_a_heading_that_stands_twice_no_row_is_judged(letters: Command, tmp
     folder = small.campaign(tmp_path / "c", people((5, {"postcode": "DE12"})))
     text = (folder / "staff.csv").read_text(encoding="utf-8")
     (folder / "staff.csv").write_text(text.replace("preferred_name", "Last name", 1), encoding="utf-8")
-    assert places(letters("check", folder).err.splitlines())[:-1] == ["staff.csv, row 1, column D “Last name”"]
+    assert places(letters("check", folder).told.splitlines())[:-1] == ["staff.csv, row 1, column D “Last name”"]
 
 
 def test_a_character_that_the_font_has_not_is_told_in_the_sheet_it_comes_from(letters: Command, tmp_path: Path) -> None:
@@ -925,7 +925,7 @@ def test_slashes_in_labels_make_one_stratum_of_no_two(letters: Command, tmp_path
     people[1] |= {"team": "Duty", "shift": "Day / Night"}
     settings = small.CAMPAIGN.replace('strata = ["site"]', 'strata = ["team", "shift"]')
     ran = letters("draw", small.campaign(tmp_path / "c", people, settings=settings))
-    assert ran.code == 0, ran.err
+    assert ran.code == 0, ran.told
     table = (tmp_path / "c/output/trial/allocation.csv").read_text(encoding="utf-8").splitlines()
     assert [line.split(",")[2] for line in table[1:]] == ["Duty/Day / Night", "Duty / Day/Night"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -14,8 +14,9 @@ from letters.tofix import chase, marked
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A sheet of the office's, as it was read; the staff first, then the notes."""
+    """A sheet of the office's, as it was read."""
 
+    kind: str  # staff or notes
     file: str
     data: bytes
     wanted: tuple[str, ...]
@@ -27,10 +28,10 @@ def contents(
 ) -> dict[str, bytes]:
     """Return the marked copy of each sheet in which a cell is to be mended or looked at, and the notes still owed."""
     found: dict[str, bytes] = {}
-    for source, other in zip(sources, ("staff", "notes"), strict=False):
+    for source in sources:
         if _concerned(source.file, problems, warnings):
             copy = marked.workbook(source.file, source.data, source.wanted, source.reading, problems, warnings)
-            found[_name(source.file, other, found)] = copy
+            found[_name(source, found)] = copy
     owed = chase.owing(roster, problems) if roster else ()
     if roster and owed:
         found[chase.FILE] = chase.workbook(owed, roster.notes)
@@ -44,8 +45,8 @@ def _concerned(file: str, problems: Sequence[Problem], warnings: Sequence[Proble
     )
 
 
-def _name(file: str, other: str, taken: dict[str, bytes]) -> str:
+def _name(source: Source, taken: Iterable[str]) -> str:
     """Return the name of a copy; another one when there is a file of that name."""
-    name = marked.name(file)
+    name = marked.name(source.file)
     clash = name.casefold() in {chase.FILE, *(there.casefold() for there in taken)}
-    return f"{PurePath(name).stem}-{other}.xlsx" if clash else name
+    return f"{PurePath(name).stem} ({source.kind}).xlsx" if clash else name

@@ -25,6 +25,7 @@ LETTERS = Path(sys.executable).parent / "letters"
 MEASURED = Path(__file__).parent / "measured.py"
 LIMIT, LARGEST = 10.0, 600.0  # seconds, MB
 LEDGER, MANIFEST = "output/ledger.jsonl", "output/trial/manifest.json"
+MARKED = re.compile(r"output(/\.lock|/to-fix(/[\w -]+\.xlsx)?)?")  # what `check` gives back
 DRAWN = {"output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv"}
 
 
@@ -131,7 +132,10 @@ def contents(folder: Path) -> dict[str, str]:
 def partial(case: Case, ended: Ended, folder: Path, before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """Name what was left or changed that should not be: anything by `check`, and of the others what is not whole."""
     touched = {name for name in {*before, *after} if before.get(name) != after.get(name)}
-    if case.command in ("check", "verify"):
+    if case.command == "check":
+        opened = [f"{name}: open to others" for name in touched if _open(folder / name, folder / "output")]
+        return sorted([*opened, *(name for name in touched if not MARKED.fullmatch(name))])
+    if case.command == "verify":
         return sorted(touched)
     left = [name for name in touched if ".staging-" in name and name in after]
     if ended.code != DONE and MANIFEST not in touched:
