@@ -87,7 +87,7 @@ def _too_long(checked: Checked, workshop: Workshop, kinds: Mapping[Kind, Sequenc
     """Return the notes that make their letter run to another page, each with how many words it is too long."""
 
     def pages(wanted: Mapping[Key, tuple[Kind, Person, str]]) -> dict[Key, int]:
-        letters = [_with(checked, kind[0], person, note) for kind, person, note in wanted.values()]
+        letters = [with_note(checked, kind[0], person, note) for kind, person, note in wanted.values()]
         return dict(zip(wanted, (it.pages for it in workshop.lay_out(letters)), strict=True))
 
     def fitting(numbers: Mapping[Measured, int]) -> dict[Measured, bool]:
@@ -110,7 +110,7 @@ def _too_long(checked: Checked, workshop: Workshop, kinds: Mapping[Kind, Sequenc
     return tuple(dict.fromkeys(_problem(checked, key[1], over.get(key), least[key[0]]) for key in long))
 
 
-def _with(checked: Checked, wording: str, person: Person, note: str) -> Letter:
+def with_note(checked: Checked, wording: str, person: Person, note: str) -> Letter:
     """Return a person's letter with another note in it."""
     site, template = checked.settings.sites[person.site], checked.templates[wording]
     changed = replace(person, note=note)

@@ -260,7 +260,11 @@ def _flow(it: Checked) -> str:
 
 
 def _approved(it: Checked) -> list[tuple[str, str]]:
-    return [("Approved", f"{_counted(it.approved, 'note')}, though a rule blocks them")] if it.approved else []
+    return (
+        [("Approved", f"{_counted(it.approved, 'note')}, though a rule blocks {'it' if it.approved == 1 else 'them'}")]
+        if it.approved
+        else []
+    )
 
 
 def _plan(it: Checked) -> str:

@@ -288,7 +288,8 @@ def test_an_id_that_stands_twice_is_told_in_both_sheets_and_no_name_is_called_wr
 def test_ids_that_differ_by_more_than_leading_zeros_are_different(tmp_path: Path) -> None:
     numbers = ["10", "100", "1", "A10", "A1", "B-1", "B1", "0", "1.0"]
     staff = [{**person, "staff_id": number} for person, number in zip(people(), numbers, strict=True)]
-    assert {person.staff_id for person in sound(tmp_path, staff).roster.people} == set(numbers)
+    written = [{**one, "note": note} for one, note in zip(notes(staff), small.NOTES.values(), strict=True)]
+    assert {person.staff_id for person in sound(tmp_path, staff, written).roster.people} == set(numbers)
 
 
 def test_two_notes_for_one_id_are_told_at_the_second(letters: Command, tmp_path: Path) -> None:
