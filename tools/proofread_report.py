@@ -18,7 +18,11 @@ from letters.people.person import Person
 from letters.people.proofreading import rules
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
-PARTS = {"tuned": "which the rules were tuned on", "held_out": "which nobody saw who wrote the rules"}
+PARTS = {
+    "tuned": "which the rules were tuned on",
+    "further": "written since in other voices, and tuned on as well",
+    "held_out": "which nobody saw who wrote the rules",
+}
 RECALL, FALSE_BLOCKS = 0.98, 0.02
 WIDTH = 78
 
@@ -157,7 +161,7 @@ def main(arguments: Sequence[str]) -> int:
         lines, met = targets(notes)
         all_met &= met
         print(f"\n{part}: {len(notes)} notes, {told}", "─" * WIDTH, *table(notes), "─" * WIDTH, *lines, sep="\n")
-        if part == "tuned" and "--show" in arguments:
+        if part != "held_out" and "--show" in arguments:
             print(*wrong(notes), sep="\n")
     return 0 if all_met else 1
 
