@@ -12,6 +12,8 @@ from letters.people.proofreading.text import Word
 
 FIRST_NAMES = ("first_names", "names_that_are_words")
 ABSTRACT = frozenset(("hope", "faith", "grace", "joy", "patience", "may", "june", "april", "august"))
+SEASONS = frozenset(("summer", "autumn", "spring", "winter", "dawn", "rain", "storm", "star", "sky", "snow"))
+NO_NAMES = ("ly", "ing", "ed")  # a misspelt word at the start of a sentence often ends so
 JOINS = frozenset(("and", "or", "a", "ac"))
 AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
 
@@ -24,7 +26,9 @@ def ordinary(word: Word, note: Note) -> bool:
 def named(note: Note, known: Known, at: int) -> bool:
     """Say whether the word that stands here is somebody's name."""
     word = note.words[at]
-    if not word.capital or len(word.key) < 2 or _nobodys(word, known):
+    if not word.capital:
+        return in_small_letters(word, known)
+    if len(word.key) < 2 or (_nobodys(word, known) and not _not_the_place(note, at)):
         return False
     if word.capitals and not (word.key in words.keys("first_names") or word.key in known.nearby):
         return False
@@ -46,6 +50,17 @@ def named(note: Note, known: Known, at: int) -> bool:
     )
 
 
+def in_small_letters(word: Word, known: Known) -> bool:
+    """Say whether a word without a capital letter is a first name all the same: “the way you helped liam”."""
+    return (
+        len(word.key) > 2
+        and word.text.islower()
+        and word.key in words.keys("first_names")
+        and word.key not in known.office
+        and not any(speller.ordinary(word.bare, language) for language in ("en", "cy"))
+    )
+
+
 def may_be_a_name(note: Note, known: Known, at: int) -> bool:
     """Say whether a word could be a name before “family”: “the Young family” is one, “the Polish family” is not."""
     word = note.words[at]
@@ -53,9 +68,19 @@ def may_be_a_name(note: Note, known: Known, at: int) -> bool:
         return False
     if not ordinary(word, note):
         return True
-    listed = word.key in words.keys("names_that_are_words") or word.key in words.keys("surnames_that_are_words")
+    listed = _listed_word(word)
     told = word.owns or word.after != " " or any(after.key in JOINS for after in note.words[at + 1 : at + 2])
+    if not listed and at and not word.opens:
+        listed = note.words[at - 1].key == "the" and word.key not in words.keys("nouns_of_things")
     return listed and (told or not word.opens) and not _in_a_title(note, at)
+
+
+def _listed_word(word: Word) -> bool:
+    """Say whether a word is a name as well, or the plural of a surname that is no place: “the Bakers”, not “the Courts”."""
+    single = word.key.removesuffix("s")
+    surnames = words.keys("surnames_that_are_words")
+    plural = single in surnames and single not in words.keys("nouns_of_things")
+    return word.key in words.keys("names_that_are_words") or word.key in surnames or plural
 
 
 def surname(note: Note, known: Known, at: int) -> bool:
@@ -74,9 +99,17 @@ def _nobodys(word: Word, known: Known) -> bool:
     return word.key in words.keys("places") or (word.key in words.keys("proper") and word.key not in months_too)
 
 
+def _not_the_place(note: Note, at: int) -> bool:
+    """Say whether a place that is a first name too stands where nobody would name a place: “you helped Chelsea”."""
+    key = note.words[at].key
+    both = key in words.keys("first_names") and key in words.keys("places")
+    return both and not _place_here(note, at) and at > 0 and note.words[at - 1].key not in words.keys("determiners")
+
+
 def _abbreviation(word: Word) -> bool:
     """Say whether it is an abbreviation of the field: in capitals, so that Elsa is a girl and ELSA is none."""
-    return word.capitals and word.bare.upper() in speller.abbreviations()
+    one = word.text.removesuffix("'s").removesuffix("s")  # “GPs” and “AMHPs”
+    return len(one) > 1 and one.isupper() and (word.capitals or one != word.text) and one in speller.abbreviations()
 
 
 def _part_listed(word: Word) -> bool:
@@ -145,7 +178,8 @@ def _acts(note: Note, at: int) -> bool:
         return False
     if nexts in JOINS and len(after) > 1:
         return after[1].key in ("his", "her", "their", "you", "i") or after[1].capital
-    return nexts in words.keys("acts")
+    regular = nexts.endswith("ed") and len(nexts) > 4 and not word.key.endswith(NO_NAMES)
+    return nexts in words.keys("acts") or (regular and word.key not in ABSTRACT | SEASONS)
 
 
 def _called_out(note: Note, at: int) -> bool:
