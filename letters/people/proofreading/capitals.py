@@ -6,13 +6,17 @@ not decide, the neighbours do.
 
 from __future__ import annotations
 
-from letters.people.proofreading import speller, words
+from letters.people.proofreading import speller, spoken, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
 FIRST_NAMES = ("first_names", "names_that_are_words")
 ABSTRACT = frozenset(("hope", "faith", "grace", "joy", "patience", "may", "june", "april", "august"))
 SEASONS = frozenset(("summer", "autumn", "spring", "winter", "dawn", "rain", "storm", "star", "sky", "snow"))
+IDEAS = frozenset(  # words that are names, but do things themselves: “Truth is”, “Legend has it”
+    "truth praise wisdom legend story promise dream comfort gift fortune charity honour glory treasure unique true bright"
+    " given innocent merit liberty justice charity valour bliss rhythm fable gem".split()
+)
 NO_NAMES = ("ly", "ing", "ed")  # a misspelt word at the start of a sentence often ends so
 JOINS = frozenset(("and", "or", "a", "ac"))
 AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
@@ -27,7 +31,7 @@ def named(note: Note, known: Known, at: int) -> bool:
     """Say whether the word that stands here is somebody's name."""
     word = note.words[at]
     if not word.capital:
-        return in_small_letters(word, known)
+        return in_small_letters(word, note, known)
     if len(word.key) < 2 or (_nobodys(word, known) and not _not_the_place(note, at)):
         return False
     if word.capitals and not (word.key in words.keys("first_names") or word.key in known.nearby):
@@ -50,14 +54,14 @@ def named(note: Note, known: Known, at: int) -> bool:
     )
 
 
-def in_small_letters(word: Word, known: Known) -> bool:
+def in_small_letters(word: Word, note: Note, known: Known) -> bool:
     """Say whether a word without a capital letter is a first name all the same: “the way you helped liam”."""
     return (
         len(word.key) > 2
         and word.text.islower()
-        and word.key in words.keys("first_names")
+        and (word.key in words.keys("first_names") or _part_listed(word))
         and word.key not in known.office
-        and not any(speller.ordinary(word.bare, language) for language in ("en", "cy"))
+        and not ordinary(word, note)
     )
 
 
@@ -71,7 +75,9 @@ def may_be_a_name(note: Note, known: Known, at: int) -> bool:
     listed = _listed_word(word)
     told = word.owns or word.after != " " or any(after.key in JOINS for after in note.words[at + 1 : at + 2])
     if not listed and at and not word.opens:
-        listed = note.words[at - 1].key == "the" and word.key not in words.keys("nouns_of_things")
+        after = {other.key for other in note.words[at + 1 : at + 2]}
+        listed = note.words[at - 1].key == "the" and not after.isdisjoint(spoken.FAMILY_WITHOUT_S)
+        listed = listed and word.key not in words.keys("nouns_of_things")
     return listed and (told or not word.opens) and not _in_a_title(note, at)
 
 
@@ -113,7 +119,11 @@ def _abbreviation(word: Word) -> bool:
 
 
 def _part_listed(word: Word) -> bool:
-    return "-" in word.key and any(part in words.keys("first_names") for part in word.key.split("-"))
+    """Say whether a part of a double name is listed, and no other is a word: “kayden-jay”, not “will-power”."""
+    parts = word.key.split("-") if "-" in word.key else ()
+    listed = any(part in words.keys("first_names") for part in parts)
+    lists = [words.keys(name) for name in FIRST_NAMES]
+    return listed or (bool(parts) and word.capital and all(any(part in names for names in lists) for part in parts))
 
 
 def _names_a_thing(note: Note, known: Known, at: int) -> bool:
@@ -147,7 +157,8 @@ def _in_a_title(note: Note, at: int) -> bool:
 def _word_as_name(note: Note, known: Known, at: int) -> bool:
     """Say whether Grace, Will or May is a person here."""
     word = note.words[at]
-    if word.key not in known.nearby and not any(word.key in words.keys(name) for name in FIRST_NAMES):
+    listed = any(word.key in words.keys(name) for name in FIRST_NAMES) or _part_listed(word)
+    if word.key not in known.nearby and not listed:
         return False
     if word.opens:
         return _acts(note, at) or _called_out(note, at)
@@ -171,7 +182,7 @@ def _acts(note: Note, at: int) -> bool:
     word, after = note.words[at], note.words[at + 1 : at + 3]
     if word.owns and not (word.key in ABSTRACT or word.bare.casefold() in ("let", "that", "it", "here", "there")):
         return True
-    if not after or after[0].before != " ":
+    if not after or after[0].before != " " or word.key in IDEAS:
         return False
     nexts = after[0].key
     if nexts in ("is", "was", "will", "can", "now", "still", "could", "would") and word.key in ABSTRACT:

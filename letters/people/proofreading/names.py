@@ -48,6 +48,7 @@ def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
             or word.key in known.full_names
             or word.key in words.keys("titles")
             or word.key in words.keys("first_names")
+            or "-" in word.key
         )
         mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
         found += [mention] if mention else []

@@ -8,6 +8,7 @@ from letters.people.proofreading.note import Note
 YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
 SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
 MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+BEING = frozenset(("you", "yourself", "ti"))  # “Keep being you Tom, …”
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
 
@@ -21,8 +22,12 @@ def to(note: Note, at: int, end: int) -> bool:
     goes_on = end < len(note.words)
     if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
+    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!"):
+        return True
     if first.before.strip() != "," or _lists(note, at):
         return False
+    if goes_on and last.after.strip()[:1] == "," and note.words[end].key in MORE and _says_you(note, 0, at):
+        return not any(word.key in SOMEBODY for word in note.words[end : end + 2])
     if goes_on and last.after.strip()[:1] in (",", "-"):
         return note.words[end].key not in MORE and _says_you(note, 0)
     return last.after.lstrip(" ").startswith(CLOSES)
