@@ -13,9 +13,10 @@ from letters.people.proofreading.text import Word
 FIRST_NAMES = ("first_names", "names_that_are_words")
 ABSTRACT = frozenset(("hope", "faith", "grace", "joy", "patience", "may", "june", "april", "august"))
 SEASONS = frozenset(("summer", "autumn", "spring", "winter", "dawn", "rain", "storm", "star", "sky", "snow"))
+PEOPLE_ONLY = frozenset("said told asked smiled laughed loves trusts trusted adores called calls climbed and".split())
 IDEAS = frozenset(  # words that are names, but do things themselves: “Truth is”, “Legend has it”
-    "truth praise wisdom legend story promise dream comfort gift fortune charity honour glory treasure unique true bright"
-    " given innocent merit liberty justice charity valour bliss rhythm fable gem".split()
+    "truth praise wisdom legend story promise dream comfort gift fortune charity honour glory treasure unique true"
+    " bright given innocent merit liberty justice valour bliss rhythm fable gem".split()
 )
 NO_NAMES = ("ly", "ing", "ed")  # a misspelt word at the start of a sentence often ends so
 JOINS = frozenset(("and", "or", "a", "ac"))
@@ -82,7 +83,7 @@ def may_be_a_name(note: Note, known: Known, at: int) -> bool:
 
 
 def _listed_word(word: Word) -> bool:
-    """Say whether a word is a name as well, or the plural of a surname that is no place: “the Bakers”, not “the Courts”."""
+    """Say whether a word is a name as well, or the plural of a surname that is no place: “the Bakers”, no “Courts”."""
     single = word.key.removesuffix("s")
     surnames = words.keys("surnames_that_are_words")
     plural = single in surnames and single not in words.keys("nouns_of_things")
@@ -185,6 +186,8 @@ def _acts(note: Note, at: int) -> bool:
     if not after or after[0].before != " " or word.key in IDEAS:
         return False
     nexts = after[0].key
+    if word.key in SEASONS:
+        return nexts in PEOPLE_ONLY
     if nexts in ("is", "was", "will", "can", "now", "still", "could", "would") and word.key in ABSTRACT:
         return False
     if nexts in JOINS and len(after) > 1:
