@@ -19,6 +19,7 @@ IDEAS = frozenset(  # words that are names, but do things themselves: “Truth i
     " bright given innocent merit liberty justice valour bliss rhythm fable gem".split()
 )
 NO_NAMES = ("ly", "ing", "ed")  # a misspelt word at the start of a sentence often ends so
+LONGEST_NAME = 8  # words; where nothing but words with capitals follow, no more of them are looked at
 JOINS = frozenset(("and", "or", "a", "ac"))
 AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
 
@@ -133,7 +134,11 @@ def _names_a_thing(note: Note, known: Known, at: int) -> bool:
     if any(word.key in starts and word.capital for word in note.words[max(0, at - 2) : at + 1]):
         return True
     end = at + 1
-    while end < len(note.words) and note.words[end].before in (" ", "' ") and note.words[end].capital:
+    while (
+        end < min(at + LONGEST_NAME, len(note.words))
+        and note.words[end].before in (" ", "' ")
+        and note.words[end].capital
+    ):
         if note.words[end].key in words.keys("nouns_of_things"):
             return True
         end += 1

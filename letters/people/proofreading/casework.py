@@ -24,7 +24,7 @@ BARE = (  # names of places that do not end in such a noun
 def _named() -> re.Pattern[str]:
     nouns = "|".join(words.lines("place_nouns")).replace(" ", r"\s")
     return re.compile(
-        rf"\b[A-Z][\w'-]+(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]+){{0,3}}?\s(?i:{nouns})\b"
+        rf"\b[A-Z][\w'-]{{1,40}}(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]{{1,40}}){{0,3}}?\s(?i:{nouns})\b"
         r"(?:\s(?:School|Academy|Unit|Centre|Hospital|Court|Hostel|College|Nursery))?"
     )
 
