@@ -16,7 +16,8 @@ RULES = (
     "nhs-number", "date-of-birth", "postcode", "phone", "email", "case-number", "initials-age", "place",
     "kinship-event", "sensitive", "attendance", "backhanded", "profanity", "shouting", "spelling", "language",
 )  # fmt: skip
-PLANTED = {"tuned": 4, "held_out": 2}  # at least so many notes for each rule
+ASKING = ("first-name", "near-copy", "backhanded", "shouting", "spelling", "language")
+PLANTED = {"tuned": 4, "further": 2, "held_out": 2}  # at least so many notes for each rule
 NHS_NUMBER = re.compile(r"(?<!\d)999(?:[ .-]?\d){7}(?!\d)")
 WELSH = re.compile(r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch)\b", re.I)
 
@@ -30,8 +31,8 @@ def table(name: str, of: str) -> list[Table]:
 
 
 CAST = table("cast", "staff")
-TUNED, HELD_OUT = table("tuned", "note"), table("held_out", "note")
-NOTES = TUNED + HELD_OUT
+TUNED, FURTHER, HELD_OUT = table("tuned", "note"), table("further", "note"), table("held_out", "note")
+NOTES = TUNED + FURTHER + HELD_OUT
 
 
 def check_digit(nine: str) -> int:
@@ -61,12 +62,17 @@ def test_there_are_enough_notes_clean_hard_and_faulty() -> None:
     assert sum(note.get("hard", False) for note in clean) >= 60
 
 
-def test_a_third_of_the_notes_is_held_out() -> None:
-    assert 0.3 <= len(HELD_OUT) / len(NOTES) <= 0.37
+def test_a_third_of_the_first_notes_is_held_out() -> None:
+    assert 0.3 <= len(HELD_OUT) / len(TUNED + HELD_OUT) <= 0.37
+
+
+def test_every_rule_that_blocks_is_planted_five_times_in_the_further_notes() -> None:
+    planted = Counter(rule for note in FURTHER for rule in note["rules"])
+    assert {rule: planted[rule] for rule in RULES if rule not in ASKING and planted[rule] < 5} == {}
 
 
 @pytest.mark.parametrize("name", PLANTED)
-def test_every_rule_is_planted_in_both_parts_and_no_other(name: str) -> None:
+def test_every_rule_is_planted_in_every_part_and_no_other(name: str) -> None:
     planted = Counter(rule for note in table(name, "note") for rule in note["rules"])
     assert set(planted) == set(RULES)
     assert {rule: count for rule, count in planted.items() if count < PLANTED[name]} == {}

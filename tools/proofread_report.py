@@ -1,7 +1,7 @@
 """Say how well the rules of proof-reading do on the labelled notes in tests/corpus (`make proofread-report`).
 
-For each rule: recall, of the notes that should make it fire those on which it did, and precision, of the notes on which
-it fired those that should. Then the two targets; exit code 1 when one is missed.
+For each rule and each part of the notes: how many it caught of those that should make it fire, and its precision, which is
+the share of those that should among the notes on which it fired. Then the two targets; exit code 1 when one is missed.
 """
 
 from __future__ import annotations
@@ -18,9 +18,21 @@ from letters.people.person import Person
 from letters.people.proofreading import rules
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
-PARTS = {"tuned": "which the rules were tuned on", "held_out": "which nobody saw who wrote the rules"}
+PARTS = {
+    "tuned": "which the rules were tuned on",
+    "further": "written since in other voices, and tuned on as well",
+    "held_out": "which nobody saw who wrote the rules",
+}
+UNSEEN = "held_out"
+TARGETS = (
+    "blocking faults, own rule",
+    "blocking faults, any rule",
+    "asking faults, own rule",
+    "clean notes blocked",
+    "clean notes asked about",
+)
 RECALL, FALSE_BLOCKS = 0.98, 0.02
-WIDTH = 78
+LABEL, COUNT, SHARE = 27, 11, 8  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +108,24 @@ def blocking() -> frozenset[str]:
     return frozenset(rule.name for rule in rules.rules() if rule.severity == proofread.BLOCKS)
 
 
-def table(notes: Sequence[Read]) -> list[str]:
-    """Return a line for each rule: caught of planted, right of raised."""
-    lines = [f"{'rule':<16}{'severity':<11}{'caught':>8}{'planted':>9}{'recall':>9}{'raised':>9}{'precision':>11}"]
+def table(parts: Mapping[str, Sequence[Read]]) -> list[str]:
+    """Return a line for each rule, and in it for each part: caught of planted, and the precision."""
+    lines = [
+        f"{'':<{LABEL}}" + "".join(f"{part.replace('_', ' '):>{COUNT + SHARE}}" for part in parts),
+        f"{'rule':<16}{'severity':<{LABEL - 16}}" + f"{'caught':>{COUNT}}{'precise':>{SHARE}}" * len(parts),
+    ]
     for rule in rules.rules():
-        planted = [note for note in notes if rule.name in note.labels]
-        raised = [note for note in notes if rule.name in note.fired]
-        right = sum(rule.name in note.fired for note in planted)
-        counts = f"{right:>8}{len(planted):>9}{share(right, len(planted)):>9}"
-        lines.append(f"{rule.name:<16}{rule.severity:<11}{counts}{len(raised):>9}{share(right, len(raised)):>11}")
+        cells = "".join(cell(rule.name, notes) for notes in parts.values())
+        lines.append(f"{rule.name:<16}{rule.severity:<{LABEL - 16}}{cells}")
     return lines
+
+
+def cell(rule: str, notes: Sequence[Read]) -> str:
+    """Return how a rule did in a part, such as “12 of 13   92.3%”."""
+    planted = [note for note in notes if rule in note.labels]
+    raised = sum(rule in note.fired for note in notes)
+    right = sum(rule in note.fired for note in planted)
+    return f"{f'{right} of {len(planted)}':>{COUNT}}{share(right, raised):>{SHARE}}"
 
 
 def share(part: int, whole: int) -> str:
@@ -113,27 +133,31 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.1%}" if whole else "–"
 
 
-def targets(notes: Sequence[Read]) -> tuple[list[str], bool]:
-    """Return the lines about the two targets, and whether both are met."""
+def targets(notes: Sequence[Read]) -> tuple[list[tuple[int, int]], bool]:
+    """Return the count and the whole of each line of `TARGETS`, and whether both targets are met."""
     blocks = blocking()
     planted = [note for note in notes if note.labels & blocks]
-    caught = sum(bool(note.labels & blocks & note.fired.keys()) for note in planted)
-    stopped = sum(bool(blocks & note.fired.keys()) for note in planted)
     clean = [note for note in notes if not note.labels]
+    asks = [note for note in notes if note.labels and not note.labels & blocks]
+    caught = sum(bool(note.labels & blocks & note.fired.keys()) for note in planted)
     false = sum(bool(blocks & note.fired.keys()) for note in clean)
-    met = caught >= RECALL * len(planted), false <= FALSE_BLOCKS * len(clean)
-    lines = [
-        verdict(f"Blocking faults caught by their rule, at least {RECALL:.0%}", caught, len(planted), met=met[0]),
-        verdict("Blocking faults stopped by any blocking rule", stopped, len(planted)),
-        verdict(f"Clean notes blocked, at most {FALSE_BLOCKS:.0%}", false, len(clean), met=met[1]),
+    counts = [
+        (caught, len(planted)),
+        (sum(bool(blocks & note.fired.keys()) for note in planted), len(planted)),
+        (sum(bool(note.labels & note.fired.keys()) for note in asks), len(asks)),
+        (false, len(clean)),
+        (sum(bool(note.fired) and not blocks & note.fired.keys() for note in clean), len(clean)),
     ]
-    return lines, all(met)
+    return counts, caught >= RECALL * len(planted) and false <= FALSE_BLOCKS * len(clean)
 
 
-def verdict(what: str, part: int, whole: int, *, met: bool | None = None) -> str:
-    """Return a line such as “Clean notes blocked, at most 2%   1 of 110   0.9%   met”."""
-    said = "" if met is None else ("met" if met else "MISSED")
-    return f"{what:<52}{f'{part} of {whole}':>11}{share(part, whole):>8}  {said}".rstrip()
+def verdicts(counted: Sequence[Sequence[tuple[int, int]]]) -> list[str]:
+    """Return a line for each of `TARGETS`, with a count and a share for each part."""
+    return [
+        f"{what:<{LABEL}}"
+        + "".join(f"{f'{part} of {whole}':>{COUNT}}{share(part, whole):>{SHARE}}" for part, whole in counts)
+        for what, counts in zip(TARGETS, zip(*counted, strict=True), strict=True)
+    ]
 
 
 def wrong(notes: Sequence[Read]) -> list[str]:
@@ -148,18 +172,19 @@ def wrong(notes: Sequence[Read]) -> list[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the report; `--show` adds the notes of the tuned part that were judged otherwise than labelled."""
-    all_met = True
-    for part, told in PARTS.items():
-        if not (CORPUS / f"{part}.toml").exists():
-            continue
-        notes = read(part)
-        lines, met = targets(notes)
-        all_met &= met
-        print(f"\n{part}: {len(notes)} notes, {told}", "─" * WIDTH, *table(notes), "─" * WIDTH, *lines, sep="\n")
-        if part == "tuned" and "--show" in arguments:
-            print(*wrong(notes), sep="\n")
-    return 0 if all_met else 1
+    """Print the report; `--show` adds the notes that were judged otherwise than labelled, of all parts but the last."""
+    parts = {part: read(part) for part in PARTS if (CORPUS / f"{part}.toml").exists()}
+    for part, notes in parts.items():
+        print(f"{part.replace('_', ' '):<10}{len(notes):>4} notes, {PARTS[part]}")
+    counted = [targets(notes) for notes in parts.values()]
+    rule = "─" * (LABEL + (COUNT + SHARE) * len(parts))
+    print("", *table(parts), rule, *verdicts([counts for counts, _ in counted]), rule, sep="\n")
+    missed = [part.replace("_", " ") for part, (_, met) in zip(parts, counted, strict=True) if not met]
+    print(f"Wanted: at least {RECALL:.0%} caught by their own rule, at most {FALSE_BLOCKS:.0%} of clean notes blocked.")
+    print(f"Missed: {', '.join(missed)}." if missed else "Met in every part.")
+    if "--show" in arguments:
+        print(*(line for part, notes in parts.items() if part != UNSEEN for line in wrong(notes)), sep="\n")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

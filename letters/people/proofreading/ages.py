@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from letters.people.proofreading import phrases, text, words
+from letters.people.proofreading import phrases, speller, text, words
 from letters.people.proofreading.note import Known, Note
 
 MONTHS = (
@@ -15,6 +15,7 @@ MONTHS = (
 FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen"
+OED = r"dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
 date_of_birth = phrases.matching(
@@ -25,6 +26,8 @@ date_of_birth = phrases.matching(
     r"\bd\.?\s?o\.?\s?b\b\.?|\bdates?\s+of\s+birth\b|\bdyddiad\s+geni\b",
     r"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*"
     rf"(?:{MONTHS}|{DAY}(?:st|nd|rd|th)?\b|{YEAR}|{FEASTS})",
+    rf"\bborn\s(?:last|this|that)\s(?:{MONTHS}|spring|summer|autumn|winter)\b|\bborn\sat\s\d\d\sweeks",
+    rf"\bbirthday\s(?:is\s|was\s|falls\s)?on\s(?:the\s)?{DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTHS})\b",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
     needs=r"(?i)\d|birth|\bd\.?\s?o\.?\s?b\b|\bborn\b|\bgeni\b|aned\b|anwyd\b",
 )
@@ -37,14 +40,55 @@ NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
 initialled = phrases.matching(
     rf"\b[A-Z]\.?\s?(?:[A-Z]\.?)?,?\s?\(\s?(?:aged?\s)?{AGE}(?:\s?(?:yrs?|years?|m(?:on)?ths?|weeks?)(?:\sold)?)?\s?\)",
     rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s{AGE}\b",
-    rf"\b[A-Z]\.?[A-Z]?\.?,?\swho\s(?:is|was)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
+    rf"\b[A-Z]\.?[A-Z]?\.?,?\swho(?:'s|\sis|\swas)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
     rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
     r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
     r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
+    rf"\b(?:[Yy]ou|[Hh]im|[Hh]er|[Uu]s)\sand\s(?!(?:{NO_INITIALS})\b)[B-HJ-Z][A-Z]?(?=\s[a-z])",
+    r"\b(?:[Ww]hen|[Aa]fter|[Bb]efore|[Hh]ow|[Tt]hat|[Bb]ecause|[Mm]ade|[Ss]aw|[Tt]ook)\s[B-HJ-Z]"
+    r"(?=\s(?:was|had|is|has|came|went|first|said|told|would|could|will|laugh|smile|to|home|in|out|back|cry|feel|and)\b)",
+    r"\b[A-Z]\sand\s[A-Z]\s(?=(?:settled|were|are|have|had|who|now|both|back|came|went|moved|still)\b)",
+    r"(?:^|[.!?]\s|\b[Ss]ee\s)[B-HJ-Z][A-Z]?'s\s(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents)\b",
+    r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
-    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b",
+    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b|\d",
 )
+BESIDE = (  # before or after two capital letters, these say that they are somebody's
+    frozenset(
+        "helped helping with for supported supporting told gave got let made saw took knew visited when because".split()
+    ),
+    frozenset("was is had has came went said told says asked still now settled loves trusted trusts".split()),
+)
+
+
+def two_letters(note: Note, known: Known) -> Iterator[str]:
+    """Find “You helped RT”: two capital letters that are no abbreviation, and stand where somebody's name would."""
+    for at, word in enumerate(note.words):
+        end = at + 2 if _dotted(note, at) else at + 1
+        if end == at + 1 and not (len(word.text) == 2 and word.capitals and _nobodys(word.text, known)):
+            continue
+        before = note.words[at - 1].key if at and word.before == " " else ""
+        after = note.words[end].key if end < len(note.words) else ""
+        if before in BESIDE[0] or after in BESIDE[1]:
+            yield note.text[word.start : note.words[end - 1].end]
+
+
+def _dotted(note: Note, at: int) -> bool:
+    """Say whether two letters with a stop between them begin here: “K.L.”."""
+    pair = note.words[at : at + 2]
+    return len(pair) == 2 and pair[1].before == "." and all(len(word.text) == 1 and word.capital for word in pair)
+
+
+def _nobodys(shown: str, known: Known) -> bool:
+    abbreviation = shown in speller.abbreviations() or shown.casefold() in known.office
+    return (
+        not abbreviation
+        and shown.casefold() not in words.keys("two_letters")
+        and not speller.knows(shown.lower(), "en")
+    )
+
+
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
     r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
@@ -61,8 +105,14 @@ aged = phrases.matching(
     r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?"
     r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s{AGE}(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
-    rf"\b{AGE}\s(?:mlwydd|blwydd|flwydd|mis)\soed\b",
-    needs=rf"(?i)\b{AGE}(?:\b|y)",
+    rf"\b(?:boys?|girls?|child|lads?|lass|baby|teenager|twins)\sof\s(?:nearly\s|almost\s|barely\s|just\s|only\s)?{AGE}\b",
+    rf"\b(?:he's|she's|they're)\s(?:just|only|nearly|now|still|barely|almost)\s{AGE}(?=\s(?:and|but|now|with)\b|[.,;!])",
+    rf"\b(?:teenager|youngster|toddler|pupil|young\s(?:man|woman|person)),\s{AGE}(?=[,.;])",
+    r"\b(?:oldest|eldest|youngest|teenager|young\s(?:man|woman|person))\s\(\d{1,2}\)",
+    r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
+    rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
+    rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",
+    needs=rf"(?i)\b{AGE}(?:\b|y)|\boed\b",
 )
 OLD = (
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
@@ -78,4 +128,4 @@ def years_old(note: Note, known: Known) -> Iterator[str]:
             yield match[0]
 
 
-initials_age = phrases.either(initialled, aged, years_old)
+initials_age = phrases.either(initialled, two_letters, aged, years_old)

@@ -14,6 +14,8 @@ BARE = (  # names of places that do not end in such a noun
     r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+",
     r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)",
     r"\b(?:Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches)(?:\s(?!Uwchradd|Gynradd|Teulu|Ynadon|Sirol)[A-ZŴŶ][\w'-]+)+",
+    r"\bSaint\s[A-Z][\w-]*(?:'s|s')",
+    r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+",
     r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b",
 )
 
@@ -22,7 +24,7 @@ BARE = (  # names of places that do not end in such a noun
 def _named() -> re.Pattern[str]:
     nouns = "|".join(words.lines("place_nouns")).replace(" ", r"\s")
     return re.compile(
-        rf"\b[A-Z][\w'-]+(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]+){{0,3}}?\s(?i:{nouns})\b"
+        rf"\b[A-Z][\w'-]{{1,40}}(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]{{1,40}}){{0,3}}?\s(?i:{nouns})\b"
         r"(?:\s(?:School|Academy|Unit|Centre|Hospital|Court|Hostel|College|Nursery))?"
     )
 
@@ -33,7 +35,14 @@ def place(note: Note, known: Known) -> Iterator[str]:
         within = tuple(word for word in note.words if match.start() <= word.start < match.end())
         if any(_names(word, note, within[-1]) for word in within[:-1]) and _keys(within) not in known.office_phrases:
             yield match[0]
-    yield from (match[0] for pattern in BARE for match in re.finditer(pattern, note.text))
+    yield from (match[0] for pattern in (*BARE, _by_itself()) for match in re.finditer(pattern, note.text))
+
+
+@functools.cache
+def _by_itself() -> str:
+    """Return the pattern of the names of well-known places, and of names that homes often have."""
+    names = "|".join(words.lines("known_places")).replace(" ", r"\s")
+    return rf"\b(?:{names})\b"
 
 
 def _keys(within: tuple[Word, ...]) -> tuple[str, ...]:

@@ -8,8 +8,11 @@ placeholder = phrases.either(
     phrases.matching(
         r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{\w+\}|\$[a-z_]\w*|%\w+%",
         r"_{3,}|\.{6,}|\?{4,}|#(?:NAME|REF|VALUE|N/A)[?!]?|\*\s?(?:\w+\s)?name\s?\*",
+        r"\((?:insert\b|add\b|your\s|their\s|the\s|first\s|last\s|staff\s|worker'?s?\s)?"
+        r"\s?(?:names?|name\shere|name\sof\s[\w\s]{1,20}|examples?|example\shere|something[\w\s]{0,20}|date)\)",
+        r"\b(?:s?he|her|his|him)\s?\((?:s?he|hers?|his|him)\)",
         r"^\s*draft\b|(?-i:\bXX\b)(?=\s[a-z]|'s)",
-        needs=r"[\[<«{$%#*]|___|\.{6}|\?{4}|(?i:^\s*draft)|XX",
+        needs=r"[(\[<«{$%#*]|___|\.{6}|\?{4}|(?i:^\s*draft)|XX",
     ),
     phrases.of("placeholders"),
 )

@@ -43,7 +43,13 @@ def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     at = 0
     while at < len(note.words):
         word = note.words[at]
-        worth_reading = word.capital or word.key in known.full_names or word.key in words.keys("titles")
+        worth_reading = (
+            word.capital
+            or word.key in known.full_names
+            or word.key in words.keys("titles")
+            or word.key in words.keys("first_names")
+            or "-" in word.key
+        )
         mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
         found += [mention] if mention else []
         at = mention.end if mention else at + 1
@@ -58,8 +64,10 @@ def _titled(note: Note, known: Known, at: int) -> Mention | None:
     end = at + 1
     while end < len(note.words) and end < at + 4 and _goes_on(note, end):
         end += 1
+    if end == at + 1 < len(note.words) and word.key in ("mr", "mrs") and note.words[end].before in (" ", ". "):
+        end += 1  # “mrs tindall”
     names = tuple(word.key for word in note.words[at + 1 : end] if word.key not in words.keys("titles"))
-    if not names or not note.words[end - 1].capital:
+    if not names or not (note.words[end - 1].capital or word.key in ("mr", "mrs")):
         return None
     if note.own.issuperset(names) or note.writer.issuperset(names) or names in known.office_phrases:
         return Mention(OWN, at, end)

@@ -37,6 +37,7 @@ references = phrases.matching(
     r"\b[A-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",  # National Insurance
     r"\b[A-Z]{2}\d{2}[A-Z]{1,2}\d{4,6}\b",  # the Family Court
     r"\b[A-Z]{1,4}/\d{2,}(?:/\d+)*\b|\b\d{2,}/[A-Z]{1,4}/\d{2,}\b|\b\d{2}/\d{4,}/\d{2}\b",  # the police
+    r"\b[A-Z]\d{5,}[A-Z]?\b|\b\d{2}/\d{5,}[A-Z]\b",
     flags=re.NOFLAG,
     needs=r"\d",
 )

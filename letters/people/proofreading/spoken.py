@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
+from dataclasses import dataclass
+
 from letters.people.proofreading import words
 from letters.people.proofreading.note import Note
 
 YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
 SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
 MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+LONGEST_SIGNATURE = 8  # words
+BEING = frozenset(("you", "yourself", "ti"))  # “Keep being you Tom, …”
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
 
@@ -21,8 +27,12 @@ def to(note: Note, at: int, end: int) -> bool:
     goes_on = end < len(note.words)
     if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
+    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!"):
+        return True
     if first.before.strip() != "," or _lists(note, at):
         return False
+    if goes_on and last.after.strip()[:1] == "," and note.words[end].key in MORE and _says_you(note, 0, at):
+        return not any(word.key in SOMEBODY for word in note.words[end : end + 2])
     if goes_on and last.after.strip()[:1] in (",", "-"):
         return note.words[end].key not in MORE and _says_you(note, 0)
     return last.after.lstrip(" ").startswith(CLOSES)
@@ -48,12 +58,36 @@ def _lists(note: Note, at: int) -> bool:
 
 
 def _says_you(note: Note, start: int, end: int | None = None) -> bool:
-    return any(word.key in YOU for word in note.words[start:end])
+    said = _places(note).you
+    at = bisect.bisect_left(said, start)
+    return at < len(said) and (end is None or said[at] < end)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where in a note the words stand that tell of whom it speaks; every name asks for them, so they are found once."""
+
+    you: tuple[int, ...]
+    somebody: tuple[int, ...]  # “he”, “her”
+    own: tuple[int, ...]  # the recipient's names
+    opens: tuple[int, ...]  # the first words of sentences
+
+
+@functools.lru_cache(maxsize=4)
+def _places(note: Note) -> Places:
+    at = tuple(enumerate(note.words))
+    return Places(
+        you=tuple(n for n, word in at if word.key in YOU),
+        somebody=tuple(n for n, word in at if word.key in SOMEBODY),
+        own=tuple(n for n, word in at if word.key in note.own and word.capital),
+        opens=tuple(n for n, word in at if word.opens),
+    )
 
 
 def signs(note: Note, end: int) -> bool:
     """Say whether nothing but kisses and the writer's other names come after: “Best wishes, Helen xx”."""
-    return all(word.key in note.writer or set(word.key) == {"x"} for word in note.words[end:])
+    last = note.words[end:]
+    return len(last) <= LONGEST_SIGNATURE and all(word.key in note.writer or set(word.key) == {"x"} for word in last)
 
 
 def of(note: Note, at: int, end: int, colleague: bool) -> bool:
@@ -65,27 +99,22 @@ def of(note: Note, at: int, end: int, colleague: bool) -> bool:
     told = bool(follows) and follows[0].key in words.keys("told_verbs")
     sentence = _sentence(note, at)
     joined = at > 0 and note.words[at].before == " " and note.words[at - 1].key in ("and", "a", "ac")
-    if (
-        told
-        or joined
-        or any(word.key in note.own and word.capital for word in note.words)
-        or _says_you(note, *sentence)
-    ):
+    if told or joined or _places(note).own or _says_you(note, *sentence):
         return False
     acts = bool(follows) and note.words[end - 1].after == " " and follows[0].key in words.keys("acts")
     acts = word.opens if word.owns else acts
     first = sentence[0] == 0
     if _says_you(note, 0):
         return colleague and first and acts
-    alone = first and not any(word.key in SOMEBODY for word in note.words[:at])
+    alone = first and not any(place < at for place in _places(note).somebody[:1])
     praised = _ends(tuple(word.key for word in note.words[max(0, at - 3) : at]), "praised_before")
     return acts or praised or (colleague and alone)
 
 
 def _sentence(note: Note, at: int) -> tuple[int, int]:
-    start = next((n for n in range(at, -1, -1) if note.words[n].opens), 0)
-    end = next((n for n in range(at + 1, len(note.words)) if note.words[n].opens), len(note.words))
-    return start, end
+    opens = _places(note).opens
+    after = bisect.bisect_right(opens, at)
+    return opens[after - 1] if after else 0, opens[after] if after < len(opens) else len(note.words)
 
 
 def of_a_family(note: Note, at: int) -> bool:
