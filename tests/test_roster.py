@@ -625,6 +625,19 @@ def test_every_missing_column_is_told_with_the_heading_that_is_near(letters: Com
     )
 
 
+@pytest.mark.parametrize(("last", "instead"), [("postcode", "x"), ("address_line_6", "address_line_6")])
+def test_a_person_who_slipped_into_the_headings_is_not_repeated(
+    letters: Command, tmp_path: Path, last: str, instead: str
+) -> None:
+    folder = small.campaign(tmp_path / "c")
+    first, second, *others = (folder / "staff.csv").read_text(encoding="utf-8").splitlines()
+    joined = first.replace(last, instead) + "," + second.replace("LE65 2AB", "Post-Coden")  # the line break is lost
+    (folder / "staff.csv").write_text("\n".join([joined, *others]), encoding="utf-8")
+    ran = letters("check", folder)
+    assert ran.code == 1
+    assert not any(word in ran.out + ran.err for word in ("Post-Coden", "Mill Lane", "O'Neill"))
+
+
 def test_a_field_that_there_is_not_is_told_the_nearest(letters: Command, tmp_path: Path) -> None:
     columns = '[people.columns]\nstaf_id = "staff_id"\nsurname = "last_name"\nLanguage = "language"\n'
     told = problems(letters, tmp_path, settings=with_settings((NOTES, f"{NOTES}\n{columns}")))
