@@ -126,8 +126,9 @@ def _columns(
 
 
 def _over_cells(table: Table) -> list[str]:
-    """Return the headings over a column in which something stands: a lost line break makes headings of a person's row,
-    and those, over nothing, are never repeated.
+    """Return the headings that stand over something; one over nothing may be a cell of a person's, never to be told.
+
+    A line break that is lost makes headings of the first person's row.
     """
     return [h for n, h in enumerate(table.headings) if h and any(row.values[n] for row in table.rows)]
 
