@@ -30,6 +30,8 @@ _WHOLE = re.compile("0|[1-9][0-9]{0,10}")
 
 def text(raw: str) -> str:
     """Return what a person sees of a cell: NFC, its line breaks alike, nothing blank around it."""
+    if raw.isascii() and raw.isprintable():
+        return raw.strip(" ")
     lines = re.sub("\r\n|[\r\u2028\u2029]", "\n", raw).replace("\t", " ")
     return unicodedata.normalize("NFC", _OUTSIDE.sub("", lines))
 
@@ -76,7 +78,7 @@ def of_xlsx(data: bytes, sheet: str) -> Rows:
         formats = _number_formats(archive)
         row = 0
         for _, element in ElementTree.iterparse(archive.open(_member(archive, sheet))):  # noqa: S314
-            if _tag(element) == "row":
+            if element.tag.endswith("}row"):
                 row = int(element.get("r", row + 1))
                 yield row, _row(element, strings, formats), _is_hidden(element)
                 element.clear()
@@ -94,7 +96,7 @@ def _member(archive: zipfile.ZipFile, sheet: str) -> str:
     folder, name = posixpath.split(book[0])
     relations = ElementTree.fromstring(archive.read(f"{folder}/_rels/{name}.rels"))  # noqa: S314
     targets = {it.get("Id"): posixpath.join("/", folder, it.get("Target", "")) for it in relations}
-    sheets = (it for it in ElementTree.fromstring(archive.read(book[0])).iter() if _tag(it) == "sheet")  # noqa: S314
+    sheets = (it for it in ElementTree.fromstring(archive.read(book[0])).iter() if it.tag.endswith("}sheet"))  # noqa: S314
     found = next(it for it in sheets if it.get("name") == sheet)
     return posixpath.normpath(next(targets[value] for key, value in found.items() if key.endswith("}id")))[1:]
 
@@ -104,8 +106,8 @@ def _strings(archive: zipfile.ZipFile) -> list[str]:
     found = []
     for member in _parts(archive, "sharedStrings"):
         for _, element in ElementTree.iterparse(archive.open(member)):  # noqa: S314
-            if _tag(element) == "si":
-                found.append(_words(element))
+            if element.tag.endswith("}si"):
+                found.append(_text(_words(element)))
                 element.clear()
     return found
 
@@ -115,9 +117,9 @@ def _number_formats(archive: zipfile.ZipFile) -> list[str]:
     known, styles = dict(_FORMATS), []
     for member in _parts(archive, "styles"):
         for element in ElementTree.fromstring(archive.read(member)).iter():  # noqa: S314
-            if _tag(element) == "numFmt" and int(element.get("numFmtId", "0")) > 163:
+            if element.tag.endswith("}numFmt") and int(element.get("numFmtId", "0")) > 163:
                 known[element.get("numFmtId", "")] = element.get("formatCode", "")
-            elif _tag(element) == "cellXfs":
+            elif element.tag.endswith("}cellXfs"):
                 styles = [style.get("numFmtId", "0") for style in element]
     return [known.get(style, "") for style in styles] or ["General"]
 
@@ -132,15 +134,18 @@ def _row(line: ElementTree.Element, strings: Sequence[str], formats: Sequence[st
 
 def _cell(element: ElementTree.Element, strings: Sequence[str], formats: Sequence[str]) -> str | None:
     kind = element.get("t", "n")
-    raw = next((part.text or "" for part in element if _tag(part) == "v"), "")
-    if kind == "inlineStr":
-        raw = "".join(_words(part) for part in element if _tag(part) == "is") or raw
+    raw = ""
+    for part in element:
+        if part.tag.endswith("}v"):
+            raw = part.text or ""
+        elif part.tag.endswith("}is"):
+            raw = _words(part)
     if not raw:
         return ""
     if kind == "s":
-        raw = strings[int(raw)]
-    if kind in ("s", "str", "inlineStr"):
-        return text(_ESCAPED.sub(_unescaped, raw))
+        return strings[int(raw)]
+    if kind in ("str", "inlineStr"):
+        return _text(raw)
     return _number(raw, formats[int(element.get("s", "0"))]) if kind == "n" else None
 
 
@@ -153,11 +158,19 @@ def _number(raw: str, code: str) -> str | None:
     return raw.zfill(len(code)) if code and not code.strip("0") else None
 
 
+def _text(raw: str) -> str:
+    return text(_ESCAPED.sub(_unescaped, raw) if "_x" in raw else raw)
+
+
 def _words(string: ElementTree.Element) -> str:
     """Return the text of a string without the reading aid that scripts of East Asia have."""
-    parts = [part for part in string if _tag(part) in ("t", "r")]
-    texts = [text for part in parts for text in ([part] if _tag(part) == "t" else part) if _tag(text) == "t"]
-    return "".join(text.text or "" for text in texts)
+    found = ""
+    for part in string:
+        if part.tag.endswith("}t"):
+            found += part.text or ""
+        elif part.tag.endswith("}r"):
+            found += _words(part)
+    return found
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -174,7 +187,3 @@ def _column(reference: str) -> int:
 
 def _is_hidden(row: ElementTree.Element) -> bool:
     return row.get("hidden") in ("1", "true") or float(row.get("ht") or 1) == 0
-
-
-def _tag(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]
