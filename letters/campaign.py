@@ -17,7 +17,7 @@ from pathlib import Path
 from letters import files, intake, manifest, problems, settings, summary
 from letters.intake import Checked, Order
 from letters.manifest import Manifest
-from letters.people import roster
+from letters.people import roster, source
 from letters.people.person import Person
 from letters.people.sheets import Reading
 from letters.post import pack, packread, pool
@@ -125,6 +125,7 @@ def _draw(
     before(checked)
     given = checked.settings.trial.seed
     allocation = draw.assign(checked.units, checked.design, given or new_seed)
+    _stop_if(differences.of_shares(allocation, checked.design))
     seal = Seal(
         at=ledger.stamp(now),
         roster=roster.digest(checked.roster.people),
@@ -217,14 +218,9 @@ def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], wor
         for item in items
     ]
     verdicts = list(workshop.read(proofs))
-    strangers = checked.roster.unlike(item.person for item in items)
-    what = "The letter is not made from this row of the sheets."
+    source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
     _refuse_letters(
-        checked,
-        (
-            *((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults),
-            *((person, what) for person in strangers),
-        ),
+        checked, ((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults)
     )
     return {item.file: verdict for item, verdict in zip(items, verdicts, strict=True)}
 

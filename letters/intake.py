@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from letters import files, problems, settings
-from letters.people import columns, roster, sheets
+from letters.people import columns, rereading, roster, sheets, source
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
@@ -76,6 +76,8 @@ def check(order: Order) -> Checked:
     templates, pictures = paper
     letters, unfit = _compose(people, chosen, templates, pictures.names)
     problems.refuse_if(_down_the_sheets([*found, *unfit, *_split_clusters(people, chosen)], chosen))
+    source.stop_if(_read_otherwise(order, people, chosen))
+    source.check(people, chosen)
     units = _units(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
@@ -94,6 +96,12 @@ def check(order: Order) -> Checked:
         warnings=(*people.warnings, *_small_teams(people.people, plan)),
         inputs=_inputs(order, chosen, templates, pictures.assets),
     )
+
+
+def _read_otherwise(order: Order, people: Roster, chosen: Settings) -> tuple[Problem, ...]:
+    """Read both sheets with the second reader, and return where it reads something else."""
+    both = ((people.staff, chosen.people.staff), (people.notes, chosen.people.notes))
+    return tuple(it for read, name in both for it in rereading.unlike(read, order.folder / name, order.reading))
 
 
 def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]]:
