@@ -94,6 +94,13 @@ def test_a_person_who_is_lost_or_kept_in_error_stops_everything(checked: Checked
             source.check(spoilt, checked.settings)
 
 
+def test_a_field_that_is_read_from_another_column_is_told_at_its_heading(checked: Checked) -> None:
+    staff = checked.roster.staff
+    index = {**staff.index, "team": staff.index["line_manager"]}
+    (told,) = source.misplaced(replace(staff, index=index), checked.settings)
+    assert str(told).startswith("staff.csv, row 1, column G “line_manager”: “team” was read from this column.")
+
+
 def test_the_sample_agrees_with_its_rows() -> None:
     sample = Path(__file__).parents[1] / "sample_data"
     checked = intake.check(Order(sample))

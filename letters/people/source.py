@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from letters.people import address, columns, sheets
+from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import Row
@@ -29,13 +30,24 @@ def check(roster: Roster, settings: Settings) -> None:
 
     It is for a roster that has no problems.
     """
-    stop_if([*unlike(roster, roster.people, settings), *miscounted(roster, settings)])
+    read = [*misplaced(roster.staff, settings), *misplaced(roster.notes, settings)]
+    stop_if([*read, *unlike(roster, roster.people, settings), *miscounted(roster, settings)])
 
 
 def stop_if(found: Iterable[Problem]) -> None:
     """Raise `MachineFailed` with these faults of the program's own; do nothing when there is none."""
     if told := [str(problem) for problem in found]:
         raise MachineFailed("\n".join(told))
+
+
+def misplaced(read: Columns, settings: Settings) -> tuple[Problem, ...]:
+    """Return each column from which a field is read whose heading it does not bear."""
+    headings = {field: settings.people.columns.get(field, field) for field in read.index}
+    return tuple(
+        Problem(read.table.place(None, column), f"“{field}” was read from this column.", OWN_FAULT)
+        for field, column in read.index.items()
+        if sheets.key(read.table.headings[column]) != sheets.key(headings[field])
+    )
 
 
 def unlike(roster: Roster, people: Iterable[Person], settings: Settings) -> tuple[Problem, ...]:
