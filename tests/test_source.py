@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import small
+from hypothesis import given
+from hypothesis import strategies as st
 
 from letters import intake, settings
 from letters.intake import Checked, Order
-from letters.people import source
+from letters.people import address, source
 from letters.problems import MachineFailed
 
 SETTINGS = small.CAMPAIGN.replace(
@@ -99,6 +101,34 @@ def test_a_field_that_is_read_from_another_column_is_told_at_its_heading(checked
     index = {**staff.index, "team": staff.index["line_manager"]}
     (told,) = source.misplaced(replace(staff, index=index), checked.settings)
     assert str(told).startswith("staff.csv, row 1, column G “line_manager”: “team” was read from this column.")
+
+
+PARTS = st.sampled_from(
+    [
+        "3 Mill Lane",
+        "Ashby",
+        "LE65 2AB",
+        "le652ab.",
+        "England",
+        "U.K.",
+        "Great-Britain",
+        "(Wales)",
+        "",
+        ",",
+        "\n",
+        ", ",
+        ". ",
+        " ",
+    ]
+)
+CELLS = st.lists(PARTS, max_size=5).map("".join)
+
+
+@given(st.lists(CELLS, min_size=6, max_size=6), st.sampled_from(["LE65 2AB", "le652ab", "LE65\u200b2AB.", "BFPO 5"]))
+def test_whatever_an_address_leaves_off_its_end_is_no_slip(lines: list[str], postcode: str) -> None:
+    cells = {**dict(zip(address.LINES, lines, strict=True)), "postcode": postcode}
+    printed, _, _ = address.check(lines, postcode)
+    assert source.other_address(printed, cells) == ()
 
 
 def test_the_sample_agrees_with_its_rows() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from letters.people import address, columns, sheets
 from letters.people.columns import Columns
@@ -98,7 +98,7 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
     wrong = [field for field in AS_THEY_STAND if getattr(person, field) != cells.get(field, "")]
     wrong += ["site"] if sheets.key(cells["site"]) not in _names(person.site, settings) else []
     wrong += _drawn_by(person, cells, settings)
-    wrong += _address(person, cells)
+    wrong += other_address(person.address, cells)
     yield from (roster.staff.place(row, field) for field in dict.fromkeys(wrong))
     if person.note != roster.notes.value(note, "note"):
         yield roster.notes.place(note, "note")
@@ -122,15 +122,16 @@ def _drawn_by(person: Person, cells: Mapping[str, str], settings: Settings) -> I
         yield cluster or "staff_id"
 
 
-def _address(person: Person, cells: Mapping[str, str]) -> Iterator[str]:
-    """Give the columns of an address that lacks something of its cells: but for the country at its end."""
-    *lines, postcode = person.address or ("",)
-    code, printed = _letters(cells["postcode"]), _bare("".join(lines))
+def other_address(printed: Sequence[str], cells: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the columns of an address that, as it is printed, lacks more of its cells than the country at the end."""
+    *lines, postcode = printed or ("",)
+    code, kept = _letters(cells["postcode"]), _bare("".join(lines))
     written = _bare("".join(cells[line] for line in address.LINES))
-    if _letters(postcode) != code:
-        yield "postcode"
-    if not written.startswith(printed) or not _is_end(_letters(written.removeprefix(printed)), code):
-        yield address.LINES[0]
+    left_off = _letters(written.removeprefix(kept))
+    return (
+        *(() if _letters(postcode) == code else ("postcode",)),
+        *(() if written.startswith(kept) and _is_end(left_off, code) else address.LINES[:1]),
+    )
 
 
 def _is_end(rest: str, code: str) -> bool:
