@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from letters.people import rereading, sheets
 from letters.people.columns import Columns
@@ -93,6 +96,42 @@ def test_two_readers_leave_out_the_same_hidden_rows(tmp_path: Path) -> None:
     path = as_xlsx(tmp_path, HEADINGS, ANN, BOB, change=change)
     assert told(path, Reading(hidden="skip")) == []
     assert told(path, Reading(hidden="include")) == []
+
+
+BITS = [
+    *'a",;=0\t ',
+    "\n",
+    "\r\n",
+    "\r",
+    "é",
+    "e\u0301",
+    "\u200b",
+    "\u2028",
+    "\x85",
+    "\xa0",
+    '="',
+    '""',
+    "x,x,x,x",
+    "_x000D_",
+]
+
+
+@given(st.lists(st.sampled_from(BITS), max_size=25).map("".join))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_two_readers_agree_on_any_text_that_is_not_refused(tmp_path: Path, text: str) -> None:
+    path = as_csv(tmp_path, f"{','.join(HEADINGS)}\n1,b,c,d\n{text}")
+    with contextlib.suppress(Refused):
+        assert told(path) == []
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(BITS), max_size=4).map("".join), min_size=4, max_size=4), st.integers(0, 10**12)
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=50)
+def test_two_readers_agree_on_any_workbook_that_is_not_refused(tmp_path: Path, row: list[str], number: int) -> None:
+    path = as_xlsx(tmp_path, HEADINGS, ANN, tuple(row), (number, number / 8, None, -number))
+    with contextlib.suppress(Refused):
+        assert told(path) == []
 
 
 def cells(change: Callable[[tuple[str, ...]], tuple[str, ...]]) -> Callable[[Table], Table]:
