@@ -187,3 +187,9 @@ def test_a_file_that_only_one_reader_can_read_is_damaged(tmp_path: Path, monkeyp
     ) as stop:
         told(as_xlsx(tmp_path, HEADINGS, ANN))
     assert "Siân" not in str(stop.value)
+
+
+def test_a_workbook_that_does_not_tell_where_its_sheet_is_is_damaged(tmp_path: Path) -> None:
+    path = as_xlsx(tmp_path, HEADINGS, ANN)
+    with pytest.raises(Refused, match="This file is damaged"):
+        told(path, spoilt=lambda table: replace(table, sheet="Another"))

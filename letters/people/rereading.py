@@ -32,13 +32,7 @@ def unlike(read: Columns, path: Path, reading: Reading) -> tuple[Problem, ...]:
     try:
         rows = READERS[kind](data, table, reading)
         return tuple(_unlike(read, rows, reading))
-    except (
-        ArithmeticError,
-        LookupError,
-        ValueError,
-        SyntaxError,
-        StopIteration,
-    ) as error:  # ParseError is a SyntaxError
+    except (ArithmeticError, LookupError, ValueError, SyntaxError) as error:  # broken XML is a SyntaxError
         place, value = Place(table.file, table.sheet), f"{type(error).__name__}: {error}"
         what = "This file is damaged: of two readers only one can read it."
         raise Refused([Problem(place, what, "Open it in Excel and save it anew.", value)]) from error

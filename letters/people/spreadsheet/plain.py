@@ -96,9 +96,9 @@ def _member(archive: zipfile.ZipFile, sheet: str) -> str:
     folder, name = posixpath.split(book[0])
     relations = ElementTree.fromstring(archive.read(f"{folder}/_rels/{name}.rels"))  # noqa: S314
     targets = {it.get("Id"): posixpath.join("/", folder, it.get("Target", "")) for it in relations}
-    sheets = (it for it in ElementTree.fromstring(archive.read(book[0])).iter() if it.tag.endswith("}sheet"))  # noqa: S314
-    found = next(it for it in sheets if it.get("name") == sheet)
-    return posixpath.normpath(next(targets[value] for key, value in found.items() if key.endswith("}id")))[1:]
+    sheets = [it for it in ElementTree.fromstring(archive.read(book[0])).iter() if it.tag.endswith("}sheet")]  # noqa: S314
+    (key,) = [value for it in sheets if it.get("name") == sheet for name, value in it.items() if name.endswith("}id")]
+    return posixpath.normpath(targets[key])[1:]
 
 
 def _strings(archive: zipfile.ZipFile) -> list[str]:
@@ -169,7 +169,7 @@ def _words(string: ElementTree.Element) -> str:
         if part.tag.endswith("}t"):
             found += part.text or ""
         elif part.tag.endswith("}r"):
-            found += _words(part)
+            found += "".join(text.text or "" for text in part if text.tag.endswith("}t"))
     return found
 
 
