@@ -16,7 +16,7 @@ from letters import drawing, files, handover, intake, manifest, problems, rehear
 from letters.drawing import Before, Drawn
 from letters.handover import Made
 from letters.intake import Checked, Looked, Order
-from letters.people import columns, review
+from letters.people import columns, review, source
 from letters.people.person import Person
 from letters.people.sheets import Reading
 from letters.post import pack, pool
@@ -223,14 +223,9 @@ def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], wor
         for item in items
     ]
     verdicts = list(workshop.read(proofs))
-    strangers = checked.roster.unlike(item.person for item in items)
-    what = "The letter is not made from this row of the sheets."
+    source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
     _refuse_letters(
-        checked,
-        (
-            *((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults),
-            *((person, what) for person in strangers),
-        ),
+        checked, ((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults)
     )
     return {item.file: verdict for item, verdict in zip(items, verdicts, strict=True)}
 

@@ -16,7 +16,7 @@ from letters.people import roster
 from letters.people.sheets import Reading
 from letters.post import pack
 from letters.post.pool import Workshop
-from letters.problems import Problem, Tampered
+from letters.problems import Problem, Tampered, stop_if
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
 from letters.trial.draw import Allocation
@@ -54,6 +54,7 @@ def once(checked: Checked, now: datetime, new_seed: str, reading: Reading, works
     before(checked)
     given = checked.settings.trial.seed
     allocation = draw.assign(checked.units, checked.design, given or new_seed)
+    stop_if(differences.of_shares(allocation, checked.design))
     seal = Seal(
         at=ledger.stamp(now),
         roster=roster.digest(checked.roster.people),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from letters import files, problems, settings
-from letters.people import columns, review, roster, sheets
+from letters.people import columns, rereading, review, roster, sheets, source
 from letters.people.person import Person
 from letters.people.review import Review
 from letters.people.roster import Roster
@@ -129,6 +129,8 @@ def _checked(
     paper: Paper,
     letters: Mapping[tuple[str, str], Letter],
 ) -> Checked:
+    source.stop_if(_read_otherwise(order, people, chosen))
+    source.check(people, chosen)
     templates, pictures = paper
     units = _units(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
@@ -149,6 +151,12 @@ def _checked(
         warnings=(*people.warnings, *read.warnings, *_small_teams(people.people, plan)),
         inputs=_inputs(order, chosen, templates, pictures.assets),
     )
+
+
+def _read_otherwise(order: Order, people: Roster, chosen: Settings) -> tuple[Problem, ...]:
+    """Read both sheets with the second reader, and return where it reads something else."""
+    both = ((people.staff, chosen.people.staff), (people.notes, chosen.people.notes))
+    return tuple(it for read, name in both for it in rereading.unlike(read, order.folder / name, order.reading))
 
 
 def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]]:

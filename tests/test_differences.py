@@ -14,6 +14,7 @@ from letters import files
 from letters.problems import Tampered
 from letters.trial import differences, draw, ledger
 from letters.trial.design import Arm, Design, Unit
+from letters.trial.draw import Assigned
 from letters.trial.ledger import Event, Seal
 
 DESIGN = Design((Arm("letter", 1), Arm("control", 1)), ("site",))
@@ -31,6 +32,41 @@ SEAL = Seal(
     allocation=files.digest(TABLE),
 )
 OLDER = "ledger.jsonl: the draw of 2026-11-02 was made with letters-draw-0; this program has letters-draw-1."
+
+
+# --------------------------------------------------------------------------------------------------- the shares
+
+
+@pytest.mark.parametrize("shares", [(1, 1), (2, 1), (3, 1, 1), (2, 2)])
+def test_a_draw_is_within_its_shares(shares: tuple[int, ...]) -> None:
+    design = Design(tuple(Arm(f"arm {n}", share) for n, share in enumerate(shares)))
+    for size in range(1, 13):
+        units = [
+            Unit(f"{site}{n}", site, site) for site, more in (("a", 0), ("b", 1), ("c", 5)) for n in range(size + more)
+        ]
+        assert differences.of_shares(draw.assign(units, design, f"seed {size}"), design) == []
+
+
+def test_an_uneven_stratum_is_told_without_its_name() -> None:
+    units = [Unit(f"A{n}", "ashby", f"Team {n // 4}") for n in range(8)]
+    arms = ["letter"] * 4 + ["control"] * 4
+    uneven = tuple(Assigned(unit, arm, DESIGN.probability(arm)) for unit, arm in zip(units, arms, strict=True))
+    said = "trial/allocation.csv: in 2 of 2 strata an arm has more or fewer than its share."
+    assert differences.of_shares(uneven, DESIGN) == [said]
+
+
+def test_arms_that_are_uneven_over_all_are_told() -> None:
+    units = [Unit(f"A{n}", "ashby", f"Team {n}") for n in range(4)]
+    uneven = tuple(Assigned(unit, "letter", DESIGN.probability("letter")) for unit in units)
+    said = "trial/allocation.csv: over all strata an arm has more or fewer than its share."
+    assert differences.of_shares(uneven, DESIGN) == [said]
+
+
+def test_a_cluster_in_two_arms_is_told() -> None:
+    units = [Unit(f"A{n}", "ashby", "Ashby", f"Team {n // 2}") for n in range(4)]
+    arms = ["letter", "control", "control", "letter"]
+    split = tuple(Assigned(unit, arm, DESIGN.probability(arm)) for unit, arm in zip(units, arms, strict=True))
+    assert differences.of_shares(split, DESIGN) == ["trial/allocation.csv: people of one cluster are in several arms."]
 
 
 # --------------------------------------------------------------------------------------------- campaign.toml

@@ -14,7 +14,7 @@ from conftest import Command
 
 from letters import intake
 from letters.intake import Checked, Order
-from letters.people import roster
+from letters.people import ids, roster
 
 Sheet = Sequence[Mapping[str, str]]
 NOTES = 'notes = "notes.csv"'
@@ -288,7 +288,7 @@ def test_an_id_that_stands_twice_is_told_in_both_sheets_and_no_name_is_called_wr
 def test_ids_that_differ_by_more_than_leading_zeros_are_different(tmp_path: Path) -> None:
     numbers = ["10", "100", "1", "A10", "A1", "B-1", "B1", "0", "1.0"]
     staff = [{**person, "staff_id": number} for person, number in zip(people(), numbers, strict=True)]
-    written = [{**one, "note": note} for one, note in zip(notes(staff), small.NOTES.values(), strict=True)]
+    written = [{**one, "note": note} for one, note in zip(small.notes(staff), small.NOTES.values(), strict=True)]
     assert {person.staff_id for person in sound(tmp_path, staff, written).roster.people} == set(numbers)
 
 
@@ -343,11 +343,11 @@ def test_a_note_for_an_unknown_id_is_told_what_is_near_and_never_matched(
 
 
 def test_near_ids_are_looked_up_for_the_first_few_only(letters: Command, tmp_path: Path) -> None:
-    extra = [{**notes()[0], "staff_id": f"A01{n:02d}", "name": f"Person {n}"} for n in range(roster.SUGGESTIONS + 5)]
+    extra = [{**notes()[0], "staff_id": f"A01{n:02d}", "name": f"Person {n}"} for n in range(ids.SUGGESTIONS + 5)]
     told = problems(letters, tmp_path, None, [*notes(), *extra])
     unknown = [line for line in told if "Nobody on the staff sheet" in line]
-    assert len(unknown) == roster.SUGGESTIONS + 5
-    assert sum("Near it:" in line for line in unknown) == roster.SUGGESTIONS
+    assert len(unknown) == ids.SUGGESTIONS + 5
+    assert sum("Near it:" in line for line in unknown) == ids.SUGGESTIONS
 
 
 def test_rows_that_have_slipped_by_one_are_all_told(letters: Command, tmp_path: Path) -> None:
@@ -624,6 +624,41 @@ def test_every_missing_column_is_told_with_the_heading_that_is_near(letters: Com
         f'notes.csv, row 1: There is no column “note”. Is it “notes”? If so, {say} note = "notes".\n'
         "3 problems to mend. Nothing was written.\n"
     )
+
+
+def test_an_id_on_two_lines_of_a_cell_is_told_at_the_cell(letters: Command, tmp_path: Path) -> None:
+    broken = {"staff_id": "A\n01"}
+    said = "column A “staff_id”: There is a line break inside this id. Write the id on one line."
+    told = problems(letters, tmp_path / "both", people((2, broken)), notes((2, broken)))
+    assert told == [f"staff.csv, row 2, {said}", f"notes.csv, row 2, {said}"]
+    assert problems(letters, tmp_path / "notes", written=notes((2, broken))) == [f"notes.csv, row 2, {said}"]
+
+
+def test_an_id_that_lost_its_zeros_in_the_notes_is_one_problem(letters: Command, tmp_path: Path) -> None:
+    staff = people((2, {"staff_id": "0041"}))
+    assert only(problems(letters, tmp_path, staff, notes((2, {"staff_id": "41"})))) == (
+        "notes.csv, row 2, column A “staff_id”: Nobody on the staff sheet has this id. "
+        "Mend the id, or delete the row. Near it: 0041."
+    )
+
+
+def test_a_tab_in_a_note_is_a_space(tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c", written=notes((2, {"note": "You stayed\twith the group.\n\tThank you."})))
+    (first, *_) = intake.check(Order(folder)).roster.people
+    assert first.note == "You stayed with the group.\n Thank you."
+
+
+@pytest.mark.parametrize(("last", "instead"), [("postcode", "x"), ("address_line_6", "address_line_6")])
+def test_a_person_who_slipped_into_the_headings_is_not_repeated(
+    letters: Command, tmp_path: Path, last: str, instead: str
+) -> None:
+    folder = small.campaign(tmp_path / "c")
+    first, second, *others = (folder / "staff.csv").read_text(encoding="utf-8").splitlines()
+    joined = first.replace(last, instead) + "," + second.replace("LE65 2AB", "Post-Coden")  # the line break is lost
+    (folder / "staff.csv").write_text("\n".join([joined, *others]), encoding="utf-8")
+    ran = letters("check", folder)
+    assert ran.code == 1
+    assert not any(word in ran.out + ran.err for word in ("Post-Coden", "Mill Lane", "O'Neill"))
 
 
 def test_a_field_that_there_is_not_is_told_the_nearest(letters: Command, tmp_path: Path) -> None:

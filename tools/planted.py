@@ -38,6 +38,8 @@ CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"This design cannot be printed", "the proof before the draw"),
     (r"This person's letter cannot be printed", "the reading of the letters"),
     (r"The gate is closed", "the gate"),
+    (r"A second reading|This file is damaged: of two readers", "the second reader"),
+    (r"fault of the program, not of the sheet", "the comparison with the rows"),
     (r"print pack|print list|Letter \d+ ", "the reading of the pack"),
     (r"Nothing was written", "the check"),
     (r"A worker process died", "the workers' bounds"),

@@ -111,7 +111,7 @@ def _columns(
     index: dict[str, int] = {}
     fields = tuple(dict.fromkeys((*required, *optional)))
     taken = {sheets.key(settings.people.columns.get(name, name)) for name in fields}
-    spare = {heading.casefold(): heading for heading in table.headings if heading and sheets.key(heading) not in taken}
+    spare = {heading.casefold(): heading for heading in _over_cells(table) if sheets.key(heading) not in taken}
     for name in fields:
         heading = settings.people.columns.get(name, name)
         if sheets.key(heading) in at:
@@ -123,6 +123,14 @@ def _columns(
             found.append(Problem(place, what, _where_else(name, meant, settings)))
     found += _shared(table, index)
     return Columns(table, index)
+
+
+def _over_cells(table: Table) -> list[str]:
+    """Return the headings that stand over something; one over nothing may be a cell of a person's, never to be told.
+
+    A line break that is lost makes headings of the first person's row.
+    """
+    return [h for n, h in enumerate(table.headings) if h and any(row.values[n] for row in table.rows)]
 
 
 def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
@@ -150,7 +158,8 @@ def ignored(*sheets_read: Columns) -> list[Problem]:
     """Name the columns that are not used: what is not needed had better not be in the sheet."""
     warnings = []
     for columns in sheets_read:
-        spare = [h for n, h in enumerate(columns.table.headings) if h and n not in columns.index.values()]
+        read = {columns.table.headings[n] for n in columns.index.values()}
+        spare = [heading for heading in _over_cells(columns.table) if heading not in read]
         private = [heading for heading in spare if PRIVATE.search(heading)]
         place = Place(columns.table.file, columns.table.sheet, columns.table.heading_row)
         if private:

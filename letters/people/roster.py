@@ -5,25 +5,20 @@ Nothing here depends on an arm: the roster is complete, notes included, before a
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from letters.people import columns as headings
+from letters.people import ids, sheets
 from letters.people import person as persons
-from letters.people import sheets
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row, Table
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import NAME, Settings
-
-NO_NOTE = "There is no note for this person."
-SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +44,6 @@ class Roster:
         """Return the note that the notes have for each id, looked up once more."""
         return {self.notes.value(row, "staff_id"): self.notes.value(row, "note") for row in self.notes.table.rows}
 
-    def unlike(self, people: Iterable[Person]) -> tuple[Person, ...]:
-        """Return those whose names are not in the staff sheet's row of their id, looked up once more."""
-        fields = ("first_name", "last_name", "preferred_name")
-        rows = {
-            self.staff.value(row, "staff_id"): tuple(self.staff.value(row, field) for field in fields)
-            for row in self.staff.table.rows
-        }
-        return tuple(p for p in people if rows.get(p.staff_id) != tuple(getattr(p, field) for field in fields))
-
     def problem(self, person: Person, fault: Fault) -> Problem:
         """Return a fault of a person's as a problem, with the cell it comes from."""
         field = _field(person, fault)
@@ -81,7 +67,7 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
 
     warnings = [*staff.warnings, *notes.warnings, *headings.ignored(of_staff, of_notes)]
     kept, excluded = _exclude(of_staff, settings, warnings)
-    found += _same_ids(of_staff) + _same_ids(of_notes)
+    found += ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
     people = []
@@ -92,8 +78,8 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
     told = {problem.place for problem in (*unread, *found)}
-    found += [problem for problem in _without_note(people, of_staff, of_notes) if problem.place not in told]
-    found += _unknown(people, of_staff, of_notes)
+    found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
+    found += ids.unknown(people, of_staff, of_notes)
     if not kept and staff.complete:
         place = Place(staff.file, staff.sheet)
         found.append(Problem(place, "Nobody is left.", "Look at [people.exclude] and the sheet."))
@@ -120,29 +106,6 @@ def digest(people: Iterable[Person]) -> str:
 
 
 # ------------------------------------------------------------------------------------------- whole-sheet rules
-
-
-def _same_ids(columns: Columns) -> list[Problem]:
-    """Report ids that are missing, there twice, or differ only by case, spaces or leading zeros."""
-    first: dict[str, Row] = {}
-    found = []
-    for row in columns.table.rows:
-        value = columns.value(row, "staff_id")
-        place = columns.place(row, "staff_id")
-        if not value:
-            found.append(Problem(place, "The staff id is missing.", "Fill it in, or delete the row."))
-            continue
-        earlier = first.setdefault(_loose_id(value), row)
-        if earlier is row:
-            continue
-        same = columns.value(earlier, "staff_id") == value
-        what = "This id is" if same else "But for case, spaces or leading zeros, this id is"
-        found.append(Problem(place, f"{what} already in row {earlier.number}.", "Each person stands once.", value))
-    return found
-
-
-def _loose_id(value: str) -> str:
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", value.casefold()))
 
 
 def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -> list[Problem]:
@@ -202,42 +165,3 @@ def _slipped(people: Iterable[Person], written: Mapping[str, Row], staff: Column
     often = [Counter(columns.value(row, "staff_id") for row in columns.table.rows) for columns in (staff, notes)]
     joined = [person for person in people if person.note_row and max(n[person.staff_id] for n in often) == 1]
     return [problem for p in joined for problem in persons.slipped(p, written[p.staff_id], notes)]
-
-
-def _without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
-    """Report people without a note; not those whose note only lacks its id."""
-    if not notes.table.complete:
-        return []
-    unclaimed = [notes.value(row, "name") for row in notes.table.rows if not notes.value(row, "staff_id")]
-    remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
-    return [
-        Problem(staff.place(person.row, "staff_id"), NO_NOTE, remedy)
-        for person in people
-        if not person.note_row and not any(persons.agrees(name, person) for name in unclaimed)
-    ]
-
-
-def _unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
-    """Report notes for ids that are not on the staff sheet; a near id is suggested and never matched."""
-    if not staff.table.complete:
-        return []
-    ids = {staff.value(row, "staff_id") for row in staff.table.rows}
-    unclaimed = [person for person in people if not person.staff_id]
-    rows = [
-        row
-        for row in notes.table.rows
-        if (value := notes.value(row, "staff_id"))
-        and value not in ids
-        and not any(persons.agrees(notes.value(row, "name"), person) for person in unclaimed)
-    ]
-    loose = {_loose_id(known): known for known in sorted(ids)}
-    found = []
-    for number, row in enumerate(rows):
-        value = notes.value(row, "staff_id")
-        near = [loose[_loose_id(value)]] if _loose_id(value) in loose else []
-        if not near and number < SUGGESTIONS:
-            near = difflib.get_close_matches(value, loose.values(), n=2, cutoff=0.7)
-        hint = f" Near it: {', '.join(near)}." if near else ""
-        what = "Nobody on the staff sheet has this id."
-        found.append(Problem(notes.place(row, "staff_id"), what, f"Mend the id, or delete the row.{hint}", value))
-    return found

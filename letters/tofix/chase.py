@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters.people.columns import NOTES, Columns
+from letters.people.ids import NO_NOTE
 from letters.people.person import Person
-from letters.people.roster import NO_NOTE, Roster
+from letters.people.roster import Roster
 from letters.people.sheets import key
 from letters.problems import Place, Problem
 from letters.tofix import book

@@ -84,15 +84,20 @@ def sizes(units: Iterable[Unit]) -> dict[str, int]:
 def misfits(units: Iterable[Unit], design: Design) -> tuple[Misfit, ...]:
     """Return the strata that the shares do not divide, with what each arm may get; the chances stay exact."""
     seats = table(design.arms)
-    found = []
-    for stratum, size in sizes(units).items():
-        if size % len(seats):
-            deals = [Counter(seats[(start + i) % len(seats)] for i in range(size)) for start in range(len(seats))]
-            counts = tuple(
-                (arm.name, min(d[arm.name] for d in deals), max(d[arm.name] for d in deals)) for arm in design.arms
-            )
-            found.append(Misfit(stratum, size, counts))
-    return tuple(found)
+    return tuple(
+        Misfit(stratum, size, counts(size, design)) for stratum, size in sizes(units).items() if size % len(seats)
+    )
+
+
+def counts(size: int, design: Design) -> tuple[tuple[str, int, int], ...]:
+    """Return the fewest and the most of a stratum of this size that each arm may get, from whatever seat."""
+    seats = table(design.arms)
+    rounds, rest = divmod(size, len(seats))
+    deals = [Counter(seats[(start + i) % len(seats)] for i in range(rest)) for start in range(len(seats))]
+    return tuple(
+        (arm, always + min(deal[arm] for deal in deals), always + max(deal[arm] for deal in deals))
+        for arm, always in ((arm.name, rounds * seats.count(arm.name)) for arm in design.arms)
+    )
 
 
 def split_clusters(units: Iterable[Unit]) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from letters import files
+from letters.trial import design as designs
 from letters.trial import draw
 from letters.trial.design import Design, Unit
 from letters.trial.draw import Allocation
@@ -48,8 +49,28 @@ def of_table(seal: Seal, table: bytes | None) -> list[str]:
 def of_draw(seal: Seal, again: Allocation) -> list[str]:
     """Compare a repeated draw with the sealed one."""
     if files.digest(draw.table(again)) == seal.allocation:
-        return []
+        return of_shares(again, seal.design)
     return [f"{ALLOCATION}: the draw, repeated from the sealed seed, does not give the sealed allocation."]
+
+
+def of_shares(allocation: Allocation, design: Design) -> list[str]:
+    """Compare how many each arm has, in every stratum and over all, with what its share allows; no name is told."""
+    dealt = {(a.unit.stratum, a.unit.cluster or a.unit.id): a.arm for a in allocation}
+    strata: dict[str, list[str]] = {}
+    for (stratum, _), arm in dealt.items():
+        strata.setdefault(stratum, []).append(arm)
+    reasons = []
+    if any(dealt[a.unit.stratum, a.unit.cluster or a.unit.id] != a.arm for a in allocation):
+        reasons.append(f"{ALLOCATION}: people of one cluster are in several arms.")
+    if uneven := sum(not _within_shares(arms, design) for arms in strata.values()):
+        reasons.append(f"{ALLOCATION}: in {uneven} of {len(strata)} strata an arm has more or fewer than its share.")
+    if not _within_shares(list(dealt.values()), design):
+        reasons.append(f"{ALLOCATION}: over all strata an arm has more or fewer than its share.")
+    return reasons
+
+
+def _within_shares(arms: Sequence[str], design: Design) -> bool:
+    return all(fewest <= arms.count(arm) <= most for arm, fewest, most in designs.counts(len(arms), design))
 
 
 def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterable[Unit]) -> str:

@@ -1,0 +1,94 @@
+"""Staff ids: each there once, and the same in both sheets, to the last zero."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+from letters.people import person as persons
+from letters.people.columns import Columns
+from letters.people.person import Person
+from letters.people.sheets import Row
+from letters.problems import Problem
+
+NO_NOTE = "There is no note for this person."
+SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
+
+
+def twice(columns: Columns) -> list[Problem]:
+    """Report ids that are missing, broken, there twice, or differ only by case, spaces or leading zeros."""
+    first: dict[str, Row] = {}
+    found = []
+    for row in columns.table.rows:
+        value = columns.value(row, "staff_id")
+        place = columns.place(row, "staff_id")
+        if not value:
+            found.append(Problem(place, "The staff id is missing.", "Fill it in, or delete the row."))
+            continue
+        if "\n" in value:
+            found.append(Problem(place, "There is a line break inside this id.", "Write the id on one line.", value))
+            continue
+        earlier = first.setdefault(loose(value), row)
+        if earlier is row:
+            continue
+        same = columns.value(earlier, "staff_id") == value
+        what = "This id is" if same else "But for case, spaces or leading zeros, this id is"
+        found.append(Problem(place, f"{what} already in row {earlier.number}.", "Each person stands once.", value))
+    return found
+
+
+def loose(value: str) -> str:
+    """Return an id without case, spaces and leading zeros: those that share it are easily taken for one another."""
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", value.casefold()))
+
+
+def without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
+    """Report people without a note; not those whose note only lacks its id, or the zeros of its id."""
+    if not notes.table.complete:
+        return []
+    unclaimed = [notes.value(row, "name") for row in notes.table.rows if not notes.value(row, "staff_id")]
+    nearly = {loose(notes.value(row, "staff_id")) for row in _unknown(people, staff, notes)}
+    remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
+    return [
+        Problem(staff.place(person.row, "staff_id"), NO_NOTE, remedy)
+        for person in people
+        if not person.note_row
+        and loose(person.staff_id) not in nearly
+        and not any(persons.agrees(name, person) for name in unclaimed)
+    ]
+
+
+def unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
+    """Report notes for ids that are not on the staff sheet; a near id is suggested and never matched."""
+    rows = [row for row in _unknown(people, staff, notes) if "\n" not in notes.value(row, "staff_id")]
+    near_by = {loose(known): known for known in sorted(_known(staff))}
+    found = []
+    for number, row in enumerate(rows):
+        value = notes.value(row, "staff_id")
+        near = [near_by[loose(value)]] if loose(value) in near_by else []
+        if not near and number < SUGGESTIONS:
+            near = difflib.get_close_matches(value, near_by.values(), n=2, cutoff=0.7)
+        hint = f" Near it: {', '.join(near)}." if near else ""
+        what = "Nobody on the staff sheet has this id."
+        found.append(Problem(notes.place(row, "staff_id"), what, f"Mend the id, or delete the row.{hint}", value))
+    return found
+
+
+def _unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Row]:
+    """Return the rows of notes whose id nobody on the staff sheet has, where that is certain."""
+    if not staff.table.complete:
+        return []
+    known = _known(staff)
+    unclaimed = [person for person in people if not person.staff_id]
+    return [
+        row
+        for row in notes.table.rows
+        if (value := notes.value(row, "staff_id"))
+        and value not in known
+        and not any(persons.agrees(notes.value(row, "name"), person) for person in unclaimed)
+    ]
+
+
+def _known(staff: Columns) -> set[str]:
+    return {staff.value(row, "staff_id") for row in staff.table.rows}
