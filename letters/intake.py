@@ -21,12 +21,13 @@ from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
 from letters.post import compose, conform, expect, language, stationery, template
 from letters.post.compose import Unfit
 from letters.post.expected import Expected
+from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
 from letters.post.pool import Workshop
 from letters.post.readback import Proof
 from letters.post.stationery import Pictures
 from letters.post.template import Template
-from letters.problems import Place, Problem, Refused
+from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import Settings
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
@@ -243,6 +244,11 @@ def prove(checked: Checked, workshop: Workshop) -> None:
             kinds.setdefault((name, person.site, person.language, person.format), person)
     letters = [checked.letters[name, person.staff_id] for (name, *_), person in kinds.items()]
     documents = list(workshop.lay_out(letters))
+    problems.refuse_if(
+        checked.roster.problem(person, _too_long(person, it.too_long))
+        for person, it in zip(kinds.values(), documents, strict=True)
+        if it.too_long
+    )
     _refuse(
         (name, fault)
         for (name, *_), it in zip(kinds, documents, strict=True)
@@ -257,6 +263,11 @@ def prove(checked: Checked, workshop: Workshop) -> None:
         for (name, *_), reading in zip(kinds, workshop.read(proofs), strict=True)
         for fault in reading.faults
     )
+
+
+def _too_long(person: Person, pages: int) -> Fault:
+    what = f"With this note, the longest of its kind, a letter has {pages} pages; it may have {MOST_PAGES}."
+    return Fault("note", what, "Shorten the note; or the wording, if that is long.", person.note)
 
 
 def _refuse(faults: Iterable[tuple[str, str]]) -> None:
