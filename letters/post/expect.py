@@ -13,7 +13,7 @@ from typing import Any
 
 from letters.people.person import Person
 from letters.post import language, literal
-from letters.post.expected import Expected, Piece, is_plain, squeezed
+from letters.post.expected import Expected, Listed, Piece, is_plain, squeezed
 from letters.post.fields import Blank
 from letters.post.language import Language
 from letters.post.literal import Literal
@@ -33,6 +33,7 @@ def letter(
     told = {squeezed(line) for line in note.split("\n")}
     return Expected(
         staff_id=person.staff_id,
+        listed=Listed(f"{person.first_name} {person.last_name}".strip(), site.organisation, person.team),
         template=template.name,
         title=said[0].subject,
         window=tuple(map(squeezed, (name, *_home(person, name)))),

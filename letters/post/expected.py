@@ -22,10 +22,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the print list says of a letter's recipient: their name, authority and team, as they are written."""
+
+    recipient: str
+    site: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """All that one person's finished letter holds, and nothing else may; texts are squeezed."""
 
     staff_id: str
+    listed: Listed
     template: str
     title: str
     window: tuple[str, ...]  # the lines of the address window
