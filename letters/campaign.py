@@ -22,8 +22,9 @@ from letters.people.person import Person
 from letters.people.sheets import Reading
 from letters.post import pack, packread, pool
 from letters.post.pack import Item
+from letters.post.packread import Single
 from letters.post.pool import Workshop
-from letters.post.readback import Proof, Verdict
+from letters.post.readback import Proof
 from letters.problems import Place, Problem, Tampered
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
@@ -207,7 +208,7 @@ def _letters(checked: Checked, due: Mapping[str, str], workshop: Workshop, progr
     return pack.plan(recipients, documents)
 
 
-def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], workshop: Workshop) -> dict[str, Verdict]:
+def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], workshop: Workshop) -> dict[str, Single]:
     """Read every finished letter again, and return what was read, by file; `Refused` with all that must not be posted.
 
     What a letter must say is worked out from the sheets once more, by the id that the pack has it under.
@@ -226,7 +227,10 @@ def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], wor
             *((person, what) for person in strangers),
         ),
     )
-    return {item.file: verdict for item, verdict in zip(items, verdicts, strict=True)}
+    return {
+        item.file: Single(proof.expected, verdict.looks, verdict.digest)
+        for item, proof, verdict in zip(items, proofs, verdicts, strict=True)
+    }
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:
@@ -241,20 +245,16 @@ def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> N
     problems.refuse_if(found, "The draw is sealed, and stays. No letters were put in place.")
 
 
-def _place(drawn: Drawn, items: tuple[Item, ...], verdicts: Mapping[str, Verdict], now: datetime) -> Made:
+def _place(drawn: Drawn, items: tuple[Item, ...], singles: Mapping[str, Single], now: datetime) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before."""
     checked, output = drawn.checked, drawn.checked.output
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
     posted[pack.LIST] = files.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
-    changed_since = [item for item in items if files.digest(posted[item.file]) != verdicts[item.file].digest]
+    changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     _stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
-    _stop_if(
-        packread.read(
-            posted[pack.PACK], files.rows(posted[pack.LIST]), {name: it.looks for name, it in verdicts.items()}
-        )
-    )
+    _stop_if(packread.read(posted[pack.PACK], files.rows(posted[pack.LIST]), singles))
     page = summary.page(_story(drawn, items)).encode()
     outputs = {f"{POST}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[SUMMARY] = files.digest(page)
