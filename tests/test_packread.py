@@ -32,7 +32,7 @@ def bound() -> tuple[bytes, Rows, dict[str, Single]]:
     singles = {}
     for item in items:
         wanted = expect.letter(item.person, item.person.note, office.ASHBY, kept, office.DAY, {})
-        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), kept.font)
+        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), office.on(kept)[kept.name])
         assert verdict.faults == ()
         singles[item.file] = Single(wanted, verdict.looks)
     rows = files.rows(files.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
@@ -120,7 +120,7 @@ def test_a_file_is_named_after_its_letter_and_its_person(
     changed = [[*row[:6], name] if row[6] == right else row for row in rows]
     renamed = {name if file == right else file: single for file, single in singles.items()}
     assert packread.read(data, changed, renamed) == (
-        "The file of letter 2 is named after another letter, or another person.",
+        "Letter 2 has a file that is named after another letter, or another person.",
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import unquote
 
 from letters.people.person import Person
 from letters.post import language, literal
@@ -43,11 +44,16 @@ def letter(
         ),
         words=tuple(filter(is_plain, f"{name} {note}".split())),
         closings=tuple((squeezed(words.closing[-1]), squeezed(site.sender)) for words in said),
-        pictures=len(parts) * sum(not file.endswith(".svg") for file in pictures.values()),
+        **{kind: _without_drawings(pictures.get(kind, "")) for kind in ("logo", "signature")},
         ink="signature" not in pictures,
         languages=tuple(lang.code for lang in langs),
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )
+
+
+def _without_drawings(address: str) -> str:
+    """Return the name of the file at an address; of an SVG nothing, since its lines are no picture in a PDF."""
+    return "" if address.endswith(".svg") else unquote(address)
 
 
 def _languages(cell: str) -> list[Language]:

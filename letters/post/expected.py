@@ -43,7 +43,8 @@ class Expected:
     pieces: tuple[Piece, ...]  # every sentence, name and line outside the window
     words: tuple[str, ...]  # of the note and the name: each stands by itself, and has not run into the next
     closings: tuple[tuple[str, str], ...]  # in each language, the last line before the signature and the one after
-    pictures: int  # logos and signatures, at least
+    logo: str  # which of the stationery's pictures it is; empty where there is none, and for a drawing
+    signature: str  # the same
     ink: bool  # whether space is left to sign
     languages: tuple[str, ...]
     own: tuple[str, ...]  # what the design says by itself

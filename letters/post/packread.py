@@ -72,7 +72,7 @@ def _of_the_row(number: int, row: Mapping[str, str], single: Single) -> Iterator
         yield f"Letter {number} has another number of pages on the print list."
     named = FILE.fullmatch(row["file"])
     if not named or int(named[1]) != number or named[2] != _in_a_name(single.expected.staff_id):
-        yield f"The file of letter {number} is named after another letter, or another person."
+        yield f"Letter {number} has a file that is named after another letter, or another person."
 
 
 def _in_a_name(staff_id: str) -> str:

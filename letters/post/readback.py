@@ -12,15 +12,17 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 from letters import files
 from letters.people.address import BFPO, POSTCODE
+from letters.post import likeness
 from letters.post.expected import Expected, Piece, squeezed
-from letters.post.fonts import Font
+from letters.post.letter import Stationery
+from letters.post.likeness import Placed
 from letters.post.paper import GEOMETRIES, MM, TOLERANCE, Box, Geometry
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 GAP = 12.0  # mm; no line of text has more white in it
 ROOM_TO_SIGN = 14.0  # mm between the closing and the name
 LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
+PICTURES, SITES = (".png", ".jpg", ".jpeg"), "sites/"  # those of the stationery that are an authority's
 EMPTY = "\0"  # stands where a piece has been found
 MARKER = re.compile(r"[^\w]|\d{1,2}\.")  # of a list
 
@@ -48,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it is read: its text and its lines, its picture in grey, and how many pictures are placed on it."""
+    """One page as it is read: its text and its lines, how it looks in grey, and the pictures on it."""
 
     number: int
     text: str  # squeezed
@@ -57,7 +60,7 @@ class Page:
     lines: tuple[Line, ...]
     in_window: str  # squeezed
     picture: Image
-    pictures: int
+    pictures: tuple[Placed, ...]
     look: str
 
 
@@ -79,7 +82,7 @@ class Verdict:
     digest: str = ""  # the SHA-256 of the PDF that was read
 
 
-def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
+def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verdict:
     """Read a finished letter from end to end, and compare it with what it must say."""
     import pypdfium2
 
@@ -97,12 +100,13 @@ def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
             *_of_the_text(pages, expected),
             *_of_the_words(pages, expected),
             *_of_the_window(pages[0], expected, zones),
-            *_of_the_signature(pages, expected),
+            *_of_the_pictures(pages, expected, stationery.assets),
+            *_of_the_room_to_sign(pages, expected),
             *(fault for page in pages for fault in _of_the_ink(page, zones)),
         ]
     finally:
         document.close()
-    if boxes := font.lacks("".join(page.text for page in pages)):
+    if boxes := stationery.font.lacks("".join(page.text for page in pages)):
         faults.append(f"It has characters that the design's font has not: {', '.join(boxes)}.")
     return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages), files.digest(proof.pdf))
 
@@ -139,7 +143,7 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
         lines=tuple(_lines(text, height)),
         in_window=squeezed(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
-        pictures=sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
+        pictures=tuple(likeness.placed(it, height) for it in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
         look=look(page, said),
     )
 
@@ -262,10 +266,40 @@ def _of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[
         yield "Something that is no text stands in the address window."
 
 
-def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
-    """There is a picture of a signature, or room for ink."""
-    if sum(page.pictures for page in pages) < expected.pictures:
-        yield "A logo or a signature is missing."
+def _of_the_pictures(pages: Sequence[Page], expected: Expected, assets: Mapping[str, bytes]) -> Iterator[str]:
+    """The authority's own logo and signature are there, the signature in its place, and nobody else's."""
+    placed = [(page, picture) for page in pages for picture in page.pictures]
+
+    def those_of(name: str) -> list[tuple[Page, Placed]]:
+        """Return where the picture of this name stands."""
+        seen = ((page, it, page.picture.crop(_pixels(it.box))) for page, it in placed if name)
+        return [(page, it) for page, it, part in seen if likeness.is_of(assets[name], it, part)]
+
+    logos, signatures = those_of(expected.logo), those_of(expected.signature)
+    if expected.logo and len(logos) < len(expected.languages):
+        yield "The logo is missing, or is not this authority's."
+    if expected.signature and len(signatures) < len(expected.languages):
+        yield "The signature is missing, or is not this authority's."
+    if not all(_signs(it.box, page.lines, expected.closings) for page, it in signatures):
+        yield "The signature does not stand between the closing and the name of who signs."
+    known = {it.data for _, it in (*logos, *signatures)}
+    designs = [data for name, data in assets.items() if name.endswith(PICTURES) and not name.startswith(SITES)]
+    for page, it in placed:
+        if it.data not in known and not any(likeness.is_kept(data, it) for data in designs):
+            yield f"Page {page.number} has a picture that is no part of this person's letter."
+
+
+def _signs(picture: Box, lines: Sequence[Line], closings: Sequence[tuple[str, str]]) -> bool:
+    """Say whether the middle of a picture lies below the end of a closing and above the name of who signs."""
+    middle = (picture.top + picture.bottom) / 2
+    words = [line for line in lines if line.text]
+    closed = [line.box.top for line in words for closing, _ in closings if closing.endswith(line.text)]
+    named = [line.box.bottom for line in words for _, sender in closings if sender.startswith(line.text)]
+    return any(top < middle for top in closed) and any(middle < bottom for bottom in named)
+
+
+def _of_the_room_to_sign(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
+    """Where no picture signs, there is room for ink."""
     for closing, sender in expected.closings if expected.ink else ():
         for page in pages:
             for before in (line.box for line in page.lines if line.text == closing):
