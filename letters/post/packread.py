@@ -83,21 +83,22 @@ def _in_a_name(staff_id: str) -> str:
 
 def _of_the_sheets(number: int, pages: Sequence[Any], row: Mapping[str, str], single: Single) -> Iterator[str]:
     """Say what is on a letter's sheets that is not in its own file."""
-    seen = [readback.look(page, page.get_textpage().get_text_range()) for page in pages]
+    texts = [page.get_textpage() for page in pages]
+    seen = [readback.look(page.get_objects(), text.get_text_range()) for page, text in zip(pages, texts, strict=True)]
     pages_of_its_own = len(single.looks)
     if seen[:pages_of_its_own] != list(single.looks):
         yield f"Letter {number} in the print pack is not the letter in its own file."
-    if not _names(_in_window(pages[0]), squeezed(row["recipient"])):
+    if not _names(_in_window(texts[0], pages[0].get_height()), squeezed(row["recipient"])):
         yield f"Letter {number} is not to the person on the print list."
     if any(side != readback.BLANK for side in seen[pages_of_its_own:]) or len(pages) - pages_of_its_own > 1:
         yield f"The blank side after letter {number} is not blank, or not there."
 
 
-def _in_window(page: Any) -> list[str]:
+def _in_window(text: Any, height: float) -> list[str]:
     """Return the lines that are seen through the window, squeezed."""
-    window, height = GEOMETRIES["notify"].window, page.get_height()
+    window = GEOMETRIES["notify"].window
     edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
-    return [squeezed(line) for line in page.get_textpage().get_text_bounded(*edges).splitlines()]
+    return [squeezed(line) for line in text.get_text_bounded(*edges).splitlines()]
 
 
 def _names(lines: Sequence[str], recipient: str) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 from letters import files
@@ -61,6 +61,9 @@ class Page:
     in_window: str  # squeezed
     picture: Image
     pictures: tuple[Placed, ...]
+    embedded: bool  # whether the file holds every font
+    smallest: float  # points, of all type
+    linked: bool  # whether there is a link or a form field
     look: str
 
 
@@ -96,7 +99,7 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
             return Verdict((f"The PDF has {len(document)} pages; {proof.pages} were laid out.",))
         pages = [_page(document[number], number + 1, zones) for number in range(proof.pages)]
         faults = [
-            *_of_the_file(document, expected),
+            *_of_the_file(document, pages, expected),
             *_of_the_text(pages, expected),
             *_of_the_words(pages, expected),
             *_of_the_window(pages[0], expected, zones),
@@ -111,16 +114,13 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
     return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages), files.digest(proof.pdf))
 
 
-def look(page: Any, text: str) -> str:
+def look(things: Iterable[Any], text: str) -> str:
     """Return a hash of what is on a page: all of its text, and how many things of each kind are drawn."""
-    return _look(sorted(thing.type for thing in page.get_objects()), text)
-
-
-def _look(kinds: list[int], text: str) -> str:
+    kinds = sorted(thing.type for thing in things)
     return hashlib.sha256(f"{kinds} {text}".encode()).hexdigest()
 
 
-BLANK = _look([], "")  # how a page looks on which there is nothing
+BLANK = look([], "")  # how a page looks on which there is nothing
 
 
 # --------------------------------------------------------------------------------------------- opened and looked at
@@ -134,7 +134,8 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
     seen = text.get_text_bounded(
         window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
     )
-    said = text.get_text_range()
+    said, things = text.get_text_range(), list(page.get_objects())
+    texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
     return Page(
         number=number,
         text=squeezed(said),
@@ -143,8 +144,11 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
         lines=tuple(_lines(text, height)),
         in_window=squeezed(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
-        pictures=tuple(likeness.placed(it, height) for it in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
-        look=look(page, said),
+        pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
+        embedded=all(map(_embedded, texts)),
+        smallest=min(map(_size, texts), default=SMALLEST),
+        linked=raw.FPDFPage_GetAnnotCount(page) > 0,
+        look=look(things, said),
     )
 
 
@@ -158,7 +162,7 @@ def _lines(text: Any, height: float) -> Iterator[Line]:
 # --------------------------------------------------------------------------------------------------- what is wrong
 
 
-def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
+def _of_the_file(document: Any, pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     """Say what a letter on paper has no use for, and what would show somebody's name to whoever sees the file."""
     from pypdfium2 import raw
 
@@ -169,12 +173,11 @@ def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
         yield "The document says more about itself than its title."
     if raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document):
         yield "There is an attachment or a script in the PDF."
-    if any(raw.FPDFPage_GetAnnotCount(page) for page in document):
+    if any(page.linked for page in pages):
         yield "There is a link or a form field in the PDF."
-    texts = [thing for page in document for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])]
-    if not all(map(_embedded, texts)):
+    if not all(page.embedded for page in pages):
         yield "A font is not embedded in the PDF."
-    if any(_size(thing) < SMALLEST for thing in texts):
+    if any(page.smallest < SMALLEST for page in pages):
         yield f"There is type smaller than {SMALLEST:.0f} points."
 
 
@@ -312,7 +315,7 @@ def _of_the_room_to_sign(pages: Sequence[Page], expected: Expected) -> Iterator[
 
 def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
     """All text can be seen, and no ink is where there may be none."""
-    if any(one.box.covers(other.box) for one, other in combinations(page.lines, 2)):
+    if _overprinted([line.box for line in page.lines]):
         yield f"Page {page.number} has text that is printed over other text."
     if any(line.text and not _visible(page.picture, line) for line in page.lines):
         yield f"Page {page.number} has text that cannot be seen, or hardly."
@@ -320,6 +323,16 @@ def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
     if stray := _stray(page.picture, allowed):
         left, top = (edge * PIXEL for edge in stray[:2])
         yield f"Page {page.number} has ink outside the zones for it, {left:.0f} mm from the left and {top:.0f} mm down."
+
+
+def _overprinted(boxes: Sequence[Box]) -> bool:
+    """Say whether one of some lines covers another; only those that begin above its end can."""
+    downwards = sorted(boxes, key=lambda box: box.top)
+    return any(
+        box.covers(below)
+        for number, box in enumerate(downwards, start=1)
+        for below in itertools.takewhile(lambda it: it.top < box.bottom, downwards[number:])  # noqa: B023
+    )
 
 
 # --------------------------------------------------------------------------------------------------------- pixels
@@ -353,7 +366,7 @@ def _stray(picture: Image, zones: Sequence[Box]) -> tuple[int, int, int, int] | 
     rest = picture.copy()
     for zone in zones:
         rest.paste(255, _pixels(zone, TOLERANCE))
-    return rest.point([255] * INK + [0] * (256 - INK)).getbbox()
+    return rest.point([255] * INK + [0] * (256 - INK)).getbbox() if _darkest(rest) < INK else None
 
 
 def _visible(picture: Image, line: Line) -> bool:
