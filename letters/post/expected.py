@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class Expected:
         return squeezed(language.foot(parts, str(page), str(pages))) if pages > 1 else ""
 
 
+@functools.lru_cache(maxsize=2**13)  # letters share most of their words
 def squeezed(text: str) -> str:
     """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
     return NO_INK.sub("", unicodedata.normalize("NFC", text).translate(QUOTES))

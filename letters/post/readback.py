@@ -363,10 +363,14 @@ def _ink(picture: Image, boxes: Sequence[Box], without: Sequence[Box] = ()) -> b
 
 def _stray(picture: Image, zones: Sequence[Box]) -> tuple[int, int, int, int] | None:
     """Return where there is ink outside all zones, in pixels; None when there is none."""
-    rest = picture.copy()
+    from PIL import ImageChops
+
+    rest = ImageChops.invert(picture)
     for zone in zones:
-        rest.paste(255, _pixels(zone, TOLERANCE))
-    return rest.point([255] * INK + [0] * (256 - INK)).getbbox() if _darkest(rest) < INK else None
+        rest.paste(0, _pixels(zone, TOLERANCE))
+    if not rest.getbbox():  # as a rule the paper is quite white, and that is soon seen
+        return None
+    return rest.point([0] * (256 - INK) + [255] * INK).getbbox()
 
 
 def _visible(picture: Image, line: Line) -> bool:
