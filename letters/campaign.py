@@ -21,8 +21,9 @@ from letters.people.person import Person
 from letters.people.sheets import Reading
 from letters.post import pack, pool
 from letters.post.pack import Item
+from letters.post.packread import Single
 from letters.post.pool import Workshop
-from letters.post.readback import Proof, Verdict
+from letters.post.readback import Proof
 from letters.problems import Busy, MachineFailed, Place, Problem, Refused, Tampered, stop_if
 from letters.tofix import parcel
 from letters.tofix.parcel import Source
@@ -211,7 +212,7 @@ def _letters(checked: Checked, due: Mapping[str, str], workshop: Workshop, progr
     return pack.plan(recipients, documents)
 
 
-def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], workshop: Workshop) -> dict[str, Verdict]:
+def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], workshop: Workshop) -> dict[str, Single]:
     """Read every finished letter again, and return what was read, by file; `Refused` with all that must not be posted.
 
     What a letter must say is worked out from the sheets once more, by the id that the pack has it under.
@@ -227,7 +228,10 @@ def _read(checked: Checked, due: Mapping[str, str], items: tuple[Item, ...], wor
     _refuse_letters(
         checked, ((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults)
     )
-    return {item.file: verdict for item, verdict in zip(items, verdicts, strict=True)}
+    return {
+        item.file: Single(proof.expected, verdict.looks, verdict.digest)
+        for item, proof, verdict in zip(items, proofs, verdicts, strict=True)
+    }
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:

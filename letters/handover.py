@@ -13,7 +13,7 @@ from letters.drawing import Drawn
 from letters.manifest import Manifest
 from letters.post import pack, packread
 from letters.post.pack import Item
-from letters.post.readback import Verdict
+from letters.post.packread import Single
 from letters.problems import stop_if
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
@@ -30,20 +30,16 @@ class Made:
     renewed: tuple[Item, ...]  # the letters that are new, or other than then
 
 
-def put(drawn: Drawn, items: tuple[Item, ...], verdicts: Mapping[str, Verdict], now: datetime) -> Made:
+def put(drawn: Drawn, items: tuple[Item, ...], singles: Mapping[str, Single], now: datetime) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before."""
     checked, output = drawn.checked, drawn.checked.output
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
     posted[pack.LIST] = files.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
-    changed_since = [item for item in items if files.digest(posted[item.file]) != verdicts[item.file].digest]
+    changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
-    stop_if(
-        packread.read(
-            posted[pack.PACK], files.rows(posted[pack.LIST]), {name: it.looks for name, it in verdicts.items()}
-        )
-    )
+    stop_if(packread.read(posted[pack.PACK], files.rows(posted[pack.LIST]), singles))
     page = summary.page(_story(drawn, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[summary.NAME] = files.digest(page)

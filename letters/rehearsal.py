@@ -15,10 +15,11 @@ from letters.intake import Checked
 from letters.people.person import Person
 from letters.post import compose, conform, expect
 from letters.post.expected import Expected
+from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
 from letters.post.readback import Proof
-from letters.problems import Place, Problem
+from letters.problems import Fault, Place, Problem
 
 Kind = tuple[str, str, str, str]  # wording, site, language, format
 LINE = 80  # characters, about
@@ -39,6 +40,11 @@ def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
     longest = {kind: people[0] for kind, people in kinds.items()}
     letters = [checked.letters[name, person.staff_id] for (name, *_), person in longest.items()]
     documents = list(workshop.lay_out(letters))
+    problems.refuse_if(
+        checked.roster.problem(person, _far_too_long(person, it.too_long))
+        for person, it in zip(longest.values(), documents, strict=True)
+        if it.too_long
+    )
     _refuse(
         (name, fault)
         for (name, *_), it in zip(longest, documents, strict=True)
@@ -63,6 +69,11 @@ def _kinds(checked: Checked) -> dict[Kind, list[Person]]:
         for name in checked.stationery:
             kinds.setdefault((name, person.site, person.language, person.format), []).append(person)
     return kinds
+
+
+def _far_too_long(person: Person, pages: int) -> Fault:
+    what = f"With this note, the longest of its kind, a letter has {pages} pages; it may have {MOST_PAGES}."
+    return Fault("note", what, "Shorten the note; or the wording, if that is long.", person.note)
 
 
 def _refuse(faults: Iterable[tuple[str, str]]) -> None:

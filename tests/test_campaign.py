@@ -869,5 +869,6 @@ def test_a_note_too_long_for_a_letter_is_refused_before_the_draw_whatever_the_ar
     folder = small.campaign(tmp_path, written=written)
     ran = letters("draw", folder)
     assert ran.code == 1
-    assert "pages; a letter has at most 10. Mend the template" in ran.err
+    row = 2 + [note["staff_id"] for note in written].index(who)
+    assert f"notes.csv, row {row}, column C “note”: With this note, the longest of its kind, a letter has" in ran.err
     assert not list((folder / "output").glob("[!.]*"))

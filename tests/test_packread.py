@@ -11,6 +11,7 @@ import pytest
 
 from letters import files
 from letters.post import expect, pack, packread, readback
+from letters.post.packread import Single
 from letters.post.readback import Proof
 
 PEOPLE = (
@@ -23,22 +24,22 @@ Rows = list[list[str]]
 
 
 @pytest.fixture(scope="module")
-def bound() -> tuple[bytes, Rows, dict[str, tuple[str, ...]]]:
+def bound() -> tuple[bytes, Rows, dict[str, Single]]:
     """Return a pack of three letters of 1, 2 and 1 pages, its list, and how each letter's own file looks."""
     kept = office.shipped()
     items = pack.plan(PEOPLE, [office.printed(who) for who in PEOPLE])
     assert [item.document.pages for item in items] == [2, 1, 1]
-    looks = {}
+    singles = {}
     for item in items:
         wanted = expect.letter(item.person, item.person.note, office.ASHBY, kept, office.DAY, {})
-        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), kept.font)
+        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), office.on(kept)[kept.name])
         assert verdict.faults == ()
-        looks[item.file] = verdict.looks
+        singles[item.file] = Single(wanted, verdict.looks)
     rows = files.rows(files.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
-    return pack.bind(items, "Thanks"), rows, looks
+    return pack.bind(items, "Thanks"), rows, singles
 
 
-def test_a_sound_pack_may_be_printed(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+def test_a_sound_pack_may_be_printed(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
     assert packread.read(*bound) == ()
 
 
@@ -68,37 +69,68 @@ def scribble(pdf: pikepdf.Pdf) -> None:
     ids=["exchanged", "again", "scribbled", "lost", "no blank side", "reversed"],
 )
 def test_a_pack_that_is_not_as_listed_is_not_printed(
-    bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]], change: Callable[[pikepdf.Pdf], object], said: str
+    bound: tuple[bytes, Rows, dict[str, Single]], change: Callable[[pikepdf.Pdf], object], said: str
 ) -> None:
-    data, rows, looks = bound
+    data, rows, singles = bound
     with pikepdf.open(io.BytesIO(data)) as pdf:
         change(pdf)
         out = io.BytesIO()
         pdf.save(out)
-    assert said in packread.read(out.getvalue(), rows, looks)
+    assert said in packread.read(out.getvalue(), rows, singles)
 
 
-def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
-    data, rows, looks = bound
+def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
+    data, rows, singles = bound
     names = [row[1] for row in rows]
     swapped = [[*row[:1], name, *row[2:]] for row, name in zip(rows, [names[0], *reversed(names[1:])], strict=True)]
-    assert packread.read(data, swapped, looks) == (
+    assert packread.read(data, swapped, singles) == (
         "Letter 1 is not to the person on the print list.",
         "Letter 3 is not to the person on the print list.",
     )
-    assert packread.read(data, rows[:-1], looks) == ("The print list does not name each letter once.",)
-    assert packread.read(data, [*rows, rows[-1]], looks) == ("The print list does not name each letter once.",)
+    assert packread.read(data, rows[:-1], singles) == ("The print list does not name each letter once.",)
+    assert packread.read(data, [*rows, rows[-1]], singles) == ("The print list does not name each letter once.",)
     later = [[*row[:5], str(int(row[5].split()[0]) + 1), row[6]] if row[0] == "3" else row for row in rows]
-    assert packread.read(data, later, looks) == ("Letter 3 does not stand on the sheets that the print list gives.",)
+    assert packread.read(data, later, singles) == ("Letter 3 does not stand on the sheets that the print list gives.",)
 
 
-def test_what_is_no_pdf_is_not_printed(bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
+@pytest.mark.parametrize(
+    ("column", "said"),
+    [
+        ("site", "has another site or team on the print list."),
+        ("team", "has another site or team on the print list."),
+        ("pages", "has another number of pages on the print list."),
+    ],
+)
+def test_a_row_that_says_what_the_sheets_do_not_is_not_sent(
+    bound: tuple[bytes, Rows, dict[str, Single]], column: str, said: str
+) -> None:
+    data, rows, singles = bound
+    at = pack.HEADINGS.index(column)
+    changed = [[*row[:at], "3", *row[at + 1 :]] if row[0] == "2" else row for row in rows]
+    assert packread.read(data, changed, singles) == (f"Letter 2 {said}",)
+
+
+@pytest.mark.parametrize("name", ["letters/0002-A01.pdf", "letters/0002-.pdf", "0002-C11.pdf", "letters/3-C11.pdf"])
+def test_a_file_is_named_after_its_letter_and_its_person(
+    bound: tuple[bytes, Rows, dict[str, Single]], name: str
+) -> None:
+    data, rows, singles = bound
+    right = rows[2][6]
+    assert right == "letters/0002-C11.pdf"
+    changed = [[*row[:6], name] if row[6] == right else row for row in rows]
+    renamed = {name if file == right else file: single for file, single in singles.items()}
+    assert packread.read(data, changed, renamed) == (
+        "Letter 2 has a file that is named after another letter, or another person.",
+    )
+
+
+def test_what_is_no_pdf_is_not_printed(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
     assert packread.read(b"%PDF", *bound[1:]) == ("The print pack cannot be opened.",)
 
 
 @pytest.mark.parametrize("name", ["Siân", "", "Jo Marsh", "Ashby"], ids=["half", "none", "another's", "the town"])
-def test_a_recipient_is_named_whole(name: str, bound: tuple[bytes, Rows, dict[str, tuple[str, ...]]]) -> None:
-    data, rows, looks = bound
+def test_a_recipient_is_named_whole(name: str, bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
+    data, rows, singles = bound
     number = next(number for number, row in enumerate(rows) if row[1].startswith("Siân"))
     changed = [[*row[:1], name, *row[2:]] if at == number else row for at, row in enumerate(rows)]
-    assert packread.read(data, changed, looks) == (f"Letter {number} is not to the person on the print list.",)
+    assert packread.read(data, changed, singles) == (f"Letter {number} is not to the person on the print list.",)

@@ -11,6 +11,7 @@ import office
 import pikepdf
 import pytest
 from markupsafe import Markup
+from PIL import Image, ImageDraw, ImageOps
 
 from letters.people.person import Person
 from letters.post import compose, expect, language, readback, typography, window
@@ -42,7 +43,7 @@ def read(document: Document, who: Person, note: str | None = None, ink: bool = T
     """Read a letter as somebody's."""
     site, kept = office.SITES[who.site], office.shipped()
     wanted = expect.letter(who, who.note if note is None else note, site, kept, office.DAY, {} if ink else PICTURES)
-    return readback.read(Proof(document.pdf, document.pages, wanted), kept.font)
+    return readback.read(Proof(document.pdf, document.pages, wanted), stationery()["recognition"])
 
 
 def faults(who: Person, styles: str = "", html: Callable[[str], str] = str, ink: bool = True) -> tuple[str, ...]:
@@ -174,7 +175,15 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, an
     "no room to sign": ({"styles": ".sign {height: 2mm}"}, "There is no room for a signature in ink."),
     "the signature is missing": (
         {"ink": False, "html": lambda html: html.replace("<img", "<i")},
-        "A logo or a signature is missing.",
+        "The signature is missing, or is not this authority's.",
+    ),
+    "the signature is covered": (
+        {"ink": False, "styles": ".signature {opacity: 0}"},
+        "The signature is missing, or is not this authority's.",
+    ),
+    "the signature stands at the top": (
+        {"ink": False, "styles": ".signature {position: relative; top: -60mm}"},
+        "The signature does not stand between the closing and the name of who signs.",
     ),
     "the letters are those of another alphabet": (
         {"html": lambda html: html.replace("Dear", "Deаr")},
@@ -201,8 +210,9 @@ def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:
     """WeasyPrint would say so too, and before that the check of the sheets."""
     document, kept = printed(office.person()), office.shipped()
     wanted = expect.letter(office.person(), NOTE, office.ASHBY, kept, office.DAY, PICTURES)
-    poorer = Font({character: width for character, width in kept.font.widths.items() if character != "â"})
-    found = readback.read(Proof(document.pdf, document.pages, wanted), poorer).faults
+    printed_on = stationery()["recognition"]
+    poorer = Font({character: width for character, width in printed_on.font.widths.items() if character != "â"})
+    found = readback.read(Proof(document.pdf, document.pages, wanted), replace(printed_on, font=poorer)).faults
     assert "It has characters that the design's font has not: latin small letter a with circumflex (U+00E2)." in found
 
 
@@ -211,7 +221,7 @@ def test_an_office_that_is_called_as_who_signs_leaves_room_to_sign_all_the_same(
     site = office.ASHBY.model_copy(update={"organisation": office.ASHBY.sender})
     document = Press(stationery()).render(office.letter(office.person(), site=site, pictures={}))
     wanted = expect.letter(office.person(), NOTE, site, office.shipped(), office.DAY, {})
-    assert readback.read(Proof(document.pdf, document.pages, wanted), office.shipped().font).faults == ()
+    assert readback.read(Proof(document.pdf, document.pages, wanted), stationery()["recognition"]).faults == ()
 
 
 def test_a_note_of_one_word_over_and_over_is_read_in_time() -> None:
@@ -265,6 +275,82 @@ def test_a_note_may_go_on_over_pages_and_is_read_whole() -> None:
     assert read(document, who).faults == ()
     shorter = printed(replace(who, note=LONG.removesuffix("your own day was done. ") + "your own day."))
     assert "It lacks the note, or a part of it." in read(shorter, who).faults
+
+
+# ---------------------------------------------------------------------------------------- whose logo and signature
+
+
+def drawn(words: str, kind: str = "PNG", mode: str = "RGB") -> bytes:
+    """Return a logo: white words on a dark ground."""
+    picture = Image.new("RGB", (411, 150), (0, 60, 120))
+    ImageDraw.Draw(picture).text((20, 30), words, fill="white", font_size=45)
+    out = io.BytesIO()
+    picture.convert(mode).save(out, kind)
+    return out.getvalue()
+
+
+def ink_alone(picture: bytes) -> bytes:
+    """Return a signature as ink on nothing: all that tells it from others is where it is transparent."""
+    with Image.open(io.BytesIO(picture)) as grey:
+        ink = Image.new("RGBA", grey.size, (0, 0, 40, 0))
+        ink.putalpha(ImageOps.invert(grey.convert("L")))
+    out = io.BytesIO()
+    ink.save(out, "PNG")
+    return out.getvalue()
+
+
+def scribble() -> bytes:
+    """Return another signature, of the size of the first."""
+    picture = Image.new("L", (420, 120), 255)
+    ImageDraw.Draw(picture).line([(x, 20 if x % 80 else 100) for x in range(20, 400, 40)], fill=0, width=5)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+SIGNED, LOGO = office.signature(), "sites/ashby-logo.png"
+
+
+def signed(logo: bytes, signature: bytes, printed_logo: bytes, printed_signature: bytes) -> tuple[str, ...]:
+    """Return what is said of a letter on which other pictures are printed than it should have."""
+    site, kept, who = office.BRYNMOR, office.shipped(), office.person(site="brynmor", language="en+cy", note=LONG)
+    pictures = {**PICTURES, "logo": LOGO}
+    printed_on = office.on(kept, {LOGO: printed_logo, office.SIGNATURE: printed_signature})
+    document = Press(printed_on).render(office.letter(who, pictures=pictures))
+    assert not document.faults
+    wanted = expect.letter(who, who.note, site, kept, office.DAY, pictures)
+    of_the_site = office.on(kept, {LOGO: logo, office.SIGNATURE: signature})[kept.name]
+    return readback.read(Proof(document.pdf, document.pages, wanted), of_the_site).faults
+
+
+@pytest.mark.parametrize("signature", [SIGNED, ink_alone(SIGNED)], ids=["on white", "on nothing"])
+@pytest.mark.parametrize(
+    "logo",
+    [drawn("Ashby Council"), drawn("Ashby Council", "JPEG"), drawn("Ashby Council", "JPEG", "CMYK")],
+    ids=["PNG", "JPEG", "CMYK"],
+)
+def test_a_letter_with_its_own_pictures_may_be_posted(logo: bytes, signature: bytes) -> None:
+    assert signed(logo, signature, logo, signature) == ()
+
+
+@pytest.mark.parametrize("change", [bytes, ink_alone], ids=["on white", "on nothing"])
+def test_a_letter_with_anothers_signature_is_not_posted(change: Callable[[bytes], bytes]) -> None:
+    logo = drawn("Ashby Council")
+    own, other = change(SIGNED), change(scribble())
+    assert signed(logo, own, logo, own) == ()
+    assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, other)
+
+
+def test_a_letter_with_anothers_logo_is_not_posted_though_it_looks_much_alike() -> None:
+    found = signed(drawn("Ashby Council"), SIGNED, drawn("Calder Council"), SIGNED)
+    assert found[0] == "The logo is missing, or is not this authority's."
+    assert found[1].endswith("has a picture that is no part of this person's letter.")
+
+
+def test_a_logo_and_a_signature_that_changed_places_are_not_posted() -> None:
+    logo = drawn("Ashby Council")
+    said = "The signature does not stand between the closing and the name of who signs."
+    assert signed(logo, SIGNED, SIGNED, logo) == (said,)
 
 
 # --------------------------------------------------------------------- what a text without its spaces does not show

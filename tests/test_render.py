@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
 import logging
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -128,12 +130,28 @@ def test_a_fault_is_told_once_though_it_is_met_on_every_page(monkeypatch: pytest
 
     def careless(*_: Any, **__: Any) -> Any:
         for _page in range(3):
-            logging.getLogger("weasyprint").warning("no such %s", "glyph")
+            logging.getLogger("weasyprint").warning("no such page %d", 3)
         raise ValueError("and no page")
 
     monkeypatch.setattr(weasyprint.HTML, "render", careless)
-    assert office.printed(office.person()).faults[:1] == ("no such glyph",)
-    assert len(office.printed(office.person()).faults) == 2
+    assert office.printed(office.person()).faults == (
+        "WeasyPrint says: no such page 3.",
+        "WeasyPrint failed (ValueError).",
+    )
+
+
+def test_weasyprints_own_words_quote_the_design_and_nobodys_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+
+    def talkative(*_: Any, **__: Any) -> Any:
+        logging.getLogger("weasyprint").warning("Ignored `%s: %s` at %d:%d, invalid value.", "color", "Siân", 3, 7)
+        raise ValueError("Siân")
+
+    monkeypatch.setattr(weasyprint.HTML, "render", talkative)
+    assert office.printed(office.person()).faults == (
+        "WeasyPrint says: Ignored `color: …` at 3:7, invalid value.",
+        "WeasyPrint failed (ValueError).",
+    )
 
 
 def test_what_weasyprint_logs_is_heard_and_passed_on_to_nobody(
@@ -162,6 +180,30 @@ def test_a_crash_inside_weasyprint_is_a_fault_and_not_an_exception(
     document = office.printed(office.person())
     assert failed(document)
     assert type(crash).__name__ in document.faults[0]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.ENOMEM, errno.ENOENT], ids=["disk", "memory", "no folder"])
+def test_an_error_of_the_operating_system_is_no_fault_of_the_letter(
+    number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import weasyprint.text.fonts
+
+    def no_room(*_: Any, **__: Any) -> Any:
+        raise OSError(number, os.strerror(number), "/somewhere/private")
+
+    monkeypatch.setattr(weasyprint.text.fonts, "mkdtemp", no_room)
+    with pytest.raises(MachineFailed) as stop:
+        Press(office.on(office.shipped())).render(office.letter(office.person()))
+    assert str(stop.value).startswith(f"The letters could not be laid out: {os.strerror(number)}. Look whether")
+    assert "private" not in str(stop.value)
+    assert str(pickle.loads(pickle.dumps(stop.value))) == str(stop.value)
+
+
+def test_a_letter_of_too_many_pages_says_how_many() -> None:
+    document = office.printed(office.person(note="\n".join(["A line of a long note."] * 400)))
+    assert failed(document)
+    assert document.faults == (f"It has {document.too_long} pages; a letter has at most 10.",)
+    assert document.too_long > 10
 
 
 def test_a_list_whose_marker_has_content_fails_if_weasyprint_still_crashes_on_it(tmp_path: Path) -> None:

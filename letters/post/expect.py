@@ -1,4 +1,4 @@
-"""What a person's finished letter must say, worked out afresh from the person, the authority and the wording.
+"""What a person's finished letter must say, worked out afresh from the person, the authority and the wording's file.
 
 Nothing here is taken from the letter, nor from what composed it: no step that letters go through is asked what it has
 done, so that a slip anywhere on their way shows when `readback` compares.
@@ -9,21 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from html import unescape
 from typing import Any
-
-from markupsafe import Markup, escape
+from urllib.parse import unquote
 
 from letters.people.person import Person
-from letters.post import language, wording
-from letters.post.expected import Expected, Piece, is_plain, squeezed
+from letters.post import language, literal
+from letters.post.expected import Expected, Listed, Piece, is_plain, squeezed
 from letters.post.fields import Blank
 from letters.post.language import Language
+from letters.post.literal import Literal
 from letters.post.template import Template
 from letters.settings import Site, Words
-
-BLOCKS = re.compile(r"</?(?:p|h[1-6]|blockquote|ul|ol|li|pre|hr|div)\b[^>]*>")
-TAG = re.compile(r"<[^>]*>")
 
 
 def letter(
@@ -32,22 +28,32 @@ def letter(
     """Return what a person's letter must hold; `note` is what the notes say of this person's id."""
     name = " ".join(part for part in (person.title, person.first_name, person.last_name) if part)
     called = person.preferred_name or person.first_name
-    parts = [(lang, _texts_in(lang, person, note, called, site, template, day)) for lang in _languages(person.language)]
+    langs = _languages(person.language)
+    said = [_said(lang, person, note, called, site, template, day) for lang in langs]
+    parts = [_texts_in(lang, words, site, day) for lang, words in zip(langs, said, strict=True)]
     told = {squeezed(line) for line in note.split("\n")}
     return Expected(
         staff_id=person.staff_id,
+        listed=Listed(f"{person.first_name} {person.last_name}".strip(), site.organisation, person.team),
         template=template.name,
-        title=template.wordings[parts[0][0].code].subject,
+        title=said[0].subject,
         window=tuple(map(squeezed, (name, *_home(person, name)))),
         facts=_pieces([("the name in the salutation", called), *(("the note", line) for line in note.split("\n"))]),
-        pieces=_pieces(("the note" if text in told else what, text) for _, texts in parts for what, text in texts),
+        pieces=_pieces(
+            ("the note" if squeezed(text) in told else what, text) for texts in parts for what, text in texts
+        ),
         words=tuple(filter(is_plain, f"{name} {note}".split())),
-        closings=tuple((dict(texts).get("the closing", ""), squeezed(site.sender)) for _, texts in parts),
-        pictures=len(parts) * sum(not file.endswith(".svg") for file in pictures.values()),
+        closings=tuple((squeezed(words.closing[-1]), squeezed(site.sender)) for words in said),
+        **{kind: _without_drawings(pictures.get(kind, "")) for kind in ("logo", "signature")},
         ink="signature" not in pictures,
-        languages=tuple(lang.code for lang, _ in parts),
+        languages=tuple(lang.code for lang in langs),
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )
+
+
+def _without_drawings(address: str) -> str:
+    """Return the name of the file at an address; of an SVG nothing, since its lines are no picture in a PDF."""
+    return "" if address.endswith(".svg") else unquote(address)
 
 
 def _languages(cell: str) -> list[Language]:
@@ -63,23 +69,33 @@ def _home(person: Person, name: str) -> tuple[str, ...]:
     return person.address[1:] if person.address[0].casefold() in names else person.address
 
 
-def _texts_in(
-    lang: Language, person: Person, note: str, called: str, site: Site, template: Template, day: date
-) -> list[tuple[str, str]]:
-    """Return what a letter says in one language, each piece with its name in a message."""
+def _said(lang: Language, person: Person, note: str, called: str, site: Site, template: Template, day: date) -> Literal:
+    """Return what the wording in one language says to a person."""
+    words = _letterhead(lang, site)
+    values = dict(_values(person, note, called, site, words, _in_words(lang, day)))
+    return literal.read(template.wordings[lang.code].source, values)
+
+
+def _letterhead(lang: Language, site: Site) -> Words:
+    return site if lang.code == language.DEFAULT else site.language[lang.code]
+
+
+def _in_words(lang: Language, day: date) -> str:
     from babel.dates import format_date
 
-    words: Words = site if lang.code == language.DEFAULT else site.language[lang.code]
-    in_words = format_date(day, lang.date, locale=lang.locale)
-    values = dict(_values(person, note, called, site, words, in_words))
-    body, closing = map(_texts, template.wordings[lang.code].blocks.render(values).split(wording.CLOSING_MARK))
+    return str(format_date(day, lang.date, locale=lang.locale))
+
+
+def _texts_in(lang: Language, said: Literal, site: Site, day: date) -> list[tuple[str, str]]:
+    """Return what a letter says in one language, each piece with its name in a message."""
+    words = _letterhead(lang, site)
     return [
         ("the letterhead", words.organisation),
         *(("the letterhead", line) for line in (*words.address, *site.contact)),
-        ("the date", in_words),
-        *(("a paragraph", text) for text in body[:-1]),
-        *(("the last paragraph", text) for text in body[-1:]),
-        *(("the closing", text) for text in closing),
+        ("the date", _in_words(lang, day)),
+        *(("a paragraph", text) for text in said.body[:-1]),
+        *(("the last paragraph", text) for text in said.body[-1:]),
+        *(("the closing", text) for text in said.closing),
         ("the name of who signs", site.sender),
         ("the role of who signs", words.role),
     ]
@@ -95,18 +111,13 @@ def _values(
         "manager": person.manager,
         "salutation": called,
         "full_name": f"{person.first_name} {person.last_name}".strip(),
-        "note": Markup("</p><p>").join(escape(line) for line in note.split("\n") if line.strip()),
+        "note": note,
         "organisation": words.organisation,
         "sender": site.sender,
         "role": words.role,
         "date": in_words,
     }
     return ((name, value if value.strip() else Blank(hint=name, name=name)) for name, value in values.items())
-
-
-def _texts(html: str) -> list[str]:
-    """Return the text of each paragraph, heading or item of some HTML, squeezed."""
-    return [text for block in BLOCKS.split(html) if (text := squeezed(unescape(TAG.sub("", block))))]
 
 
 def _pieces(named: Iterable[tuple[str, str]]) -> tuple[Piece, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -22,10 +23,20 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What the print list says of a letter's recipient: their name, authority and team, as they are written."""
+
+    recipient: str
+    site: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """All that one person's finished letter holds, and nothing else may; texts are squeezed."""
 
     staff_id: str
+    listed: Listed
     template: str
     title: str
     window: tuple[str, ...]  # the lines of the address window
@@ -33,7 +44,8 @@ class Expected:
     pieces: tuple[Piece, ...]  # every sentence, name and line outside the window
     words: tuple[str, ...]  # of the note and the name: each stands by itself, and has not run into the next
     closings: tuple[tuple[str, str], ...]  # in each language, the last line before the signature and the one after
-    pictures: int  # logos and signatures, at least
+    logo: str  # which of the stationery's pictures it is; empty where there is none, and for a drawing
+    signature: str  # the same
     ink: bool  # whether space is left to sign
     languages: tuple[str, ...]
     own: tuple[str, ...]  # what the design says by itself
@@ -45,6 +57,7 @@ class Expected:
         return squeezed(language.foot(parts, str(page), str(pages))) if pages > 1 else ""
 
 
+@functools.lru_cache(maxsize=2**13)  # letters share most of their words
 def squeezed(text: str) -> str:
     """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
     return NO_INK.sub("", unicodedata.normalize("NFC", text).translate(QUOTES))

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from letters.post import readback
-from letters.post.expected import squeezed
+from letters.post.expected import Expected, squeezed
 from letters.post.pack import HEADINGS
 from letters.post.paper import GEOMETRIES, MM
 
+FILE = re.compile(r"letters/(\d+)-([A-Za-z0-9-]+)\.pdf")
 
-def read(pack: bytes, rows: Sequence[Sequence[str]], looks: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """A letter's own file, as it was read: what it had to say, how each of its pages looks, and its SHA-256."""
+
+    expected: Expected
+    looks: tuple[str, ...]
+    digest: str = ""
+
+
+def read(pack: bytes, rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> tuple[str, ...]:
     """Return why a pack must not be printed; nothing when each sheet is what the print list says.
 
-    `rows` are those of the print list, its headings first; `looks` is how the pages of each letter's own file look.
+    `rows` are those of the print list, its headings first; `singles` are the letters' own files, by name.
     """
     import pypdfium2
 
@@ -23,14 +36,14 @@ def read(pack: bytes, rows: Sequence[Sequence[str]], looks: Mapping[str, Sequenc
     except pypdfium2.PdfiumError:
         return ("The print pack cannot be opened.",)
     try:
-        return tuple(_faults(document, rows, looks))
+        return tuple(dict.fromkeys(_faults(document, rows, singles)))
     finally:
         document.close()
 
 
-def _faults(document: Any, rows: Sequence[Sequence[str]], looks: Mapping[str, Sequence[str]]) -> Iterator[str]:
+def _faults(document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> Iterator[str]:
     listed = [dict(zip(HEADINGS, row, strict=True)) for row in rows[1:]]
-    if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(looks):
+    if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
         yield "The print list does not name each letter once."
         return
     page = 0
@@ -40,25 +53,52 @@ def _faults(document: Any, rows: Sequence[Sequence[str]], looks: Mapping[str, Se
         if row["letter_number"] != str(number) or page != 2 * (int(first) - 1) or page + sides > len(document):
             yield f"Letter {number} does not stand on the sheets that the print list gives."
             return
-        texts = [document[page + side].get_textpage().get_text_range() for side in range(sides)]
-        seen = [readback.look(document[page + side], text) for side, text in enumerate(texts)]
-        wanted = looks[row["file"]]
-        if seen[: len(wanted)] != list(wanted) or row["pages"] != str(len(wanted)):
-            yield f"Letter {number} in the print pack is not the letter in its own file."
-        if not _names(_in_window(document[page]), squeezed(row["recipient"])):
-            yield f"Letter {number} is not to the person on the print list."
-        if any(side != readback.BLANK for side in seen[len(wanted) :]) or sides - len(wanted) > 1:
-            yield f"The blank side after letter {number} is not blank, or not there."
+        single = singles[row["file"]]
+        yield from _of_the_row(number, row, single)
+        yield from _of_the_sheets(number, [document[page + side] for side in range(sides)], row, single)
         page += sides
     if max(page, 1) != len(document):
         yield "The print pack has sheets that the print list does not know."
 
 
-def _in_window(page: Any) -> list[str]:
+def _of_the_row(number: int, row: Mapping[str, str], single: Single) -> Iterator[str]:
+    """Say what a row of the print list has wrong of the letter in the file that it names."""
+    wanted = single.expected.listed
+    if row["recipient"] != wanted.recipient:
+        yield f"Letter {number} is not to the person on the print list."
+    if row["site"] != wanted.site or row["team"] != wanted.team:
+        yield f"Letter {number} has another site or team on the print list."
+    if row["pages"] != str(len(single.looks)):
+        yield f"Letter {number} has another number of pages on the print list."
+    named = FILE.fullmatch(row["file"])
+    if not named or int(named[1]) != number or named[2] != _in_a_name(single.expected.staff_id):
+        yield f"Letter {number} has a file that is named after another letter, or another person."
+
+
+def _in_a_name(staff_id: str) -> str:
+    """Return what stands for an id in the name of a file."""
+    parts = re.findall("[A-Za-z0-9]+", staff_id)
+    return "-".join(parts)[:40] or "id"
+
+
+def _of_the_sheets(number: int, pages: Sequence[Any], row: Mapping[str, str], single: Single) -> Iterator[str]:
+    """Say what is on a letter's sheets that is not in its own file."""
+    texts = [page.get_textpage() for page in pages]
+    seen = [readback.look(page.get_objects(), text.get_text_range()) for page, text in zip(pages, texts, strict=True)]
+    pages_of_its_own = len(single.looks)
+    if seen[:pages_of_its_own] != list(single.looks):
+        yield f"Letter {number} in the print pack is not the letter in its own file."
+    if not _names(_in_window(texts[0], pages[0].get_height()), squeezed(row["recipient"])):
+        yield f"Letter {number} is not to the person on the print list."
+    if any(side != readback.BLANK for side in seen[pages_of_its_own:]) or len(pages) - pages_of_its_own > 1:
+        yield f"The blank side after letter {number} is not blank, or not there."
+
+
+def _in_window(text: Any, height: float) -> list[str]:
     """Return the lines that are seen through the window, squeezed."""
-    window, height = GEOMETRIES["notify"].window, page.get_height()
+    window = GEOMETRIES["notify"].window
     edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
-    return [squeezed(line) for line in page.get_textpage().get_text_bounded(*edges).splitlines()]
+    return [squeezed(line) for line in text.get_text_bounded(*edges).splitlines()]
 
 
 def _names(lines: Sequence[str], recipient: str) -> bool:

@@ -177,7 +177,7 @@ def _read(proofs: tuple[Proof, ...]) -> tuple[Verdict, ...]:
     def verdict(proof: Proof) -> Verdict:
         try:
             with _limited():
-                return readback.read(proof, _stationery[proof.expected.template].font)
+                return readback.read(proof, _stationery[proof.expected.template])
         except TooLong:
             return readback.Verdict((f"It takes over {LONGEST} seconds to read.",))
 

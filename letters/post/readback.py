@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, cast
 
 from letters import files
 from letters.people.address import BFPO, POSTCODE
+from letters.post import likeness
 from letters.post.expected import Expected, Piece, squeezed
-from letters.post.fonts import Font
+from letters.post.letter import Stationery
+from letters.post.likeness import Placed
 from letters.post.paper import GEOMETRIES, MM, TOLERANCE, Box, Geometry
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 GAP = 12.0  # mm; no line of text has more white in it
 ROOM_TO_SIGN = 14.0  # mm between the closing and the name
 LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
+PICTURES, SITES = (".png", ".jpg", ".jpeg"), "sites/"  # those of the stationery that are an authority's
 EMPTY = "\0"  # stands where a piece has been found
 MARKER = re.compile(r"[^\w]|\d{1,2}\.")  # of a list
 
@@ -48,7 +51,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as it is read: its text and its lines, its picture in grey, and how many pictures are placed on it."""
+    """One page as it is read: its text and its lines, how it looks in grey, and the pictures on it."""
 
     number: int
     text: str  # squeezed
@@ -57,7 +60,10 @@ class Page:
     lines: tuple[Line, ...]
     in_window: str  # squeezed
     picture: Image
-    pictures: int
+    pictures: tuple[Placed, ...]
+    embedded: bool  # whether the file holds every font
+    smallest: float  # points, of all type
+    linked: bool  # whether there is a link or a form field
     look: str
 
 
@@ -79,7 +85,7 @@ class Verdict:
     digest: str = ""  # the SHA-256 of the PDF that was read
 
 
-def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
+def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verdict:
     """Read a finished letter from end to end, and compare it with what it must say."""
     import pypdfium2
 
@@ -93,30 +99,28 @@ def read(proof: Proof, font: Font, geometry: str = "notify") -> Verdict:
             return Verdict((f"The PDF has {len(document)} pages; {proof.pages} were laid out.",))
         pages = [_page(document[number], number + 1, zones) for number in range(proof.pages)]
         faults = [
-            *_of_the_file(document, expected),
+            *_of_the_file(document, pages, expected),
             *_of_the_text(pages, expected),
             *_of_the_words(pages, expected),
             *_of_the_window(pages[0], expected, zones),
-            *_of_the_signature(pages, expected),
+            *_of_the_pictures(pages, expected, stationery.assets),
+            *_of_the_room_to_sign(pages, expected),
             *(fault for page in pages for fault in _of_the_ink(page, zones)),
         ]
     finally:
         document.close()
-    if boxes := font.lacks("".join(page.text for page in pages)):
+    if boxes := stationery.font.lacks("".join(page.text for page in pages)):
         faults.append(f"It has characters that the design's font has not: {', '.join(boxes)}.")
     return Verdict(tuple(dict.fromkeys(faults)), tuple(page.look for page in pages), files.digest(proof.pdf))
 
 
-def look(page: Any, text: str) -> str:
+def look(things: Iterable[Any], text: str) -> str:
     """Return a hash of what is on a page: all of its text, and how many things of each kind are drawn."""
-    return _look(sorted(thing.type for thing in page.get_objects()), text)
-
-
-def _look(kinds: list[int], text: str) -> str:
+    kinds = sorted(thing.type for thing in things)
     return hashlib.sha256(f"{kinds} {text}".encode()).hexdigest()
 
 
-BLANK = _look([], "")  # how a page looks on which there is nothing
+BLANK = look([], "")  # how a page looks on which there is nothing
 
 
 # --------------------------------------------------------------------------------------------- opened and looked at
@@ -130,7 +134,8 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
     seen = text.get_text_bounded(
         window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
     )
-    said = text.get_text_range()
+    said, things = text.get_text_range(), list(page.get_objects())
+    texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
     return Page(
         number=number,
         text=squeezed(said),
@@ -139,8 +144,11 @@ def _page(page: Any, number: int, zones: Geometry) -> Page:
         lines=tuple(_lines(text, height)),
         in_window=squeezed(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
-        pictures=sum(1 for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE])),
-        look=look(page, said),
+        pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
+        embedded=all(map(_embedded, texts)),
+        smallest=min(map(_size, texts), default=SMALLEST),
+        linked=raw.FPDFPage_GetAnnotCount(page) > 0,
+        look=look(things, said),
     )
 
 
@@ -154,7 +162,7 @@ def _lines(text: Any, height: float) -> Iterator[Line]:
 # --------------------------------------------------------------------------------------------------- what is wrong
 
 
-def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
+def _of_the_file(document: Any, pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     """Say what a letter on paper has no use for, and what would show somebody's name to whoever sees the file."""
     from pypdfium2 import raw
 
@@ -165,12 +173,11 @@ def _of_the_file(document: Any, expected: Expected) -> Iterator[str]:
         yield "The document says more about itself than its title."
     if raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document):
         yield "There is an attachment or a script in the PDF."
-    if any(raw.FPDFPage_GetAnnotCount(page) for page in document):
+    if any(page.linked for page in pages):
         yield "There is a link or a form field in the PDF."
-    texts = [thing for page in document for thing in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT])]
-    if not all(map(_embedded, texts)):
+    if not all(page.embedded for page in pages):
         yield "A font is not embedded in the PDF."
-    if any(_size(thing) < SMALLEST for thing in texts):
+    if any(page.smallest < SMALLEST for page in pages):
         yield f"There is type smaller than {SMALLEST:.0f} points."
 
 
@@ -262,10 +269,40 @@ def _of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[
         yield "Something that is no text stands in the address window."
 
 
-def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
-    """There is a picture of a signature, or room for ink."""
-    if sum(page.pictures for page in pages) < expected.pictures:
-        yield "A logo or a signature is missing."
+def _of_the_pictures(pages: Sequence[Page], expected: Expected, assets: Mapping[str, bytes]) -> Iterator[str]:
+    """The authority's own logo and signature are there, the signature in its place, and nobody else's."""
+    placed = [(page, picture) for page in pages for picture in page.pictures]
+
+    def those_of(name: str) -> list[tuple[Page, Placed]]:
+        """Return where the picture of this name stands."""
+        seen = ((page, it, page.picture.crop(_pixels(it.box))) for page, it in placed if name)
+        return [(page, it) for page, it, part in seen if likeness.is_of(assets[name], it, part)]
+
+    logos, signatures = those_of(expected.logo), those_of(expected.signature)
+    if expected.logo and len(logos) < len(expected.languages):
+        yield "The logo is missing, or is not this authority's."
+    if expected.signature and len(signatures) < len(expected.languages):
+        yield "The signature is missing, or is not this authority's."
+    if not all(_signs(it.box, page.lines, expected.closings) for page, it in signatures):
+        yield "The signature does not stand between the closing and the name of who signs."
+    known = {it.data for _, it in (*logos, *signatures)}
+    designs = [data for name, data in assets.items() if name.endswith(PICTURES) and not name.startswith(SITES)]
+    for page, it in placed:
+        if it.data not in known and not any(likeness.is_kept(data, it) for data in designs):
+            yield f"Page {page.number} has a picture that is no part of this person's letter."
+
+
+def _signs(picture: Box, lines: Sequence[Line], closings: Sequence[tuple[str, str]]) -> bool:
+    """Say whether the middle of a picture lies below the end of a closing and above the name of who signs."""
+    middle = (picture.top + picture.bottom) / 2
+    words = [line for line in lines if line.text]
+    closed = [line.box.top for line in words for closing, _ in closings if closing.endswith(line.text)]
+    named = [line.box.bottom for line in words for _, sender in closings if sender.startswith(line.text)]
+    return any(top < middle for top in closed) and any(middle < bottom for bottom in named)
+
+
+def _of_the_room_to_sign(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
+    """Where no picture signs, there is room for ink."""
     for closing, sender in expected.closings if expected.ink else ():
         for page in pages:
             for before in (line.box for line in page.lines if line.text == closing):
@@ -278,7 +315,7 @@ def _of_the_signature(pages: Sequence[Page], expected: Expected) -> Iterator[str
 
 def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
     """All text can be seen, and no ink is where there may be none."""
-    if any(one.box.covers(other.box) for one, other in combinations(page.lines, 2)):
+    if _overprinted([line.box for line in page.lines]):
         yield f"Page {page.number} has text that is printed over other text."
     if any(line.text and not _visible(page.picture, line) for line in page.lines):
         yield f"Page {page.number} has text that cannot be seen, or hardly."
@@ -286,6 +323,16 @@ def _of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:
     if stray := _stray(page.picture, allowed):
         left, top = (edge * PIXEL for edge in stray[:2])
         yield f"Page {page.number} has ink outside the zones for it, {left:.0f} mm from the left and {top:.0f} mm down."
+
+
+def _overprinted(boxes: Sequence[Box]) -> bool:
+    """Say whether one of some lines covers another; only those that begin above its end can."""
+    downwards = sorted(boxes, key=lambda box: box.top)
+    return any(
+        box.covers(below)
+        for number, box in enumerate(downwards, start=1)
+        for below in itertools.takewhile(lambda it: it.top < box.bottom, downwards[number:])  # noqa: B023
+    )
 
 
 # --------------------------------------------------------------------------------------------------------- pixels
@@ -316,10 +363,14 @@ def _ink(picture: Image, boxes: Sequence[Box], without: Sequence[Box] = ()) -> b
 
 def _stray(picture: Image, zones: Sequence[Box]) -> tuple[int, int, int, int] | None:
     """Return where there is ink outside all zones, in pixels; None when there is none."""
-    rest = picture.copy()
+    from PIL import ImageChops
+
+    rest = ImageChops.invert(picture)
     for zone in zones:
-        rest.paste(255, _pixels(zone, TOLERANCE))
-    return rest.point([255] * INK + [0] * (256 - INK)).getbbox()
+        rest.paste(0, _pixels(zone, TOLERANCE))
+    if not rest.getbbox():  # as a rule the paper is quite white, and that is soon seen
+        return None
+    return rest.point([0] * (256 - INK) + [255] * INK).getbbox()
 
 
 def _visible(picture: Image, line: Line) -> bool:

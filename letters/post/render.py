@@ -13,9 +13,11 @@ import contextlib
 import functools
 import io
 import logging
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -33,12 +35,13 @@ FONT_FAMILY = re.compile(r"font-family\s*:\s*[\"']?([^;\"']+?)[\"']?\s*(?:;|$)",
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A finished letter; `faults` says why there is none."""
+    """A finished letter; `faults` says why there is none, `too_long` how many pages it would have had."""
 
     staff_id: str
     pdf: bytes
     pages: int
     faults: tuple[str, ...] = ()
+    too_long: int = 0  # pages, when they are more than a letter may have
     made_with: tuple[tuple[str, str], ...] = ()  # the versions of what gives a letter its bytes
 
 
@@ -58,21 +61,23 @@ class Press:
             raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
 
     def render(self, letter: Letter) -> Document:
-        """Return the finished PDF of a letter, or its faults."""
+        """Return the finished PDF of a letter, or its faults; `MachineFailed` when the fault is not the letter's."""
         heard: list[str] = []
         pdf, pages = b"", 0
-        with _listening(heard):
-            try:
+        try:
+            with _listening(heard, logging.LogRecord.getMessage):
                 ready = self._prepared(letter.template)
+            with _listening(heard, partial(_impersonal, design=self._stationery[letter.template])):
                 pdf, pages, families = _lay_out(letter, ready)
-                heard += _beyond(pdf, pages, families - ready.families)
-            except (Exception, RecursionError) as error:
-                heard.append(f"WeasyPrint failed ({type(error).__name__}).")  # what it says may be personal
+            heard += _beyond(pdf, pages, families - ready.families)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno:  # those that libraries make up have no number
+                raise MachineFailed(_of_the_machine(error.errno)) from None
+            heard.append(f"WeasyPrint failed ({type(error).__name__}).")  # what it says may be personal
         if heard:
-            self._ready.pop(
-                letter.template, None
-            )  # WeasyPrint tells of a style once, and the next letter is to hear it
-            return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(heard)))
+            self._ready.pop(letter.template, None)  # WeasyPrint tells of a style once; the next letter is to hear it
+            too_long = pages if pages > MOST_PAGES else 0
+            return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(heard)), too_long)
         return Document(letter.staff_id, pdf, pages, made_with=versions())
 
     def _prepared(self, name: str) -> _Ready:
@@ -151,13 +156,19 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
     return Fetcher()
 
 
+def _of_the_machine(number: int) -> str:
+    """Return a sentence about an error of the operating system, whose own words may hold a path."""
+    remedy = "Look whether the disk, and the folder for temporary files on it, can be written, and run it again."
+    return f"The letters could not be laid out: {os.strerror(number)}. {remedy}"
+
+
 @contextlib.contextmanager
-def _listening(heard: list[str]) -> Iterator[None]:
-    """Collect every warning that WeasyPrint logs meanwhile."""
+def _listening(heard: list[str], told: Callable[[logging.LogRecord], str]) -> Iterator[None]:
+    """Collect every warning that WeasyPrint logs meanwhile, as a sentence."""
 
     class Listener(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            heard.append(record.getMessage())
+            heard.append(f"WeasyPrint says: {' '.join(told(record).split()).removesuffix('.')}.")
 
     logger, listener = logging.getLogger("weasyprint"), Listener(logging.WARNING)
     before, passed_on = logger.handlers[:], logger.propagate
@@ -166,6 +177,17 @@ def _listening(heard: list[str]) -> Iterator[None]:
         yield
     finally:
         logger.handlers, logger.propagate = before, passed_on
+
+
+def _impersonal(record: logging.LogRecord, design: Stationery) -> str:
+    """Return what WeasyPrint said of a letter; what is not from the design may be somebody's, and is left out."""
+
+    def is_the_designs(part: object) -> bool:
+        words = str(part).removeprefix(ROOM)
+        return isinstance(part, int | float) or len(words) == 1 or words in design.styles or words in design.assets
+
+    parts = record.args if isinstance(record.args, tuple) else ()
+    return str(record.msg) % tuple(part if is_the_designs(part) else "…" for part in parts)
 
 
 # --------------------------------------------------------------------------------------------------- the machine

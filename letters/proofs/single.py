@@ -36,10 +36,11 @@ def letter(
     design = template.load(proof.places(named, folder, None)[0])
     who, whose = _person(person), _site(site)
     pictures = stationery.pictures(Settings.model_construct(sites={who.site: whose}), folder)
-    press = Press({design.name: stationery.of(design, pictures)})
+    paper = stationery.of(design, pictures)
+    press = Press({design.name: paper})
     here = Workshop(
         lay_out=lambda letters: map(press.render, letters),
-        read=lambda proofs: (readback.read(proof, design.font) for proof in proofs),
+        read=lambda proofs: (readback.read(proof, paper) for proof in proofs),
     )
     member = Member("", who, whose, pictures.names[who.site], day=day)
     return proof.samples([member], design, here)[0]
