@@ -1,7 +1,7 @@
 """Say how well the rules of proof-reading do on the labelled notes in tests/corpus (`make proofread-report`).
 
-For each rule and each part of the notes: how many it caught of those that should make it fire, and its precision, which is
-the share of those that should among the notes on which it fired. Then the two targets; exit code 1 when one is missed.
+For each rule and each part of the notes: how many it caught of those that should make it fire, and its precision, the
+share of those that should among the notes on which it fired. Then the two targets; exit code 1 when one is missed.
 """
 
 from __future__ import annotations
