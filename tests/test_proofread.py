@@ -198,6 +198,69 @@ PIECES = (
 ).split(" ")
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Mr ",
+        "Tom ",
+        "Ted Tom ",
+        "A.",
+        ".",
+        "O'",
+        "[",
+        "{",
+        "((",
+        "<",
+        "his mum had would not ",
+        "the ",
+        "nothing but ",
+        "x ",
+    ],
+)
+def test_one_thing_without_end_is_read_to_the_end(piece: str) -> None:
+    """Each of these once took a time that grew with the square of the note's length, or is near to what did."""
+    long = (piece * 10_000)[:10_000]
+    assert all(finding.quote.strip() in long for finding in proofread.read([person(long)], CAST))
+
+
+@pytest.mark.parametrize(
+    ("note_", "rule"),
+    [
+        ("jayden would not be at college without you, and he knows it.", "unknown-name"),
+        ("The way you helped Chelsea was superb.", "unknown-name"),
+        ("The Whittle twins are thriving.", "unknown-name"),
+        ("mrs tindall rang to say thank you.", "unknown-name"),
+        ("You were there when Summer-Rose climbed down.", "unknown-name"),
+        ("You make a difference every day, Irina, and I hope you know it.", "wrong-name"),
+        ("Keep being you Lindsay, we need it.", "wrong-name"),
+        ("First in, last out, every day of the week.", "attendance"),
+        ("You cancelled your leave to cover the rota.", "attendance"),
+        ("Always on time, always smartly turned out.", "attendance"),
+        ("Roeddet ti yno ar ôl i'r babi farw.", "kinship-event"),
+        ("Your work with JS was superb.", "initials-age"),
+        ("They say at The Larches that you knock first.", "place"),
+    ],
+)
+def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
+    assert rule in fired(note_)
+
+
+@pytest.mark.parametrize(
+    "note_",
+    [
+        "Schools notice, GPs notice, and the AMHPs rate you.",
+        "You have the Midas touch, and the Courts know it.",
+        "Truth is, we would be lost without you.",
+        "Summer arrived late and your play scheme was ready.",
+        "The bundle was missing and you found it.",
+        "You help disabled children to live ordinary lives.",
+        "Your reports are always on time and never late.",
+    ],
+)
+def test_what_was_once_blocked_in_error_passes(note_: str) -> None:
+    assert fired(note_) == {}
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_any_pieces_of_notes_are_read_too(pieces: Sequence[str]) -> None:
