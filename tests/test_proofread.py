@@ -185,6 +185,7 @@ def test_the_check_digit_of_an_nhs_number_is_checked(digits: str) -> None:
 @example("Mr", "")
 @example("Mr and Mrs", "")
 @example("x" * 300, "")
+@example("Y  Y  Y yn", "")
 def test_any_text_is_read_and_every_quote_stands_in_it(typed: str, language: str) -> None:
     found = proofread.read([person(typed, language=language), person(typed, "2", "Tom", "Brown")], CAST)
     for finding in found:
