@@ -185,6 +185,7 @@ def test_the_check_digit_of_an_nhs_number_is_checked(digits: str) -> None:
 @example("Mr", "")
 @example("Mr and Mrs", "")
 @example("x" * 300, "")
+@example("Y  Y  Y yn", "")
 def test_any_text_is_read_and_every_quote_stands_in_it(typed: str, language: str) -> None:
     found = proofread.read([person(typed, language=language), person(typed, "2", "Tom", "Brown")], CAST)
     for finding in found:
@@ -196,6 +197,69 @@ PIECES = (
     "Tom Anna Mrs Price the family Well_done, you Liam 's mum died . 0 7700 900123 LS6 2AB (7) aged Siân and XXX Grace"
     " May in A. never sick St Mary's Primary School 999 020 4179 born on 3 May 2019 case no 12345/6 \n"
 ).split(" ")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Mr ",
+        "Tom ",
+        "Ted Tom ",
+        "A.",
+        ".",
+        "O'",
+        "[",
+        "{",
+        "((",
+        "<",
+        "his mum had would not ",
+        "the ",
+        "nothing but ",
+        "x ",
+    ],
+)
+def test_one_thing_without_end_is_read_to_the_end(piece: str) -> None:
+    """Each of these once took a time that grew with the square of the note's length, or is near to what did."""
+    long = (piece * 10_000)[:10_000]
+    assert all(finding.quote.strip() in long for finding in proofread.read([person(long)], CAST))
+
+
+@pytest.mark.parametrize(
+    ("note_", "rule"),
+    [
+        ("jayden would not be at college without you, and he knows it.", "unknown-name"),
+        ("The way you helped Chelsea was superb.", "unknown-name"),
+        ("The Whittle twins are thriving.", "unknown-name"),
+        ("mrs tindall rang to say thank you.", "unknown-name"),
+        ("You were there when Summer-Rose climbed down.", "unknown-name"),
+        ("You make a difference every day, Irina, and I hope you know it.", "wrong-name"),
+        ("Keep being you Lindsay, we need it.", "wrong-name"),
+        ("First in, last out, every day of the week.", "attendance"),
+        ("You cancelled your leave to cover the rota.", "attendance"),
+        ("Always on time, always smartly turned out.", "attendance"),
+        ("Roeddet ti yno ar ôl i'r babi farw.", "kinship-event"),
+        ("Your work with JS was superb.", "initials-age"),
+        ("They say at The Larches that you knock first.", "place"),
+    ],
+)
+def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
+    assert rule in fired(note_)
+
+
+@pytest.mark.parametrize(
+    "note_",
+    [
+        "Schools notice, GPs notice, and the AMHPs rate you.",
+        "You have the Midas touch, and the Courts know it.",
+        "Truth is, we would be lost without you.",
+        "Summer arrived late and your play scheme was ready.",
+        "The bundle was missing and you found it.",
+        "You help disabled children to live ordinary lives.",
+        "Your reports are always on time and never late.",
+    ],
+)
+def test_what_was_once_blocked_in_error_passes(note_: str) -> None:
+    assert fired(note_) == {}
 
 
 @settings(max_examples=300, deadline=None)

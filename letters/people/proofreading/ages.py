@@ -62,8 +62,13 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
 )
 
 
+TWO = re.compile(r"\b[A-Z]{2}\b|\b[A-Z]\.[A-Z]\b")
+
+
 def two_letters(note: Note, known: Known) -> Iterator[str]:
     """Find “You helped RT”: two capital letters that are no abbreviation, and stand where somebody's name would."""
+    if not TWO.search(note.text):
+        return
     for at, word in enumerate(note.words):
         end = at + 2 if _dotted(note, at) else at + 1
         if end == at + 1 and not (len(word.text) == 2 and word.capitals and _nobodys(word.text, known)):

@@ -6,7 +6,7 @@ from letters.people.proofreading import phrases
 
 placeholder = phrases.either(
     phrases.matching(
-        r"\[[^\]\n]*\]|<[^>\n]{1,40}>|«[^»\n]*»|\{\{?[^}\n]*\}?\}|\$\{\w+\}|\$[a-z_]\w*|%\w+%",
+        r"\[[^\]\n]{0,120}\]|<[^>\n]{1,40}>|«[^»\n]{0,80}»|\{\{?[^}\n]{0,80}\}?\}|\$\{\w{1,40}\}|\$[a-z_]\w*|%\w+%",
         r"_{3,}|\.{6,}|\?{4,}|#(?:NAME|REF|VALUE|N/A)[?!]?|\*\s?(?:\w+\s)?name\s?\*",
         r"\((?:insert\b|add\b|your\s|their\s|the\s|first\s|last\s|staff\s|worker'?s?\s)?"
         r"\s?(?:names?|name\shere|name\sof\s[\w\s]{1,20}|examples?|example\shere|something[\w\s]{0,20}|date)\)",

@@ -45,4 +45,5 @@ def other(note: Note, known: Known) -> Iterator[str]:
     small = words.keys(f"small_words_{note.language}")
     told = [word for word in note.words if word.key in small]
     if note.language not in of_letter(note.person.language) and len(told) >= ENOUGH:
-        yield " ".join(note.text[told[0].start :].split()[:4])
+        first = told[0].start
+        yield from re.findall(r"^\S+(?:\s+\S+){0,3}", note.text[first:])

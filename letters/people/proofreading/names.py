@@ -40,20 +40,21 @@ def called(rule: str) -> Callable[[Note, Known], Iterator[str]]:
 def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     """Return every name in a note, in order."""
     found: list[Mention] = []
+    may_be = _small_letters()
     at = 0
     while at < len(note.words):
         word = note.words[at]
-        worth_reading = (
-            word.capital
-            or word.key in known.full_names
-            or word.key in words.keys("titles")
-            or word.key in words.keys("first_names")
-            or "-" in word.key
-        )
+        worth_reading = word.capital or word.key in may_be or word.key in known.full_names or "-" in word.key
         mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
         found += [mention] if mention else []
         at = mention.end if mention else at + 1
     return tuple(found)
+
+
+@functools.cache
+def _small_letters() -> frozenset[str]:
+    """Return the words that are worth reading without a capital letter, too."""
+    return words.keys("titles") | words.keys("first_names")
 
 
 def _titled(note: Note, known: Known, at: int) -> Mention | None:

@@ -26,7 +26,7 @@ email = phrases.matching(
 POSTCODE = re.compile(rf"(?<![A-Z0-9])(?:{address.OUTWARD})\s{{0,2}}{address.INWARD}(?![A-Z0-9])", re.IGNORECASE)
 STREET = re.compile(
     rf"\b(?:[Ff]lat\s\w+,?\s)?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'-]+\s){{1,3}}(?i:{STREETS})\b(?!\s(?:team|office|hub))"
-    r"|\b[Ff]lat\s\d+\w?,?\s[A-Z][\w'-]+|\b[A-Z][\w'-]+\s(?:Cottage|Farmhouse),"
+    r"|\b[Ff]lat\s\d+\w?,?\s[A-Z][\w'-]+|\b[A-Z][\w'-]{1,40}\s(?:Cottage|Farmhouse),"
     rf"|\b\d{{1,4}}[a-z]?,?\s[a-z]+\s(?:street|road|avenue|lane)\b|\b\d{{1,4}}[a-z]?,?\s(?i:{STARTS})\s?(?:yr?\s)?[A-Z][\w'-]+"
 )
 
