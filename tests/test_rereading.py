@@ -6,9 +6,12 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import small
+from conftest import Command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -193,3 +196,22 @@ def test_a_workbook_that_does_not_tell_where_its_sheet_is_is_damaged(tmp_path: P
     path = as_xlsx(tmp_path, HEADINGS, ANN)
     with pytest.raises(Refused, match="This file is damaged"):
         told(path, spoilt=lambda table: replace(table, sheet="Another"))
+
+
+def test_a_slip_of_the_first_reader_stops_the_draw(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = sheets.rows
+
+    def slipping(*arguments: Any) -> Table:
+        return cells(lambda values: tuple(value.replace("Ŵ", "W") for value in values))(read(*arguments))
+
+    monkeypatch.setattr(sheets, "rows", slipping)
+    folder = small.campaign(tmp_path / "c")
+    ran = letters("draw", folder)
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.startswith(
+        "staff.csv, row 7, column C “last_name”: A second reading of this cell gives something else."
+    )
+    assert "Ŵ" not in ran.err
+    assert not (folder / "output").exists()

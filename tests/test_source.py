@@ -103,6 +103,13 @@ def test_a_field_that_is_read_from_another_column_is_told_at_its_heading(checked
     assert str(told).startswith("staff.csv, row 1, column G “line_manager”: “team” was read from this column.")
 
 
+def test_of_very_many_faults_the_first_are_told(checked: Checked) -> None:
+    faults = source.unlike(checked.roster, [replace(checked.roster.people[0], staff_id="41")] * 25, checked.settings)
+    with pytest.raises(MachineFailed) as stop:
+        source.stop_if(faults)
+    assert str(stop.value).splitlines()[source.MOST :] == ["And 5 more."]
+
+
 PARTS = st.sampled_from(
     [
         "3 Mill Lane",

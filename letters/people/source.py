@@ -18,6 +18,7 @@ from letters.problems import MachineFailed, Place, Problem
 from letters.settings import Settings
 
 OWN_FAULT = "This is a fault of the program, not of the sheet. Please tell those who look after it."
+MOST = 20  # faults told: a slip is in every row, and of one kind
 AS_THEY_STAND = (
     *("first_name", "last_name", "preferred_name", "title", "job_title"),
     *("team", "line_manager", "language", "format"),
@@ -35,9 +36,10 @@ def check(roster: Roster, settings: Settings) -> None:
 
 
 def stop_if(found: Iterable[Problem]) -> None:
-    """Raise `MachineFailed` with these faults of the program's own; do nothing when there is none."""
+    """Raise `MachineFailed` with the first of these faults of the program's own; do nothing when there is none."""
     if told := [str(problem) for problem in found]:
-        raise MachineFailed("\n".join(told))
+        more = [f"And {len(told) - MOST} more."] if len(told) > MOST else []
+        raise MachineFailed("\n".join([*told[:MOST], *more]))
 
 
 def misplaced(read: Columns, settings: Settings) -> tuple[Problem, ...]:
