@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from letters import files
 from letters.post import ink, opened
@@ -20,10 +20,6 @@ from letters.post.expected import Expected, Piece, squeezed
 from letters.post.letter import Stationery
 from letters.post.opened import Page
 from letters.post.paper import GEOMETRIES
-
-if TYPE_CHECKING:
-    pass
-
 
 SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
