@@ -157,7 +157,7 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, an
         "Page 1 has ink outside the zones for it, 5 mm from the left",
     ),
     "ink stands between window and contact block": (
-        {"styles": ".organisation {top: 10mm}"},
+        {"styles": ".organisation {top: 1.7mm}"},
         "Page 1 has ink outside the zones for it",
     ),
     "the title is another": (

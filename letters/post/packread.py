@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from letters.post import readback
+from letters.post import opened
 from letters.post.expected import Expected, squeezed
 from letters.post.pack import HEADINGS
 from letters.post.paper import GEOMETRIES, MM
@@ -46,18 +46,18 @@ def _faults(document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, 
     if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
         yield "The print list does not name each letter once."
         return
-    page = 0
+    at = 0
     for number, row in enumerate(listed, start=1):
         first, _, last = row["sheet_range"].partition(" to ")
         sides = 2 * (int(last or first) - int(first) + 1)
-        if row["letter_number"] != str(number) or page != 2 * (int(first) - 1) or page + sides > len(document):
+        if row["letter_number"] != str(number) or at != 2 * (int(first) - 1) or at + sides > len(document):
             yield f"Letter {number} does not stand on the sheets that the print list gives."
             return
         single = singles[row["file"]]
         yield from _of_the_row(number, row, single)
-        yield from _of_the_sheets(number, [document[page + side] for side in range(sides)], row, single)
-        page += sides
-    if max(page, 1) != len(document):
+        yield from _of_the_sheets(number, [document[at + side] for side in range(sides)], row, single)
+        at += sides
+    if max(at, 1) != len(document):
         yield "The print pack has sheets that the print list does not know."
 
 
@@ -83,14 +83,14 @@ def _in_a_name(staff_id: str) -> str:
 
 def _of_the_sheets(number: int, pages: Sequence[Any], row: Mapping[str, str], single: Single) -> Iterator[str]:
     """Say what is on a letter's sheets that is not in its own file."""
-    texts = [page.get_textpage() for page in pages]
-    seen = [readback.look(page.get_objects(), text.get_text_range()) for page, text in zip(pages, texts, strict=True)]
+    texts = [side.get_textpage() for side in pages]
+    seen = [opened.look(side.get_objects(), text.get_text_range()) for side, text in zip(pages, texts, strict=True)]
     pages_of_its_own = len(single.looks)
     if seen[:pages_of_its_own] != list(single.looks):
         yield f"Letter {number} in the print pack is not the letter in its own file."
     if not _names(_in_window(texts[0], pages[0].get_height()), squeezed(row["recipient"])):
         yield f"Letter {number} is not to the person on the print list."
-    if any(side != readback.BLANK for side in seen[pages_of_its_own:]) or len(pages) - pages_of_its_own > 1:
+    if any(side != opened.BLANK for side in seen[pages_of_its_own:]) or len(pages) - pages_of_its_own > 1:
         yield f"The blank side after letter {number} is not blank, or not there."
 
 

@@ -1,0 +1,107 @@
+"""One page of a finished PDF as another library opens it: its text, its look in grey, and all that is placed on it."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from letters.post import likeness
+from letters.post.expected import squeezed
+from letters.post.likeness import Placed
+from letters.post.paper import MM, Box, Geometry
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DPI = 100
+NO_TYPE = 100.0  # points, of a page without text
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text on a page, squeezed, and its box in mm from the top left corner."""
+
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as it is read: its text and its lines, how it looks in grey, and the pictures on it."""
+
+    number: int
+    text: str  # squeezed
+    words: tuple[str, ...]  # each squeezed
+    whole: bool  # whether each accent is one with its letter
+    lines: tuple[Line, ...]
+    in_window: str  # squeezed
+    picture: Image
+    pictures: tuple[Placed, ...]
+    embedded: bool  # whether the file holds every font
+    smallest: float  # points, of all type
+    linked: bool  # whether there is a link or a form field
+    look: str
+
+
+def page(page: Any, number: int, zones: Geometry) -> Page:
+    """Return a page of an open PDF, read."""
+    from pypdfium2 import raw
+
+    text, height = page.get_textpage(), page.get_height()
+    window = zones.window
+    seen = text.get_text_bounded(
+        window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
+    )
+    said, things = text.get_text_range(), list(page.get_objects())
+    texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
+    return Page(
+        number=number,
+        text=squeezed(said),
+        words=tuple(map(squeezed, said.split())),
+        whole=unicodedata.is_normalized("NFC", said),
+        lines=tuple(_lines(text, height)),
+        in_window=squeezed(seen),
+        picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
+        pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
+        embedded=all(map(_embedded, texts)),
+        smallest=min(map(_size, texts), default=NO_TYPE),
+        linked=raw.FPDFPage_GetAnnotCount(page) > 0,
+        look=look(things, said),
+    )
+
+
+def _lines(text: Any, height: float) -> Iterator[Line]:
+    for index in range(text.count_rects()):
+        left, bottom, right, top = text.get_rect(index)
+        words = squeezed(text.get_text_bounded(left, bottom, right, top))
+        yield Line(words, Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM))
+
+
+def _embedded(thing: Any) -> bool:
+    """Say whether the font of a text is in the file as an outline; a Type 3 font is not."""
+    from pypdfium2 import raw
+
+    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(thing)) == 1)
+
+
+def _size(thing: Any) -> float:
+    """Return the size in points of a text's type."""
+    from ctypes import c_float
+
+    from pypdfium2 import raw
+
+    size = c_float()
+    raw.FPDFTextObj_GetFontSize(thing, size)
+    return float(size.value * abs(thing.get_matrix().d))
+
+
+def look(things: Iterable[Any], text: str) -> str:
+    """Return a hash of what is on a page: all of its text, and how many things of each kind are drawn."""
+    kinds = sorted(thing.type for thing in things)
+    return hashlib.sha256(f"{kinds} {text}".encode()).hexdigest()
+
+
+BLANK = look([], "")  # how a page looks on which there is nothing
