@@ -99,7 +99,7 @@ def _too_long(checked: Checked, workshop: Workshop, kinds: Mapping[Kind, Sequenc
 
     def pages(wanted: Mapping[Key, tuple[Kind, Person, str]]) -> dict[Key, int]:
         letters = [with_note(checked, kind[0], person, note) for kind, person, note in wanted.values()]
-        return dict(zip(wanted, (it.pages for it in workshop.lay_out(letters)), strict=True))
+        return dict(zip(wanted, (it.too_long or it.pages for it in workshop.lay_out(letters)), strict=True))
 
     def fitting(numbers: Mapping[Measured, int]) -> dict[Measured, bool]:
         cut = {key: (key[0], key[1], first_words(texts[key], number)) for key, number in numbers.items()}
@@ -111,9 +111,7 @@ def _too_long(checked: Checked, workshop: Workshop, kinds: Mapping[Kind, Sequenc
     crowded = [key for key, count in padded.items() if count > least.get(key[0], 1)]
     kept = _largest({key: len(texts[key].split()) for key in crowded}, fitting)
     room = {key[0]: _length(first_words(texts[key], number)) - len(PADDING) for key, number in kept.items()}
-    texts |= {
-        (kind, p): p.note for kind, least_room in room.items() for p in kinds[kind] if _length(p.note) > least_room
-    }
+    texts |= {(kind, p): p.note for kind, most in room.items() for p in kinds[kind] if _length(p.note) > most}
     found = pages({key: (*key, texts[key]) for key in texts if key[0] in room})
     long = [key for key, count in found.items() if count > least[key[0]]]
     kept |= _largest({key: len(texts[key].split()) for key in long[:MOST_MEASURED] if key not in kept}, fitting)
@@ -146,7 +144,7 @@ def _length(note: str) -> int:
 def first_words(note: str, count: int) -> str:
     """Return a note up to the end of its so-manieth word, with the white space between them as it is."""
     ends = [word.end() for word in re.finditer(r"\S+", note)]
-    return note[: ends[count - 1]]
+    return note[: ends[count - 1]] if count else ""
 
 
 def _problem(checked: Checked, person: Person, words: int | None, pages: int) -> Problem:

@@ -109,7 +109,8 @@ def approved(it: Approved) -> Screen:
         for staff_id, rules in it.cleared.items()
     ]
     count = sum(map(bool, it.cleared.values()))
-    headline = f"{_counted(count, 'note')} approved by {it.by}, just as {'it stands' if count == 1 else 'they stand'}."
+    stand = "it stands" if count == 1 else "they stand"
+    headline = f"{_counted(count, 'note')} approved by {it.by}, just as {stand}." if count else "All approved already."
     step = "Whoever edits one of these notes opens the question again."
     return Screen(it.title, headline, tuple(facts), (step,))
 

@@ -16,6 +16,7 @@ from letters import intake, rehearsal
 from letters.intake import Order
 from letters.people import review
 from letters.post import pool
+from letters.post.language import MOST_PAGES
 
 COLLEAGUE = "You and Pieter van der Berg ran the Tuesday group between you, and it shows."
 UNKNOWN = "The way you helped Liam settle was social work at its finest."
@@ -196,7 +197,7 @@ def test_what_is_approved_already_is_not_recorded_again(letters: Command, tmp_pa
     before = ledger(folder)
     ran = letters("approve", folder, "B02", "--by", "Gwen Pryce")
     assert (ran.code, ledger(folder)) == (0, before)
-    assert "B02: approved already" in ran.out
+    assert ran.out.startswith("All approved already.\nB02: approved already\n")
 
 
 def test_nothing_is_approved_when_one_id_is_nobodys_or_needs_no_approval(letters: Command, tmp_path: Path) -> None:
@@ -264,3 +265,25 @@ def test_a_shorter_note_of_many_lines_is_too_long_as_well(letters: Command, tmp_
         " row 2",
         " row 3",
     ]
+
+
+def test_of_no_words_nothing_is_left() -> None:
+    """Where not even the first word fits: the whole note would be the opposite."""
+    assert [rehearsal.first_words("Calm and\nkind.", count) for count in range(4)] == [
+        "",
+        "Calm",
+        "Calm and",
+        "Calm and\nkind.",
+    ]
+
+
+def test_a_note_that_just_keeps_to_the_most_pages_is_asked_about_as_well(letters: Command, tmp_path: Path) -> None:
+    """With a line more its letter has more pages than a letter may have, and is no letter any more."""
+    long, folder = "You bring calm into every room you enter. " * 900, campaign(tmp_path)
+    low, high = 100, 7000
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if 0 < pages(folder, "A01", long, middle) <= MOST_PAGES else (low, middle)
+    ran = letters("check", campaign(tmp_path, A01=rehearsal.first_words(long, low)))
+    assert ran.code == 0, ran.err
+    assert "too long for one page" in ran.err
