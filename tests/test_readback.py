@@ -341,6 +341,61 @@ def test_a_letter_with_anothers_signature_is_not_posted(change: Callable[[bytes]
     assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, other)
 
 
+def mirrored(picture: bytes) -> bytes:
+    """Return another signature, which looks much like the first."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as first:
+        ImageOps.mirror(first).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_signature_that_only_its_transparency_tells_from_the_right_one_is_not_posted() -> None:
+    """The right one was read before it, as it is when letters are read by the hundred."""
+    logo, own = drawn("Ashby Council"), ink_alone(SIGNED)
+    assert signed(logo, own, logo, own) == ()
+    assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, mirrored(own))
+
+
+def crest(words: str) -> bytes:
+    """Return a logo that is a large crest and small words, as those of one county's offices are."""
+    picture = Image.new("RGB", (600, 180), "white")
+    ImageDraw.Draw(picture).ellipse((10, 10, 170, 170), fill=(20, 60, 120))
+    ImageDraw.Draw(picture).text((200, 70), words, fill="black", font_size=30)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_logo_with_the_crest_of_this_authority_and_the_name_of_another_is_not_posted() -> None:
+    assert signed(crest("Ashby"), SIGNED, crest("Ashby"), SIGNED) == ()
+    assert "The logo is missing, or is not this authority's." in signed(crest("Ashby"), SIGNED, crest("Asby"), SIGNED)
+
+
+def test_a_photograph_that_was_held_sideways_is_known_again() -> None:
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[274] = 6  # orientation: a quarter turn
+    with Image.open(io.BytesIO(SIGNED)) as upright:
+        upright.convert("RGB").transpose(Image.Transpose.ROTATE_90).save(out, "JPEG", quality=85, exif=exif)
+    logo = drawn("Ashby Council")
+    assert signed(logo, out.getvalue(), logo, out.getvalue()) == ()
+
+
+STROKE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="3"><path d="M0 1h9" stroke="black"/></svg>'
+
+
+def test_a_signature_that_is_a_drawing_is_seen_to_be_there() -> None:
+    who, kept, name = office.person(), office.shipped(), "sites/ashby-signature.svg"
+    letter, on = office.letter(who, pictures={"signature": name}), office.on(kept, {name: STROKE})
+    wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, {"signature": name})
+
+    def read(html: str) -> tuple[str, ...]:
+        document = Press(on).render(replace(letter, html=html))
+        return readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).faults
+
+    assert read(letter.html) == ()
+    assert read(letter.html.replace("<img", "<i")) == ("The signature is missing, or cannot be seen.",)
+
+
 def test_a_letter_with_anothers_logo_is_not_posted_though_it_looks_much_alike() -> None:
     found = signed(drawn("Ashby Council"), SIGNED, drawn("Calder Council"), SIGNED)
     assert found[0] == "The logo is missing, or is not this authority's."

@@ -63,7 +63,7 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
             *_of_the_text(pages, expected),
             *_of_the_words(pages, expected),
             *ink.of_the_window(pages[0], expected, zones),
-            *ink.of_the_pictures(pages, expected, stationery.assets),
+            *ink.of_the_pictures(proof.pdf, pages, expected, stationery.assets),
             *ink.of_the_room_to_sign(pages, expected),
             *(fault for it in pages for fault in ink.of_the_ink(it, zones)),
         ]
