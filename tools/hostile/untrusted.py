@@ -29,7 +29,7 @@ IN_SETTINGS = ("organisation", "sender", "role", "address", "contact")
 FIELDS = (*IN_STAFF, *IN_NOTES, *IN_SETTINGS, "heading")
 TIMES = {"staff_id": 0, "heading": 0, "last_name": 2}  # that a letter prints a field; once, if it is not here
 ROUNDS = 8  # some faults are seen only when others are mended
-PLAIN = {"address_line_1": "3 Mill Lane", "note": "Thank you."}
+PLAIN = {"address_line_1": "3 Mill Lane"}
 DISPLAY, SIZE, WIDTH = "templates/recognition/fonts/SourceSerif4Display-Regular.otf", 20, 100  # as letter.css has it
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 QUOTES = str.maketrans("“”„‘’‚", "\"\"\"'''")
@@ -99,6 +99,7 @@ def _refused(folder: Path, payloads: Sequence[str]) -> tuple[frozenset[Key], fro
     for _ in range(ROUNDS):
         shutil.rmtree(folder, ignore_errors=True)
         lines = _campaign(folder, payloads, refused)
+        _approve(folder)
         ended = runner.run([str(runner.LETTERS), "check", "."], folder, limit=60)
         if ended.code == 0:
             return frozenset(refused), frozenset(told), ended.said
@@ -112,6 +113,18 @@ def _refused(folder: Path, payloads: Sequence[str]) -> tuple[frozenset[Key], fro
         assert found - refused, ended.said
         refused |= found
     raise AssertionError(f"more is refused after {ROUNDS} rounds")
+
+
+def _approve(folder: Path) -> None:
+    """Have every note approved that proof-reading blocks: here it is to be printed."""
+    with (folder / good.NOTES).open(encoding="utf-8", newline="") as file:
+        ids = [row[0].strip() for row in csv.reader(file)][1:]
+    ids = [staff_id for staff_id in ids if staff_id and "\0" not in staff_id]
+    approve = [str(runner.LETTERS), "approve", "--by", "A Reader", "--", "."]
+    needless = re.findall(r"^ID (\d+):", runner.run([*approve, *ids], folder, limit=60).said, re.MULTILINE)
+    wanted = [staff_id for number, staff_id in enumerate(ids, start=1) if str(number) not in needless]
+    if needless and wanted:
+        runner.run([*approve, *wanted], folder, limit=60)
 
 
 def _long(payloads: Sequence[str]) -> list[int]:
@@ -154,7 +167,7 @@ def _campaign(folder: Path, payloads: Sequence[str], refused: set[Key]) -> dict[
     what: dict[int, Key] = {}
     for number, payload in enumerate(payloads):
         text = {f: _plain(f, number) if (number, f) in refused else payload for f in FIELDS}
-        row = [""] * len(staff[0])
+        row = [*("" for _ in good.STAFF_HEADINGS), *("no" for _ in headings)]  # a heading over nothing is not named
         for field, column in IN_STAFF.items():
             row[column - 1] = text[field]
         row[1], row[4], row[6], row[8], row[13] = "Ann", f"s{number}", "Jo Marsh", "Gobblestone", "EX39 2AB"
@@ -183,7 +196,7 @@ def _campaign(folder: Path, payloads: Sequence[str], refused: set[Key]) -> dict[
 
 
 def _plain(field: str, number: int) -> str:
-    return PLAIN.get(field, f"Plain {number}")
+    return PLAIN.get(field, f"Plain {number}") if field != "note" else f"You have done {number} good things this year."
 
 
 # ------------------------------------------------------------------------------------------------ what is printed
