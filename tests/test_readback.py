@@ -172,6 +172,7 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, an
         {"html": lambda html: html.replace("Yours sincerely", "<a href='https://example.org'>Yours sincerely</a>")},
         "There is a link or a form field in the PDF.",
     ),
+    "the paper is American": ({"styles": "@page {size: letter}"}, "A page is not A4, upright."),
     "no room to sign": ({"styles": ".sign {height: 2mm}"}, "There is no room for a signature in ink."),
     "the signature is missing": (
         {"ink": False, "html": lambda html: html.replace("<img", "<i")},
@@ -258,11 +259,12 @@ def without_font_files(pdf: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda pdf: setattr(pdf.pages[0], "Rotate", 180), "A page is not A4, upright."),
         (attach, "There is an attachment or a script in the PDF."),
         (script, "There is an attachment or a script in the PDF."),
         (without_font_files, "A font is not embedded in the PDF."),
     ],
-    ids=["attachment", "script", "font"],
+    ids=["upside down", "attachment", "script", "font"],
 )
 def test_a_pdf_that_was_changed_is_not_posted(change: Callable[[pikepdf.Pdf], object], said: str) -> None:
     assert said in changed(office.person(), change)

@@ -35,7 +35,7 @@ def placed(thing: Any, height: float) -> Placed:
     """Return a picture object of a page of this height in points."""
     left, bottom, right, top = thing.get_bounds()
     box = Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
-    return Placed(box, _digest(bytes(thing.get_data(decode_simple=False))))
+    return Placed(box, digest(bytes(thing.get_data(decode_simple=False))))
 
 
 def is_seen(file: bytes, seen: Image) -> bool:
@@ -56,7 +56,7 @@ def kept(pdf: bytes, given: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]
     """
     found: dict[str, frozenset[str]] = {}
     for plate in _plates(pdf):
-        data = _digest(plate.read_raw_bytes())
+        data = digest(plate.read_raw_bytes())
         names = frozenset(name for name, file in given.items() if _is_of(file, plate))
         found[data] = names & found.get(data, names)  # two of the same data differ in transparency
     return found
@@ -75,7 +75,7 @@ def _plates(pdf: bytes) -> Iterator[Any]:
 def _is_of(file: bytes, plate: Any) -> bool:
     data = plate.read_raw_bytes()
     mask = plate.SMask.read_raw_bytes() if "/SMask" in plate else b""
-    key = _digest(data + mask), file
+    key = digest(data + mask), file
     if key not in _same:
         _same[key] = data == file or _alike(_original(file), _printed(plate))
     return _same[key]
@@ -99,7 +99,8 @@ def _alike(one: Image, other: Image) -> bool:
     return one.size == other.size and cast("tuple[int, int]", apart.getextrema())[1] < ROUNDING
 
 
-def _digest(data: bytes) -> str:
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of the data of a picture."""
     return hashlib.sha256(data).hexdigest()
 
 

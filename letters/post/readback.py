@@ -79,15 +79,14 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
 
 def _of_the_file(document: Any, pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     """Say what a letter on paper has no use for, and what would show somebody's name to whoever sees the file."""
-    from pypdfium2 import raw
-
-    about = document.get_metadata_dict()
-    if squeezed(about.get("Title", "")) != squeezed(expected.title):
+    if squeezed(document.get_metadata_value("Title")) != squeezed(expected.title):
         yield "The document's title is not the subject of the wording."
-    if any(about.get(name) for name in ("Author", "Subject", "Keywords")):
+    if opened.tells_more(document):
         yield "The document says more about itself than its title."
-    if raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document):
+    if opened.carries_more(document):
         yield "There is an attachment or a script in the PDF."
+    if any(page.paper != opened.A4 for page in pages):
+        yield "A page is not A4, upright."
     if any(page.linked for page in pages):
         yield "There is a link or a form field in the PDF."
     if not all(page.embedded for page in pages):
