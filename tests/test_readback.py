@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -173,6 +174,14 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, an
         "There is a link or a form field in the PDF.",
     ),
     "the paper is American": ({"styles": "@page {size: letter}"}, "A page is not A4, upright."),
+    "the paragraphs are in another order": (
+        {"html": lambda html: re.sub(r"(?s)(<p>I am writing.*?</p>)(.*?)(<p>Your work.*?</p>)", r"\3\2\1", html)},
+        "Its paragraphs do not follow one another as in the wording.",
+    ),
+    "it says that it is in Welsh": (
+        {"html": lambda html: html.replace('<html lang="en">', '<html lang="cy">')},
+        "The document says that it is in another language than it is.",
+    ),
     "no room to sign": ({"styles": ".sign {height: 2mm}"}, "There is no room for a signature in ink."),
     "the signature is missing": (
         {"ink": False, "html": lambda html: html.replace("<img", "<i")},
@@ -205,6 +214,18 @@ def test_a_letter_that_was_exchanged_for_anothers_is_not_posted() -> None:
     found = read(printed(TOM), office.person()).faults
     assert "What stands in the address window is not this person's address, line by line." in found
     assert "It lacks the note, or a part of it." in read(printed(TOM), TOM, note=office.person().note).faults
+
+
+def test_a_quotation_that_is_painted_last_is_where_it_should_be() -> None:
+    assert faults(office.person(), styles="blockquote {position: relative}") == ()
+
+
+def test_a_letter_in_small_print_for_somebody_who_asked_for_large_is_not_posted() -> None:
+    who = office.person(format="Large print")
+    assert faults(who) == ()
+    said = "This reader asked for large print, and there is type smaller than 16 points."
+    assert faults(who, styles=".large blockquote p {font-size: 14pt}") == (said,)
+    assert said in read(printed(office.person()), who).faults
 
 
 def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:

@@ -44,6 +44,7 @@ class Page:
     pictures: tuple[Placed, ...]
     embedded: bool  # whether the file holds every font
     smallest: float  # points, of all type
+    smallest_of_text: float  # points, of the type below the window and the letterhead
     linked: bool  # whether there is a link or a form field
     look: str
 
@@ -58,6 +59,7 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
     )
     said, things = text.get_text_range(), list(page.get_objects())
+    zone = zones.first[-1] if number == 1 else zones.later[-1]
     texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
     return Page(
         number=number,
@@ -71,6 +73,7 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
         embedded=all(map(_embedded, texts)),
         smallest=min(map(_size, texts), default=NO_TYPE),
+        smallest_of_text=min((_size(it) for it in texts if _begins_in(it, zone, height)), default=NO_TYPE),
         linked=raw.FPDFPage_GetAnnotCount(page) > 0,
         look=look(paper(page), things, said),
     )
@@ -98,7 +101,24 @@ def _size(thing: Any) -> float:
 
     size = c_float()
     raw.FPDFTextObj_GetFontSize(thing, size)
-    return float(size.value * abs(thing.get_matrix().d))
+    return round(float(size.value) * abs(float(thing.get_matrix().d)), 2)  # WeasyPrint's 16 points are 15.9998
+
+
+def _begins_in(text: Any, zone: Box, height: float) -> bool:
+    matrix = text.get_matrix()
+    left, top = matrix.e * MM, (height - matrix.f) * MM
+    return zone.holds(Box(left, top, left, top))
+
+
+def language(document: Any) -> str:
+    """Return the code of the language that a PDF says it is in, such as `cy`."""
+    from ctypes import create_string_buffer
+
+    from pypdfium2 import raw
+
+    said = create_string_buffer(64)
+    length = raw.FPDFCatalog_GetLanguage(document, raw.cast(said, raw.POINTER(raw.FPDF_WCHAR)), len(said))
+    return said.raw[: length - 2].decode("utf-16-le").split("-")[0]
 
 
 def tells_more(document: Any) -> bool:
