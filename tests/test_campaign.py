@@ -571,7 +571,9 @@ def test_a_design_that_cannot_be_printed_is_refused_before_the_draw(
     styles.write_text(styles.read_text(encoding="utf-8") + "p { colour: red }", encoding="utf-8")
     ran = letters(command, folder)
     assert ran.code == 1
-    assert ran.err.startswith("recognition: This design cannot be printed as it should be: WeasyPrint says: Ignored `colour: ")
+    assert ran.err.startswith(
+        "recognition: This design cannot be printed as it should be: WeasyPrint says: Ignored `colour: "
+    )
     assert ran.err.endswith("1 problem to mend. Nothing was written.\n")
     assert not list((folder / "output").glob("[!.]*"))
 

@@ -130,7 +130,7 @@ CHANGES = {
     "a word": ("en.md", "Yours sincerely", "Yours faithfully", "Letter           Yours faithfully,"),
     "a margin": ("letter.css", "22mm 40mm 22mm 24.6mm", "22mm 39mm 22mm 27mm", "  27.0  111.0  12.0"),
     "a colour": ("letter.css", "color: #1a1a1a", "color: #401a1a", "#401a1a Letter"),
-    "a size": ("letter.css", "font: 20pt/24pt Letterhead", "font: 21pt/24pt Letterhead", "21.0 #1d3c45 Letterhead"),
+    "a size": ("letter.css", "font: 20pt/22pt Letterhead", "font: 21pt/22pt Letterhead", "21.0 #1d3c45 Letterhead"),
     "a rule": ("letter.css", ".6pt solid #1d3c45", ".6pt solid #a01c1c", "pixels differ, between 24."),
     "the note": ("", "You listen first.", "You listen, then act.", "Letter-Italic    You listen, then act."),
 }
@@ -159,7 +159,7 @@ def test_a_record_is_renewed_when_that_is_asked(folder: Path, pytester: pytest.P
 
 
 def test_a_letter_that_could_not_be_posted_fails_with_the_reason(folder: Path, pytester: pytest.Pytester) -> None:
-    change(folder / "templates/ours/letter.css", "top: -8mm", "top: -20mm")
+    change(folder / "templates/ours/letter.css", "top: -16.27mm", "top: -28.27mm")
     result = run(pytester)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["This letter could not be posted.", "Page 1 has ink outside the zones for it, *"])
