@@ -13,6 +13,7 @@ from letters import files
 from letters.post import expect, pack, packread, readback
 from letters.post.packread import Single
 from letters.post.readback import Proof
+from letters.post.render import Press
 
 PEOPLE = (
     office.person(),
@@ -56,9 +57,24 @@ def scribble(pdf: pikepdf.Pdf) -> None:
     pdf.pages[3].Contents = pdf.make_stream(b"0 0 100 100 re f")
 
 
+def turn(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[2].Rotate = 180
+
+
+def tell(pdf: pikepdf.Pdf) -> None:
+    pdf.docinfo["/Keywords"] = "Tom Baker"
+
+
+def attach(pdf: pikepdf.Pdf) -> None:
+    pdf.attachments["note.txt"] = b"hello"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (turn, "Letter 2 in the print pack is not the letter in its own file."),
+        (tell, "The print pack holds more than its sheets and its title."),
+        (attach, "The print pack holds more than its sheets and its title."),
         (exchange, "Letter 2 in the print pack is not the letter in its own file."),
         (again, "The print pack has sheets that the print list does not know."),
         (scribble, "The blank side after letter 2 is not blank, or not there."),
@@ -66,7 +82,7 @@ def scribble(pdf: pikepdf.Pdf) -> None:
         (lambda pdf: pdf.pages.remove(p=4), "Letter 3 does not stand on the sheets that the print list gives."),
         (lambda pdf: pdf.pages.reverse(), "Letter 1 in the print pack is not the letter in its own file."),
     ],
-    ids=["exchanged", "again", "scribbled", "lost", "no blank side", "reversed"],
+    ids=["turned", "keywords", "attachment", "exchanged", "again", "scribbled", "lost", "no blank side", "reversed"],
 )
 def test_a_pack_that_is_not_as_listed_is_not_printed(
     bound: tuple[bytes, Rows, dict[str, Single]], change: Callable[[pikepdf.Pdf], object], said: str
@@ -77,6 +93,25 @@ def test_a_pack_that_is_not_as_listed_is_not_printed(
         out = io.BytesIO()
         pdf.save(out)
     assert said in packread.read(out.getvalue(), rows, singles)
+
+
+def test_a_pack_in_which_another_has_signed_is_not_printed() -> None:
+    """The letters' own files are right: it is the binding that takes the picture of one for that of another."""
+    kept, who, pictures = office.shipped(), office.person(), {"signature": office.SIGNATURE}
+    on = office.on(kept, {office.SIGNATURE: office.signature()})
+    document = Press(on).render(office.letter(who, pictures=pictures))
+    items = pack.plan([who], [document])
+    wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, pictures)
+    looks = readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).looks
+    rows, singles = [pack.HEADINGS, *pack.print_list(items, SITES)], {items[0].file: Single(wanted, looks)}
+    bound, out = pack.bind(items, "Thanks"), io.BytesIO()
+    assert packread.read(bound, rows, singles) == ()
+    with pikepdf.open(io.BytesIO(bound)) as pdf:
+        (picture,) = (it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image")
+        picture.write(bytes(420 * 120))
+        pdf.save(out)
+    said = ("Letter 1 in the print pack is not the letter in its own file.",)
+    assert packread.read(out.getvalue(), rows, singles) == said
 
 
 def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -172,6 +173,15 @@ PLANTED: dict[str, tuple[dict[str, Any], str]] = {  # how a letter is spoilt, an
         {"html": lambda html: html.replace("Yours sincerely", "<a href='https://example.org'>Yours sincerely</a>")},
         "There is a link or a form field in the PDF.",
     ),
+    "the paper is American": ({"styles": "@page {size: letter}"}, "A page is not A4, upright."),
+    "the paragraphs are in another order": (
+        {"html": lambda html: re.sub(r"(?s)(<p>I am writing.*?</p>)(.*?)(<p>Your work.*?</p>)", r"\3\2\1", html)},
+        "Its paragraphs do not follow one another as in the wording.",
+    ),
+    "it says that it is in Welsh": (
+        {"html": lambda html: html.replace('<html lang="en">', '<html lang="cy">')},
+        "The document says that it is in another language than it is.",
+    ),
     "no room to sign": ({"styles": ".sign {height: 2mm}"}, "There is no room for a signature in ink."),
     "the signature is missing": (
         {"ink": False, "html": lambda html: html.replace("<img", "<i")},
@@ -204,6 +214,18 @@ def test_a_letter_that_was_exchanged_for_anothers_is_not_posted() -> None:
     found = read(printed(TOM), office.person()).faults
     assert "What stands in the address window is not this person's address, line by line." in found
     assert "It lacks the note, or a part of it." in read(printed(TOM), TOM, note=office.person().note).faults
+
+
+def test_a_quotation_that_is_painted_last_is_where_it_should_be() -> None:
+    assert faults(office.person(), styles="blockquote {position: relative}") == ()
+
+
+def test_a_letter_in_small_print_for_somebody_who_asked_for_large_is_not_posted() -> None:
+    who = office.person(format="Large print")
+    assert faults(who) == ()
+    said = "This reader asked for large print, and there is type smaller than 16 points."
+    assert faults(who, styles=".large blockquote p {font-size: 14pt}") == (said,)
+    assert said in read(printed(office.person()), who).faults
 
 
 def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:
@@ -258,11 +280,12 @@ def without_font_files(pdf: pikepdf.Pdf) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (lambda pdf: setattr(pdf.pages[0], "Rotate", 180), "A page is not A4, upright."),
         (attach, "There is an attachment or a script in the PDF."),
         (script, "There is an attachment or a script in the PDF."),
         (without_font_files, "A font is not embedded in the PDF."),
     ],
-    ids=["attachment", "script", "font"],
+    ids=["upside down", "attachment", "script", "font"],
 )
 def test_a_pdf_that_was_changed_is_not_posted(change: Callable[[pikepdf.Pdf], object], said: str) -> None:
     assert said in changed(office.person(), change)
@@ -339,6 +362,61 @@ def test_a_letter_with_anothers_signature_is_not_posted(change: Callable[[bytes]
     own, other = change(SIGNED), change(scribble())
     assert signed(logo, own, logo, own) == ()
     assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, other)
+
+
+def mirrored(picture: bytes) -> bytes:
+    """Return another signature, which looks much like the first."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(picture)) as first:
+        ImageOps.mirror(first).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_signature_that_only_its_transparency_tells_from_the_right_one_is_not_posted() -> None:
+    """The right one was read before it, as it is when letters are read by the hundred."""
+    logo, own = drawn("Ashby Council"), ink_alone(SIGNED)
+    assert signed(logo, own, logo, own) == ()
+    assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, mirrored(own))
+
+
+def crest(words: str) -> bytes:
+    """Return a logo that is a large crest and small words, as those of one county's offices are."""
+    picture = Image.new("RGB", (600, 180), "white")
+    ImageDraw.Draw(picture).ellipse((10, 10, 170, 170), fill=(20, 60, 120))
+    ImageDraw.Draw(picture).text((200, 70), words, fill="black", font_size=30)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_logo_with_the_crest_of_this_authority_and_the_name_of_another_is_not_posted() -> None:
+    assert signed(crest("Ashby"), SIGNED, crest("Ashby"), SIGNED) == ()
+    assert "The logo is missing, or is not this authority's." in signed(crest("Ashby"), SIGNED, crest("Asby"), SIGNED)
+
+
+def test_a_photograph_that_was_held_sideways_is_known_again() -> None:
+    exif, out = Image.Exif(), io.BytesIO()
+    exif[274] = 6  # orientation: a quarter turn
+    with Image.open(io.BytesIO(SIGNED)) as upright:
+        upright.convert("RGB").transpose(Image.Transpose.ROTATE_90).save(out, "JPEG", quality=85, exif=exif)
+    logo = drawn("Ashby Council")
+    assert signed(logo, out.getvalue(), logo, out.getvalue()) == ()
+
+
+STROKE = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="3"><path d="M0 1h9" stroke="black"/></svg>'
+
+
+def test_a_signature_that_is_a_drawing_is_seen_to_be_there() -> None:
+    who, kept, name = office.person(), office.shipped(), "sites/ashby-signature.svg"
+    letter, on = office.letter(who, pictures={"signature": name}), office.on(kept, {name: STROKE})
+    wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, {"signature": name})
+
+    def read(html: str) -> tuple[str, ...]:
+        document = Press(on).render(replace(letter, html=html))
+        return readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).faults
+
+    assert read(letter.html) == ()
+    assert read(letter.html.replace("<img", "<i")) == ("The signature is missing, or cannot be seen.",)
 
 
 def test_a_letter_with_anothers_logo_is_not_posted_though_it_looks_much_alike() -> None:

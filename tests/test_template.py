@@ -275,6 +275,26 @@ def test_what_the_office_writes_becomes_html_and_typographic_quotes(tmp_path: Pa
     assert "<p>“So good,” <em>they</em> said – it’s Duty’s.</p>" in office.letter(office.person(), kept).html
 
 
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        (
+            "\n\nThank you." * 3000,
+            "en.md, line 1403: This wording has 3,004 paragraphs, more than a letter",
+        ),
+        ("\n- Thank you." * 3000, "en.md, line 704: This wording has 3,004 paragraphs, more than a letter"),
+        ("\n\n" + "Thank you. " * 9000, "en.md: This wording has 99,105 characters, more than a letter"),
+    ],
+    ids=["paragraphs", "items", "characters"],
+)
+def test_a_wording_that_no_letter_can_hold_is_refused_before_one_is_laid_out(
+    added: str, said: str, tmp_path: Path
+) -> None:
+    (line,) = wording(tmp_path, added)
+    assert said in line
+    assert line.endswith("can hold. Shorten it.")
+
+
 def test_html_in_a_wording_is_printed_as_it_was_typed(tmp_path: Path) -> None:
     kept = load(tmp_path, {"en.md": WORDING.replace(AT, "<script>x</script> <b>y</b>\n\n" + AT)})
     assert "<p>&lt;script&gt;x&lt;/script&gt; &lt;b&gt;y&lt;/b&gt;</p>" in office.letter(office.person(), kept).html

@@ -16,10 +16,13 @@ from letters.people.person import Person
 from letters.post import language, literal
 from letters.post.expected import Expected, Listed, Piece, is_plain, squeezed
 from letters.post.fields import Blank
+from letters.post.formats import LARGE
 from letters.post.language import Language
 from letters.post.literal import Literal
 from letters.post.template import Template
 from letters.settings import Site, Words
+
+SMALLEST, LARGE_PRINT = 7.0, 16.0  # points; nobody reads a letter in smaller type, and large print begins here (RNIB)
 
 
 def letter(
@@ -42,11 +45,13 @@ def letter(
         pieces=_pieces(
             ("the note" if squeezed(text) in told else what, text) for texts in parts for what, text in texts
         ),
+        paragraphs=tuple(tuple(map(squeezed, (*words.body, *words.closing))) for words in said),
         words=tuple(filter(is_plain, f"{name} {note}".split())),
         closings=tuple((squeezed(words.closing[-1]), squeezed(site.sender)) for words in said),
         **{kind: _without_drawings(pictures.get(kind, "")) for kind in ("logo", "signature")},
         ink="signature" not in pictures,
         languages=tuple(lang.code for lang in langs),
+        smallest=LARGE_PRINT if " ".join(person.format.casefold().split()) in LARGE.called else SMALLEST,
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )
 

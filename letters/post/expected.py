@@ -42,12 +42,14 @@ class Expected:
     window: tuple[str, ...]  # the lines of the address window
     facts: tuple[Piece, ...]  # the person's own: each is part of one of the pieces
     pieces: tuple[Piece, ...]  # every sentence, name and line outside the window
+    paragraphs: tuple[tuple[str, ...], ...]  # in each language, those of the wording, in their order
     words: tuple[str, ...]  # of the note and the name: each stands by itself, and has not run into the next
     closings: tuple[tuple[str, str], ...]  # in each language, the last line before the signature and the one after
     logo: str  # which of the stationery's pictures it is; empty where there is none, and for a drawing
     signature: str  # the same
     ink: bool  # whether space is left to sign
     languages: tuple[str, ...]
+    smallest: float  # points; no smaller is the type of the text itself
     own: tuple[str, ...]  # what the design says by itself
 
     def foot(self, page: int, pages: int) -> str:

@@ -39,14 +39,19 @@ def of_the_window(page: Page, expected: Expected, zones: Geometry) -> Iterator[s
         yield "Something that is no text stands in the address window."
 
 
-def of_the_pictures(pages: Sequence[Page], expected: Expected, assets: Mapping[str, bytes]) -> Iterator[str]:
+def of_the_pictures(
+    pdf: bytes, pages: Sequence[Page], expected: Expected, assets: Mapping[str, bytes]
+) -> Iterator[str]:
     """The authority's own logo and signature are there, the signature in its place, and nobody else's."""
     placed = [(page, picture) for page in pages for picture in page.pictures]
+    designs = [name for name in assets if name.lower().endswith(PICTURES) and not name.startswith(SITES)]
+    given = {name: assets[name] for name in (expected.logo, expected.signature, *designs) if name}
+    holds = likeness.kept(pdf, given) if placed else {}
 
     def those_of(name: str) -> list[tuple[Page, Placed]]:
-        """Return where the picture of this name stands."""
-        seen = ((page, it, page.picture.crop(_pixels(it.box))) for page, it in placed if name)
-        return [(page, it) for page, it, part in seen if likeness.is_of(assets[name], it, part)]
+        """Return where the picture of this name stands, and can be seen."""
+        found = [(page, it) for page, it in placed if name in holds.get(it.data, ())]
+        return [(page, it) for page, it in found if likeness.is_seen(given[name], page.picture.crop(_pixels(it.box)))]
 
     logos, signatures = those_of(expected.logo), those_of(expected.signature)
     if expected.logo and len(logos) < len(expected.languages):
@@ -55,10 +60,8 @@ def of_the_pictures(pages: Sequence[Page], expected: Expected, assets: Mapping[s
         yield "The signature is missing, or is not this authority's."
     if not all(_signs(it.box, page.lines, expected.closings) for page, it in signatures):
         yield "The signature does not stand between the closing and the name of who signs."
-    known = {it.data for _, it in (*logos, *signatures)}
-    designs = [data for name, data in assets.items() if name.endswith(PICTURES) and not name.startswith(SITES)]
     for page, it in placed:
-        if it.data not in known and not any(likeness.is_kept(data, it) for data in designs):
+        if not holds.get(it.data):
             yield f"Page {page.number} has a picture that is no part of this person's letter."
 
 
@@ -72,15 +75,24 @@ def _signs(picture: Box, lines: Sequence[Line], closings: Sequence[tuple[str, st
 
 
 def of_the_room_to_sign(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
-    """Where no picture signs, there is room for ink."""
-    for closing, sender in expected.closings if expected.ink else ():
+    """Between the closing and the name there is room for ink, or a drawing that signs, which has no pixels to know."""
+    for page, room in _rooms(pages, expected) if not expected.signature else ():
+        space = Box(room.left, room.top + TOLERANCE, room.right, room.bottom - TOLERANCE)
+        inked = _ink(page.picture, [space])
+        if expected.ink and (inked or room.bottom - room.top < ROOM_TO_SIGN):
+            yield "There is no room for a signature in ink."
+        if not expected.ink and not inked:
+            yield "The signature is missing, or cannot be seen."
+
+
+def _rooms(pages: Sequence[Page], expected: Expected) -> Iterator[tuple[Page, Box]]:
+    """Go through the rooms between a closing and the name below it, each with its page."""
+    for closing, sender in expected.closings:
         for page in pages:
             for before in (line.box for line in page.lines if line.text == closing):
                 below = [line.box.top for line in page.lines if line.text == sender and line.box.top > before.top]
                 end = min(below, default=before.bottom + ROOM_TO_SIGN)
-                space = Box(before.left, before.bottom + TOLERANCE, before.left + 50, end - TOLERANCE)
-                if end - before.bottom < ROOM_TO_SIGN or _ink(page.picture, [space]):
-                    yield "There is no room for a signature in ink."
+                yield page, Box(before.left, before.bottom, before.left + 50, end)
 
 
 def of_the_ink(page: Page, zones: Geometry) -> Iterator[str]:

@@ -8,69 +8,108 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from letters.post.paper import MM, Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-KEPT = 0.2  # of what is drawn may differ as the PDF keeps it, for rounding; two words in a logo come to 0.7
 SEEN = 0.4  # of the ink may differ as it is seen at 100 dots per inch; another signature comes to 0.7
-FINEST = 300  # pixels across in which pictures are compared as they are kept
 BLUR = 3  # pixels of a page that are compared as one
+CELLS, ROUNDING = 64, 32  # of a picture in a row; greys by which no cell may differ, as in a JPEG that was turned
 PAPER = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A picture on a page: where, the SHA-256 of the data that the PDF keeps of it, and how to get it whole."""
+    """A picture on a page: where, and the SHA-256 of the data that the PDF keeps of it, without its transparency."""
 
     box: Box
     data: str
-    whole: Callable[[], Image]
 
 
 def placed(thing: Any, height: float) -> Placed:
     """Return a picture object of a page of this height in points."""
     left, bottom, right, top = thing.get_bounds()
-    return Placed(
-        Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM),
-        hashlib.sha256(thing.get_data(decode_simple=False)).hexdigest(),
-        lambda: _grey(thing.get_bitmap(render=True).to_pil()),
-    )
+    box = Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM)
+    return Placed(box, digest(bytes(thing.get_data(decode_simple=False))))
 
 
-def is_of(file: bytes, picture: Placed, seen: Image) -> bool:
-    """Say whether a picture, and what is seen of a page where it stands, is what a file holds."""
+def is_seen(file: bytes, seen: Image) -> bool:
+    """Say whether what is seen of a page where a picture stands is what a file holds."""
     wanted = _at_size(file, seen.size).reduce(BLUR)
-    return _differs(seen.reduce(BLUR), wanted, PAPER) < SEEN and is_kept(file, picture)
+    return _differs(seen.reduce(BLUR), wanted) < SEEN
 
 
-_known: set[tuple[str, bytes]] = set()  # data in a PDF that are those of a file: the same in each letter
+# ------------------------------------------------------------------------------------------- as the PDF keeps them
+
+_same: dict[tuple[str, bytes], bool] = {}  # what this process has compared: a picture is the same in each letter
 
 
-def is_kept(file: bytes, picture: Placed) -> bool:
-    """Say whether a picture is what a file holds, wherever and however it is seen."""
-    key = picture.data, file
-    if key not in _known and (picture.data == hashlib.sha256(file).hexdigest() or _is_drawn(file, picture.whole())):
-        _known.add(key)
-    return key in _known
+def kept(pdf: bytes, given: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
+    """Return, for the data of each picture in a PDF, which of the given files hold that picture, pixel by pixel.
+
+    pdfium, which reads all else, does not give a picture and its transparency apart: here pikepdf does.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for plate in _plates(pdf):
+        data = digest(plate.read_raw_bytes())
+        names = frozenset(name for name, file in given.items() if _is_of(file, plate))
+        found[data] = names & found.get(data, names)  # two of the same data differ in transparency
+    return found
 
 
-def _is_drawn(file: bytes, whole: Image) -> bool:
-    from PIL import ImageStat
+def _plates(pdf: bytes) -> Iterator[Any]:
+    """Go through the pictures in a PDF; what is only the transparency of another comes with that."""
+    import pikepdf
 
-    size = FINEST, max(1, round(FINEST * whole.height / whole.width))
-    wanted = _at_size(file, size)
-    return _differs(_resized(whole, size), wanted, ImageStat.Stat(wanted).median[0]) < KEPT
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = [it for it in document.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image"]
+        masks = {plate.SMask.objgen for plate in found if "/SMask" in plate}
+        yield from (plate for plate in found if plate.objgen not in masks)
+
+
+def _is_of(file: bytes, plate: Any) -> bool:
+    data = plate.read_raw_bytes()
+    mask = plate.SMask.read_raw_bytes() if "/SMask" in plate else b""
+    key = digest(data + mask), file
+    if key not in _same:
+        _same[key] = data == file or _alike(_original(file), _printed(plate))
+    return _same[key]
+
+
+def _printed(plate: Any) -> Image:
+    import pikepdf
+
+    picture = pikepdf.PdfImage(plate).as_pil_image().convert("RGB")
+    if "/SMask" in plate:
+        picture.putalpha(pikepdf.PdfImage(plate.SMask).as_pil_image().convert("L"))
+    return _on_white(picture)
+
+
+def _alike(one: Image, other: Image) -> bool:
+    """Say whether two pictures are the same in every cell: one word in a large logo makes another of it."""
+    from PIL import ImageChops
+
+    size = min(CELLS, one.width), min(CELLS, one.height)
+    apart = ImageChops.difference(_resized(one, size), _resized(other, size)).convert("L")
+    return one.size == other.size and cast("tuple[int, int]", apart.getextrema())[1] < ROUNDING
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of the data of a picture."""
+    return hashlib.sha256(data).hexdigest()
+
+
+# -------------------------------------------------------------------------------------------------- as they look
 
 
 @functools.lru_cache
 def _at_size(file: bytes, size: tuple[int, int]) -> Image:
-    return _resized(_original(file), size)
+    return _resized(_original(file).convert("L"), size)
 
 
 def _resized(picture: Image, size: tuple[int, int]) -> Image:
@@ -81,28 +120,29 @@ def _resized(picture: Image, size: tuple[int, int]) -> Image:
 
 @functools.lru_cache
 def _original(file: bytes) -> Image:
-    from PIL import Image
+    """Return what a file holds, turned as the camera says that it was held."""
+    from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(file)) as picture:
-        return _grey(picture)
+        return _on_white(ImageOps.exif_transpose(picture))
 
 
-def _grey(picture: Image) -> Image:
-    """Return a picture as it looks in grey on white paper."""
+def _on_white(picture: Image) -> Image:
+    """Return a picture as it looks on white paper."""
     from PIL import Image
 
     paper = Image.new("RGBA", picture.size, "white")
     paper.alpha_composite(picture.convert("RGBA"))
-    return paper.convert("L")
+    return paper.convert("RGB")
 
 
-def _differs(one: Image, other: Image, ground: int) -> float:
-    """Return how much of what is drawn on a ground in two pictures of one size is not in both: 0 is nothing."""
+def _differs(one: Image, other: Image) -> float:
+    """Return how much of the ink in two grey pictures of one size is not in both: 0 is nothing."""
     from PIL import ImageChops
 
-    drawn = _stands_out(one, ground) + _stands_out(other, ground)
+    inked = _stands_out(one, PAPER) + _stands_out(other, PAPER)
     differs = _stands_out(ImageChops.difference(one, other), 0)
-    return differs / drawn if drawn else float(differs > 0)
+    return differs / inked if inked else float(differs > 0)
 
 
 def _stands_out(picture: Image, ground: int) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DPI = 100
 NO_TYPE = 100.0  # points, of a page without text
+A4 = (595, 842, 0)  # points across and down, and degrees by which a page is turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Page:
     """One page as it is read: its text and its lines, how it looks in grey, and the pictures on it."""
 
     number: int
+    paper: tuple[int, int, int]  # as A4 is
     text: str  # squeezed
     words: tuple[str, ...]  # each squeezed
     whole: bool  # whether each accent is one with its letter
@@ -42,6 +44,7 @@ class Page:
     pictures: tuple[Placed, ...]
     embedded: bool  # whether the file holds every font
     smallest: float  # points, of all type
+    smallest_of_text: float  # points, of the type below the window and the letterhead
     linked: bool  # whether there is a link or a form field
     look: str
 
@@ -56,9 +59,11 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM
     )
     said, things = text.get_text_range(), list(page.get_objects())
+    zone = zones.first[-1] if number == 1 else zones.later[-1]
     texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
     return Page(
         number=number,
+        paper=paper(page),
         text=squeezed(said),
         words=tuple(map(squeezed, said.split())),
         whole=unicodedata.is_normalized("NFC", said),
@@ -68,8 +73,9 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
         embedded=all(map(_embedded, texts)),
         smallest=min(map(_size, texts), default=NO_TYPE),
+        smallest_of_text=min((_size(it) for it in texts if _begins_in(it, zone, height)), default=NO_TYPE),
         linked=raw.FPDFPage_GetAnnotCount(page) > 0,
-        look=look(things, said),
+        look=look(paper(page), things, said),
     )
 
 
@@ -95,13 +101,54 @@ def _size(thing: Any) -> float:
 
     size = c_float()
     raw.FPDFTextObj_GetFontSize(thing, size)
-    return float(size.value * abs(thing.get_matrix().d))
+    return round(float(size.value) * abs(float(thing.get_matrix().d)), 2)  # WeasyPrint's 16 points are 15.9998
 
 
-def look(things: Iterable[Any], text: str) -> str:
-    """Return a hash of what is on a page: all of its text, and how many things of each kind are drawn."""
-    kinds = sorted(thing.type for thing in things)
-    return hashlib.sha256(f"{kinds} {text}".encode()).hexdigest()
+def _begins_in(text: Any, zone: Box, height: float) -> bool:
+    matrix = text.get_matrix()
+    left, top = matrix.e * MM, (height - matrix.f) * MM
+    return zone.holds(Box(left, top, left, top))
 
 
-BLANK = look([], "")  # how a page looks on which there is nothing
+def language(document: Any) -> str:
+    """Return the code of the language that a PDF says it is in, such as `cy`."""
+    from ctypes import create_string_buffer
+
+    from pypdfium2 import raw
+
+    said = create_string_buffer(64)
+    length = raw.FPDFCatalog_GetLanguage(document, raw.cast(said, raw.POINTER(raw.FPDF_WCHAR)), len(said))
+    return said.raw[: length - 2].decode("utf-16-le").split("-")[0]
+
+
+def tells_more(document: Any) -> bool:
+    """Say whether a PDF says more about itself than its title: nothing else is for those who print it."""
+    about = document.get_metadata_dict()
+    return any(about.get(name) for name in ("Author", "Subject", "Keywords"))
+
+
+def carries_more(document: Any) -> bool:
+    """Say whether there is something in a PDF that no paper shows: an attachment or a script."""
+    from pypdfium2 import raw
+
+    return bool(raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document))
+
+
+def paper(page: Any) -> tuple[int, int, int]:
+    """Return the size of a page in points, and how it is turned."""
+    return round(page.get_width()), round(page.get_height()), page.get_rotation()
+
+
+def look(paper: tuple[int, int, int], things: Iterable[Any], text: str) -> str:
+    """Return a hash of what is on a page: paper, text, and what is drawn where, pictures by their data."""
+    drawn = [(thing.type, *map(round, thing.get_bounds()), _data(thing)) for thing in things]
+    return hashlib.sha256(f"{paper} {drawn} {text}".encode()).hexdigest()
+
+
+def _data(thing: Any) -> str:
+    from pypdfium2 import raw
+
+    return likeness.digest(bytes(thing.get_data())) if thing.type == raw.FPDF_PAGEOBJ_IMAGE else ""
+
+
+BLANK = look(A4, [], "")  # how a page looks on which there is nothing

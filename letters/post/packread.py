@@ -46,6 +46,8 @@ def _faults(document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, 
     if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
         yield "The print list does not name each letter once."
         return
+    if opened.tells_more(document) or opened.carries_more(document):
+        yield "The print pack holds more than its sheets and its title."
     at = 0
     for number, row in enumerate(listed, start=1):
         first, _, last = row["sheet_range"].partition(" to ")
@@ -84,7 +86,10 @@ def _in_a_name(staff_id: str) -> str:
 def _of_the_sheets(number: int, pages: Sequence[Any], row: Mapping[str, str], single: Single) -> Iterator[str]:
     """Say what is on a letter's sheets that is not in its own file."""
     texts = [side.get_textpage() for side in pages]
-    seen = [opened.look(side.get_objects(), text.get_text_range()) for side, text in zip(pages, texts, strict=True)]
+    seen = [
+        opened.look(opened.paper(side), side.get_objects(), text.get_text_range())
+        for side, text in zip(pages, texts, strict=True)
+    ]
     pages_of_its_own = len(single.looks)
     if seen[:pages_of_its_own] != list(single.looks):
         yield f"Letter {number} in the print pack is not the letter in its own file."

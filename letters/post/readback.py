@@ -16,12 +16,12 @@ from typing import Any
 
 from letters import files
 from letters.post import ink, opened
+from letters.post.expect import SMALLEST
 from letters.post.expected import Expected, Piece, squeezed
 from letters.post.letter import Stationery
 from letters.post.opened import Page
 from letters.post.paper import GEOMETRIES
 
-SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
 EMPTY = "\0"  # stands where a piece has been found
 MARKER = re.compile(r"[^\w]|\d{1,2}\.")  # of a list
@@ -63,7 +63,7 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
             *_of_the_text(pages, expected),
             *_of_the_words(pages, expected),
             *ink.of_the_window(pages[0], expected, zones),
-            *ink.of_the_pictures(pages, expected, stationery.assets),
+            *ink.of_the_pictures(proof.pdf, pages, expected, stationery.assets),
             *ink.of_the_room_to_sign(pages, expected),
             *(fault for it in pages for fault in ink.of_the_ink(it, zones)),
         ]
@@ -79,21 +79,24 @@ def read(proof: Proof, stationery: Stationery, geometry: str = "notify") -> Verd
 
 def _of_the_file(document: Any, pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     """Say what a letter on paper has no use for, and what would show somebody's name to whoever sees the file."""
-    from pypdfium2 import raw
-
-    about = document.get_metadata_dict()
-    if squeezed(about.get("Title", "")) != squeezed(expected.title):
+    if squeezed(document.get_metadata_value("Title")) != squeezed(expected.title):
         yield "The document's title is not the subject of the wording."
-    if any(about.get(name) for name in ("Author", "Subject", "Keywords")):
+    if opened.language(document) != expected.languages[0]:
+        yield "The document says that it is in another language than it is."
+    if opened.tells_more(document):
         yield "The document says more about itself than its title."
-    if raw.FPDFDoc_GetAttachmentCount(document) or raw.FPDFDoc_GetJavaScriptActionCount(document):
+    if opened.carries_more(document):
         yield "There is an attachment or a script in the PDF."
+    if any(page.paper != opened.A4 for page in pages):
+        yield "A page is not A4, upright."
     if any(page.linked for page in pages):
         yield "There is a link or a form field in the PDF."
     if not all(page.embedded for page in pages):
         yield "A font is not embedded in the PDF."
     if any(page.smallest < SMALLEST for page in pages):
         yield f"There is type smaller than {SMALLEST:.0f} points."
+    elif any(page.smallest_of_text < expected.smallest for page in pages):
+        yield f"This reader asked for large print, and there is type smaller than {expected.smallest:.0f} points."
 
 
 def _of_the_text(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
@@ -112,6 +115,8 @@ def _of_the_text(pages: Sequence[Page], expected: Expected) -> Iterator[str]:
     for fact in expected.facts:
         if fact.text not in whole:
             yield f"It lacks {fact.name}, or a part of it."
+    if not all(_in_order(pages, paragraphs) for paragraphs in expected.paragraphs):
+        yield "Its paragraphs do not follow one another as in the wording."
     for page, text in zip(pages, left, strict=True):
         if any(_strange(rest, expected.own) for rest in text.split(EMPTY)):
             yield f"Page {page.number} says something that is no part of this person's letter."
@@ -138,6 +143,19 @@ def _found(left: list[str], text: str) -> bool:
                 left[number:] = [left[number].replace(text[:cut], EMPTY, 1), *rest]
                 return True
     return False
+
+
+def _in_order(pages: Sequence[Page], paragraphs: Sequence[str]) -> bool:
+    """Say whether each paragraph begins below the one before; those whose first line is short are passed over."""
+    lines = [(page.number, line.box.top, line.text) for page in pages for line in page.lines]
+    reached = (0, 0.0)
+    for paragraph in paragraphs:
+        begins = [(n, top) for n, top, text in lines if len(text) >= SHORTEST_START and paragraph.startswith(text)]
+        below = [place for place in begins if place >= reached]
+        if begins and not below:
+            return False
+        reached = min(below, default=reached)
+    return True
 
 
 def _longest_start(page: str, text: str) -> int:

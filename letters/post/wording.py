@@ -17,11 +17,13 @@ import jinja2
 from letters import problems
 from letters.post import fields
 from letters.post.fonts import Font
+from letters.post.language import MOST_PAGES
 from letters.post.linting import braces, prose
 from letters.problems import Place, Problem
 
 CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)
 CLOSING_MARK, BLOCK_MARK = "<!-- closing -->", "<!-- block -->"  # nothing that is typed comes out as a comment
+MOST_BLOCKS, MOST_WORDS = 700, 80_000  # paragraphs and characters: more than 10 pages hold, set as tightly as can be
 EMPTY = re.compile(r"\s*(<p>\s*</p>)?\s*")  # what is left of a paragraph when all of it stands in an `if`
 
 
@@ -70,6 +72,7 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
             *_unprintable(source, place, font),
             *_misshapen(env, source, parts, place),
             *_mistitled(subjects, place),
+            *_overlong(source, text, place),
             *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
     )
@@ -113,6 +116,17 @@ def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
     if len(subjects) != 1 or not _plain(subjects[0]) or FIELD.search(subjects[0]):
         what = "A wording needs one subject line, with no field in it."
         yield Problem(place, what, "Begin one line with # and a space; it is also the document's title.")
+
+
+def _overlong(source: str, text: _Markdown, place: Place) -> Iterator[Problem]:
+    """Report a wording that no letter can hold: to lay it out would take long, and blame the notes in it."""
+    starts = [token.map[0] for token in text.tokens if token.type == "inline"]
+    if len(starts) > MOST_BLOCKS:
+        what = f"This wording has {len(starts):,} paragraphs, more than a letter of {MOST_PAGES} pages can hold."
+        yield Problem(Place(place.file, line=text.line(starts[MOST_BLOCKS])), what, "Shorten it.")
+    if (characters := len(FIELD.sub("", source))) > MOST_WORDS:
+        what = f"This wording has {characters:,} characters, more than a letter of {MOST_PAGES} pages can hold."
+        yield Problem(place, what, "Shorten it.")
 
 
 def _plain(html: str) -> str:
