@@ -90,9 +90,10 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and mark it in copies of the sheets."""
+    workers = _warmed_up()
     from letters import campaign, screen
 
-    ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
+    ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden, workers))
     _tell(screen.warnings(ready.warnings, values=show_values))
     _say(screen.ready(ready))
 
@@ -127,9 +128,10 @@ def draw(
     show_values: ShowValues = False,
 ) -> None:
     """Freeze the roster and draw, once."""
+    workers = _warmed_up()
     from letters import campaign, screen
 
-    order = _order(folder, output, encoding, skip_hidden, include_hidden)
+    order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
     drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw)
     _tell(screen.warnings(drawn.warnings, values=show_values))
     _say(screen.drawn(drawn))
@@ -146,10 +148,7 @@ def run(
     show_values: ShowValues = False,
 ) -> None:
     """Check, draw if undrawn, and make the letters and the print pack."""
-    from letters.post import pool
-
-    workers = workers or pool.cores()
-    pool.warm_up(workers)
+    workers = _warmed_up(workers)
     from letters import campaign, screen
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
@@ -175,10 +174,7 @@ def proof(
     workers: Workers = None,
 ) -> None:
     """Try a letter design on an awkward cast, and say what breaks."""
-    from letters.post import pool
-
-    workers = workers or pool.cores()
-    pool.warm_up(workers)
+    workers = _warmed_up(workers)
     from letters import screen
     from letters.post import template as templates
     from letters.proofs import proof, sheet
@@ -268,6 +264,15 @@ def _ended_in_order() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _warmed_up(workers: int | None = None) -> int:
+    """Return how many workers there are to be, and begin to load what they need."""
+    from letters.post import pool
+
+    workers = workers or pool.cores()
+    pool.warm_up(workers)
+    return workers
 
 
 def _order(

@@ -46,18 +46,24 @@ def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
         if it.too_long
     )
     _refuse(
-        (name, fault)
-        for (name, *_), it in zip(longest, documents, strict=True)
-        for fault in it.faults or conform.faults(it.pdf)
+        checked,
+        (
+            (kind[0], person, fault)
+            for (kind, person), it in zip(longest.items(), documents, strict=True)
+            for fault in it.faults or conform.faults(it.pdf)
+        ),
     )
     proofs = [
         Proof(document.pdf, document.pages, expected(checked, name, person))
         for ((name, *_), person), document in zip(longest.items(), documents, strict=True)
     ]
     _refuse(
-        (name, fault)
-        for (name, *_), reading in zip(longest, workshop.read(proofs), strict=True)
-        for fault in reading.faults
+        checked,
+        (
+            (kind[0], person, fault)
+            for (kind, person), reading in zip(longest.items(), workshop.read(proofs), strict=True)
+            for fault in reading.faults
+        ),
     )
     return _too_long(checked, workshop, kinds)
 
@@ -76,11 +82,20 @@ def _far_too_long(person: Person, pages: int) -> Fault:
     return Fault("note", what, "Shorten the note; or the wording, if that is long.", person.note)
 
 
-def _refuse(faults: Iterable[tuple[str, str]]) -> None:
-    remedy = "Mend the template, the letterhead in campaign.toml, or the longest note."
+def _refuse(checked: Checked, faults: Iterable[tuple[str, Person, str]]) -> None:
+    """Raise `Refused` with each fault of a wording's letters once, and the row of the person in whose it was seen."""
+    first: dict[tuple[str, str], Person] = {}
+    for name, person, fault in faults:
+        first.setdefault((name, fault), person)
+    remedy = "Mend the template, the letterhead in campaign.toml, or what stands in that row and its note."
     problems.refuse_if(
-        Problem(Place(name), f"This design cannot be printed as it should be: {fault}", remedy)
-        for name, fault in faults
+        Problem(
+            Place(name),
+            f"This design cannot be printed as it should be: {fault} Seen in the letter for "
+            f"{checked.roster.staff.table.file}, row {person.row}.",
+            remedy,
+        )
+        for (name, fault), person in first.items()
     )
 
 

@@ -574,6 +574,7 @@ def test_a_design_that_cannot_be_printed_is_refused_before_the_draw(
     assert ran.err.startswith(
         "recognition: This design cannot be printed as it should be: WeasyPrint says: Ignored `colour: "
     )
+    assert re.search(r"Seen in the letter for staff\.csv, row \d\. Mend the template, the letterhead", ran.err)
     assert ran.err.endswith("1 problem to mend. Nothing was written.\n")
     assert not list((folder / "output").glob("[!.]*"))
 

@@ -288,6 +288,28 @@ def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
 
 
 @POSIX
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "asked", "hung up"])
+def test_a_request_to_end_may_reach_every_process_of_a_run(made: Path, number: signal.Signals) -> None:
+    """A terminal that is closed, and a supervisor, tell the whole group; the workers are ended by the main process."""
+    notes = (made / "notes.csv").read_text(encoding="utf-8")
+    (made / "notes.csv").write_text(notes.replace("Thank you", "Thank you again"), encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-c", SLOWLY, "run", made, "--workers", "2"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == running.stdout.readline() == "made\n"
+        os.killpg(running.pid, number)
+        _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert err.splitlines() == [err.splitlines()[-1]]
+    assert err.startswith("Interrupted. ")
+
+
+@POSIX
 def test_a_run_that_is_killed_leaves_no_worker_behind(made: Path) -> None:
     """Workers hold the pipe to which they print: it ends when the last of them has ended."""
     running = subprocess.Popen(

@@ -22,13 +22,13 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.or
 
 def said(tmp_path: Path, changes: Mapping[str, str | bytes | None]) -> list[str]:
     """Return what is said of a design with these changes; nothing when it is sound."""
-    begun = time.monotonic()
+    begun = time.process_time()
     try:
         template.load(office.design(tmp_path / "thanks", changes))
     except Refused as stop:
         return office.said(stop)
     finally:
-        assert time.monotonic() - begun < 5 * SECOND
+        assert time.process_time() - begun < 5 * SECOND
     return []
 
 
@@ -440,9 +440,9 @@ GROWING = [
 
 @pytest.mark.parametrize("added", GROWING)
 def test_a_wording_cannot_grow(added: str, tmp_path: Path) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     lines = of_wording(tmp_path, added)
-    assert time.monotonic() - begun < SECOND
+    assert time.process_time() - begun < SECOND
     assert lines
     assert all(line.startswith("thanks/en.md, line 5: ") for line in lines)
 
@@ -472,9 +472,9 @@ def test_a_wording_cannot_grow(added: str, tmp_path: Path) -> None:
 )
 def test_a_layout_cannot_grow(added: str, tmp_path: Path) -> None:
     """The sample stands inside a loop over the parts already."""
-    begun = time.monotonic()
+    begun = time.process_time()
     lines = of_layout(tmp_path, added)
-    assert time.monotonic() - begun < SECOND
+    assert time.process_time() - begun < SECOND
     assert lines
     assert all(line.startswith("thanks/letter.html, line 8: ") for line in lines)
 
@@ -510,9 +510,9 @@ def test_what_a_layout_needs_to_do_it_may(added: str, tmp_path: Path) -> None:
     ],
 )
 def test_a_wording_that_is_too_deep_is_a_problem_with_its_line(added: str, tmp_path: Path) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     lines = of_wording(tmp_path, added)
-    assert time.monotonic() - begun < SECOND
+    assert time.process_time() - begun < SECOND
     assert begins(lines[:1], "thanks/en.md, line 5: ")
 
 
@@ -536,9 +536,9 @@ def test_signs_in_a_wording_that_mean_nothing_are_printed(added: str, tmp_path: 
     ],
 )
 def test_a_layout_that_is_too_deep_is_a_problem_with_its_line(added: str, tmp_path: Path) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     lines = of_layout(tmp_path, added)
-    assert time.monotonic() - begun < SECOND
+    assert time.process_time() - begun < SECOND
     assert lines[0].startswith("thanks/letter.html, line 8: ")
 
 

@@ -439,6 +439,17 @@ def test_a_missing_name_is_told_at_each_empty_cell_once(letters: Command, tmp_pa
     ]
 
 
+@pytest.mark.parametrize(("field", "column"), [("first_name", "B"), ("last_name", "C"), ("preferred_name", "D")])
+def test_a_name_on_two_lines_of_a_cell_is_told_at_the_cell(
+    letters: Command, tmp_path: Path, field: str, column: str
+) -> None:
+    """It is printed within a sentence, “Dear Anna,”, where a reader of the letter looks for it in one line."""
+    staff = people((2, {field: "Anna\nMaria"}))
+    assert f"column {column} “{field}”: This name has a line break in it. Write it on one line." in only(
+        problems(letters, tmp_path, staff, small.notes(staff))
+    )
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,9 +77,14 @@ def drawn_by(settings: Settings) -> tuple[str, ...]:
 
 def field(name: str, settings: Settings) -> str:
     """Return our name for a column that may be named in our words or in theirs."""
-    theirs = {sheets.key(heading): field for field, heading in settings.people.columns.items()}
-    ours = {sheets.key(field): field for field in (*REQUIRED, *OPTIONAL)}
-    return ours.get(sheets.key(name)) or theirs.get(sheets.key(name)) or name
+    return _fields(tuple(settings.people.columns.items())).get(sheets.key(name), name)
+
+
+@functools.lru_cache(maxsize=16)  # it is asked for every row
+def _fields(mapped: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """Return our names for the columns, by theirs and by ours, which comes first."""
+    theirs = {sheets.key(heading): field for field, heading in mapped}
+    return theirs | {sheets.key(field): field for field in (*REQUIRED, *OPTIONAL)}
 
 
 def unknown(settings: Settings) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -86,7 +87,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         note_row=note.number if note else 0,
         manager_field="manager" if manager else "line_manager",
     )
-    faults += (*_names(person), *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}))
+    faults += (*_names(person), *_in_lines(person), *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}))
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
@@ -101,8 +102,13 @@ def _joined(*labels: str) -> str:
 
 def site_key(value: str, settings: Settings) -> str:
     """Return the key of the site that a cell names, by its key or by its organisation's name; empty when none does."""
-    names = {sheets.key(name): key for key, site in settings.sites.items() for name in (key, site.organisation)}
-    return names.get(sheets.key(value), "")
+    named = tuple((key, site.organisation) for key, site in settings.sites.items())
+    return _site_keys(named).get(sheets.key(value), "")
+
+
+@functools.lru_cache(maxsize=16)  # it is asked for every row
+def _site_keys(named: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    return {sheets.key(name): key for key, organisation in named for name in (key, organisation)}
 
 
 def _names(person: Person) -> list[Fault]:
@@ -113,6 +119,12 @@ def _names(person: Person) -> list[Fault]:
         remedy = "If this person has one name only, put it in the column for the preferred name as well."
         return [Fault(missing[0], "This part of the name is missing.", remedy)]
     return []
+
+
+def _in_lines(person: Person) -> list[Fault]:
+    """Refuse a name with a line break in it: it is printed within a sentence, and its lines in the window are counted."""
+    fields = (field for field in ("title", "first_name", "last_name", "preferred_name") if "\n" in getattr(person, field))
+    return [Fault(field, "This name has a line break in it.", "Write it on one line.") for field in fields]
 
 
 def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:
@@ -130,8 +142,8 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
-    offices = {"".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]}
-    if "".join(person.address[-1].split()) in offices:
+    code = "".join(person.address[-1].split())
+    if any(code == "".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]):
         remedy = "The letter goes home: ask for that address."
         return [Fault("postcode", "This is the authority's own address.", remedy)]
     return []

@@ -6,6 +6,7 @@ import io
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
 
 POINT = 25.4 / 72  # mm
 INVISIBLE = frozenset("\n\u00a0\u200b\u200c\u200d\u2060\u00ad")  # laid out, never drawn
@@ -28,9 +29,9 @@ class Font:
 
     def lacks(self, text: str) -> tuple[str, ...]:
         """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once."""
-        missing = dict.fromkeys(c for c in text if c not in self.widths and c not in INVISIBLE)
-        return tuple(f"{unicodedata.name(c, 'character').lower()} (U+{ord(c):04X})" for c in missing)
+        missing = set(text).difference(self.widths, INVISIBLE)
+        return tuple(f"{unicodedata.name(c, 'character').lower()} (U+{ord(c):04X})" for c in dict.fromkeys(text) if c in missing)
 
     def width(self, text: str, size: float) -> float:
         """Return the width in mm of a line at a type size in points, without kerning: a little over the real one."""
-        return sum(self.widths.get(c, 1000.0) for c in text) / 1000 * size * POINT
+        return sum(map(self.widths.get, text, repeat(1000.0))) / 1000 * size * POINT

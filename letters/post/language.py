@@ -124,6 +124,7 @@ def _check() -> TypeAdapter[Language]:
     return TypeAdapter(with_config(ConfigDict(extra="forbid"))(Language))
 
 
+@functools.lru_cache(maxsize=1024)  # cells say few different things; so do days
 def of_reader(value: str) -> tuple[Language, ...]:
     """Return the languages that a cell such as `cy`, `Welsh` or `en+cy` asks for, in printing order.
 
@@ -136,6 +137,7 @@ def of_reader(value: str) -> tuple[Language, ...]:
     return tuple(sorted({by_name[name] for name in names}, key=lambda language: language.rank))
 
 
+@functools.lru_cache(maxsize=64)
 def day_in_words(day: date, language: Language) -> str:
     """Return a date as the language writes it: `1 December 2026`, `1 Rhagfyr 2026` (Unicode CLDR, by Babel)."""
     from babel.dates import format_date

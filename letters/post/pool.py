@@ -53,15 +53,28 @@ def cores() -> int:
 
 def warm_up(workers: int) -> None:
     """Begin to load what the workers need, in the background."""
-    if workers > 1 and FORKED:
-        from multiprocessing import forkserver
+    if workers > 1:
+        _serve()
 
-        _context()
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server inherits it: Ctrl-C is for this process
-        try:
-            forkserver.ensure_running()
-        finally:
-            signal.signal(signal.SIGINT, before)
+
+def _serve() -> None:
+    """Start the processes that stand behind the workers, if they are not running.
+
+    They hear of no signal, nor do the workers, which have that from them: a request to end is for the main process,
+    and it may be sent to the whole group.
+    """
+    if not FORKED:
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    _context()
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in files.ENDINGS}
+    try:
+        forkserver.ensure_running()
+        resource_tracker.ensure_running()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -70,6 +83,7 @@ def opened(stationery: Mapping[str, Stationery], workers: int) -> Iterator[Works
 
     Its functions raise `MachineFailed` when a worker dies, as it does when memory or time runs out.
     """
+    _serve()
     with ProcessPoolExecutor(workers, _context(), _start, (stationery,)) as executor:
         yield Workshop(partial(_every, executor, workers, _print), partial(_every, executor, workers, _read))
 
@@ -138,9 +152,10 @@ def _keep_within_bounds() -> None:
 
 
 def _start(stationery: Mapping[str, Stationery]) -> None:
-    """Hand a worker its stationery. Ctrl-C is for the main process, which then stops the workers in order."""
+    """Hand a worker its stationery. A request to end is for the main process, which then stops the workers in order."""
     global _stationery
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in files.ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
     _keep_within_bounds()
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     _stationery = stationery

@@ -14,6 +14,7 @@ OF_THE_SYSTEM = (
     *("/usr", "/lib", "/dev/", "/proc/", "/sys/", "/etc/fonts", "/etc/ld.so", "/etc/localtime", "/etc/mime.types"),
     "/var/cache/fontconfig",
 )
+FONT_CACHES = (".cache/fontconfig", ".fontconfig")  # in the home of the user, where fontconfig may write
 LOOKS_FOR_LIBRARIES = re.compile(r"\('(/sbin/ldconfig|(/usr/bin/)?(gcc|cc|ld|objdump))'")  # so ctypes does
 PROCESSES = 4  # the command, the server that workers are forked from, and two workers
 STARTS = ("subprocess.", "os.system", "os.exec", "os.posix_spawn", "urllib.", "ssl.")
@@ -28,7 +29,7 @@ def _allowed(room: str) -> tuple[str, ...]:
         sys.prefix,
         sys.base_prefix,
     ]
-    return (*places, str(Path.home() / ".cache/fontconfig"), *OF_THE_SYSTEM)
+    return (*places, *(str(Path.home() / cache) for cache in FONT_CACHES), *OF_THE_SYSTEM)
 
 
 def _outside(path: str, room: str) -> bool:

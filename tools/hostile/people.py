@@ -52,6 +52,8 @@ PEOPLE = (
     Case("a manager empty", spoil.staff(G3=""), "G3"),
     Case("a language unknown", spoil.staff(O3="Cornish"), "O3"),
     Case("a language without a letterhead", spoil.staff(O3="cy"), "O3"),
+    Case("a name on two lines", spoil.staff(C3="Snicker\ndew"), "C3"),
+    Case("a preferred name on two lines", spoil.staff(D3="Thomasinka\nBcc: x@example.org"), "D3"),
     Case("an address that is none", spoil.staff(H3="as above"), "H3"),
     Case("an address missing", spoil.staff(H3="", I3=""), "H3"),
     Case("an address that begins with a bracket", spoil.staff(H3="(Flat 2)"), "H3"),

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[2]
 LETTERS = Path(sys.executable).parent / "letters"
 MEASURED = Path(__file__).parent / "measured.py"
 LIMIT, LARGEST = 10.0, 600.0  # seconds, MB
+BEFORE = 120.0  # seconds for what is done before a case
 LEDGER, MANIFEST = "output/ledger.jsonl", "output/trial/manifest.json"
 MARKED = re.compile(r"output(/\.lock|/to-fix(/[\w -]+\.xlsx)?)?")  # what `check` gives back
 DRAWN = {"output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv"}
@@ -107,13 +108,13 @@ def run(
 
 def made(folder: Path) -> None:
     """Make the letters of a campaign, before something is done to them."""
-    ended = run([str(LETTERS), "run", "--workers", "1", "."], folder)
+    ended = run([str(LETTERS), "run", "--workers", "1", "."], folder, limit=BEFORE)
     assert ended.code == DONE, ended.said
 
 
 def drawn(folder: Path) -> None:
     """Make the draw of a campaign, before something is done to it."""
-    ended = run([str(LETTERS), "draw", "."], folder)
+    ended = run([str(LETTERS), "draw", "."], folder, limit=BEFORE)
     assert ended.code == DONE, ended.said
 
 

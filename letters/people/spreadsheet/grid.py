@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from letters.problems import Place, Problem, Refused
 
@@ -75,6 +75,7 @@ class Grid:
 Reader = Callable[[str, bytes, Sequence[str], Reading], Grid]  # file name, bytes, wanted headings, how to read
 
 
+@lru_cache(maxsize=4096)  # labels are few, and asked for in every row
 def key(heading: str) -> str:
     """Return what equal headings share: no case, spaces, underscores or zero-width characters."""
     return re.sub(r"[\s_\u200b-\u200f\u2060\ufeff]+", "", heading).casefold()
