@@ -6,7 +6,6 @@ letters for those due, through the gate, into place · verify: prove it from the
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,23 +14,19 @@ from pathlib import Path
 from letters import drawing, files, handover, intake, manifest, problems, rehearsal, settings, summary
 from letters.drawing import Before, Drawn
 from letters.handover import Made
-from letters.intake import Checked, Looked, Order
-from letters.people import columns, review, source
+from letters.intake import Checked, Order
+from letters.people import review, source
 from letters.people.person import Person
-from letters.people.sheets import Reading
 from letters.post import pack, pool
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.post.pool import Workshop
 from letters.post.readback import Proof
-from letters.problems import Busy, MachineFailed, Place, Problem, Refused, Tampered, stop_if
+from letters.problems import Place, Problem, Refused, Tampered, stop_if
 from letters.tofix import parcel
-from letters.tofix.parcel import Source
 from letters.trial import differences, draw, ledger
 from letters.trial.differences import ALLOCATION
 from letters.trial.ledger import Seal
-
-TO_FIX = "to-fix"  # in the output folder
 
 Progress = Callable[[int, int], None]  # letters done, letters in all
 
@@ -82,7 +77,7 @@ def check(order: Order) -> Ready:
                 warnings += rehearsal.prove(looked.checked, workshop)
         except Refused as refused:
             found = refused.problems
-    left, why_not = _give_back(order, looked, found, warnings)
+    left, why_not = parcel.put(parcel.contents(looked.given, looked.roster, found, warnings), looked.output)
     if found or looked.checked is None:
         raise looked.refusal((*found, *why_not), left)
     warnings += why_not
@@ -93,37 +88,6 @@ def check(order: Order) -> Ready:
         return Ready(checked, None, warnings, left)
     drawing.as_sealed(checked, seal, files.read_if_there(checked.output / ALLOCATION))
     return Ready(checked, seal, warnings, left)
-
-
-def _give_back(
-    order: Order, looked: Looked, found: Sequence[Problem], warnings: Sequence[Problem]
-) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
-    """Write the marked sheets in the place of those of the check before; return their paths, or why there are none."""
-    people, reading, folder = looked.settings.people, order.reading, looked.output / TO_FIX
-    named = (
-        ("staff", people.staff, people.staff_sheet, columns.wanted_in_staff(looked.settings)),
-        ("notes", people.notes, people.notes_sheet, columns.wanted_in_notes(looked.settings)),
-    )
-    sources = []
-    for kind, name, sheet, wanted in named:
-        with contextlib.suppress(Refused):  # of a file that cannot be read at all there is no copy
-            as_read = Reading(reading.encoding, reading.hidden, sheet)
-            sources.append(Source(kind, name, files.read(order.folder / name), wanted, as_read))
-    contents = parcel.contents(sources, looked.roster, found, warnings)
-    if not contents and not files.tree(folder):
-        return (), ()
-    try:
-        with files.only_one(looked.output):
-            files.sweep(looked.output)
-            if not contents:
-                files.remove(folder)
-                return (), ()
-            with files.staging(folder) as staged:
-                files.write_all(staged, contents)
-    except (Busy, MachineFailed) as stop:
-        remedy = "What is to be mended is listed here all the same."
-        return (), (Problem(Place(TO_FIX), f"The marked sheets could not be written: {stop}", remedy),)
-    return tuple(folder / name for name in contents), ()
 
 
 # ---------------------------------------------------------------------------------------------------- approve
@@ -194,7 +158,7 @@ def run(order: Order, now: datetime, new_seed: str, before: Before, progress: Pr
         due = {a.unit.id: wording[a.arm] for a in drawn.allocation if wording[a.arm]}
         items = _letters(checked, due, workshop, progress)
         made = handover.put(drawn, items, _read(checked, due, items, workshop), now)
-        files.remove(checked.output / TO_FIX)
+        files.remove(checked.output / parcel.FOLDER)
         return made
 
 

@@ -13,16 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from letters import files, problems, settings
-from letters.people import columns, rereading, review, roster, sheets, source
+from letters import composing, files, problems, settings
+from letters.composing import Paper
+from letters.people import columns, given, rereading, review, roster, source
+from letters.people.given import Given
 from letters.people.person import Person
 from letters.people.review import Review
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
-from letters.post import compose, language, stationery, template
-from letters.post.compose import Unfit
+from letters.post import stationery
 from letters.post.letter import Letter, Stationery
-from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
@@ -34,7 +34,6 @@ SMALL_TEAM = 3  # in a team this small, those without a letter will hear of thos
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
 Made = TypeVar("Made")
-Paper = tuple[dict[str, Template], Pictures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ class Looked:
 
     settings: Settings
     output: Path
+    given: tuple[Given, ...]  # the sheets that could be opened
     roster: Roster | None
     review: Review | None
     problems: tuple[Problem, ...]
@@ -100,20 +100,25 @@ def look(order: Order) -> Looked:
     """
     chosen = settings.load(order.folder)
     output = order.output or order.folder / chosen.output
-    people, of_sheets = _attempt(lambda: _people(order, chosen))
-    paper, of_paper = _attempt(lambda: _paper(order, chosen))
+    staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
+    notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
+    sources = tuple(source for source in (staff, notes) if source)
+    people, of_sheets = _attempt(lambda: _people(sources, chosen))
+    paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
     read = review.notes(people, chosen, _approvals(output)) if people else None
-    found = [*of_paper, *of_sheets, *(people.problems if people else ()), *(read.problems if read else ())]
-    warnings = (*people.warnings, *read.warnings) if people and read else ()
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets]
+    warnings: tuple[Problem, ...] = ()
+    if people and read:
+        found, warnings = [*found, *people.problems, *read.problems], (*people.warnings, *read.warnings)
     letters: dict[tuple[str, str], Letter] = {}
     if people and paper:
-        letters, unfit = _compose(people, chosen, paper[0], paper[1].names)
+        letters, unfit = composing.everyone(people, chosen, paper)
         found += [*unfit, *_split_clusters(people, chosen)]
     checked = None
     if people and paper and read and not found:
-        checked = _checked(order, chosen, output, people, read, paper, letters)
+        checked = _checked(order.folder, sources, chosen, output, people, read, paper, letters)
         warnings = checked.warnings
-    return Looked(chosen, output, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
+    return Looked(chosen, output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
 
 def _approvals(output: Path) -> dict[str, frozenset[str]]:
@@ -121,7 +126,8 @@ def _approvals(output: Path) -> dict[str, frozenset[str]]:
 
 
 def _checked(
-    order: Order,
+    folder: Path,
+    sources: tuple[Given, ...],
     chosen: Settings,
     output: Path,
     people: Roster,
@@ -129,7 +135,7 @@ def _checked(
     paper: Paper,
     letters: Mapping[tuple[str, str], Letter],
 ) -> Checked:
-    source.stop_if(_read_otherwise(order, people, chosen))
+    source.stop_if(_read_otherwise(sources, people))
     source.check(people, chosen)
     templates, pictures = paper
     units = _units(people.people)
@@ -149,14 +155,14 @@ def _checked(
         misfits=design.misfits(units, plan),
         approved=len(read.approved),
         warnings=(*people.warnings, *read.warnings, *_small_teams(people.people, plan)),
-        inputs=_inputs(order, chosen, templates, pictures.assets),
+        inputs=_inputs(folder, sources, templates, pictures.assets),
     )
 
 
-def _read_otherwise(order: Order, people: Roster, chosen: Settings) -> tuple[Problem, ...]:
+def _read_otherwise(sources: Iterable[Given], people: Roster) -> tuple[Problem, ...]:
     """Read both sheets with the second reader, and return where it reads something else."""
-    both = ((people.staff, chosen.people.staff), (people.notes, chosen.people.notes))
-    return tuple(it for read, name in both for it in rereading.unlike(read, order.folder / name, order.reading))
+    first = {given.STAFF: people.staff, given.NOTES: people.notes}
+    return tuple(it for source in sources for it in rereading.unlike(first[source.kind], source.data, source.reading))
 
 
 def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]]:
@@ -167,46 +173,21 @@ def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]
         return None, refused.problems
 
 
-def _people(order: Order, chosen: Settings) -> Roster:
+def _people(sources: tuple[Given, ...], chosen: Settings) -> Roster | None:
     """Return the roster, its problems among it; `Refused` when there is a sheet of which nothing can be made."""
-    (staff, of_staff), (notes, of_notes) = problems.gather(
-        lambda: _table(order, chosen.people.staff, chosen.people.staff_sheet, columns.wanted_in_staff(chosen)),
-        lambda: _table(order, chosen.people.notes, chosen.people.notes_sheet, columns.wanted_in_notes(chosen)),
-    )
+    tables = problems.gather(*(partial(_table, source) for source in sources))
+    if len(tables) < len((given.STAFF, given.NOTES)):
+        return None
+    (staff, of_staff), (notes, of_notes) = tables
     return roster.join(staff, notes, chosen, (*of_staff, *of_notes))
 
 
-def _table(order: Order, name: str, sheet: str, wanted: tuple[str, ...]) -> tuple[Table, tuple[Problem, ...]]:
+def _table(source: Given) -> tuple[Table, tuple[Problem, ...]]:
     """Return a sheet, and the problems of those of its cells and rows that cannot be read."""
-    reading = Reading(order.reading.encoding, order.reading.hidden, sheet)
     try:
-        return sheets.rows(order.folder / name, wanted, reading, name), ()
+        return source.table(), ()
     except Doubtful as doubt:
         return doubt.table, doubt.problems
-
-
-def _paper(order: Order, chosen: Settings) -> Paper:
-    """Return what letters are made of, beside people's data."""
-    names = _wordings(chosen)
-    pictures, _, *templates = problems.gather(
-        lambda: stationery.pictures(chosen, order.folder),
-        lambda: problems.refuse_if(_unknown_languages(chosen)),
-        *(partial(template.load, settings.designs(order.folder, chosen) / name) for name in names),
-    )
-    return dict(zip(names, templates, strict=True)), pictures
-
-
-def _unknown_languages(chosen: Settings) -> list[Problem]:
-    """Report letterheads in languages that letters cannot be in: nobody would ever get them."""
-    known = [code for code in language.languages() if code != language.DEFAULT]
-    found = []
-    for key, site in chosen.sites.items():
-        for code in (code for code in site.language if code not in known):
-            what, remedy = "This is the code of no language.", problems.nearest(code, known)
-            if code == language.DEFAULT:
-                what, remedy = "The words in English stand under the site itself.", "Take this table out."
-            found.append(Problem(Place(f"{settings.NAME}, [sites.{key}.language.{code}]"), what, remedy))
-    return found
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
@@ -220,41 +201,9 @@ def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
     return sorted(found, key=place)
 
 
-def _wordings(chosen: Settings) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(arm.wording for arm in chosen.trial.arms if arm.wording))
-
-
-def _compose(
-    people: Roster,
-    chosen: Settings,
-    templates: Mapping[str, Template],
-    pictures: Mapping[str, Mapping[str, str]],
-) -> tuple[dict[tuple[str, str], Letter], list[Problem]]:
-    """Compose every eligible person's letter in every wording, whatever arm they will be in.
-
-    Of somebody whose site is not known, the letter is tried on another's letterhead for what else there is to mend.
-    """
-    letters: dict[tuple[str, str], Letter] = {}
-    found: list[Problem] = []
-    told = {problem.place for problem in people.problems}  # a cell that is empty need not be called blank as well
-    faulty = _faulty(people)
-    for name, kept in templates.items():
-        for person in people.people:
-            key = person.site or next(iter(chosen.sites))
-            try:
-                letter = compose.letter(person, chosen.sites[key], kept, chosen.date, pictures[key])
-                letters[name, person.staff_id] = letter
-            except Unfit as unfit:
-                faults = [fault for fault in unfit.faults if person.site or fault.field != "language"]
-                found += [people.problem(person, fault) for fault in faults if people.has_cell(person, fault)]
-            except Refused as refused:  # the layout prints a blank: of a missing postcode, or a fault of its own
-                found += refused.problems if person.row not in faulty else ()
-    return letters, [problem for problem in found if problem.place not in told]
-
-
 def _split_clusters(people: Roster, chosen: Settings) -> list[Problem]:
     """Report where the clusters that lie in several strata first do so; a cluster's label may be a manager's name."""
-    faulty = _faulty(people)
+    faulty = people.faulty
     sound = sorted((person for person in people.people if person.row not in faulty), key=lambda person: person.row)
     column = columns.field(chosen.trial.cluster, chosen)
     found = []
@@ -271,11 +220,6 @@ def _units(people: Iterable[Person]) -> tuple[Unit, ...]:
     return tuple(Unit(person.staff_id, person.site, person.stratum, person.cluster) for person in people)
 
 
-def _faulty(people: Roster) -> set[int | None]:
-    """Return the rows of the staff sheet in which something is to be mended."""
-    return {problem.place.row for problem in people.problems if problem.place.file == people.staff.table.file}
-
-
 def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
     if plan.cluster:
         return []
@@ -287,9 +231,10 @@ def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
 
 
 def _inputs(
-    order: Order, chosen: Settings, templates: Mapping[str, Template], pictures: Mapping[str, bytes]
+    folder: Path, sources: Iterable[Given], templates: Mapping[str, Template], pictures: Mapping[str, bytes]
 ) -> dict[str, str]:
-    named = (settings.NAME, chosen.people.staff, chosen.people.notes)
-    hashes = {name: files.digest(files.read(order.folder / name)) for name in named}
+    """Return every file that was read, and its SHA-256."""
+    hashes = {settings.NAME: files.digest(files.read(folder / settings.NAME))}
+    hashes |= {source.file: files.digest(source.data) for source in sources}
     hashes |= {f"{name}/{file}": sha for name, kept in templates.items() for file, sha in kept.sources.items()}
     return hashes | {name: files.digest(data) for name, data in pictures.items()}

@@ -50,7 +50,7 @@ def told(
     """Read a file, spoil what was read, and return what the second reader says of it."""
     table = spoilt(sheets.rows(path, HEADINGS, reading))
     index = {heading: n for n, heading in enumerate(table.headings) if heading in HEADINGS}
-    return list(rereading.unlike(Columns(table, index), path, reading))
+    return list(rereading.unlike(Columns(table, index), path.read_bytes(), reading))
 
 
 def quoted(field: str) -> str:
@@ -201,12 +201,12 @@ def test_a_workbook_that_does_not_tell_where_its_sheet_is_is_damaged(tmp_path: P
 def test_a_slip_of_the_first_reader_stops_the_draw(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = sheets.rows
+    read = sheets.table
 
     def slipping(*arguments: Any) -> Table:
         return cells(lambda values: tuple(value.replace("Ŵ", "W") for value in values))(read(*arguments))
 
-    monkeypatch.setattr(sheets, "rows", slipping)
+    monkeypatch.setattr(sheets, "table", slipping)
     folder = small.campaign(tmp_path / "c")
     ran = letters("draw", folder)
     assert (ran.code, ran.out) == (5, "")

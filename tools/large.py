@@ -1,4 +1,4 @@
-"""Invent a large campaign in which nothing need be mended:  python tools/large.py PEOPLE FOLDER
+"""Invent a large campaign in which nothing need be mended: `python tools/large.py PEOPLE FOLDER`.
 
 The notes are walks through the words of the corpus' clean notes, so that words, lengths and the chance of two notes
 being alike are those of real ones; the grammar is not. A walk in which proof-reading finds anything is not taken.
@@ -7,6 +7,7 @@ being alike are those of real ones; the grammar is not. A walk in which proof-re
 from __future__ import annotations
 
 import csv
+import itertools
 import random
 import re
 import sys
@@ -15,9 +16,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from proofread_report import person
+
 from letters.people import proofread
 from letters.people.proofread import Circle
-from proofread_report import person
 
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 LINES = [f"address_line_{number}" for number in range(1, 7)]
@@ -25,9 +27,12 @@ STAFF = ["staff_id", "first_name", "last_name", "site", "team", "line_manager", 
 NOTES = ["staff_id", "name", "note", "manager"]
 SITES, TEAMS = 15, 10  # and as many teams in each
 WORDS = (14, 34)  # the shortest and the longest note
-FIRST = "Adaeze Bronwen Callum Delyth Emeka Farida Gethin Harriet Imran Jolanta Kwame Lowri Megan Nia Owain Priya".split()
-BEGIN, END = "Ab Bar Cal Den El Fen Gar Hol Ing Ken Lan Mar Nor Os Pem Ras Sal Tor Ul Wex".split(), (
-    "acombe bridge dale evick field gate hurst ington ley more ness over ridge stead thwaite wick worth".split()
+FIRST = (
+    "Adaeze Bronwen Callum Delyth Emeka Farida Gethin Harriet Imran Jolanta Kwame Lowri Megan Nia Owain Priya".split()
+)
+BEGIN, END = (
+    "Ab Bar Cal Den El Fen Gar Hol Ing Ken Lan Mar Nor Os Pem Ras Sal Tor Ul Wex".split(),
+    ("acombe bridge dale evick field gate hurst ington ley more ness over ridge stead thwaite wick worth".split()),
 )
 CAMPAIGN = """title = "A large campaign"
 date = 2026-12-01
@@ -65,7 +70,7 @@ def words_after() -> dict[str, list[str]]:
                 continue
             for sentence in re.split(r"[.!?\n]+", note["text"]):
                 plain = re.findall(r"[a-z]+(?:['’-][a-z]+)*", re.sub(r"[A-Z]\S*|\S*\d\S*", " ", sentence))
-                for one, other in zip(plain, plain[1:], strict=False):
+                for one, other in itertools.pairwise(plain):
                     after[one].append(other)
     return dict(after)
 

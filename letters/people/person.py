@@ -87,7 +87,11 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         note_row=note.number if note else 0,
         manager_field="manager" if manager else "line_manager",
     )
-    faults += (*_names(person), *_in_lines(person), *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}))
+    faults += (
+        *_names(person),
+        *_in_lines(person),
+        *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}),
+    )
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
@@ -122,9 +126,10 @@ def _names(person: Person) -> list[Fault]:
 
 
 def _in_lines(person: Person) -> list[Fault]:
-    """Refuse a name with a line break in it: it is printed within a sentence, and its lines in the window are counted."""
-    fields = (field for field in ("title", "first_name", "last_name", "preferred_name") if "\n" in getattr(person, field))
-    return [Fault(field, "This name has a line break in it.", "Write it on one line.") for field in fields]
+    """Refuse a name with a line break in it: it is printed in one line, in the window and within a sentence."""
+    what, remedy = "This name has a line break in it.", "Write it on one line."
+    names = ("title", "first_name", "last_name", "preferred_name")
+    return [Fault(field, what, remedy) for field in names if "\n" in getattr(person, field)]
 
 
 def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:

@@ -7,27 +7,22 @@ compared later stands on what it gave.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
-from letters import files
 from letters.people.columns import Columns
 from letters.people.sheets import Reading, Row, Table
 from letters.people.spreadsheet import container, plain
 from letters.problems import Place, Problem, Refused
 
-REMEDY = (
-    "If the file was being saved just now, run again. If not, this is a fault of the program, not of the sheet: please "
-    "tell those who look after it."
-)
+REMEDY = "This is a fault of the program, not of the sheet. Please tell those who look after it."
 
 
-def unlike(read: Columns, path: Path, reading: Reading) -> tuple[Problem, ...]:
+def unlike(read: Columns, data: bytes, reading: Reading) -> tuple[Problem, ...]:
     """Return where a second reading of a file gives something else than the first, in the columns that are used.
 
-    It is for a table without problems: what is in doubt is not for two readers to agree on. `reading` is how the
-    first reader was told to read. Raises `Refused` for a file that only the first can read.
+    It is for a table without problems: what is in doubt is not for two readers to agree on. `data` is what the first
+    reader read, and `reading` how it was told to. Raises `Refused` for a file that only the first can read.
     """
-    table, data = read.table, files.read(path)
+    table = read.table
     kind, _ = container.kind(table.file, data)
     try:
         rows = READERS[kind](data, table, reading)

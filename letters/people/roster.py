@@ -36,6 +36,11 @@ class Roster:
     staff: Columns
     notes: Columns
 
+    @property
+    def faulty(self) -> frozenset[int | None]:
+        """The rows of the staff sheet in which something is to be mended."""
+        return frozenset(it.place.row for it in self.problems if it.place.file == self.staff.table.file)
+
     def has_cell(self, person: Person, fault: Fault) -> bool:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""
         return _field(person, fault) not in ("note", "manager") or person.note_row > 0

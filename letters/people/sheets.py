@@ -15,7 +15,7 @@ from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, ke
 from letters.people.spreadsheet.structure import Frame
 from letters.problems import Place, Problem, Refused
 
-__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Reading", "Row", "Table", "key", "rows"]
+__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Reading", "Row", "Table", "content", "key", "rows", "table"]
 
 AS_SHOWN = Reading()
 
@@ -66,9 +66,17 @@ def rows(path: Path, wanted: Sequence[str], reading: Reading = AS_SHOWN, name: s
     the sheet. One that is missing is no problem here. The file's content says what kind it is, not its name.
     `name` is what campaign.toml calls the file, where its folder is needed to tell it from another.
     """
-    file = name or path.name
+    return table(name or path.name, content(path), wanted, reading)
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a sheet; `Refused` when there is none, or its name says that it is of another kind."""
     container.check_name(path.name)
-    data = files.read(path)
+    return files.read(path)
+
+
+def table(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Table:
+    """Return the table in the bytes of a file, just as `rows` does."""
     kind, misnamed = container.kind(file, data)
     found = READERS[kind](file, data, wanted, reading)
     return _table(structure.frame(file, found, reading.hidden), found, wanted, reading.hidden, misnamed)
@@ -84,10 +92,10 @@ def _table(sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnam
     made = tuple(row for line in lines if line.number not in lost and any((row := _row(sheet, line)).values))
     looks = [problem for row in made for problem in structure.odd(sheet, row.number, row.values)]
     warnings = (*misnamed, *structure.notices(sheet, found, lines, hidden), *looks)
-    table = Table(sheet.file, sheet.sheet, sheet.headings, sheet.heading_row, made, warnings, complete=not lost)
+    read = Table(sheet.file, sheet.sheet, sheet.headings, sheet.heading_row, made, warnings, complete=not lost)
     if faults:
-        raise Doubtful(faults, table)
-    return table
+        raise Doubtful(faults, read)
+    return read
 
 
 def _row(sheet: Frame, line: Line) -> Row:

@@ -30,8 +30,12 @@ class Font:
     def lacks(self, text: str) -> tuple[str, ...]:
         """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once."""
         missing = set(text).difference(self.widths, INVISIBLE)
-        return tuple(f"{unicodedata.name(c, 'character').lower()} (U+{ord(c):04X})" for c in dict.fromkeys(text) if c in missing)
+        return tuple(f"{_called(c)} (U+{ord(c):04X})" for c in dict.fromkeys(text) if c in missing)
 
     def width(self, text: str, size: float) -> float:
         """Return the width in mm of a line at a type size in points, without kerning: a little over the real one."""
         return sum(map(self.widths.get, text, repeat(1000.0))) / 1000 * size * POINT
+
+
+def _called(character: str) -> str:
+    return unicodedata.name(character, "character").lower()

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path, PurePath
 
+from letters import files
+from letters.people.given import Given
 from letters.people.roster import Roster
-from letters.people.sheets import Reading
-from letters.problems import Problem
+from letters.problems import Busy, MachineFailed, Place, Problem
 from letters.tofix import chase, marked
 
+FOLDER = "to-fix"  # in the output folder
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A sheet of the office's, as it was read."""
 
-    kind: str  # staff or notes
-    file: str
-    data: bytes
-    wanted: tuple[str, ...]
-    reading: Reading
+def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
+    """Put a parcel in the place of the one before, and return its files, or why it could not be put there.
+
+    Where there is nothing to give back, the one before is taken away.
+    """
+    folder = output / FOLDER
+    if not contents and not files.tree(folder):
+        return (), ()
+    try:
+        with files.only_one(output):
+            files.sweep(output)
+            if not contents:
+                files.remove(folder)
+                return (), ()
+            with files.staging(folder) as staged:
+                files.write_all(staged, contents)
+    except (Busy, MachineFailed) as stop:
+        remedy = "What is to be mended is listed here all the same."
+        return (), (Problem(Place(FOLDER), f"The marked sheets could not be written: {stop}", remedy),)
+    return tuple(folder / name for name in contents), ()
 
 
 def contents(
-    sources: Sequence[Source], roster: Roster | None, problems: Sequence[Problem], warnings: Sequence[Problem]
+    sources: Sequence[Given], roster: Roster | None, problems: Sequence[Problem], warnings: Sequence[Problem]
 ) -> dict[str, bytes]:
     """Return the marked copy of each sheet in which a cell is to be mended or looked at, and the notes still owed."""
     found: dict[str, bytes] = {}
@@ -45,7 +58,7 @@ def _concerned(file: str, problems: Sequence[Problem], warnings: Sequence[Proble
     )
 
 
-def _name(source: Source, taken: Iterable[str]) -> str:
+def _name(source: Given, taken: Iterable[str]) -> str:
     """Return the name of a copy; another one when there is a file of that name."""
     name = marked.name(source.file)
     clash = name.casefold() in {chase.FILE, *(there.casefold() for there in taken)}

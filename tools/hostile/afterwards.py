@@ -67,7 +67,10 @@ CASES = (
         drawn(
             spoil.both(
                 spoil.sheet(lambda rows: [*rows, ["P99", "Thomasinka", "Dapplegrove", *rows[1][3:]]]),
-                spoil.sheet(lambda rows: [*rows, ["P99", "Thomasinka Dapplegrove", "You were our owlkeeper all winter.", "x"]], good.NOTES),
+                spoil.sheet(
+                    lambda rows: [*rows, ["P99", "Thomasinka Dapplegrove", "You were our owlkeeper all winter.", "x"]],
+                    good.NOTES,
+                ),
             )
         ),
         code=TAMPERED,
