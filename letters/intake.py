@@ -135,9 +135,9 @@ def _checked(
     paper: Paper,
     letters: Mapping[tuple[str, str], Letter],
 ) -> Checked:
-    source.stop_if(_read_otherwise(sources, people))
-    source.check(people, chosen)
     templates, pictures = paper
+    source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, pictures)))
+    source.check(people, chosen)
     units = _units(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)

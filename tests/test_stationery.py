@@ -128,3 +128,23 @@ def test_all_pictures_that_cannot_be_used_are_told_at_once(tmp_path: Path) -> No
     with pytest.raises(Refused) as stop:
         stationery.pictures(office.settings(tmp_path, sites), tmp_path)
     assert len(stop.value.problems) == 4
+
+
+@pytest.mark.parametrize("kind", ["logo", "signature"])
+def test_a_picture_that_is_another_authoritys_is_noticed(kind: str, tmp_path: Path) -> None:
+    for name, side in (("ashby.png", 9), ("brynmor.png", 12)):
+        (tmp_path / name).write_bytes(blank(side, side))
+    sites = {key: site.model_copy(update={kind: f"{key}.png"}) for key, site in office.SITES.items()}
+    settings = office.settings(tmp_path, sites)
+    loaded = stationery.pictures(settings, tmp_path)
+    assert stationery.exchanged(settings, tmp_path, loaded) == ()
+    first = loaded.assets[loaded.names["ashby"][kind]]
+    for slip in (
+        Pictures(loaded.names, dict.fromkeys(loaded.assets, first)),
+        Pictures({**loaded.names, "brynmor": loaded.names["ashby"]}, loaded.assets),
+        Pictures({**loaded.names, "brynmor": {}}, loaded.assets),
+    ):
+        (said,) = stationery.exchanged(settings, tmp_path, slip)
+        assert str(said).startswith(
+            f"campaign.toml, [sites.brynmor] {kind}: Another picture was loaded than the one that is named here."
+        )

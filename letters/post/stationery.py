@@ -7,9 +7,10 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from letters import files, problems
+from letters.people.source import OWN_FAULT
 from letters.post.letter import Stationery
 from letters.post.linting import pictures as drawings
 from letters.post.template import PICTURES, Template
@@ -47,6 +48,20 @@ def pictures(settings: Settings, folder: Path) -> Pictures:
             assets[f"sites/{file}"] = data
     problems.refuse_if(found)
     return Pictures(names, assets)
+
+
+def exchanged(settings: Settings, folder: Path, pictures: Pictures) -> tuple[Problem, ...]:
+    """Return each logo and signature that is not the file which campaign.toml names for it, looked up once more."""
+    wanted = (
+        (Place(f"{NAME}, [sites.{key}] {kind}"), file, pictures.names[key].get(kind, ""))
+        for key, site in settings.sites.items()
+        for kind, file in (("logo", site.logo), ("signature", site.signature))
+    )
+    return tuple(
+        Problem(place, "Another picture was loaded than the one that is named here.", OWN_FAULT)
+        for place, file, name in wanted
+        if (files.read(folder / file) if file else None) != pictures.assets.get(unquote(name))
+    )
 
 
 def _picture(folder: Path, key: str, site: Site, kind: str) -> bytes:
