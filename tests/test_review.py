@@ -12,7 +12,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import intake, rehearsal
+from letters import intake, lengths
 from letters.intake import Order
 from letters.people import review
 from letters.post import pool
@@ -251,7 +251,7 @@ def pages(folder: Path, staff_id: str, note: str, count: int) -> int:
     """Return of how many pages somebody's letter is, with so many words of a note in it."""
     checked = intake.check(Order(folder))
     person = next(person for person in checked.roster.people if person.staff_id == staff_id)
-    letter = rehearsal.with_note(checked, "recognition", person, rehearsal.first_words(note, count))
+    letter = lengths.with_note(checked, "recognition", person, lengths.first_words(note, count))
     with pool.opened(checked.stationery, 1) as workshop:
         (document,) = workshop.lay_out([letter])
     return document.pages
@@ -269,7 +269,7 @@ def test_a_shorter_note_of_many_lines_is_too_long_as_well(letters: Command, tmp_
 
 def test_of_no_words_nothing_is_left() -> None:
     """Where not even the first word fits: the whole note would be the opposite."""
-    assert [rehearsal.first_words("Calm and\nkind.", count) for count in range(4)] == [
+    assert [lengths.first_words("Calm and\nkind.", count) for count in range(4)] == [
         "",
         "Calm",
         "Calm and",
@@ -284,6 +284,6 @@ def test_a_note_that_just_keeps_to_the_most_pages_is_asked_about_as_well(letters
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if 0 < pages(folder, "A01", long, middle) <= MOST_PAGES else (low, middle)
-    ran = letters("check", campaign(tmp_path, A01=rehearsal.first_words(long, low)))
+    ran = letters("check", campaign(tmp_path, A01=lengths.first_words(long, low)))
     assert ran.code == 0, ran.err
     assert "too long for one page" in ran.err

@@ -1,0 +1,103 @@
+"""Notes too long for their page: how many words too long is measured by laying letters out, never guessed.
+
+Of each kind of letter the fullest note is laid out, and only where that is too long are the others. A kind is a
+wording, an authority, a language and a format: all that a letter's length depends on beside its note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from letters.intake import Checked
+from letters.people.person import Person
+from letters.post import compose
+from letters.post.letter import Letter
+from letters.post.pool import Workshop
+from letters.problems import Problem
+
+Kind = tuple[str, str, str, str]  # wording, site, language, format
+Written = tuple[Kind, Person]  # whose note, in which kind of letter
+
+LINE = 80  # characters, about
+PADDING = " and thank you once more" * 3  # a note that is shorter than another may yet take a line more
+LEAST = "Thank you."
+MOST_MEASURED = 100  # notes that are too long, of which it is measured by how much
+
+
+def kinds(checked: Checked) -> dict[Kind, list[Person]]:
+    """Return everybody by the kind of their letter in each wording, the longest note first."""
+    found: dict[Kind, list[Person]] = {}
+    for person in sorted(checked.roster.people, key=lambda person: -_length(person.note)):
+        for name in checked.stationery:
+            found.setdefault((name, person.site, person.language, person.format), []).append(person)
+    return found
+
+
+def too_long(checked: Checked, workshop: Workshop, people: Mapping[Kind, Sequence[Person]]) -> tuple[Problem, ...]:
+    """Return the notes that make their letter run to another page, each with how many words it is too long."""
+    press = _Press(checked, workshop)
+    longest = {(kind, some[0]): some[0].note + PADDING for kind, some in people.items()}
+    padded = press.pages(longest)
+    least = press.pages({written: LEAST for written, pages in padded.items() if pages > 1})
+    pages = {kind: least.get((kind, person), 1) for kind, person in longest}
+    crowded = {written: longest[written] for written, count in padded.items() if count > pages[written[0]]}
+    room = {
+        written[0]: _length(first_words(crowded[written], words)) - len(PADDING)
+        for written, words in press.words_that_fit(crowded, pages).items()
+    }
+    doubtful = {(kind, p): p.note for kind, most in room.items() for p in people[kind] if _length(p.note) > most}
+    long = {it: doubtful[it] for it, count in press.pages(doubtful).items() if count > pages[it[0]]}
+    fitting = press.words_that_fit(dict(list(long.items())[:MOST_MEASURED]), pages)
+    over = {it: len(long[it].split()) - words for it, words in fitting.items()}
+    return tuple(dict.fromkeys(_problem(checked, it[1], over.get(it), pages[it[0]]) for it in long))
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """Letters with other notes in them, laid out to see how many pages they have."""
+
+    checked: Checked
+    workshop: Workshop
+
+    def pages(self, notes: Mapping[Written, str]) -> dict[Written, int]:
+        """Return how many pages each letter has with this note in it."""
+        letters = [with_note(self.checked, kind[0], person, note) for (kind, person), note in notes.items()]
+        return dict(zip(notes, (it.too_long or it.pages for it in self.workshop.lay_out(letters)), strict=True))
+
+    def words_that_fit(self, notes: Mapping[Written, str], pages: Mapping[Kind, int]) -> dict[Written, int]:
+        """Return how many of each note's words its letter holds on so many pages; all are halved in at once."""
+        low, high = dict.fromkeys(notes, 0), {written: len(note.split()) for written, note in notes.items()}
+        while tried := {it: (low[it] + high[it] + 1) // 2 for it in notes if low[it] < high[it]}:
+            cut = {it: first_words(notes[it], words) for it, words in tried.items()}
+            for it, count in self.pages(cut).items():
+                fits = count <= pages[it[0]]
+                low[it], high[it] = (tried[it], high[it]) if fits else (low[it], tried[it] - 1)
+        return low
+
+
+def with_note(checked: Checked, wording: str, person: Person, note: str) -> Letter:
+    """Return a person's letter with another note in it."""
+    site, template = checked.settings.sites[person.site], checked.templates[wording]
+    changed = replace(person, note=note)
+    return compose.letter(changed, site, template, checked.settings.date, checked.pictures[person.site])
+
+
+def _length(note: str) -> int:
+    """Return about how many characters of lines a note fills."""
+    return len(note) + LINE * note.count("\n")
+
+
+def first_words(note: str, count: int) -> str:
+    """Return a note up to the end of its so-manieth word, with the white space between them as it is."""
+    ends = [word.end() for word in re.finditer(r"\S+", note)]
+    return note[: ends[count - 1]] if count else ""
+
+
+def _problem(checked: Checked, person: Person, words: int | None, pages: int) -> Problem:
+    page = "one page" if pages == 1 else f"{pages} pages"
+    counted = "Too long" if words is None else f"{words} {'word' if words == 1 else 'words'} too long"
+    remedy = "Shorten it, or let the letter have a page more."
+    place = checked.roster.notes.place(person.note_row, "note")
+    return Problem(place, f"{counted} for {page}.", remedy, person.note)
