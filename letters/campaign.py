@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from letters import drawing, files, handover, intake, manifest, problems, rehearsal, settings, summary
+from letters import drawing, files, handover, intake, manifest, problems, rehearsal, settings, summary, tables
 from letters.drawing import Before, Drawn
 from letters.handover import Made
 from letters.intake import Checked, Order
@@ -237,7 +237,7 @@ def verify(order: Order) -> Verified:
         raise Tampered([*reasons, *stop.reasons]) from None
     reasons += manifest.changed_outputs(made, output, pack.FOLDER)
     if not reasons:
-        reasons = manifest.wrong_recipients(made, draw.arms(files.rows(table or b"")))
+        reasons = manifest.wrong_recipients(made, draw.arms(tables.rows(table or b"")))
     stop_if(reasons)
     sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
     return Verified(output, seal, len(made.letters), manifest.changed_inputs(made, order.folder, sources))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from letters import files, manifest, rehearsal, settings, summary
+from letters import files, manifest, rehearsal, settings, summary, tables
 from letters.intake import Checked
 from letters.people import roster
 from letters.people.sheets import Reading
@@ -96,7 +96,7 @@ def as_sealed(checked: Checked, seal: Seal, table: bytes | None) -> Allocation:
     if table is not None:
         reasons += differences.of_table(seal, table)
     if roster.digest(checked.roster.people) != seal.roster:
-        before = None if reasons or table is None else draw.units(files.rows(table))
+        before = None if reasons or table is None else draw.units(tables.rows(table))
         reasons.append(differences.of_roster(seal, checked.settings.people.staff, before, checked.units))
     if not reasons:
         allocation = draw.assign(checked.units, checked.design, seal.seed)

@@ -8,17 +8,15 @@ place by renaming. Failures of the disk become `MachineFailed`, in words.
 from __future__ import annotations
 
 import contextlib
-import csv
 import difflib
 import errno
 import hashlib
-import io
 import os
 import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from letters.problems import Busy, MachineFailed, Place, Problem, Refused, refuse_if
@@ -267,40 +265,3 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-# ------------------------------------------------------------------------------------------------ sheets
-
-
-def sheet(headings: Sequence[str], rows: Sequence[Sequence[str]], *, for_excel: bool) -> bytes:
-    """Return a CSV file in which every cell is text when it is opened in a spreadsheet program.
-
-    A cell that begins like a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). `for_excel` puts a
-    byte order mark first, without which Excel misreads `Siân`; statistics programs do not want one.
-    """
-    end = "\r\n" if for_excel else "\n"
-    lines = [_line(headings), *(_line([_as_text(cell) for cell in row]) for row in rows)]
-    return "".join(line + end for line in lines).encode("utf-8-sig" if for_excel else "utf-8")
-
-
-def _line(cells: Sequence[str]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow(cells)  # by its own line end it knows which cells to quote
-    return out.getvalue().removesuffix("\r\n")
-
-
-def rows(data: bytes) -> list[list[str]]:
-    """Return the cells of a sheet that `sheet` wrote, as they were given to it; ValueError for what is no sheet."""
-    table = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    try:
-        return [[cell[1:] if ESCAPED.match(cell) else cell for cell in row] for row in table]
-    except csv.Error as error:
-        raise ValueError("this is not a sheet") from error
-
-
-FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
-ESCAPED = re.compile(r"'+[=+\-@\t\r\0]")
-
-
-def _as_text(cell: str) -> str:
-    return "'" + cell if FORMULA.match(cell) else cell

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from letters import files, manifest, summary
+from letters import files, manifest, summary, tables
 from letters.drawing import Drawn
 from letters.manifest import Manifest
 from letters.post import pack, packread
@@ -36,17 +36,17 @@ def put(drawn: Drawn, items: tuple[Item, ...], singles: Mapping[str, Single], no
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
-    posted[pack.LIST] = files.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
+    posted[pack.LIST] = tables.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
     changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
-    stop_if(packread.read(posted[pack.PACK], files.rows(posted[pack.LIST]), singles))
+    stop_if(packread.read(posted[pack.PACK], tables.rows(posted[pack.LIST]), singles))
     page = summary.page(_story(drawn, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[summary.NAME] = files.digest(page)
     about = _manifest(drawn, items, outputs)
     table = files.read_if_there(output / ALLOCATION)  # as it was sealed, whatever was handed on since
     stop_if(differences.of_table(drawn.seal, table))
-    stop_if(manifest.wrong_recipients(about, draw.arms(files.rows(table or b""))))
+    stop_if(manifest.wrong_recipients(about, draw.arms(tables.rows(table or b""))))
     made = manifest.write(about)
     book = files.read_if_there(output / ledger.NAME) or b""
     sealed = ledger.manifest(ledger.read(book))

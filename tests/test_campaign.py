@@ -26,7 +26,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import files
+from letters import files, tables
 from letters.post import pool
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
@@ -47,7 +47,7 @@ Table = list[dict[str, str]]
 
 def table(path: Path) -> Table:
     """Return the rows of a sheet that was written, by heading."""
-    head, *rows = files.rows(path.read_bytes())
+    head, *rows = tables.rows(path.read_bytes())
     return [dict(zip(head, row, strict=True)) for row in rows]
 
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters import files
+from letters import tables
 from letters.trial import design as designs
 from letters.trial import draw
 from letters.trial.design import Arm, Design, Unit
@@ -313,7 +313,7 @@ def test_another_seed_is_another_draw() -> None:
 
 def table(allocation: Allocation) -> bytes:
     """Return allocation.csv."""
-    return files.sheet(draw.HEADINGS, draw.rows(allocation), for_excel=False)
+    return tables.sheet(draw.HEADINGS, draw.rows(allocation), for_excel=False)
 
 
 def test_a_row_of_allocation_csv() -> None:
@@ -333,7 +333,7 @@ def test_a_probability_is_printed_as_a_decimal(shares: tuple[int, int], printed:
 @given(trials())
 def test_allocation_csv_holds_all_that_the_draw_needs_to_be_repeated(trial: Trial) -> None:
     allocation = draw.assign(*_given(trial))
-    units = draw.units(files.rows(table(allocation)))
+    units = draw.units(tables.rows(table(allocation)))
     assert draw.assign(units, trial.design, trial.seed) == allocation
 
 
@@ -385,7 +385,7 @@ def test_the_script_owns_up_to_cells_that_it_cannot_read(tmp_path: Path, name: s
 def repeated(folder: Path, allocation: Allocation, design: Design, seed: str) -> dict[str, str]:
     """Return what the README's script makes of an allocation in which the arms are blank."""
     hidden = [(*row[:4], "", "") for row in draw.rows(allocation)]
-    (folder / "allocation.csv").write_bytes(files.sheet(draw.HEADINGS, hidden, for_excel=False))
+    (folder / "allocation.csv").write_bytes(tables.sheet(draw.HEADINGS, hidden, for_excel=False))
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     script = folder / "repeat.sh"
     script.write_text(readme.split("```sh\n")[1].split("```")[0], encoding="utf-8")

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters import files
+from letters import tables
 from letters.people.person import Person
 from letters.post import pack
 from letters.post.pack import Item
@@ -338,7 +338,7 @@ def test_the_print_list_has_a_row_for_each_letter() -> None:
 
 def test_a_name_like_a_formula_is_text_when_the_print_list_is_opened() -> None:
     (row,) = pack.print_list(planned([office.person(first_name="=cmd|'", last_name="/C calc'!A0")]), SITES)
-    written = files.sheet(pack.HEADINGS, [row], for_excel=True).decode("utf-8-sig")
+    written = tables.sheet(pack.HEADINGS, [row], for_excel=True).decode("utf-8-sig")
     _, cells = csv.reader(io.StringIO(written, newline=""))
     assert cells[1] == "'=cmd|' /C calc'!A0"
 

@@ -9,7 +9,7 @@ import office
 import pikepdf
 import pytest
 
-from letters import files
+from letters import tables
 from letters.post import expect, pack, packread, readback
 from letters.post.packread import Single
 from letters.post.readback import Proof
@@ -36,7 +36,7 @@ def bound() -> tuple[bytes, Rows, dict[str, Single]]:
         verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), office.on(kept)[kept.name])
         assert verdict.faults == ()
         singles[item.file] = Single(wanted, verdict.looks)
-    rows = files.rows(files.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
+    rows = tables.rows(tables.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
     return pack.bind(items, "Thanks"), rows, singles
 
 

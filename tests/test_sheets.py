@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from letters import files
+from letters import tables
 from letters.people import sheets
 from letters.people.sheets import Reading, Table
 from letters.people.spreadsheet import container, delimited, grid, shown
@@ -971,6 +971,6 @@ def test_no_damaged_file_ends_in_a_traceback(
 
 
 def test_what_we_write_ourselves_reads_back(tmp_path: Path) -> None:
-    data = files.sheet(WANTED, [ANN, ["0043", "Siân", "=1+1", "Duty"]], for_excel=True)
+    data = tables.sheet(WANTED, [ANN, ["0043", "Siân", "=1+1", "Duty"]], for_excel=True)
     table = sheets.rows(written(tmp_path, data), WANTED)
     assert values(table) == [tuple(ANN), ("0043", "Siân", "'=1+1", "Duty")]

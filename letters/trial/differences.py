@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from letters import files
+from letters import files, tables
 from letters.trial import design as designs
 from letters.trial import draw
 from letters.trial.design import Design, Unit
@@ -37,7 +37,7 @@ def of_table(seal: Seal, table: bytes | None) -> list[str]:
     if reasons := _of_algorithm(seal):
         return reasons
     try:
-        units = draw.units(files.rows(table))
+        units = draw.units(tables.rows(table))
         again = draw.assign(units, seal.design, seal.seed)
     except ValueError:
         return [f"{ALLOCATION}: this file is not an allocation that letters wrote."]

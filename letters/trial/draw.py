@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from letters import files
+from letters import tables
 from letters.trial import design as designs
 from letters.trial.design import Design, Unit
 
@@ -86,7 +86,7 @@ def rows(allocation: Allocation) -> list[tuple[str, ...]]:
 
 def table(allocation: Allocation) -> bytes:
     """Return allocation.csv."""
-    return files.sheet(HEADINGS, rows(allocation), for_excel=False)
+    return tables.sheet(HEADINGS, rows(allocation), for_excel=False)
 
 
 def units(table: Sequence[Sequence[str]]) -> tuple[Unit, ...]:
