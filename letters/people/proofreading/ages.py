@@ -14,7 +14,10 @@ MONTHS = (
 )
 FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen"
+NUMBERS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+)
 OED = r"dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
@@ -29,7 +32,8 @@ date_of_birth = phrases.matching(
     rf"\bborn\s(?:last|this|that)\s(?:{MONTHS}|spring|summer|autumn|winter)\b|\bborn\sat\s\d\d\sweeks",
     rf"\bbirthday\s(?:is\s|was\s|falls\s)?on\s(?:the\s)?{DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTHS})\b",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
-    needs=r"(?i)\d|birth|\bd\.?\s?o\.?\s?b\b|\bborn\b|\bgeni\b|aned\b|anwyd\b",
+    needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
+    words_too=frozenset("birth birthday born geni aned ganed nganed anwyd ganwyd nganwyd".split()),
 )
 
 CHILD = (
@@ -52,7 +56,7 @@ initialled = phrases.matching(
     r"(?:^|[.!?]\s|\b[Ss]ee\s)[B-HJ-Z][A-Z]?'s\s(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents)\b",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
-    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b|\d",
+    needs=r"\d|[A-Z](?<!\w.)(?<!I\b)\.?[A-Z]?\b",
 )
 BESIDE = (  # before or after two capital letters, these say that they are somebody's
     frozenset(
@@ -62,7 +66,7 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
 )
 
 
-TWO = re.compile(r"\b[A-Z]{2}\b|\b[A-Z]\.[A-Z]\b")
+TWO = re.compile(r"[A-Z](?<!\w.)\.?[A-Z]\b")
 
 
 def two_letters(note: Note, known: Known) -> Iterator[str]:
@@ -117,18 +121,20 @@ aged = phrases.matching(
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
     rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",
-    needs=rf"(?i)\b{AGE}(?:\b|y)|\boed\b",
+    needs=r"\d|one\b(?:(?<=[dfglstwy,]\sone)|(?<=\(one)|(?<=age\sone))",  # not every “the one”
+    words_too=frozenset(("oed", *NUMBERS.split("|"))) - {"one"},
 )
-OLD = (
+OLD = re.compile(
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
-    r"((?:\s[a-z-]+){0,2})"
+    r"((?:\s[a-z-]+){0,2})",
+    re.IGNORECASE,
 )
 
 
 def years_old(note: Note, known: Known) -> Iterator[str]:
     """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
     things = words.keys("things_with_an_age")
-    for match in re.finditer(OLD, note.text, re.IGNORECASE) if "old" in note.text.casefold() else ():
+    for match in OLD.finditer(note.text) if "old" in words.tokens(note.text) else ():
         if things.isdisjoint(text.keys(match[1])):
             yield match[0]
 

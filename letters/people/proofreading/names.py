@@ -40,14 +40,13 @@ def called(rule: str) -> Callable[[Note, Known], Iterator[str]]:
 def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     """Return every name in a note, in order."""
     found: list[Mention] = []
-    may_be = _small_letters()
-    at = 0
-    while at < len(note.words):
-        word = note.words[at]
+    may_be, end = _small_letters(), 0
+    for at, word in enumerate(note.words):
         worth_reading = word.capital or word.key in may_be or word.key in known.full_names or "-" in word.key
-        mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
-        found += [mention] if mention else []
-        at = mention.end if mention else at + 1
+        if worth_reading and at >= end:
+            mention = next((seen for read in READERS if (seen := read(note, known, at))), None)
+            found += [mention] if mention else []
+            end = mention.end if mention else end
     return tuple(found)
 
 

@@ -44,14 +44,19 @@ references = phrases.matching(
 case_number = phrases.either(numbered, references)
 
 
+DIGITS = re.compile(r"\d")
+TEN_DIGITS = re.compile(r"(?<!\d)[1-9](?:[^\w\n]{0,3}\d){9}(?!\d)")
+CALLED_SO = re.compile(r"\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", re.IGNORECASE)
+
+
 def nhs_number(note: Note, known: Known) -> Iterator[str]:
     """Find ten digits whose last is the check digit of the nine before it, as in every NHS number (modulus 11)."""
-    for match in re.finditer(r"(?<!\d)[1-9](?:[^\w\n]{0,3}\d){9}(?!\d)", note.text):
+    if not DIGITS.search(note.text):
+        return
+    for match in TEN_DIGITS.finditer(note.text):
         if checks(re.sub(r"\D", "", match[0])):
             yield match[0]
-    yield from (
-        match[0] for match in re.finditer(r"(?i)\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", note.text)
-    )
+    yield from (match[0] for match in CALLED_SO.finditer(note.text))
 
 
 def checks(number: str) -> bool:
