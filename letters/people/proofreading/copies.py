@@ -7,7 +7,6 @@ picked by their checksums (min-wise hashing; Broder 1997), so that the time grow
 
 from __future__ import annotations
 
-import itertools
 import re
 import zlib
 from collections import defaultdict
@@ -24,15 +23,20 @@ RUN = 3  # words in a run
 SAMPLE = 8  # runs by which a note is found
 LOOK_BACK = 4  # notes of one run that are compared with the next one
 SHORTEST = 5  # words; shorter notes are alike by chance
+NUMBERS = re.compile(r"\d+")
 NOBODY = "·"  # stands for every name
 
 
 def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
     """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
-    firsts = words.keys("first_names")
-    cut = ((word[0].isupper(), text.key(word)) for word in text.WORD.findall(plain))
-    keys = (NOBODY if key in own or (capital and key in firsts) else key for capital, key in cut)
-    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", plain))
+    firsts, keys = words.keys("first_names"), [""]
+    for word in text.WORD.findall(plain):
+        key = text.key(word)
+        if key in own or (key in firsts and word[0].isupper()):
+            key = NOBODY
+        if key != keys[-1]:
+            keys.append(key)
+    return (*keys[1:], *NUMBERS.findall(plain))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
@@ -53,13 +57,16 @@ def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     from rapidfuzz import fuzz  # loaded when notes are compared
 
     found: dict[str, str] = {}
+    letters: dict[str, str] = {}  # a letter for each word: two strings compare fastest
+    spelt: dict[str, str] = {}
     buckets: dict[int, list[str]] = defaultdict(list)
     for staff_id, note in notes.items():
         if len(note) < SHORTEST:
             continue
+        spelt[staff_id] = mine = "".join([letters.setdefault(word, chr(len(letters))) for word in note])
         runs = _sample(note)
         for other in dict.fromkeys(other for run in runs for other in buckets[run]):
-            if fuzz.ratio(note, notes[other], score_cutoff=NEAR):
+            if fuzz.ratio(mine, spelt[other], score_cutoff=NEAR):
                 found.setdefault(staff_id, other)
                 found.setdefault(other, staff_id)
         for run in runs:

@@ -67,6 +67,8 @@ SIGNS = _Signs()
 
 def plain(text: str) -> str:
     """Return a text as it is read: composed, in plain digits, quotes, hyphens and spaces, with nothing unseen in it."""
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     text = RANGE.sub("-", unicodedata.normalize("NFC", text))
     return unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
@@ -89,17 +91,23 @@ def keys(phrase: str) -> tuple[str, ...]:
 def words(text: str) -> tuple[Word, ...]:
     """Cut a plain text into words."""
     spans = [match.span() for match in WORD.finditer(text)]
-    edges = [0, *(end for _, end in spans)]
-    starts = [*(start for start, _ in spans), len(text)]
+    edges = [0, *[end for _, end in spans]]
+    starts = [*[start for start, _ in spans], len(text)]
     gaps = [text[end:start] for end, start in zip(edges, starts, strict=True)]
     gaps[-1] += "\n"
     return tuple(
-        _word(text[start:end], start, end, before, after, start == starts[0])
-        for (start, end), before, after in zip(spans, gaps[:-1], gaps[1:], strict=True)
+        [
+            Word(
+                shown := text[start:end],
+                key(shown),
+                start,
+                end,
+                before,
+                after,
+                start == starts[0] or (before != " " and not ENDS.isdisjoint(before)),
+                shown[-2:] in ("'s", "'S") or (after[0] == "'" and shown[-1] in "sS"),
+                shown[0].isupper(),
+            )
+            for (start, end), before, after in zip(spans, gaps[:-1], gaps[1:], strict=True)
+        ]
     )
-
-
-def _word(shown: str, start: int, end: int, before: str, after: str, first: bool) -> Word:
-    opens = first or (before != " " and not ENDS.isdisjoint(before))
-    owns = shown[-2:] in ("'s", "'S") or (shown[-1] in "sS" and after[:1] == "'")
-    return Word(shown, key(shown), start, end, before, after, opens, owns, shown[0].isupper())

@@ -59,7 +59,7 @@ class Phrases:
         """Find what the list holds in a plain text, from left to right; nothing is found twice."""
         said = tokens(plain)
         having = {phrase for word in self.having.keys() & said for phrase in self.having[word]}
-        tried = [phrase for phrase in having if not any(said.isdisjoint(need) for need in phrase.needs)]
+        tried = [phrase for phrase in having if not any(map(said.isdisjoint, phrase.needs))]
         spans = [
             match.span() for phrase in (*self.others, *tried) for match in _pattern(phrase.pattern).finditer(plain)
         ]
