@@ -12,13 +12,19 @@ MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
 )
+MUTATED = "fawrth|fai|fehefin|fedi|dachwedd|ragfyr|orffennaf"
+ORDINAL = (
+    "(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    "|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
+)
+ORDINAL = f"(?:{ORDINAL})"
 FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
 )
-OED = r"dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
+OED = r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
 date_of_birth = phrases.matching(
@@ -32,12 +38,19 @@ date_of_birth = phrases.matching(
     rf"\bborn\s(?:last|this|that)\s(?:{MONTHS}|spring|summer|autumn|winter)\b|\bborn\sat\s\d\d\sweeks",
     rf"\bbirthday\s(?:is\s|was\s|falls\s)?on\s(?:the\s)?{DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTHS})\b",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
+    rf"\b(?:born|birthday|birthdate)\b[^.!?\n]{{0,30}}\b(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    rf"\b{ORDINAL}\s(?:of\s)?(?:{MONTHS}),?\s(?:in\s)?(?:{YEAR}|(?:nineteen|twenty|two\sthousand)\s(?:and\s)?[a-z]+)\b",
+    r"\(?\bb\.\s?(?:19|20)\d\d\b|\(b\s(?:19|20)\d\d\)",
+    rf"\b(?:m|ph)?[bm]en-?blwydd\b[^.!?\n]{{0,20}}\b(?:ar|ym|yn)\s[^.!?\n]{{0,20}}\b(?:{MONTHS}|{MUTATED})\b",
     needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
-    words_too=frozenset("birth birthday born geni aned ganed nganed anwyd ganwyd nganwyd".split()),
+    words_too=frozenset(
+        "birth birthday birthdate born twenty nineteen thousand blwydd benblwydd penblwydd geni"
+        " aned ganed nganed anwyd ganwyd nganwyd".split()
+    ),
 )
 
 CHILD = (
-    "[Cc]hild|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
+    "[Cc]hild|[Ll]ittle|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
     "|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu"
 )
 NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
@@ -53,7 +66,8 @@ initialled = phrases.matching(
     r"\b(?:[Ww]hen|[Aa]fter|[Bb]efore|[Hh]ow|[Tt]hat|[Bb]ecause|[Mm]ade|[Ss]aw|[Tt]ook)\s[B-HJ-Z]"
     r"(?=\s(?:was|had|is|has|came|went|first|said|told|would|could|will|laugh|smile|to|home|in|out|back|cry|feel|and)\b)",
     r"\b[A-Z]\sand\s[A-Z]\s(?=(?:settled|were|are|have|had|who|now|both|back|came|went|moved|still)\b)",
-    r"(?:^|[.!?]\s|\b[Ss]ee\s)[B-HJ-Z][A-Z]?'s\s(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents)\b",
+    r"(?:^|[.!?]\s|\b[Ss]ee\s|\b(?:to|for|with|and|by)\s)[B-HJ-Z][A-Z]?'s\s(?:(?:foster|birth|new|late|step)\s?)?"
+    r"(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents|adopters|placement|school|baby)\b",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
     needs=r"\d|[A-Z](?<!\w.)(?<!I\b)\.?[A-Z]?\b",
@@ -118,6 +132,11 @@ aged = phrases.matching(
     rf"\b(?:he's|she's|they're)\s(?:just|only|nearly|now|still|barely|almost)\s{AGE}(?=\s(?:and|but|now|with)\b|[.,;!])",
     rf"\b(?:teenager|youngster|toddler|pupil|young\s(?:man|woman|person)),\s{AGE}(?=[,.;])",
     r"\b(?:oldest|eldest|youngest|teenager|young\s(?:man|woman|person))\s\(\d{1,2}\)",
+    rf"\b(?:oldest|eldest|youngest|baby|newborn|infant|toddler),?\s(?:(?:was|is|at|just|only|barely|not|yet|aged|still)\s)*"
+    rf"{AGE}\s(?:days?|weeks?|months?|years?)\b",
+    rf"\b(?:he|she|they)(?:'ll|'d|\swill|\swould)\s(?:soon\s)?(?:be|turn)\s{AGE}\b(?=\s(?:in|on|next|this|soon|by|and|when)\b|[.,;!])",
+    rf"\b(?:lad|boy|girl|child|lass|baby|son|daughter|brother|sister|twins?)(?:'s|'re)?\s(?:are\s)?"
+    rf"(?:only|just|nearly|now|still|barely|not\seven)\s{AGE}\b(?!\s?(?:of|to|[a-z]+s\b))",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
     rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",

@@ -11,6 +11,7 @@ from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
 Gated = tuple[frozenset[str], re.Pattern[str]]  # a pattern, and the words of which what it matches has one
+KINDS_CY = "Uwchradd|Gynradd|Gyfun|Feithrin|Teulu|Ynadon|Sirol"
 WELSH = r"Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches"
 
 
@@ -21,7 +22,7 @@ def _gated(needs: str, pattern: str) -> Gated:
 BARE = (  # names of places that do not end in such a noun
     _gated("hmp|hmyoi", r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+"),
     _gated("st", r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)"),
-    _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?!Uwchradd|Gynradd|Teulu|Ynadon|Sirol)[A-ZŴŶ][\w'-]+)+"),
+    _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
     _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
     _gated("llys", r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+"),
     _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
@@ -77,7 +78,7 @@ def _kinds() -> re.Pattern[str]:
     return re.compile("|".join(words.lines("place_nouns")), re.IGNORECASE)
 
 
-CAPITAL_KIN = re.compile(r"Mum|Mam|Dad|Nan|Gran")  # what the words of the list begin with
+CAPITAL_KIN = re.compile(r"Mum|Mam|Dad|Nan|Gran|Tad|Nain|Taid|Aunt|Step")  # what the words of the list begin with
 
 
 def kinship_event(note: Note, known: Known) -> Iterator[str]:
@@ -90,5 +91,6 @@ def kinship_event(note: Note, known: Known) -> Iterator[str]:
 @functools.cache
 def _called_so() -> re.Pattern[str]:
     """Return the pattern of “Mum was sectioned”: a relative called by that word, and an event of the list."""
-    event = words.lines("kin_events")[0].split("('s|')? ", 1)[1].replace(" ", r"\s+")
-    return re.compile(rf"\b(?:{'|'.join(words.lines('capital_kin'))})(?:'s)?\s+{event}(?!\w)")
+    told, happened = ("|".join(words.filled(name)) for name in ("kin_told", "kin_happened"))
+    pattern = rf"\b(?:{'|'.join(words.lines('capital_kin'))})(?:'s)? (?:(?:{told}) )*(?:{happened})(?!\w)"
+    return re.compile(pattern.replace(" ", r"\s+"))

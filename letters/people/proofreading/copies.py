@@ -1,6 +1,6 @@
 """Notes that are the same as somebody else's, or nearly.
 
-Notes are compared without names, case and punctuation. Nearly the same are two whose words agree to `NEAR` per cent
+Notes are compared without a greeting, names, case and punctuation, and as if everybody were “they”. Nearly the same are two whose words agree to `NEAR` per cent
 (RapidFuzz's ratio over words). Not every pair is compared: only notes that share one of a few runs of three words,
 picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes, not with their pairs.
 """
@@ -24,19 +24,18 @@ SAMPLE = 8  # runs by which a note is found
 LOOK_BACK = 4  # notes of one run that are compared with the next one
 SHORTEST = 5  # words; shorter notes are alike by chance
 NUMBERS = re.compile(r"\d+")
-NOBODY = "·"  # stands for every name
+THEY = {"he": "they", "she": "they", "his": "their", "her": "their", "hers": "their", "him": "their", "them": "their"}
 
 
 def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
-    """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
-    firsts, keys = words.keys("first_names"), [""]
+    """Return a note's words as they are compared: keys without greeting, names and gender, then its numbers."""
+    firsts, keys = words.keys("first_names"), list[str]()
     for word in text.WORD.findall(plain):
         key = text.key(word)
-        if key in own or (key in firsts and word[0].isupper()):
-            key = NOBODY
-        if key != keys[-1]:
-            keys.append(key)
-    return (*keys[1:], *NUMBERS.findall(plain))
+        if key not in own and not (key in firsts and word[0].isupper()) and set(key) != {"x"}:
+            keys.append(THEY.get(key, key))
+    greeted = next((length for length in (3, 2, 1) if tuple(keys[:length]) in words.runs("opening_words")), 0)
+    return (*keys[greeted:], *NUMBERS.findall(plain))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

@@ -16,7 +16,8 @@ DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
 
 def one_word(note: Note, known: Known) -> Iterator[str]:
     """Find a note of a word or two."""
-    if note.text.strip() and len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
+    kisses = sum(set(word.key) == {"x"} for word in note.words)
+    if note.text.strip() and max(len(note.words), len(note.text.split())) - kisses < FEWEST:
         yield note.text.strip()
 
 

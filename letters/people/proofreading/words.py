@@ -35,6 +35,16 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def filled(name: str) -> tuple[str, ...]:
+    """Return the lines of a list in which “<kin>” stands for what is in the list of that name, and so on."""
+
+    def choice(match: re.Match[str]) -> str:
+        return f"({'|'.join(filled(match[1]))})"
+
+    return tuple(re.sub(r"<([a-z_]+)>", choice, line) for line in lines(name))
+
+
+@functools.cache
 def keys(name: str) -> frozenset[str]:
     """Return a list of single words, as they are compared."""
     return frozenset(text.key(line) for line in lines(name))
@@ -82,7 +92,7 @@ def phrases(name: str) -> Phrases:
     """Return a list of phrases, whose spaces stand for whatever is between two words; “ ?” may be nothing."""
     having: dict[str, list[Phrase]] = defaultdict(list)
     others = []
-    for pattern in (part for line in lines(name) for part in _choices(line)):
+    for pattern in (part for line in filled(name) for part in _choices(line)):
         needs = _needs(pattern)
         phrase = Phrase(pattern, needs[1:])
         for word in needs[0] if needs else ():
