@@ -1,8 +1,9 @@
 """Notes that are the same as somebody else's, or nearly.
 
-Notes are compared without a greeting, names, case and punctuation, and as if everybody were “they”. Nearly the same are two whose words agree to `NEAR` per cent
-(RapidFuzz's ratio over words). Not every pair is compared: only notes that share one of a few runs of three words,
-picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes, not with their pairs.
+Notes are compared without a greeting, names, case and punctuation, and as if everybody were “they”. Nearly the same are
+two whose words agree to `NEAR` per cent (RapidFuzz's ratio over words). Not every pair is compared: only notes that share
+one of a few runs of three words, picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with
+the notes, not with their pairs.
 """
 
 from __future__ import annotations
