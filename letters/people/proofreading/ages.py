@@ -40,6 +40,9 @@ date_of_birth = phrases.matching(
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
     rf"\b(?:born|birthday|birthdate)\b[^.!?\n]{{0,30}}\b(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
     rf"\b{ORDINAL}\s(?:of\s)?(?:{MONTHS}),?\s(?:in\s)?(?:{YEAR}|(?:nineteen|twenty|two\sthousand)\s(?:and\s)?[a-z]+)\b",
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\s(?:birthday\s)?(?:was\s|is\s|falls\s)?on\s(?:the\s)?"
+    rf"(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    r"\bbirthday\s(?:(?:is|was|falls|on|the)\s)*\d{1,2}[/.-]\d{1,2}\b",
     r"\(?\bb\.\s?(?:19|20)\d\d\b|\(b\s(?:19|20)\d\d\)",
     rf"\b(?:m|ph)?[bm]en-?blwydd\b[^.!?\n]{{0,20}}\b(?:ar|ym|yn)\s[^.!?\n]{{0,20}}\b(?:{MONTHS}|{MUTATED})\b",
     needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
@@ -68,6 +71,8 @@ initialled = phrases.matching(
     r"\b[A-Z]\sand\s[A-Z]\s(?=(?:settled|were|are|have|had|who|now|both|back|came|went|moved|still)\b)",
     r"(?:^|[.!?]\s|\b[Ss]ee\s|\b(?:to|for|with|and|by)\s)[B-HJ-Z][A-Z]?'s\s(?:(?:foster|birth|new|late|step)\s?)?"
     r"(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents|adopters|placement|school|baby)\b",
+    r"\b[B-HJ-Z]\sand\s(?:his|her|their)\s[a-z]",
+    r"\b(?:[Mm]um|[Mm]am|[Dd]ad|[Mm]other|[Ff]ather|[Nn]an|[Pp]arents|[Cc]arers?|[Ff]amily|[Bb]rother|[Ss]ister)\sof\s[B-HJ-Z]\b(?!')",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
     needs=r"\d|[A-Z](?<!\w.)(?<!I\b)\.?[A-Z]?\b",
@@ -112,6 +117,7 @@ def _nobodys(shown: str, known: Known) -> bool:
     )
 
 
+GENERIC = r"(?!\s(?:and\sa|or|could|would|can|might)\b)"  # “a child of four could follow it”
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
     r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
@@ -122,13 +128,13 @@ aged = phrases.matching(
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
-    rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b",
+    rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b{GENERIC}",
     rf"\b(?:oldest|eldest|youngest|boy|girl|lad|brother|sister|daughter|son),\s{AGE}(?=[,.;])",
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s{AGE}\b",
     r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?"
     r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s{AGE}(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
-    rf"\b(?:boys?|girls?|child|lads?|lass|baby|teenager|twins)\sof\s(?:nearly\s|almost\s|barely\s|just\s|only\s)?{AGE}\b",
+    rf"\b(?:boys?|girls?|child|lads?|lass|baby|teenager|twins)\sof\s(?:nearly\s|almost\s|barely\s|just\s|only\s)?{AGE}\b{GENERIC}",
     rf"\b(?:he's|she's|they're)\s(?:just|only|nearly|now|still|barely|almost)\s{AGE}(?=\s(?:and|but|now|with)\b|[.,;!])",
     rf"\b(?:teenager|youngster|toddler|pupil|young\s(?:man|woman|person)),\s{AGE}(?=[,.;])",
     r"\b(?:oldest|eldest|youngest|teenager|young\s(?:man|woman|person))\s\(\d{1,2}\)",
@@ -137,6 +143,8 @@ aged = phrases.matching(
     rf"\b(?:he|she|they)(?:'ll|'d|\swill|\swould)\s(?:soon\s)?(?:be|turn)\s{AGE}\b(?=\s(?:in|on|next|this|soon|by|and|when)\b|[.,;!])",
     rf"\b(?:lad|boy|girl|child|lass|baby|son|daughter|brother|sister|twins?)(?:'s|'re)?\s(?:are\s)?"
     rf"(?:only|just|nearly|now|still|barely|not\seven)\s{AGE}\b(?!\s?(?:of|to|[a-z]+s\b))",
+    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
+    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
     rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",

@@ -25,6 +25,10 @@ BARE = (  # names of places that do not end in such a noun
     _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
     _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
     _gated("llys", r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+"),
+    _gated(
+        "infirmary|hospital|court",
+        r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
+    ),
     _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
 

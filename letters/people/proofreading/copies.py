@@ -1,9 +1,9 @@
 """Notes that are the same as somebody else's, or nearly.
 
-Notes are compared without a greeting, names, case and punctuation, and as if everybody were “they”. Nearly the same are
-two whose words agree to `NEAR` per cent (RapidFuzz's ratio over words). Not every pair is compared: only notes that share
-one of a few runs of three words, picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with
-the notes, not with their pairs.
+Notes are compared without greeting and signature, names, case and punctuation, and as if everybody were “they”. Nearly
+the same are two whose words agree to `NEAR` per cent (RapidFuzz's ratio over words). Not every pair is compared: only
+notes that share one of a few runs of three words, picked by their checksums (min-wise hashing; Broder 1997), so that
+the time grows with the notes, not with their pairs.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
         key = text.key(word)
         if key not in own and not (key in firsts and word[0].isupper()) and set(key) != {"x"}:
             keys.append(THEY.get(key, key))
-    greeted = next((length for length in (3, 2, 1) if tuple(keys[:length]) in words.runs("opening_words")), 0)
-    return (*keys[greeted:], *NUMBERS.findall(plain))
+    opened, closed = words.runs("opening_words"), words.runs("closing_words")
+    begin = next((length for length in (3, 2, 1) if tuple(keys[:length]) in opened), 0)
+    end = next((length for length in (3, 2, 1) if tuple(keys[-length:]) in closed), 0)
+    return (*keys[begin : len(keys) - end], *NUMBERS.findall(plain))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

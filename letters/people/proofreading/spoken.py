@@ -12,10 +12,11 @@ from letters.people.proofreading.note import Note
 YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
 SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
 MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+LONGEST_HEADING = 6  # words
 LONGEST_SIGNATURE = 8  # words
 BEING = frozenset(("you", "yourself", "ti"))  # “Keep being you Tom, …”
 CALLS = frozenset("you youre youve youll youd".split())
-ENDEARMENTS = frozenset(("fach", "bach", "annwyl"))
+ENDEARMENTS = frozenset("fach bach annwyl cariad mate love pet hun duck lovely pal hen".split())
 PRAISED_WITH = frozenset(  # “a cracking year Callum”, but not “you rang Callum”
     "year work job effort stuff star legend done everything much again always lot well today going one times".split()
 )
@@ -32,7 +33,7 @@ def to(note: Note, at: int, end: int) -> bool:
     goes_on = end < len(note.words)
     if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
-    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!"):
+    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!", "?"):
         return True
     if first.before.strip() != "," or _lists(note, at):
         return False
@@ -63,6 +64,8 @@ def _greeted(note: Note, at: int) -> bool:
 
 def _opened(note: Note, at: int, end: int) -> bool:
     """Say whether the note opens with the name, after “To” or “For”, and a sign: “For Dawn: …”."""
+    if 1 < at < LONGEST_HEADING and note.words[at - 1].key in ("for", "to") and note.words[end - 1].after[:1] == ":":
+        return not any(word.opens for word in note.words[1:at])  # “A note for Danielle: …”
     return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
 
 

@@ -18,6 +18,7 @@ email = phrases.matching(
     r"[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}",
     r"[\w.+'-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}]|\bdot\b)\s?[\w-]{1,63}){1,6}",
     r"\b\w{1,64}\s{1,3}at\s{1,3}\w{1,63}\s{1,3}dot\s+(?:com|org|net|co|gov|uk|wales|cymru)\b",
+    r"\b\w{2,63}\s(?:\(|\[)?dot(?:\)|\])?\s(?:com|org|net|co|uk|gov|wales|cymru)\b",
     r"\b(?:https?|ftp)\s?:\s?/\s?/\s?\S+|\bwww\.\S+",
     r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?:com|org|net|uk|wales|cymru|scot|info|eu|gov|example)\b(?:/\S*)?",
     r"(?<![\w.])@[a-z_]\w{2,}",

@@ -70,9 +70,7 @@ class Phrases:
         said = tokens(plain)
         having = {phrase for word in self.having.keys() & said for phrase in self.having[word]}
         tried = [phrase for phrase in having if not any(map(said.isdisjoint, phrase.needs))]
-        spans = [
-            match.span() for phrase in (*self.others, *tried) for match in _pattern(phrase.pattern).finditer(plain)
-        ]
+        spans = [match.span() for phrase in (*self.others, *tried) for match in pattern(phrase.pattern).finditer(plain)]
         end = 0
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= end:
@@ -102,7 +100,8 @@ def phrases(name: str) -> Phrases:
 
 
 @functools.cache  # compiled when a note first has the words for it
-def _pattern(phrase: str) -> re.Pattern[str]:
+def pattern(phrase: str) -> re.Pattern[str]:
+    """Return a phrase as a pattern."""
     spaced = phrase.replace(" ?", f"{BETWEEN}*").replace(" ", f"{BETWEEN}+")
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
 
