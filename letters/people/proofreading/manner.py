@@ -16,7 +16,7 @@ DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
 
 def one_word(note: Note, known: Known) -> Iterator[str]:
     """Find a note of a word or two."""
-    kisses = sum(set(word.key) == {"x"} for word in note.words)
+    kisses = sum(set(word.key) == {"x"} for word in note.words[FEWEST - 1 :][:FEWEST])
     if note.text.strip() and max(len(note.words), len(note.text.split())) - kisses < FEWEST:
         yield note.text.strip()
 
