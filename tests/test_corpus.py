@@ -17,7 +17,7 @@ RULES = (
     "kinship-event", "sensitive", "attendance", "backhanded", "profanity", "shouting", "spelling", "language",
 )  # fmt: skip
 ASKING = ("first-name", "near-copy", "backhanded", "shouting", "spelling", "language")
-PLANTED = {"tuned": 4, "further": 2, "held_out": 2}  # at least so many notes for each rule
+PLANTED = {"tuned": 4, "further": 2, "opened": 2}  # at least so many notes for each rule
 NHS_NUMBER = re.compile(r"(?<!\d)999(?:[ .-]?\d){7}(?!\d)")
 WELSH = re.compile(r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch)\b", re.I)
 
@@ -31,8 +31,9 @@ def table(name: str, of: str) -> list[Table]:
 
 
 CAST = table("cast", "staff")
-TUNED, FURTHER, HELD_OUT = table("tuned", "note"), table("further", "note"), table("held_out", "note")
-NOTES = TUNED + FURTHER + HELD_OUT
+TUNED, FURTHER, OPENED = table("tuned", "note"), table("further", "note"), table("opened", "note")
+HELD_OUT = table("held_out", "note") if (CORPUS / "held_out.toml").exists() else []
+NOTES = TUNED + FURTHER + OPENED + HELD_OUT
 
 
 def check_digit(nine: str) -> int:
@@ -62,8 +63,8 @@ def test_there_are_enough_notes_clean_hard_and_faulty() -> None:
     assert sum(note.get("hard", False) for note in clean) >= 60
 
 
-def test_a_third_of_the_first_notes_is_held_out() -> None:
-    assert 0.3 <= len(HELD_OUT) / len(TUNED + HELD_OUT) <= 0.37
+def test_a_third_of_the_first_notes_was_held_out() -> None:
+    assert 0.3 <= len(OPENED) / len(TUNED + OPENED) <= 0.37
 
 
 def test_every_rule_that_blocks_is_planted_five_times_in_the_further_notes() -> None:
@@ -143,9 +144,9 @@ def test_nhs_numbers_have_their_right_check_digit_and_are_nobodys() -> None:
 def test_telephone_numbers_are_of_the_ranges_kept_for_drama() -> None:
     """Ofcom gives 01632 960000 to 960999 and 07700 900000 to 900999 to nobody."""
     for note in NOTES:
-        digits = re.sub(r"[\s()-]", "", note["text"]).replace("+44", "0")
+        digits = re.sub(r"[\s()./-]", "", note["text"]).replace("+44", "0")
         numbers = re.findall(r"(?<!\d)0\d{10}(?!\d)", digits)
-        assert bool(numbers) == ("phone" in note["rules"]), note["text"]
+        assert not numbers or "phone" in note["rules"], note["text"]
         assert all(number.startswith(("01632960", "07700900")) for number in numbers), note["text"]
 
 

@@ -138,6 +138,20 @@ def test_every_word_list_says_what_it_is_and_holds_something() -> None:
         assert words.lines(path.stem), path.name
 
 
+@pytest.mark.parametrize("name", ["attendance", "backhanded", "kin_events", "own_matters", "placeholders", "sensitive"])
+def test_every_phrase_is_a_pattern_that_is_looked_up_by_a_word(name: str) -> None:
+    found = words.phrases(name)
+    assert found.others == []
+    phrases = {phrase for some in found.having.values() for phrase in some}
+    assert len(phrases) > 20
+    assert all(words.pattern(phrase.pattern) for phrase in phrases)
+
+
+def test_a_phrase_is_found_by_any_word_that_it_must_have() -> None:
+    for said in ("with the flu", "with THE FLU", "with flu"):
+        assert list(words.phrases("attendance").find(f"You came in even {said}, as ever."))
+
+
 # --------------------------------------------------------------------------------------- what the eye does not see
 
 NHS = "999-020-4179"
@@ -240,6 +254,21 @@ def test_one_thing_without_end_is_read_to_the_end(piece: str) -> None:
         ("Roeddet ti yno ar ôl i'r babi farw.", "kinship-event"),
         ("Your work with JS was superb.", "initials-age"),
         ("They say at The Larches that you knock first.", "place"),
+        ("Kacper you are one in a million.", "wrong-name"),
+        ("What a cracking year Kacper. Keep going, you.", "wrong-name"),
+        ("A note for Danielle: you are the glue of the team.", "wrong-name"),
+        ("Anja mate, nobody is quicker than you.", "wrong-name"),
+        ("So kind x", "one-word"),
+        ("Will do hers at the weekend.", "placeholder"),
+        ("Max 60 words. You are calm and kind.", "placeholder"),
+        ("He was born on the third of May twenty nineteen.", "date-of-birth"),
+        ("I'm on oh seven seven double oh nine hundred one two three.", "phone"),
+        ("Look for us on facebook dot com.", "email"),
+        ("Mum of T. rang to say thank you.", "initials-age"),
+        ("He'll be eighteen in June.", "initials-age"),
+        ("Mamgu had a fall and you found them beds that night.", "kinship-event"),
+        ("Welcome back! The twins are lucky.", "sensitive"),
+        ("First car in the car park, winter and summer.", "attendance"),
     ],
 )
 def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
@@ -256,6 +285,12 @@ def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
         "The bundle was missing and you found it.",
         "You help disabled children to live ordinary lives.",
         "Your reports are always on time and never late.",
+        "You confirm it all in writing and you check with families first.",
+        "You talk to a child of four and a judge of seventy in one voice.",
+        "You rang seven agencies, eight landlords and nine officers.",
+        "In August you ran the fun day, on the 9th of December the party.",
+        "Your health and safety plan is used everywhere.",
+        "You wrote two lines that changed a mind.",
     ],
 )
 def test_what_was_once_blocked_in_error_passes(note_: str) -> None:
@@ -372,6 +407,18 @@ def test_a_copy_is_told_of_everybody_who_has_it() -> None:
         for n, first in enumerate(["Anna", "Tom", "Grace"])
     ]
     assert [f.staff_id for f in proofread.read(people, CAST) if f.rule == "copy"] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Dear Tom, he listens before he speaks, and it shows.",
+        "he listens before he speaks\nand it shows",
+        "Tom - he listens before he speaks, and it shows! Best wishes, Helen x",
+    ],
+)
+def test_greeting_signature_and_gender_make_no_other_note(other: str) -> None:
+    assert "copy" in fired("She listens before she speaks, and it shows.", other)
 
 
 def test_near_copies_are_found_in_a_crowd_of_near_copies() -> None:

@@ -21,6 +21,7 @@ CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 PARTS = {
     "tuned": "which the rules were tuned on",
     "further": "written since in other voices, and tuned on as well",
+    "opened": "held out at first, and tuned on since",
     "held_out": "which nobody saw who wrote the rules",
 }
 UNSEEN = "held_out"

@@ -12,10 +12,19 @@ MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?|ionawr|chwefror|mawrth|ebrill|mai|mehefin|gorffennaf|awst|medi|hydref|tachwedd|rhagfyr"
 )
+MUTATED = "fawrth|fai|fehefin|fedi|dachwedd|ragfyr|orffennaf"
+ORDINAL = (
+    "(?:(?:twenty|thirty)[ -])?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    "|tenth|eleventh|twelfth|(?:thir|four|fif|six|seven|eigh|nine)teenth|twentieth|thirtieth"
+)
+ORDINAL = f"(?:{ORDINAL})"
 FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
-NUMBERS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh)teen"
-OED = r"dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
+NUMBERS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+)
+OED = r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
 date_of_birth = phrases.matching(
@@ -29,11 +38,22 @@ date_of_birth = phrases.matching(
     rf"\bborn\s(?:last|this|that)\s(?:{MONTHS}|spring|summer|autumn|winter)\b|\bborn\sat\s\d\d\sweeks",
     rf"\bbirthday\s(?:is\s|was\s|falls\s)?on\s(?:the\s)?{DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTHS})\b",
     rf"\b(?:(?:g|ng)?aned|(?:g|ng)?anwyd)\b(?:\s+\w+){{0,3}}\s+(?:{MONTHS}|\d+)",
-    needs=r"(?i)\d|birth|\bd\.?\s?o\.?\s?b\b|\bborn\b|\bgeni\b|aned\b|anwyd\b",
+    rf"\b(?:born|birthday|birthdate)\b[^.!?\n]{{0,30}}\b(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    rf"\b{ORDINAL}\s(?:of\s)?(?:{MONTHS}),?\s(?:in\s)?(?:{YEAR}|(?:nineteen|twenty|two\sthousand)\s(?:and\s)?[a-z]+)\b",
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\s(?:birthday\s)?(?:was\s|is\s|falls\s)?on\s(?:the\s)?"
+    rf"(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    r"\bbirthday\s(?:(?:is|was|falls|on|the)\s)*\d{1,2}[/.-]\d{1,2}\b",
+    r"\(?\bb\.\s?(?:19|20)\d\d\b|\(b\s(?:19|20)\d\d\)",
+    rf"\b(?:m|ph)?[bm]en-?blwydd\b[^.!?\n]{{0,20}}\b(?:ar|ym|yn)\s[^.!?\n]{{0,20}}\b(?:{MONTHS}|{MUTATED})\b",
+    needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
+    words_too=frozenset(
+        "birth birthday birthdate born twenty nineteen thousand blwydd benblwydd penblwydd geni"
+        " aned ganed nganed anwyd ganwyd nganwyd".split()
+    ),
 )
 
 CHILD = (
-    "[Cc]hild|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
+    "[Cc]hild|[Ll]ittle|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
     "|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu"
 )
 NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
@@ -49,10 +69,13 @@ initialled = phrases.matching(
     r"\b(?:[Ww]hen|[Aa]fter|[Bb]efore|[Hh]ow|[Tt]hat|[Bb]ecause|[Mm]ade|[Ss]aw|[Tt]ook)\s[B-HJ-Z]"
     r"(?=\s(?:was|had|is|has|came|went|first|said|told|would|could|will|laugh|smile|to|home|in|out|back|cry|feel|and)\b)",
     r"\b[A-Z]\sand\s[A-Z]\s(?=(?:settled|were|are|have|had|who|now|both|back|came|went|moved|still)\b)",
-    r"(?:^|[.!?]\s|\b[Ss]ee\s)[B-HJ-Z][A-Z]?'s\s(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents)\b",
+    r"(?:^|[.!?]\s|\b[Ss]ee\s|\b(?:to|for|with|and|by)\s)[B-HJ-Z][A-Z]?'s\s(?:(?:foster|birth|new|late|step)\s?)?"
+    r"(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents|adopters|placement|school|baby)\b",
+    r"\b[B-HJ-Z]\sand\s(?:his|her|their)\s[a-z]",
+    r"\b(?:[Mm]um|[Mm]am|[Dd]ad|[Mm]other|[Ff]ather|[Nn]an|[Pp]arents|[Cc]arers?|[Ff]amily|[Bb]rother|[Ss]ister)\sof\s[B-HJ-Z]\b(?!')",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
-    needs=r"\b(?!I\b)[A-Z]\.?[A-Z]?\b|\d",
+    needs=r"\d|[A-Z](?<!\w.)(?<!I\b)\.?[A-Z]?\b",
 )
 BESIDE = (  # before or after two capital letters, these say that they are somebody's
     frozenset(
@@ -62,7 +85,7 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
 )
 
 
-TWO = re.compile(r"\b[A-Z]{2}\b|\b[A-Z]\.[A-Z]\b")
+TWO = re.compile(r"[A-Z](?<!\w.)\.?[A-Z]\b")
 
 
 def two_letters(note: Note, known: Known) -> Iterator[str]:
@@ -94,6 +117,7 @@ def _nobodys(shown: str, known: Known) -> bool:
     )
 
 
+GENERIC = r"(?!\s(?:and\sa|or|could|would|can|might)\b)"  # “a child of four could follow it”
 MANY = ("children", "people", "kids", "young", "those", "anyone")  # “children aged 5 to 11” are no child
 aged = phrases.matching(
     r"\b(?!(?:Section|Regulation|Part|Year|Form|Level|Schedule|Chapter|Team)\b)(?-i:[A-Z][a-z]+)\s\((?:aged?\s)?1?\d\)",
@@ -104,31 +128,40 @@ aged = phrases.matching(
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
-    rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b",
+    rf"(?:of|who\s(?:is|was|had\sjust\sturned|turned)|aged|,)\s?(?:just\s|only\s|about\s)?{AGE}\b{GENERIC}",
     rf"\b(?:oldest|eldest|youngest|boy|girl|lad|brother|sister|daughter|son),\s{AGE}(?=[,.;])",
     rf"\b(?:he|she|they)\s(?:is|was|were|had|has)?\s?(?:just\s|only\s|barely\s|not\syet\s)*(?:turned|turns|turning)\s{AGE}\b",
     r"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads),?\s\(?(?:aged\s)?"
     r"\d{1,2}(?:,|\sand)\s\d{1,2}\b(?!\s?(?:to|-|%|[a-z]+s\b))",
     rf"\b(?:was|is|were|are)\s(?:only|just|barely|nearly|about)\s{AGE}(?=\s(?:when|at\sthe\stime|then|years?\sof\sage)\b|[.,!;])",
-    rf"\b(?:boys?|girls?|child|lads?|lass|baby|teenager|twins)\sof\s(?:nearly\s|almost\s|barely\s|just\s|only\s)?{AGE}\b",
+    rf"\b(?:boys?|girls?|child|lads?|lass|baby|teenager|twins)\sof\s(?:nearly\s|almost\s|barely\s|just\s|only\s)?{AGE}\b{GENERIC}",
     rf"\b(?:he's|she's|they're)\s(?:just|only|nearly|now|still|barely|almost)\s{AGE}(?=\s(?:and|but|now|with)\b|[.,;!])",
     rf"\b(?:teenager|youngster|toddler|pupil|young\s(?:man|woman|person)),\s{AGE}(?=[,.;])",
     r"\b(?:oldest|eldest|youngest|teenager|young\s(?:man|woman|person))\s\(\d{1,2}\)",
+    rf"\b(?:oldest|eldest|youngest|baby|newborn|infant|toddler),?\s(?:(?:was|is|at|just|only|barely|not|yet|aged|still)\s)*"
+    rf"{AGE}\s(?:days?|weeks?|months?|years?)\b",
+    rf"\b(?:he|she|they)(?:'ll|'d|\swill|\swould)\s(?:soon\s)?(?:be|turn)\s{AGE}\b(?=\s(?:in|on|next|this|soon|by|and|when)\b|[.,;!])",
+    rf"\b(?:lad|boy|girl|child|lass|baby|son|daughter|brother|sister|twins?)(?:'s|'re)?\s(?:are\s)?"
+    rf"(?:only|just|nearly|now|still|barely|not\seven)\s{AGE}\b(?!\s?(?:of|to|[a-z]+s\b))",
+    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
+    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
     rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",
-    needs=rf"(?i)\b{AGE}(?:\b|y)|\boed\b",
+    needs=r"\d|one\b(?:(?<=[dfglstwy,]\sone)|(?<=\(one)|(?<=age\sone))",  # not every “the one”
+    words_too=frozenset(("oed", *NUMBERS.split("|"))) - {"one"},
 )
-OLD = (
+OLD = re.compile(
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
-    r"((?:\s[a-z-]+){0,2})"
+    r"((?:\s[a-z-]+){0,2})",
+    re.IGNORECASE,
 )
 
 
 def years_old(note: Note, known: Known) -> Iterator[str]:
     """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
     things = words.keys("things_with_an_age")
-    for match in re.finditer(OLD, note.text, re.IGNORECASE) if "old" in note.text.casefold() else ():
+    for match in OLD.finditer(note.text) if "old" in words.tokens(note.text) else ():
         if things.isdisjoint(text.keys(match[1])):
             yield match[0]
 

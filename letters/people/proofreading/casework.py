@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from letters.people.proofreading import speller, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
+Gated = tuple[frozenset[str], re.Pattern[str]]  # a pattern, and the words of which what it matches has one
+KINDS_CY = "Uwchradd|Gynradd|Gyfun|Feithrin|Teulu|Ynadon|Sirol"
+WELSH = r"Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches"
+
+
+def _gated(needs: str, pattern: str) -> Gated:
+    return frozenset(needs.casefold().split("|")), re.compile(pattern)
+
+
 BARE = (  # names of places that do not end in such a noun
-    r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+",
-    r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)",
-    r"\b(?:Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches)(?:\s(?!Uwchradd|Gynradd|Teulu|Ynadon|Sirol)[A-ZŴŶ][\w'-]+)+",
-    r"\bSaint\s[A-Z][\w-]*(?:'s|s')",
-    r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+",
-    r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b",
+    _gated("hmp|hmyoi", r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+"),
+    _gated("st", r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)"),
+    _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
+    _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
+    _gated("llys", r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+"),
+    _gated(
+        "infirmary|hospital|court",
+        r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
+    ),
+    _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
 
 
@@ -24,9 +37,17 @@ BARE = (  # names of places that do not end in such a noun
 def _named() -> re.Pattern[str]:
     nouns = "|".join(words.lines("place_nouns")).replace(" ", r"\s")
     return re.compile(
-        rf"\b[A-Z][\w'-]{{1,40}}(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]{{1,40}}){{0,3}}?\s(?i:{nouns})\b"
+        rf"[A-Z](?<!\w.)[\w'-]{{1,40}}(?:\s(?:and|of|the|on|upon|y|yr)?\s?[A-Z][\w'-]{{1,40}}){{0,3}}?\s(?i:{nouns})\b"
         r"(?:\s(?:School|Academy|Unit|Centre|Hospital|Court|Hostel|College|Nursery))?"
     )
+
+
+@functools.cache
+def _by_itself() -> Gated:
+    """Return the pattern of the names of well-known places, and of names that homes often have."""
+    names = "|".join(words.lines("known_places"))
+    capital = {name.casefold() for name in re.findall(r"\b[A-Z]\w+", names)} - {"the"}
+    return frozenset(capital), re.compile(rf"\b(?:{names})\b".replace(" ", r"\s"))
 
 
 def place(note: Note, known: Known) -> Iterator[str]:
@@ -35,14 +56,12 @@ def place(note: Note, known: Known) -> Iterator[str]:
         within = tuple(word for word in note.words if match.start() <= word.start < match.end())
         if any(_names(word, note, within[-1]) for word in within[:-1]) and _keys(within) not in known.office_phrases:
             yield match[0]
-    yield from (match[0] for pattern in (*BARE, _by_itself()) for match in re.finditer(pattern, note.text))
+    yield from (match[0] for gated in (*BARE, _by_itself()) for match in _matches(gated, note))
 
 
-@functools.cache
-def _by_itself() -> str:
-    """Return the pattern of the names of well-known places, and of names that homes often have."""
-    names = "|".join(words.lines("known_places")).replace(" ", r"\s")
-    return rf"\b(?:{names})\b"
+def _matches(gated: Gated, note: Note) -> Iterable[re.Match[str]]:
+    needs, pattern = gated
+    return () if needs.isdisjoint(words.tokens(note.text)) else pattern.finditer(note.text)
 
 
 def _keys(within: tuple[Word, ...]) -> tuple[str, ...]:
@@ -63,14 +82,19 @@ def _kinds() -> re.Pattern[str]:
     return re.compile("|".join(words.lines("place_nouns")), re.IGNORECASE)
 
 
+CAPITAL_KIN = re.compile(r"Mum|Mam|Dad|Nan|Gran|Tad|Nain|Taid|Aunt|Step")  # what the words of the list begin with
+
+
 def kinship_event(note: Note, known: Known) -> Iterator[str]:
     """Find a relative to whom something happened: it tells whose family it was."""
     yield from words.phrases("kin_events").find(note.text)
-    yield from (match[0] for match in _called_so().finditer(note.text))
+    if CAPITAL_KIN.search(note.text):
+        yield from (match[0] for match in _called_so().finditer(note.text))
 
 
 @functools.cache
 def _called_so() -> re.Pattern[str]:
     """Return the pattern of “Mum was sectioned”: a relative called by that word, and an event of the list."""
-    event = words.lines("kin_events")[0].split("('s|s')? ", 1)[1].replace(" ", r"\s+")
-    return re.compile(rf"\b(?:{'|'.join(words.lines('capital_kin'))})(?:'s)?\s+{event}(?!\w)")
+    told, happened = ("|".join(words.filled(name)) for name in ("kin_told", "kin_happened"))
+    pattern = rf"\b(?:{'|'.join(words.lines('capital_kin'))})(?:'s)? (?:(?:{told}) )*(?:{happened})(?!\w)"
+    return re.compile(pattern.replace(" ", r"\s+"))

@@ -1,13 +1,13 @@
 """Notes that are the same as somebody else's, or nearly.
 
-Notes are compared without names, case and punctuation. Nearly the same are two whose words agree to `NEAR` per cent
-(RapidFuzz's ratio over words). Not every pair is compared: only notes that share one of a few runs of three words,
-picked by their checksums (min-wise hashing; Broder 1997), so that the time grows with the notes, not with their pairs.
+Notes are compared without greeting and signature, names, case and punctuation, and as if everybody were “they”. Nearly
+the same are two whose words agree to `NEAR` per cent (RapidFuzz's ratio over words). Not every pair is compared: only
+notes that share one of a few runs of three words, picked by their checksums (min-wise hashing; Broder 1997), so that
+the time grows with the notes, not with their pairs.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
 import zlib
 from collections import defaultdict
@@ -24,15 +24,21 @@ RUN = 3  # words in a run
 SAMPLE = 8  # runs by which a note is found
 LOOK_BACK = 4  # notes of one run that are compared with the next one
 SHORTEST = 5  # words; shorter notes are alike by chance
-NOBODY = "·"  # stands for every name
+NUMBERS = re.compile(r"\d+")
+THEY = {"he": "they", "she": "they", "his": "their", "her": "their", "hers": "their", "him": "their", "them": "their"}
 
 
 def bare(plain: str, own: frozenset[str]) -> tuple[str, ...]:
-    """Return a note's words as they are compared: keys, with one sign for a name however long, then its numbers."""
-    firsts = words.keys("first_names")
-    cut = ((word[0].isupper(), text.key(word)) for word in text.WORD.findall(plain))
-    keys = (NOBODY if key in own or (capital and key in firsts) else key for capital, key in cut)
-    return (*(key for key, _ in itertools.groupby(keys)), *re.findall(r"\d+", plain))
+    """Return a note's words as they are compared: keys without greeting, names and gender, then its numbers."""
+    firsts, keys = words.keys("first_names"), list[str]()
+    for word in text.WORD.findall(plain):
+        key = text.key(word)
+        if key not in own and not (key in firsts and word[0].isupper()) and set(key) != {"x"}:
+            keys.append(THEY.get(key, key))
+    opened, closed = words.runs("opening_words"), words.runs("closing_words")
+    begin = next((length for length in (3, 2, 1) if tuple(keys[:length]) in opened), 0)
+    end = next((length for length in (3, 2, 1) if tuple(keys[-length:]) in closed), 0)
+    return (*keys[begin : len(keys) - end], *NUMBERS.findall(plain))
 
 
 def same(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
@@ -53,13 +59,16 @@ def near(notes: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
     from rapidfuzz import fuzz  # loaded when notes are compared
 
     found: dict[str, str] = {}
+    letters: dict[str, str] = {}  # a letter for each word: two strings compare fastest
+    spelt: dict[str, str] = {}
     buckets: dict[int, list[str]] = defaultdict(list)
     for staff_id, note in notes.items():
         if len(note) < SHORTEST:
             continue
+        spelt[staff_id] = mine = "".join([letters.setdefault(word, chr(len(letters))) for word in note])
         runs = _sample(note)
         for other in dict.fromkeys(other for run in runs for other in buckets[run]):
-            if fuzz.ratio(note, notes[other], score_cutoff=NEAR):
+            if fuzz.ratio(mine, spelt[other], score_cutoff=NEAR):
                 found.setdefault(staff_id, other)
                 found.setdefault(other, staff_id)
         for run in runs:

@@ -11,8 +11,14 @@ placeholder = phrases.either(
         r"\((?:insert\b|add\b|your\s|their\s|the\s|first\s|last\s|staff\s|worker'?s?\s)?"
         r"\s?(?:names?|name\shere|name\sof\s[\w\s]{1,20}|examples?|example\shere|something[\w\s]{0,20}|date)\)",
         r"\b(?:s?he|her|his|him)\s?\((?:s?he|hers?|his|him)\)",
-        r"^\s*draft\b|(?-i:\bXX\b)(?=\s[a-z]|'s)",
-        needs=r"[(\[<«{$%#*]|___|\.{6}|\?{4}|(?i:^\s*draft)|XX",
+        r"\b(?:his|hers?|him|s?he|they|their|them|himself|herself|s)\s?/\s?"
+        r"(?:his|hers?|him|s?he|they|theirs?|them|himself|herself)\b|\(s\)he\b",
+        r"\b(?:ef|fe|e|o)\s?/\s?hi\b|\bhi\s?/\s?(?:ef|fe|o|e)\b",
+        r"^\s*draft\b|(?-i:\bXX\b)(?=\s[a-z]|'s)|\bx{3,}\b",
+        r"(?:^|[.!?]\s)Q\s?[1-9][.:)]|\bn/a\b",
+        r"\b(?:first|last|full|sur|preferred|staff|employee|recipient|worker)[_-]name\b",
+        needs=r"[(\[<«{$%#*/]|___|\.{6}|\?{4}|[Xx][Xx]|Q\s?\d|[_-](?:[Nn]ame|NAME)",
+        words_too=frozenset(("draft",)),
     ),
     phrases.of("placeholders"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -29,9 +30,10 @@ def of(words_of_note: tuple[Word, ...]) -> str:
 
 def _count(words_of_note: tuple[Word, ...], name: str) -> int:
     small = words.keys(name)
-    return sum(word.key in small for word in words_of_note)
+    return len([word for word in words_of_note if word.key in small])
 
 
+@functools.cache
 def of_letter(cell: str) -> frozenset[str]:
     """Return the languages that a cell such as `cy`, `Welsh` or `en+cy` asks for; empty means English."""
     parts = re.split(r"[+/&,]|\band\b|\ba\b", cell.casefold() or DEFAULT)
@@ -42,8 +44,10 @@ def of_letter(cell: str) -> frozenset[str]:
 
 def other(note: Note, known: Known) -> Iterator[str]:
     """Find a note that is not in the language of its letter."""
+    if note.language in of_letter(note.person.language):
+        return
     small = words.keys(f"small_words_{note.language}")
     told = [word for word in note.words if word.key in small]
-    if note.language not in of_letter(note.person.language) and len(told) >= ENOUGH:
+    if len(told) >= ENOUGH:
         first = told[0].start
         yield from re.findall(r"^\S+(?:\s+\S+){0,3}", note.text[first:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from letters.people.proofreading import prose, speller, words
+from letters.people.proofreading import phrases, prose, speller, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
@@ -16,15 +16,16 @@ DISCOURSE = re.compile(r"(?:^|[.!?]\s+|\band\s+)finally,", re.IGNORECASE)
 
 def one_word(note: Note, known: Known) -> Iterator[str]:
     """Find a note of a word or two."""
-    if note.text.strip() and len(note.words) < FEWEST and len(note.text.split()) < FEWEST:
+    kisses = sum(set(word.key) == {"x"} for word in note.words[FEWEST - 1 :][:FEWEST])
+    if note.text.strip() and max(len(note.words), len(note.text.split())) - kisses < FEWEST:
         yield note.text.strip()
 
 
 def shouting(note: Note, known: Known) -> Iterator[str]:
     """Find words in capitals that are no abbreviation, and three marks in a row."""
     yield from (match[0] for match in MARKS.finditer(note.text))
-    for word in note.words:
-        if _shouted(word) and word.key not in note.own and not _abbreviation(word.bare, known):
+    for word in note.words if note.text != note.text.lower() else ():
+        if word.capital and _shouted(word) and word.key not in note.own and not _abbreviation(word.bare, known):
             yield word.text
 
 
@@ -41,6 +42,17 @@ def _abbreviation(shown: str, known: Known) -> bool:
     if shown.upper() in speller.abbreviations() or shown.casefold() in known.office:
         return True
     return not any(speller.knows(shown.lower(), code) for code in ("en", "cy"))
+
+
+profanity = phrases.either(
+    phrases.of("profanity"),
+    phrases.matching(  # with stars in it: “sh*t”
+        r"(?<!\w)(?:(?:mother|cluster|mind|brain|abso|un)?(?:f\*+c?k?|f[*@#!]{2,})\w*"
+        r"|(?:(?:bull|horse|bat|dip|dog|no|tough|hot|chicken)-?)?(?:sh[*!1]+t|s\*\*t)\w*"
+        r"|a\*\*e|b\*+s?|cr\*p|b\*+y|p\*+ed|c\*+t|ar\*+e?|a\$\$|[a-z]{1,3}\*+[a-z]+|[abcdfpstw]\*{2,}\w*)(?!\w)",
+        needs=r"\*|\w[@#$!1](?<=[A-Za-z].)",
+    ),
+)
 
 
 def backhanded(note: Note, known: Known) -> Iterator[str]:

@@ -14,6 +14,7 @@ from letters.people.proofreading import capitals, spoken, words
 from letters.people.proofreading.note import Known, Note
 
 OWN, WRONG, COLLEAGUE, FIRST, UNKNOWN = "own", "wrong-name", "colleague", "first-name", "unknown-name"
+SHORTEST_GARBLED, GARBLED = 4, 75  # letters, and per cent alike (RapidFuzz's ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,13 @@ def called(rule: str) -> Callable[[Note, Known], Iterator[str]]:
 def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
     """Return every name in a note, in order."""
     found: list[Mention] = []
-    may_be = _small_letters()
-    at = 0
-    while at < len(note.words):
-        word = note.words[at]
+    may_be, end = _small_letters(), 0
+    for at, word in enumerate(note.words):
         worth_reading = word.capital or word.key in may_be or word.key in known.full_names or "-" in word.key
-        mention = next((seen for read in READERS if (seen := read(note, known, at))), None) if worth_reading else None
-        found += [mention] if mention else []
-        at = mention.end if mention else at + 1
+        if worth_reading and at >= end:
+            mention = next((seen for read in READERS if (seen := read(note, known, at))), None)
+            found += [mention] if mention else []
+            end = mention.end if mention else end
     return tuple(found)
 
 
@@ -160,4 +160,18 @@ def _rule(note: Note, known: Known, at: int, end: int) -> str:
     return FIRST if colleague else UNKNOWN
 
 
-READERS = (_titled, _full, _initialled, _family, _single)
+def _garbled(note: Note, known: Known, at: int) -> Mention | None:
+    """Read the recipient's own name, wrongly spelt, where somebody is spoken to: “Dear Tarik” to Tariq."""
+    word = note.words[at]
+    shown = word.bare.lower()
+    if len(shown) < SHORTEST_GARBLED or not word.capital or word.key in note.own | note.writer | known.office:
+        return None
+    if capitals.ordinary(word, note) or not spoken.to(note, at, at + 1):
+        return None
+    from rapidfuzz import fuzz  # loaded when such a word is there
+
+    alike = any(fuzz.ratio(word.key, name) >= GARBLED for name in note.own if len(name) >= SHORTEST_GARBLED)
+    return Mention(WRONG, at, at + 1) if alike else None
+
+
+READERS = (_titled, _full, _initialled, _family, _single, _garbled)

@@ -8,16 +8,21 @@ from collections.abc import Iterator
 from letters.people.proofreading import phrases
 from letters.people.proofreading.note import Known, Note
 
+SPOKEN = "oh|o|zero|nought|double|treble|triple|one|two|three|four|five|six|seven|eight|nine"
 phone = phrases.matching(
     r"(?<![\d/])(?:\+|00)44\s?(?:\(0\)\s?)?(?:\d[\s().-]{0,2}){8,9}\d(?!\d)",
-    r"(?<![\d/-])\(?0(?:[\s().-]{0,2}\d){9,10}(?!\d)",
+    r"(?<![\d/-])\(?0(?:[\s()./-]{0,2}\d){9,10}(?![\d/])",
+    rf"\b(?:{SPOKEN})(?:[\s,-]+(?:and\s)?(?:{SPOKEN})){{5,}}\b",  # “oh seven seven double oh …”
+    rf"\b(?:line|ext(?:ension)?|number|mobile|phone|ring|call|text)\b\W{{1,3}}(?:me\son\s|is\s|on\s)?(?:{SPOKEN})(?:[\s,-]+(?:{SPOKEN})){{3,}}\b",
+    r"(?<![\w-])x\s?\d{4,5}\b",
     r"\b(?:tel(?:ephone)?|phone|ffôn|mob(?:ile)?|ring|call|text)\b[^\d\n]{0,20}\d(?:[\s-]?\d){5,}",
     r"\b(?:ext(?:ension)?|estyniad)\.?\s?(?:no\.?\s?)?\d{3,6}\b",
     needs=r"\d",
+    words_too=frozenset(("oh", "double", "treble", "triple", "zero", "nought", "seven")),
 )
 CASE = (
     r"case|client|family|teulu|mosaic|liquid\s?logic|care\s?first|eclipse|frameworki?|court|police|crime|child|person|file|record"
-    r"|service\s+user|incident|niche|log|ticket|achos|plant|nhs|uprn|upn|urn|matter|claim|application"
+    r"|service\s+user|incident|niche|log|ticket|achos|plant|uprn|upn|urn|matter|claim|application"
 )
 NUMBER = r"no\.?|nos\.?|number|num\.?|ref\.?|reference|id|rhif|code"
 FOUR_DIGITS = r"(?=(?:[A-Z/-]*\d){4})[A-Z\d][A-Z\d/-]*\b"
@@ -44,14 +49,19 @@ references = phrases.matching(
 case_number = phrases.either(numbered, references)
 
 
+DIGITS = re.compile(r"\d")
+TEN_DIGITS = re.compile(r"(?<!\d)[1-9](?:[^\w\n]{0,3}\d){9}(?!\d)")
+CALLED_SO = re.compile(r"\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", re.IGNORECASE)
+
+
 def nhs_number(note: Note, known: Known) -> Iterator[str]:
     """Find ten digits whose last is the check digit of the nine before it, as in every NHS number (modulus 11)."""
-    for match in re.finditer(r"(?<!\d)[1-9](?:[^\w\n]{0,3}\d){9}(?!\d)", note.text):
+    if not DIGITS.search(note.text):
+        return
+    for match in TEN_DIGITS.finditer(note.text):
         if checks(re.sub(r"\D", "", match[0])):
             yield match[0]
-    yield from (
-        match[0] for match in re.finditer(r"(?i)\b(?:nhs|gig)\s+(?:no\.?|number|rhif)\W{0,3}\d[\d\s-]{5,}\d", note.text)
-    )
+    yield from (match[0] for match in CALLED_SO.finditer(note.text))
 
 
 def checks(number: str) -> bool:

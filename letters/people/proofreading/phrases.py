@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -20,14 +21,26 @@ def of(*names: str) -> Finder:
     return find
 
 
-def matching(*patterns: str, flags: re.RegexFlag = re.IGNORECASE, needs: str = "") -> Finder:
-    """Return a finder of what one of these patterns matches; a note without `needs`, a pattern too, is passed over."""
+def matching(
+    *patterns: str, flags: re.RegexFlag = re.IGNORECASE, needs: str = "", words_too: frozenset[str] = frozenset()
+) -> Finder:
+    """Return a finder of what one of these patterns matches.
+
+    A note in which the pattern `needs` matches nothing, and which has none of `words_too`, is passed over.
+    """
 
     def find(note: Note, known: Known) -> Iterator[str]:
-        if needs and not re.search(needs, note.text):
-            return
-        for pattern in patterns:
-            yield from (match[0].strip() for match in re.finditer(pattern, note.text, flags))
+        if needed().search(note.text) or not words_too.isdisjoint(words.tokens(note.text)):
+            for pattern in compiled():
+                yield from (match[0].strip() for match in pattern.finditer(note.text))
+
+    @functools.cache
+    def compiled() -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(pattern, flags) for pattern in patterns)
+
+    @functools.cache
+    def needed() -> re.Pattern[str]:
+        return re.compile(needs)
 
     return find
 

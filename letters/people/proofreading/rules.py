@@ -65,7 +65,7 @@ FINDERS: Mapping[str, Finder] = {
     "sensitive": employment.sensitive,
     "attendance": phrases.of("attendance"),
     "backhanded": manner.backhanded,
-    "profanity": phrases.of("profanity"),
+    "profanity": manner.profanity,
     "shouting": manner.shouting,
     "spelling": spelling.slips,
     "language": language.other,

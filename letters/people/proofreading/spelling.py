@@ -14,9 +14,9 @@ TWICE = re.compile(r"\b([^\W\d_]+) +\1\b(?!['-])", re.IGNORECASE)
 
 def slips(note: Note, known: Known) -> Iterator[str]:
     """Find what somebody who reads proofs would mark."""
-    for word in note.words:
-        if not speller.ordinary(word.text, note.language) and _misspelt(word, note, known):
-            yield word.text
+    ordinary, language = speller.ordinary, note.language
+    unusual = [word for word in note.words if not ordinary(word.text, language)]
+    yield from (word.text for word in unusual if _misspelt(word, note, known))
     allowed = words.keys("may_be_doubled")
     for match in TWICE.finditer(note.text):
         if match[1].casefold() not in allowed and (match[1].islower() or match[1].casefold() in SMALL):

@@ -12,8 +12,14 @@ from letters.people.proofreading.note import Note
 YOU = frozenset("you your yours yourself youre youve youll youd ti dy di chi eich rwyt".split())
 SOMEBODY = frozenset("he she him her his they them their hi ef fe ei iddo iddi ganddo ganddi".split())
 MORE = frozenset(("and", "or", "a", "ac", "who", "whose", "because", "as"))
+LONGEST_HEADING = 6  # words
 LONGEST_SIGNATURE = 8  # words
 BEING = frozenset(("you", "yourself", "ti"))  # “Keep being you Tom, …”
+CALLS = frozenset("you youre youve youll youd".split())
+ENDEARMENTS = frozenset("fach bach annwyl cariad mate love pet hun duck lovely pal hen".split())
+PRAISED_WITH = frozenset(  # “a cracking year Callum”, but not “you rang Callum”
+    "year work job effort stuff star legend done everything much again always lot well today going one times".split()
+)
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
 
@@ -22,12 +28,12 @@ def to(note: Note, at: int, end: int) -> bool:
     first, last = note.words[at], note.words[end - 1]
     if last.owns or (end < len(note.words) and last.after == " " and note.words[end].key in MORE - {"a", "because"}):
         return False
-    if _greeted(note, at) or _opened(note, at, end):
+    if _greeted(note, at) or _opened(note, at, end) or _called_without_comma(note, at, end):
         return True
     goes_on = end < len(note.words)
     if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
         return note.words[end].key in words.keys("addressed") and _says_you(note, end)
-    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!"):
+    if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!", "?"):
         return True
     if first.before.strip() != "," or _lists(note, at):
         return False
@@ -36,6 +42,16 @@ def to(note: Note, at: int, end: int) -> bool:
     if goes_on and last.after.strip()[:1] in (",", "-"):
         return note.words[end].key not in MORE and _says_you(note, 0)
     return last.after.lstrip(" ").startswith(CLOSES)
+
+
+def _called_without_comma(note: Note, at: int, end: int) -> bool:
+    """Say whether hurry left the comma out: “Ruth you are a star”, “What a year Callum!”, “Mair fach, diolch”."""
+    first, after = note.words[at], note.words[end - 1].after
+    follows = note.words[end].key if end < len(note.words) else ""
+    if first.opens and after == " " and (follows in CALLS or follows in ENDEARMENTS):
+        return True
+    praised = first.before == " " and note.words[at - 1].key in PRAISED_WITH
+    return praised and after.lstrip(" ")[:1] in (".", "!", "\n") and _says_you(note, 0)
 
 
 def _greeted(note: Note, at: int) -> bool:
@@ -48,6 +64,8 @@ def _greeted(note: Note, at: int) -> bool:
 
 def _opened(note: Note, at: int, end: int) -> bool:
     """Say whether the note opens with the name, after “To” or “For”, and a sign: “For Dawn: …”."""
+    if 1 < at < LONGEST_HEADING and note.words[at - 1].key in ("for", "to") and note.words[end - 1].after[:1] == ":":
+        return not any(word.opens for word in note.words[1:at])  # “A note for Danielle: …”
     return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
 
 

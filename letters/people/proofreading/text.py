@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 APOSTROPHES, QUOTES, HYPHENS, DASHES = "’‘‛ʼʻ`´′", "“”„‟″", "‐‑‒−﹣", "–—―"
 WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*")
+POSSESSIVE = re.compile(r"'s?$")
+RANGE = re.compile(r"[–—](?<=\d.)(?=\d)")
 ENDS = frozenset(".!?:;\n•*")  # after one of these a capital letter says nothing
 
 
@@ -27,11 +29,7 @@ class Word(NamedTuple):  # made fifty times a note: a dataclass takes three time
     after: str  # and the word after; a line break after the last
     opens: bool  # the first of a sentence
     owns: bool  # “Tom's”
-
-    @property
-    def capital(self) -> bool:
-        """Whether it begins with a capital letter."""
-        return self.text[0].isupper()
+    capital: bool  # it begins with a capital letter
 
     @property
     def capitals(self) -> bool:
@@ -69,15 +67,17 @@ SIGNS = _Signs()
 
 def plain(text: str) -> str:
     """Return a text as it is read: composed, in plain digits, quotes, hyphens and spaces, with nothing unseen in it."""
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = re.sub(r"(?<=\d)[–—](?=\d)", "-", unicodedata.normalize("NFC", text))
+    text = RANGE.sub("-", unicodedata.normalize("NFC", text))
     return unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
 
 
 @functools.lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """Return a word as it is compared: “Siân's” and “SIAN” are the same."""
-    word = re.sub(r"'s?$", "", word.casefold().translate(SIGNS).strip())
+    word = POSSESSIVE.sub("", word.casefold().translate(SIGNS).strip())
     letters = unicodedata.normalize("NFKD", word)
     return "".join(c for c in letters if not unicodedata.combining(c) and c != "'")
 
@@ -90,21 +90,24 @@ def keys(phrase: str) -> tuple[str, ...]:
 
 def words(text: str) -> tuple[Word, ...]:
     """Cut a plain text into words."""
-    found = list(WORD.finditer(text))
-    edges = [0, *(match.end() for match in found)]
-    starts = [*(match.start() for match in found), len(text)]
+    spans = [match.span() for match in WORD.finditer(text)]
+    edges = [0, *[end for _, end in spans]]
+    starts = [*[start for start, _ in spans], len(text)]
     gaps = [text[end:start] for end, start in zip(edges, starts, strict=True)]
     gaps[-1] += "\n"
     return tuple(
-        Word(
-            text=match[0],
-            key=key(match[0]),
-            start=match.start(),
-            end=match.end(),
-            before=gaps[n],
-            after=gaps[n + 1],
-            opens=n == 0 or (gaps[n] != " " and not ENDS.isdisjoint(gaps[n])),
-            owns=match[0].endswith(("'s", "'S")) or (gaps[n + 1][:1] == "'" and match[0][-1] in "sS"),
-        )
-        for n, match in enumerate(found)
+        [
+            Word(
+                shown := text[start:end],
+                key(shown),
+                start,
+                end,
+                before,
+                after,
+                start == starts[0] or (before != " " and not ENDS.isdisjoint(before)),
+                shown[-2:] in ("'s", "'S") or (after[0] == "'" and shown[-1] in "sS"),
+                shown[0].isupper(),
+            )
+            for (start, end), before, after in zip(spans, gaps[:-1], gaps[1:], strict=True)
+        ]
     )

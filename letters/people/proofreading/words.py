@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,14 @@ from letters.people.proofreading import text
 BETWEEN = r"[\s,;:()\"-]"
 TOKEN = re.compile(r"[^\W\d_]+")
 LOOKS_BACK = re.compile(r"^(\(\?<![^)]*\))+")
+STEM, ANY = 4, "*"  # the letters by which “bastard\\w*” is looked up, and a sign that no word has
+WORD_ENDS = r"(?=$|[ ':_&]|-(?!\?)|\(\?[=!]|\([ '])"
+PLAIN = re.compile(rf"([^\W\d_]+)(?:\(([a-z|]+)\))?(\??){WORD_ENDS}")  # “mum”, “days?”, “murder(ed)?”
+OPEN_ENDED = re.compile(rf"([^\W\d_]{{{STEM},}})\\w[*+]{WORD_ENDS}")  # “bastard\w*”
+COMMON = frozenset(
+    "a an and are as at be been by for from had has have he her his in is it not of on she so that the their them they"
+    " this to was we were when with work you your".split()
+)
 FOLDER = Path(__file__).parent / "words"
 
 
@@ -27,25 +35,42 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @functools.cache
+def filled(name: str) -> tuple[str, ...]:
+    """Return the lines of a list in which “<kin>” stands for what is in the list of that name, and so on."""
+
+    def choice(match: re.Match[str]) -> str:
+        return f"({'|'.join(filled(match[1]))})"
+
+    return tuple(re.sub(r"<([a-z_]+)>", choice, line) for line in lines(name))
+
+
+@functools.cache
 def keys(name: str) -> frozenset[str]:
     """Return a list of single words, as they are compared."""
     return frozenset(text.key(line) for line in lines(name))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Phrase:
+    """One phrase: its pattern, and the sets of words of each of which what it stands for has one."""
+
+    pattern: str
+    needs: Sequence[frozenset[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """A list of phrases: by the word with which they begin, so that few are tried at each, and the rest in one."""
+    """A list of phrases by the words of which each must have one, so that in a note few of them are tried at all."""
 
-    at: Mapping[str, tuple[str, ...]]
-    anywhere: str  # one pattern
+    having: Mapping[str, Sequence[Phrase]]
+    others: Sequence[Phrase]  # tried in every note
 
     def find(self, plain: str) -> Iterator[str]:
         """Find what the list holds in a plain text, from left to right; nothing is found twice."""
-        spans = [match.span() for match in _pattern(self.anywhere).finditer(plain)] if self.anywhere else []
-        for word, start in _starts(plain):
-            for phrase in self.at.get(word, ()):
-                found = _pattern(phrase).match(plain, start)
-                spans += [found.span()] if found else []
+        said = tokens(plain)
+        having = {phrase for word in self.having.keys() & said for phrase in self.having[word]}
+        tried = [phrase for phrase in having if not any(map(said.isdisjoint, phrase.needs))]
+        spans = [match.span() for phrase in (*self.others, *tried) for match in pattern(phrase.pattern).finditer(plain)]
         end = 0
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= end:
@@ -54,42 +79,85 @@ class Phrases:
 
 
 @functools.lru_cache(maxsize=4)  # every list looks at the same note, one after the other
-def _starts(plain: str) -> tuple[tuple[str, int], ...]:
-    return tuple((word[0].casefold(), word.start()) for word in TOKEN.finditer(plain))
+def tokens(plain: str) -> frozenset[str]:
+    """Return the words of a plain text, and the first letters of each: “bastards” and “bast*”."""
+    said = TOKEN.findall(plain.casefold())
+    return frozenset((*said, *[word[:STEM] + ANY for word in said]))
 
 
 @functools.cache
 def phrases(name: str) -> Phrases:
     """Return a list of phrases, whose spaces stand for whatever is between two words; “ ?” may be nothing."""
-    at: dict[str, list[str]] = defaultdict(list)
-    anywhere = []
-    for phrase in (part for line in lines(name) for part in _choices(line)):
-        first = _first_words(phrase)
-        for word in first:
-            at[word].append(phrase)
-        anywhere += [] if first else [phrase]
-    return Phrases({word: tuple(some) for word, some in at.items()}, "|".join(anywhere))
+    having: dict[str, list[Phrase]] = defaultdict(list)
+    others = []
+    for pattern in (part for line in filled(name) for part in _choices(line)):
+        needs = _needs(pattern)
+        phrase = Phrase(pattern, needs[1:])
+        for word in needs[0] if needs else ():
+            having[word].append(phrase)
+        others += [] if needs else [phrase]
+    return Phrases(having, others)
 
 
-@functools.cache  # compiled when a word of a note first asks for it
-def _pattern(phrase: str) -> re.Pattern[str]:
+@functools.cache  # compiled when a note first has the words for it
+def pattern(phrase: str) -> re.Pattern[str]:
+    """Return a phrase as a pattern."""
     spaced = phrase.replace(" ?", f"{BETWEEN}*").replace(" ", f"{BETWEEN}+")
     return re.compile(rf"(?<!\w)(?:{spaced})(?!\w)", re.IGNORECASE)
 
 
 def _choices(line: str) -> list[str]:
     """Split a line at each | outside brackets."""
-    depths = itertools.accumulate((char == "(") - (char == ")") for char in line)
-    cuts = [n for n, (char, depth) in enumerate(zip(line, depths, strict=True)) if char == "|" and depth == 0]
+    cuts = [n for n, (char, depth) in enumerate(zip(line, _depths(line), strict=True)) if char == "|" and depth == 0]
     return [line[start + 1 : end] for start, end in itertools.pairwise([-1, *cuts, len(line)])]
 
 
-def _first_words(phrase: str) -> frozenset[str]:
-    """Return the words with which a phrase can begin; none when it may begin with something else than a plain word."""
-    phrase = LOOKS_BACK.sub("", phrase)
-    choice = re.match(r"\(([^()?*+\\\[]*)\)(?![?*+{])", phrase)
-    firsts = [re.match(r"[^\W\d_]+(?![?*+{(\[\w\\])", part) for part in (choice[1].split("|") if choice else [phrase])]
-    return frozenset(first[0] for first in firsts if first) if all(firsts) else frozenset()
+def _depths(line: str) -> list[int]:
+    """Return how many brackets are open at each character of a line."""
+    return list(itertools.accumulate((char == "(") - (char == ")") for char in line))
+
+
+def _needs(phrase: str) -> list[frozenset[str]]:
+    """Return the sets of words of each of which what a phrase stands for has one, the rarest first."""
+    sets = [needed for rest in _rests(LOOKS_BACK.sub("", phrase)) if (needed := _begins(rest))]
+    return sorted(sets, key=lambda some: (len(some & COMMON), len(some)))
+
+
+def _rests(phrase: str) -> Iterator[str]:
+    """Return a phrase, and what is left of it from each word on that is outside brackets."""
+    while phrase:
+        if not phrase.startswith("?"):  # “ ?” may be nothing
+            yield phrase
+        close = _close(phrase)
+        if close and all(choice.endswith(" ") for choice in _choices(phrase[1:close])):  # “(had |has )*”
+            phrase = phrase[close + 1 :].lstrip("?*+")
+        else:
+            depths = enumerate(zip(phrase, _depths(phrase), strict=True))
+            phrase = phrase[next((n for n, at in depths if at == (" ", 0)), len(phrase)) + 1 :]
+
+
+def _close(phrase: str) -> int:
+    """Return where the bracket closes with which a phrase begins; 0 when it begins with none."""
+    return _depths(phrase).index(0) if phrase.startswith("(") and not phrase.startswith("(?") else 0
+
+
+def _begins(phrase: str) -> frozenset[str]:
+    """Return the words of which one is in what a phrase begins with; none when that may be no plain word."""
+    if word := PLAIN.match(phrase):
+        stem, ends, optional = word.groups()
+        forms = [stem + end for end in (ends or "").split("|")]
+        forms += [stem if ends else stem[:-1]] if optional else []
+        return frozenset(form.casefold() for form in forms)
+    if word := OPEN_ENDED.match(phrase):
+        return frozenset((word[1][:STEM].casefold() + ANY,))
+    phrase = phrase.replace("(?-i:", "(", 1)
+    close = _close(phrase)
+    choices = _choices(phrase[1:close]) if close else []
+    spaced = all(choice.endswith(" ") for choice in choices) and phrase[close + 1 : close + 2] not in ("?", "*")
+    if not choices or not (spaced or re.match(WORD_ENDS, phrase[close + 1 :])):
+        return frozenset()
+    needs = [_needs(choice.rstrip()) for choice in choices]
+    return frozenset().union(*(sets[0] for sets in needs)) if all(needs) else frozenset()
 
 
 @functools.cache
