@@ -170,6 +170,28 @@ def test_the_note_of_an_excluded_person_does_no_harm(tmp_path: Path) -> None:
     assert len(sound(tmp_path, on_leave(4), notes(), EXCLUDING).roster.people) == 8
 
 
+@pytest.mark.parametrize("status", ["Maternity leave", "Paternity", "Maternty", "Annual leave", "Suspended"])
+def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, status: str) -> None:
+    told = warnings(tmp_path, on_leave(4, 6, status=status), settings=EXCLUDING)
+    said = "The 2 people of whom this is said stay in the draw: no value of [people.exclude] is quite this one."
+    remedy = "If such people are to be left out, add it there, in campaign.toml."
+    assert [line for line in told if "nobody has" not in line] == [
+        f"staff.csv, row 4, column P “status”: {said} {remedy}",
+    ]
+
+
+@pytest.mark.parametrize("status", ["In post", "Permanent", "Part time", ""])
+def test_somebody_who_is_at_work_is_not_pointed_out(tmp_path: Path, status: str) -> None:
+    assert len(warnings(tmp_path, on_leave(4, status=status), settings=EXCLUDING)) == 1
+
+
+def test_the_values_that_nobody_has_are_told_together_under_the_sheets_own_heading(tmp_path: Path) -> None:
+    staff = [{"Absence" if key == "status" else key: cell for key, cell in row.items()} for row in on_leave()]
+    settings = EXCLUDING.replace("[people.exclude]", '[people.columns]\nstatus = "Absence"\n[people.exclude]')
+    (told,) = warnings(tmp_path, staff, settings=settings)
+    assert "“On leave”: nobody has “Maternity” or “Long-term sick” in “Absence”." in told
+
+
 def test_a_value_that_nobody_has_is_a_warning(tmp_path: Path) -> None:
     assert warnings(tmp_path, on_leave(4), settings=EXCLUDING) == [
         (
@@ -225,6 +247,53 @@ def test_private_and_unused_columns_are_named_and_not_read(tmp_path: Path) -> No
         ),
         "staff.csv, row 1: Not used: Shoe size, Age. Nothing needs doing.",
     ]
+
+
+def headed(tmp_path: Path, headings: Mapping[str, str], *staff: dict[str, str]) -> Path:
+    """Make a campaign whose staff sheet has other headings in the place of ours."""
+    folder = small.campaign(tmp_path / "c", list(staff) or people())
+    first, _, rest = (folder / "staff.csv").read_text(encoding="utf-8").partition("\n")
+    renamed = ",".join(headings.get(heading, heading) for heading in first.strip().split(","))
+    (folder / "staff.csv").write_text(f"{renamed}\n{rest}", encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Known As", "preferred_name"), ("Correspondence Language", "language"), ("Print format", "format"),
+        ("Position Title", "job_title"),
+    ],
+)  # fmt: skip
+def test_a_column_that_would_make_another_letter_is_asked_about(tmp_path: Path, heading: str, field: str) -> None:
+    """Whoever reads “Not used” would send an English letter to somebody who asked for Welsh."""
+    everybody = [{**person, "first_name": "Ann", "last_name": "Hughes", heading: "x"} for person in people()]
+    folder = headed(tmp_path, {field: "nothing"}, *({**person, field: ""} for person in everybody))
+    told = [str(warning) for warning in intake.look(Order(folder)).warnings]
+    say = f'If so, say so in campaign.toml: [people.columns] {field} = "{heading}".'
+    assert f"staff.csv, row 1: “{heading}” is not used. Is it “{field}”? {say}" in told
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("site", "Authority"), ("line_manager", "Reports To"), ("team", "Service"), ("address_line_1", "Address 1"),
+        ("address_line_2", "ADDRESS_2"), ("staff_id", "Employee No."), ("last_name", "Surname"),
+    ],
+)  # fmt: skip
+def test_a_missing_column_is_looked_for_under_what_exports_call_it(
+    letters: Command, tmp_path: Path, field: str, heading: str
+) -> None:
+    ran = letters("check", headed(tmp_path, {field: heading}, *people((2, {"FTE": "1"}))))
+    assert f'[people.columns] {field} = "{heading}"' in only(ran.told.splitlines()[:-1])
+
+
+def test_an_address_line_that_is_missing_is_not_taken_for_another(letters: Command, tmp_path: Path) -> None:
+    lines = {f"address_line_{number}": f"Address {number}" for number in (1, 2, 3, 4, 5)}
+    everything = [{**person, **dict.fromkeys(lines, "x")} for person in people()]
+    told = letters("check", headed(tmp_path, {**lines, "address_line_6": "Fax"}, *everything)).told.splitlines()
+    assert [line.rpartition("= ")[2] for line in told[:-1]] == [*(f'"Address {n}".' for n in (1, 2, 3, 4, 5)), '"…".']
+    assert "There is no column “address_line_6”. Add it, with empty cells, or say which one it is" in told[-2]
 
 
 def test_a_heading_over_nothing_is_not_called_unused(tmp_path: Path) -> None:

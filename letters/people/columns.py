@@ -23,6 +23,27 @@ PRIVATE = re.compile(
 )
 
 
+CALLED = {  # what exports of HR systems call our fields, in small letters
+    "staff_id": ("employee no", "employee number", "payroll", "personnel", "staff no"),
+    "first_name": ("forename", "given name"),
+    "last_name": ("family name", "surname"),
+    "preferred_name": ("known as", "nickname", "preferred"),
+    "site": ("authority", "council", "employer", "organisation"),
+    "team": ("department", "service", "unit"),
+    "line_manager": ("manager", "reports to", "supervisor"),
+    "postcode": ("post code",),
+    "job_title": ("job", "position", "post title", "role"),
+    "language": ("language",),
+    "format": ("format", "large print"),
+    "status": ("absence", "assignment status", "employment status"),
+    "note": ("comment", "comments", "message"),
+    "name": ("employee name", "full name"),
+    "manager": ("written by",),
+} | {line: (f"address {number}", f"address line {number}") for number, line in enumerate(address.LINES, start=1)}
+PRINTED = ("preferred_name", "job_title", "language", "format")  # optional, and a letter is another without it
+NEAR = 0.6  # of difflib's ratio
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where our fields stand in one of their sheets."""
@@ -117,18 +138,31 @@ def _columns(
     index: dict[str, int] = {}
     fields = tuple(dict.fromkeys((*required, *optional)))
     taken = {sheets.key(settings.people.columns.get(name, name)) for name in fields}
-    spare = {heading.casefold(): heading for heading in _over_cells(table) if sheets.key(heading) not in taken}
+    spare = [heading for heading in _over_cells(table) if sheets.key(heading) not in taken]
     for name in fields:
         heading = settings.people.columns.get(name, name)
         if sheets.key(heading) in at:
             index[name] = at[sheets.key(heading)]
         elif name in needed:
-            meant = [spare[near] for near in difflib.get_close_matches(heading.casefold(), spare, n=2, cutoff=0.5)]
+            meant = _called(name, spare) or _alike(heading, spare)
             what = f"There is no column “{heading}”."
             place = Place(table.file, table.sheet, table.heading_row)
             found.append(Problem(place, what, _where_else(name, meant, settings)))
     found += _shared(table, index)
     return Columns(table, index)
+
+
+def _called(field: str, spare: Sequence[str]) -> list[str]:
+    """Return the headings by which exports call a field."""
+    said = {heading: f" {' '.join(re.findall(r'[a-z]+|[0-9]+', heading.casefold()))} " for heading in spare}
+    return [heading for heading in spare if any(f" {name} " in said[heading] for name in CALLED.get(field, ()))][:2]
+
+
+def _alike(heading: str, spare: Sequence[str]) -> list[str]:
+    """Return the headings that are spelt nearly as one that is not there; a number in it has to be the same."""
+    numbered = re.findall(r"\d+", heading)
+    fit = {other.casefold(): other for other in spare if re.findall(r"\d+", other) == numbered}
+    return [fit[near] for near in difflib.get_close_matches(heading.casefold(), fit, n=2, cutoff=NEAR)]
 
 
 def _over_cells(table: Table) -> list[str]:
@@ -147,7 +181,8 @@ def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
         return f"Mend it in {NAME}: [people.exclude] “{reasons[0]}”{other}."
     if meant:
         return f'Is it “{"” or “".join(meant)}”? If so, say so in {NAME}: [people.columns] {name} = "{meant[0]}".'
-    return f'Add it, or say which one it is in {NAME}: [people.columns] {name} = "…".'
+    add = "Add it, with empty cells" if name in address.LINES[1:] else "Add it"
+    return f'{add}, or say which one it is in {NAME}: [people.columns] {name} = "…".'
 
 
 def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:
@@ -171,6 +206,16 @@ def ignored(*sheets_read: Columns) -> list[Problem]:
         if private:
             what = f"Not needed, and private: {', '.join(private)}."
             warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
-        if other := [heading for heading in spare if heading not in private]:
+        meant = [(field, heading) for field in _lacking(columns) for heading in _called(field, spare)[:1]]
+        for field, heading in meant:
+            remedy = f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".'
+            warnings.append(Problem(place, f"“{heading}” is not used. Is it “{field}”?", remedy))
+        asked = {heading for _, heading in meant}
+        if other := [heading for heading in spare if heading not in private and heading not in asked]:
             warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
     return warnings
+
+
+def _lacking(columns: Columns) -> tuple[str, ...]:
+    """Return the fields that letters print and the staff sheet has no column for."""
+    return tuple(field for field in PRINTED if field not in columns.index) if "site" in columns.index else ()

@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from letters.people import columns as headings
-from letters.people import ids, sheets
+from letters.people import exclusions, ids, sheets
 from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row, Table
 from letters.problems import Fault, Place, Problem, Refused
-from letters.settings import NAME, Settings
+from letters.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
         raise Refused([*unread, *found])
 
     warnings = [*staff.warnings, *notes.warnings, *headings.ignored(of_staff, of_notes)]
-    kept, excluded = _exclude(of_staff, settings, warnings)
+    kept, excluded = exclusions.exclude(of_staff, settings, warnings)
     found += ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
@@ -129,37 +129,6 @@ def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -
                 what = f"This differs from row {first[right]} only by case or spaces."
                 found.append(Problem(columns.place(row, field), what, "Write both the same way.", value))
     return found
-
-
-def _exclude(
-    columns: Columns, settings: Settings, warnings: list[Problem]
-) -> tuple[list[Row], tuple[tuple[str, int], ...]]:
-    """Return the rows that stay, and how many go for each reason; the first reason that fits counts."""
-    rules = {
-        reason: (headings.field(rule.column, settings), {_loose(value) for value in rule.values})
-        for reason, rule in settings.people.exclude.items()
-    }
-    counts = dict.fromkeys(rules, 0)
-    seen: set[tuple[str, str]] = set()
-    kept = []
-    for row in columns.table.rows:
-        fitting = [(reason, _loose(columns.value(row, field))) for reason, (field, _) in rules.items()]
-        fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
-        seen.update(fitting)
-        if fitting:
-            counts[fitting[0][0]] += 1
-        else:
-            kept.append(row)
-    for reason, rule in settings.people.exclude.items():
-        for value in rule.values:
-            if (reason, _loose(value)) not in seen:
-                what = f"[people.exclude] “{reason}”: nobody has “{value}” in “{rule.column}”."
-                warnings.append(Problem(Place(NAME), what, "Is it spelt as in the sheet?"))
-    return kept, tuple(counts.items())
-
-
-def _loose(value: str) -> str:
-    return " ".join(value.split()).casefold()
 
 
 # ------------------------------------------------------------------------------------- between the two sheets

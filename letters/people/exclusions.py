@@ -1,0 +1,86 @@
+"""Who is left out before the draw: the rows that fit [people.exclude]; and those that only look as if they did."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from letters.people import columns as headings
+from letters.people.columns import Columns
+from letters.people.sheets import Row
+from letters.problems import Place, Problem
+from letters.settings import NAME, Exclusion, Settings
+
+AWAY = re.compile(
+    r"\b(absen\w*|adoption|(career )?break|left|leave|leaver|maternity|parental|paternity|resigned|retire[dm]\w*|"
+    r"second(ed|ment)|shared parental|sick\w*|suspen\w*|terminated)\b",
+    re.IGNORECASE,
+)
+NEAR = 0.75  # of difflib's ratio
+
+
+def exclude(
+    columns: Columns, settings: Settings, warnings: list[Problem]
+) -> tuple[list[Row], tuple[tuple[str, int], ...]]:
+    """Return the rows that stay, and how many go for each reason; the first reason that fits counts.
+
+    A value is compared without case and spaces, and never guessed at: what is nearly one is added to the warnings.
+    """
+    rules = {
+        reason: (headings.field(rule.column, settings), {loose(value) for value in rule.values})
+        for reason, rule in settings.people.exclude.items()
+    }
+    counts = dict.fromkeys(rules, 0)
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for row in columns.table.rows:
+        fitting = [(reason, loose(columns.value(row, field))) for reason, (field, _) in rules.items()]
+        fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
+        seen.update(fitting)
+        if fitting:
+            counts[fitting[0][0]] += 1
+        else:
+            kept.append(row)
+    for reason, rule in settings.people.exclude.items():
+        unused = [value for value in rule.values if (reason, loose(value)) not in seen]
+        warnings += _unused(reason, rule, unused, columns, settings)
+    for field in dict.fromkeys(field for field, _ in rules.values()):
+        values = {value for its, values in rules.values() if its == field for value in values}
+        warnings += _nearly(field, values, kept, columns)
+    return kept, tuple(counts.items())
+
+
+def loose(value: str) -> str:
+    """Return a value as it is compared: without case, and with single spaces."""
+    return " ".join(value.split()).casefold()
+
+
+def _unused(
+    reason: str, rule: Exclusion, values: Sequence[str], columns: Columns, settings: Settings
+) -> Iterator[Problem]:
+    """Say which values of a rule nobody has."""
+    if values:
+        at = columns.index.get(headings.field(rule.column, settings))
+        heading = rule.column if at is None else columns.table.headings[at]
+        what = f"[people.exclude] “{reason}”: nobody has {_or(values)} in “{heading}”."
+        yield Problem(Place(NAME), what, "Is it spelt as in the sheet?")
+
+
+def _or(values: Sequence[str]) -> str:
+    *before, last = [f"“{value}”" for value in values]
+    return f"{', '.join(before)} or {last}" if before else last
+
+
+def _nearly(field: str, values: Iterable[str], kept: Iterable[Row], columns: Columns) -> Iterator[Problem]:
+    """Point once at each cell of those who stay that reads as if it were meant by a rule, or as an absence."""
+    rows: dict[str, list[Row]] = {}
+    for row in kept:
+        if cell := columns.value(row, field):
+            rows.setdefault(loose(cell), []).append(row)
+    for cell, alike in rows.items():
+        if AWAY.search(cell) or difflib.get_close_matches(cell, values, n=1, cutoff=NEAR):
+            who = "This person stays" if len(alike) == 1 else f"The {len(alike)} people of whom this is said stay"
+            what = f"{who} in the draw: no value of [people.exclude] is quite this one."
+            remedy = f"If such people are to be left out, add it there, in {NAME}."
+            yield Problem(columns.place(alike[0], field), what, remedy, columns.value(alike[0], field))
