@@ -101,8 +101,8 @@ def check(
 @app.command()
 def approve(
     folder: Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")],
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Whose notes: their staff ids.")],
     by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Whose notes: their staff ids.")] = None,
     output: Output = None,
     encoding: Encoding = "",
     skip_hidden: SkipHidden = False,
@@ -112,6 +112,9 @@ def approve(
     """Let notes be printed as they stand, though proof-reading blocks them."""
     from letters import campaign, screen
 
+    if not ids:
+        say = "The campaign's folder comes first, then the staff ids, such as: letters approve . A17 --by NAME"
+        raise typer.BadParameter(say, param_hint="ID...")
     if not by.strip():
         raise typer.BadParameter("Say who has read the notes.", param_hint="--by")
     order = _order(folder, output, encoding, skip_hidden, include_hidden)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from letters.doctor import Finding
 from letters.drawing import Drawn
 from letters.handover import Made
 from letters.intake import Checked
+from letters.post import formats, language
 from letters.problems import Problem, Refused
 from letters.proofs.proof import Proofs
 from letters.trial.design import Misfit
@@ -85,7 +87,7 @@ def uneven(it: Checked) -> list[str]:
 def ready(it: Ready) -> Screen:
     """Nothing needs mending."""
     checked, people = it.checked, len(it.checked.roster.people)
-    facts = [("People", _flow(checked)), ("Letters", f"all {len(checked.letters)} composed, in memory only")]
+    facts = [("People", _flow(checked)), ("Letters", _composed(checked))]
     warned = [("To look at", f"{_counted(len(it.warnings), 'thing')}, listed above")] if it.warnings else []
     warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
     warned += _approved(checked)
@@ -105,7 +107,7 @@ def ready(it: Ready) -> Screen:
 def approved(it: Approved) -> Screen:
     """A reader's approval is recorded."""
     facts = [
-        (staff_id, f"{', '.join(sorted(rules))}: cleared" if rules else "approved already")
+        (staff_id, f"may be printed ({', '.join(sorted(rules))})" if rules else "approved already")
         for staff_id, rules in it.cleared.items()
     ]
     count = sum(map(bool, it.cleared.values()))
@@ -258,6 +260,15 @@ def _counted(many: int, one: str, several: str = "") -> str:
 def _flow(it: Checked) -> str:
     left_out = ", ".join(f"{people} {reason[0].lower()}{reason[1:]}" for reason, people in it.roster.excluded if people)
     return f"{it.roster.listed} listed" + (f" − {left_out}" if left_out else "") + f" = {len(it.units)} in the draw"
+
+
+def _composed(it: Checked) -> str:
+    """Say how many letters there are, in which languages, and how many in large print: a lost column shows here."""
+    people = it.roster.people
+    languages = Counter(" and ".join(part.name for part in language.of_reader(person.language)) for person in people)
+    large = sum(formats.of_reader(person.format) is not formats.STANDARD for person in people)
+    kinds = ", ".join(f"{count} in {name}" for name, count in languages.most_common())
+    return f"all {len(it.letters)} composed, in memory only: {kinds}" + (f"; {large} in large print" if large else "")
 
 
 def _approved(it: Checked) -> list[tuple[str, str]]:

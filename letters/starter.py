@@ -9,6 +9,8 @@ from pathlib import Path
 from letters import files, settings
 from letters.problems import Place, Problem, Refused
 
+SEED = re.compile(r"^seed = .*$", re.MULTILINE)  # known to everybody, so that nobody may draw by it
+OWN_SEED = '# seed = "…"                           # something public that nobody could know beforehand; see README'
 ELSEWHERE = re.compile(r'^(output|templates) = "\.\./.*\n', re.MULTILINE)  # true of the sample, not of a copy of it
 
 
@@ -22,7 +24,8 @@ def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
     if templates:
         designs = files.contents(files.shipped("templates"))
         contents |= {f"templates/{name}": data for name, data in designs.items()}
-    contents[settings.NAME] = ELSEWHERE.sub("", contents[settings.NAME].decode()).encode()
+    chosen = ELSEWHERE.sub("", contents[settings.NAME].decode())
+    contents[settings.NAME] = SEED.sub(OWN_SEED, chosen).encode()
     with contextlib.nullcontext(folder) if folder.exists() else files.staging(folder) as empty:
         files.write_all(empty, contents)
     return tuple(sorted(contents))

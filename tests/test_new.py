@@ -45,7 +45,22 @@ def test_the_settings_no_longer_lead_elsewhere(letters: Command, tmp_path: Path)
     assert 'output = "../output"\n' in sample
     assert "../" not in copy
     before, after = tomllib.loads(sample), tomllib.loads(copy)
+    del before["trial"]["seed"]
     assert {key: value for key, value in before.items() if key not in ("output", "templates")} == after
+
+
+def test_a_new_campaign_does_not_have_the_samples_seed(letters: Command, tmp_path: Path) -> None:
+    """Whoever knows a seed beforehand knows who gets a letter; the first draw takes one from the operating system."""
+    seeds = []
+    for name in ("mine", "another"):
+        assert letters("new", tmp_path / name).code == 0
+        settings = (tmp_path / name / "campaign.toml").read_text(encoding="utf-8")
+        assert '# seed = "…"' in settings
+        assert "lottery" not in settings
+        ran = letters("draw", tmp_path / name)
+        seeds += [line for line in ran.out.splitlines() if line.startswith("Seed: ")]
+    assert [line.endswith("(from the operating system)") for line in seeds] == [True, True]
+    assert seeds[0] != seeds[1]
 
 
 def test_a_new_campaign_needs_no_mending(letters: Command, tmp_path: Path) -> None:

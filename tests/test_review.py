@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -151,11 +152,17 @@ def test_copies_of_two_sheets_of_one_name_do_not_take_each_others_place(letters:
 # ---------------------------------------------------------------------------------------------------- approved
 
 
+def test_who_names_no_folder_to_approve_in_is_told_what_comes_first(letters: Command, tmp_path: Path) -> None:
+    ran = letters("approve", "B02", "--by", "Ruth Amadi")
+    assert ran.code == 2
+    assert "The campaign's folder comes first, then the staff ids" in " ".join(re.sub("[│╭╰─╮╯]", " ", ran.err).split())
+
+
 def test_an_approved_note_is_printed_as_it_stands(letters: Command, tmp_path: Path) -> None:
     folder = campaign(tmp_path, B02=UNKNOWN)
     ran = letters("approve", folder, "B02", "--by", "Ruth  Amadi")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.startswith("1 note approved by Ruth Amadi, just as it stands.\nB02: unknown-name: cleared\n")
+    assert ran.out.startswith("1 note approved by Ruth Amadi, just as it stands.\nB02: may be printed (unknown-name)\n")
     (event,) = ledger(folder)
     assert event["event"] == "approved"
     assert event["content"] == {"by": "Ruth Amadi", "notes": {digest(folder, "B02"): ["unknown-name"]}}

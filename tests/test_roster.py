@@ -397,10 +397,6 @@ def test_a_person_without_a_note_is_told_whom_to_ask(letters: Command, tmp_path:
 @pytest.mark.parametrize(
     ("number", "near"),
     [
-        ("a01", "A01"),
-        ("A001", "A01"),
-        ("A1", "A01"),
-        ("A0 1", "A01"),
         ("A011", "A01"),
         ("0A02", "A02"),
         ("A0", "A05, A04"),
@@ -415,6 +411,16 @@ def test_a_note_for_an_unknown_id_is_told_what_is_near_and_never_matched(
     hint = f" Near it: {near}." if near else ""
     assert only(told).startswith("notes.csv, row 11, column A “staff_id”: Nobody on the staff sheet has this id. ")
     assert only(told).endswith(f"Mend the id, or delete the row.{hint}")
+
+
+@pytest.mark.parametrize("number", ["a01", "A001", "A1", "A0 1"])
+def test_a_note_for_an_id_written_otherwise_is_told_how_it_is_written(
+    letters: Command, tmp_path: Path, number: str
+) -> None:
+    """It is never matched, and nobody is told to delete the row."""
+    told = problems(letters, tmp_path, None, notes((2, {"staff_id": number})))
+    said = "On the staff sheet this id is written otherwise: its zeros, its case or its spaces differ."
+    assert only(told).startswith(f"notes.csv, row 2, column A “staff_id”: {said} Write it as there: A01.")
 
 
 def test_near_ids_are_looked_up_for_the_first_few_only(letters: Command, tmp_path: Path) -> None:
@@ -543,7 +549,7 @@ def test_every_kind_of_apostrophe_is_one(tmp_path: Path, name: str) -> None:
 def test_a_name_in_the_notes_that_is_not_this_persons_is_told(letters: Command, tmp_path: Path, name: str) -> None:
     assert only(problems(letters, tmp_path, None, notes((4, {"name": name})))) == (
         "notes.csv, row 4, column B “name”: The name does not agree with the staff sheet's row 4, which has this id. "
-        "Has a row slipped? Mend the id or the name, and check that the note is this person's."
+        "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its own column."
     )
 
 
@@ -652,8 +658,9 @@ def test_an_empty_stratum_does_not_split_a_cluster_as_well(letters: Command, tmp
 @pytest.mark.parametrize(
     "note", ["", " \n", "n/a", "N.A.", "None", "nil", "TBC", "tbc.", "-", "—", "...", "x", "XXX", "?!"]
 )
-def test_what_stands_for_no_note_is_an_empty_note(letters: Command, tmp_path: Path, note: str) -> None:
-    said = "notes.csv, row 4, column C “note”: The note is empty. Ask the manager for two lines."
+def test_what_stands_for_no_note_is_none(letters: Command, tmp_path: Path, note: str) -> None:
+    what = "This is not a note." if note.strip() else "The note is empty."
+    said = f"notes.csv, row 4, column C “note”: {what} Ask the manager for two lines."
     assert only(problems(letters, tmp_path, None, notes((4, {"note": note})))) == said
 
 
@@ -723,8 +730,8 @@ def test_an_id_on_two_lines_of_a_cell_is_told_at_the_cell(letters: Command, tmp_
 def test_an_id_that_lost_its_zeros_in_the_notes_is_one_problem(letters: Command, tmp_path: Path) -> None:
     staff = people((2, {"staff_id": "0041"}))
     assert only(problems(letters, tmp_path, staff, notes((2, {"staff_id": "41"})))) == (
-        "notes.csv, row 2, column A “staff_id”: Nobody on the staff sheet has this id. "
-        "Mend the id, or delete the row. Near it: 0041."
+        "notes.csv, row 2, column A “staff_id”: On the staff sheet this id is written otherwise: its zeros, its case or "
+        "its spaces differ. Write it as there: 0041. Zeros stay in a column of text."
     )
 
 

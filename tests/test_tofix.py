@@ -214,6 +214,15 @@ def test_a_column_with_a_private_word_in_its_heading_is_kept_when_it_is_needed(t
     assert read(tmp_path, done).rows[0].values == tuple(ANN)
 
 
+def test_a_private_column_is_kept_while_a_column_is_missing(tmp_path: Path) -> None:
+    """It may be the one that is wanted: “Absence status” was blanked, and the office put the copy in its place."""
+    data = comma_separated([*WANTED, "Absence status"], [*ANN, "Maternity"])
+    done = copied(data, [Problem(Place("staff.csv", "", 1), "There is no column “status”.", "Say which one it is.")])
+    assert [cell.value for cell in opened(done)["staff"][2]] == [*ANN, "Maternity"]
+    assert "Left out" not in above(done)
+    assert "No cell of the sheet “staff” is to be mended: what is wrong, and what to do, stands below." in (above(done))
+
+
 def test_what_is_hidden_stays_and_stays_hidden(tmp_path: Path) -> None:
     book_ = workbook(WANTED, ANN, BOB)
     book_.worksheets[0].row_dimensions[3].hidden = True
@@ -454,7 +463,7 @@ def test_a_manager_owes_the_notes_that_are_missing_empty_or_to_be_mended(tmp_pat
                     "This may say who a family is.", "Leave it out.", "two students")  # fmt: skip
     owed = chase.owing(people, [*problems, found])
     assert [(one.manager, one.staff_id, one.name, one.team, one.what, one.note) for one in owed] == [
-        ("Jo Marsh", "A02", "Null Achterberg", "Duty", "The note is empty.", ""),
+        ("Jo Marsh", "A02", "Null Achterberg", "Duty", "This is not a note.", "n/a"),
         ("Jo Marsh", "A01", "Siân O'Neill", "Duty", "There is no note for this person.", ""),
         (
             "Nia Bowen", "B03", "Carys Price", "Plant",

@@ -65,13 +65,15 @@ def unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Pr
     near_by = {loose(known): known for known in sorted(_known(staff))}
     found = []
     for number, row in enumerate(rows):
-        value = notes.value(row, "staff_id")
-        near = [near_by[loose(value)]] if loose(value) in near_by else []
-        if not near and number < SUGGESTIONS:
-            near = difflib.get_close_matches(value, near_by.values(), n=2, cutoff=0.7)
+        value, place = notes.value(row, "staff_id"), notes.place(row, "staff_id")
+        if same := near_by.get(loose(value)):
+            what = "On the staff sheet this id is written otherwise: its zeros, its case or its spaces differ."
+            found.append(Problem(place, what, f"Write it as there: {same}. Zeros stay in a column of text.", value))
+            continue
+        near = difflib.get_close_matches(value, near_by.values(), n=2, cutoff=0.7) if number < SUGGESTIONS else []
         hint = f" Near it: {', '.join(near)}." if near else ""
         what = "Nobody on the staff sheet has this id."
-        found.append(Problem(notes.place(row, "staff_id"), what, f"Mend the id, or delete the row.{hint}", value))
+        found.append(Problem(place, what, f"Mend the id, or delete the row.{hint}", value))
     return found
 
 

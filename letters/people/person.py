@@ -95,7 +95,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
-        found.append(Problem(notes.place(note, "note"), "The note is empty.", "Ask the manager for two lines."))
+        what = "This is not a note." if person.note else "The note is empty."
+        found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
     return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person)))
 
 
@@ -174,7 +175,9 @@ def slipped(person: Person, note: Row, notes: Columns) -> list[Problem]:
     if _names(person) or agrees(name, person):
         return []
     what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
-    remedy = "Has a row slipped? Mend the id or the name, and check that the note is this person's."
+    remedy = (
+        "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its own column."
+    )
     return [Problem(place, what, remedy, name)]
 
 

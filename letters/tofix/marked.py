@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +14,6 @@ from letters.tofix import book, copy, sheet
 from letters.tofix.copy import Copy
 from letters.tofix.said import LOOK, MEND, WORDS, Said
 
-LIST = "To mend"
 MOST = 10_000  # listed and marked; of more, one mends the first, and checks again
 HEADINGS = ("To do", "Cell", "Heading", "What is wrong", "What to do", "Detail")
 WIDTHS = (9, 8, 18, 52, 52, 30)
@@ -37,17 +37,25 @@ def workbook(
     `wanted` and `reading` are those the sheet was read with. What concerns other files, or another sheet, is left out.
     """
     kept = copy.of(file, data, wanted, reading)
+    if kept and any(_of_headings(problem.place, file, kept) for problem in problems):
+        kept = replace(kept, left_out={})  # a column may yet be needed, once the headings are mended
     everything = [*(Said(MEND, problem) for problem in problems), *(Said(LOOK, warning) for warning in warnings)]
     here = [said for said in everything if _concerns(said.problem.place, file, kept)]
     title = book.title(kept.sheet, ()) if kept else ""
     heading = f"{file}: {_count(here)}"
 
     def write(made: Any, styles: Mapping[str, Any]) -> None:
-        _list(book.opened(made, book.title(LIST, (title,)), styles, WIDTHS, heading), styles, file, kept, title, here)
+        _list(
+            book.opened(made, book.title(grid.LIST, (title,)), styles, WIDTHS, heading), styles, file, kept, title, here
+        )
         if kept:
             sheet.write(made.add_worksheet(title), styles, kept, here[:MOST])
 
     return book.made(heading, write)
+
+
+def _of_headings(place: Place, file: str, kept: Copy) -> bool:
+    return place.file == file and place.row == kept.heading_row
 
 
 def _concerns(place: Place, file: str, kept: Copy | None) -> bool:
@@ -80,8 +88,11 @@ def _about(file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> It
     if not kept:
         yield f"There is no copy of the sheet here, because it could not be read whole. Mend {file} itself."
     else:
-        yield f"Mend the coloured cells on the sheet “{title}”: red must be mended, yellow is to be looked at."
-        yield f"Each has a comment. Then save this workbook, {_put_it(file)}, and run letters check again."
+        if any(said.problem.place.column for said in here):
+            yield f"Mend the coloured cells on the sheet “{title}”: red must be mended, yellow is to be looked at."
+            yield f"Each has a comment. Then save this workbook, {_put_it(file)}, and run letters check again."
+        else:
+            yield f"No cell of the sheet “{title}” is to be mended: what is wrong, and what to do, stands below."
         if kept.unread:
             yield "Where there is a �, something could not be read: type the whole cell again, without the �."
         if kept.doubtful:

@@ -72,6 +72,8 @@ class Grid:
     filtered: bool = False
 
 
+LIST = "To mend"  # the sheet in front of those that we give back, which come in again
+
 Reader = Callable[[str, bytes, Sequence[str], Reading], Grid]  # file name, bytes, wanted headings, how to read
 
 

@@ -93,7 +93,7 @@ def _has_headings(book: Book, sheet: Sheet, wanted: Sequence[str]) -> bool:
 
 
 def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
-    others = [sheet for sheet in book.sheets if sheet is not chosen]
+    others = [sheet for sheet in book.sheets if sheet is not chosen and sheet.title != grid.LIST]
     if not others:
         return ()
     names = ", ".join(f"“{sheet.title}”" + ("" if sheet.visible else " (hidden)") for sheet in others)
