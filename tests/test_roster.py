@@ -549,7 +549,7 @@ def test_every_kind_of_apostrophe_is_one(tmp_path: Path, name: str) -> None:
 def test_a_name_in_the_notes_that_is_not_this_persons_is_told(letters: Command, tmp_path: Path, name: str) -> None:
     assert only(problems(letters, tmp_path, None, notes((4, {"name": name})))) == (
         "notes.csv, row 4, column B “name”: The name does not agree with the staff sheet's row 4, which has this id. "
-        "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its own column."
+        "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its column."
     )
 
 
@@ -730,8 +730,8 @@ def test_an_id_on_two_lines_of_a_cell_is_told_at_the_cell(letters: Command, tmp_
 def test_an_id_that_lost_its_zeros_in_the_notes_is_one_problem(letters: Command, tmp_path: Path) -> None:
     staff = people((2, {"staff_id": "0041"}))
     assert only(problems(letters, tmp_path, staff, notes((2, {"staff_id": "41"})))) == (
-        "notes.csv, row 2, column A “staff_id”: On the staff sheet this id is written otherwise: its zeros, its case or "
-        "its spaces differ. Write it as there: 0041. Zeros stay in a column of text."
+        "notes.csv, row 2, column A “staff_id”: On the staff sheet this id is written otherwise: its zeros, its case "
+        "or its spaces differ. Write it as there: 0041. Zeros stay in a column of text."
     )
 
 

@@ -463,7 +463,7 @@ def test_a_manager_owes_the_notes_that_are_missing_empty_or_to_be_mended(tmp_pat
                     "This may say who a family is.", "Leave it out.", "two students")  # fmt: skip
     owed = chase.owing(people, [*problems, found])
     assert [(one.manager, one.staff_id, one.name, one.team, one.what, one.note) for one in owed] == [
-        ("Jo Marsh", "A02", "Null Achterberg", "Duty", "This is not a note.", "n/a"),
+        ("Jo Marsh", "A02", "Null Achterberg", "Duty", "This is not a note.", ""),
         ("Jo Marsh", "A01", "Siân O'Neill", "Duty", "There is no note for this person.", ""),
         (
             "Nia Bowen", "B03", "Carys Price", "Plant",

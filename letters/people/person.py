@@ -175,9 +175,7 @@ def slipped(person: Person, note: Row, notes: Columns) -> list[Problem]:
     if _names(person) or agrees(name, person):
         return []
     what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
-    remedy = (
-        "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its own column."
-    )
+    remedy = "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its column."
     return [Problem(place, what, remedy, name)]
 
 
