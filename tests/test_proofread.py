@@ -126,6 +126,22 @@ def test_only_the_quote_holds_words_of_the_note() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "quotes"),
+    [
+        ("Ring me on mobile 07700 900123 at any time.", ["Ring me on mobile 07700 900123"]),
+        ("Write to jo.bloggs@mail.example.org about it.", ["jo.bloggs@mail.example.org"]),
+        ("Ring 07700 900123 or 01632 960123.", ["01632 960123", "Ring 07700 900123"]),
+        ("You helped Liam, and you helped Kyle. Liam said so.", ["Liam", "Kyle"]),
+        ("You helped K (aged 9), and you helped K when nobody else did.", ["K (aged 9)", "helped K"]),
+    ],
+)
+def test_one_thing_is_told_once_and_two_are_told_twice(typed: str, quotes: list[str]) -> None:
+    found = proofread.read([person(typed)], CAST)
+    by_rule = {finding.rule: [one.quote for one in found if one.rule == finding.rule] for finding in found}
+    assert quotes in by_rule.values()
+
+
 def test_an_empty_note_is_somebody_elses_matter() -> None:
     assert proofread.read([person("  \n ")], CAST) == ()
 
