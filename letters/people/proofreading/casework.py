@@ -72,6 +72,10 @@ WHERE = frozenset(  # said of those who are at a place: a sentence with none of 
     "staff nurse nurses midwives midwife teacher teachers head headteacher senco matron consultant ward unit home"
     " placement placements contact residents keyworkers pru school bench judge police custody officers flat".split()
 )
+HOMES = frozenset(
+    "home primary infants school academy comprehensive nursery court magistrates hospital prison refuge hospice".split()
+)
+UNITS = frozenset("unit centre hub home hostel block wing".split())
 SMALL = re.compile(
     r"\b([a-z]{5,})(?:'s)?\s(?:residential\shome|children's\shome|care\shome|nursing\shome|primary(?:\sschool)?|infants"
     r"|junior\sschool|high\sschool|academy|comprehensive|nursery|special\sschool|crown\scourt|family\scourt"
@@ -82,13 +86,14 @@ UNIT = re.compile(r"\b([A-Z][a-z]{4,})\s(?:unit|centre|hub|home|hostel|block|win
 
 def _unlisted(note: Note, known: Known) -> Iterator[str]:
     """Find a place by a name that no dictionary and no list has: “greenacres care home”, “the unit at Kingsmead”."""
-    for match in SMALL.finditer(note.text):
+    said = words.tokens(note.text)
+    for match in () if HOMES.isdisjoint(said) else SMALL.finditer(note.text):
         if not speller.ordinary(match[1], note.language) and match[1] not in words.keys("places"):
             yield match[0]
-    for match in UNIT.finditer(note.text):
+    for match in () if UNITS.isdisjoint(said) else UNIT.finditer(note.text):
         if _nowhere(match[1], note, known):
             yield match[0]
-    if not WHERE.isdisjoint(words.tokens(note.text)):
+    if not WHERE.isdisjoint(said):
         yield from (match[0] for match in AT.finditer(note.text) if _nowhere(match[1], note, known))
 
 
