@@ -18,8 +18,12 @@ RULES = (
 )  # fmt: skip
 ASKING = ("first-name", "near-copy", "backhanded", "shouting", "spelling", "language")
 PLANTED = {"tuned": 4, "further": 2, "opened": 2}  # at least so many notes for each rule
-NHS_NUMBER = re.compile(r"(?<!\d)999(?:[ .-]?\d){7}(?!\d)")
-WELSH = re.compile(r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch)\b", re.I)
+NHS_NUMBER = re.compile(r"(?<!\d)9[ .-]?9[ .-]?9(?:[ .-]?\d){7}(?!\d)")
+WELSH = re.compile(
+    r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch|yw|gyda)\b", re.I
+)
+DRAMA = ("01632960", "07700900", "02920180", "01614960")
+POLISH = re.compile("[ąćęłńśźż]")
 
 Table = dict[str, Any]
 
@@ -63,8 +67,8 @@ def test_there_are_enough_notes_clean_hard_and_faulty() -> None:
     assert sum(note.get("hard", False) for note in clean) >= 60
 
 
-def test_a_third_of_the_first_notes_was_held_out() -> None:
-    assert 0.3 <= len(OPENED) / len(TUNED + OPENED) <= 0.37
+def test_three_hundred_notes_were_held_out_at_first() -> None:
+    assert len(OPENED + HELD_OUT) >= 300
 
 
 def test_every_rule_that_blocks_is_planted_five_times_in_the_further_notes() -> None:
@@ -121,7 +125,7 @@ def test_a_note_in_the_other_language_is_labelled_and_no_other_is() -> None:
     language = {person["id"]: person["language"] for person in CAST}
     for note in NOTES:
         if len(note["text"].split()) > 5:
-            other = language[note["to"]] == ("en" if welsh(note) else "cy")
+            other = language[note["to"]] == ("en" if welsh(note) else "cy") or len(POLISH.findall(note["text"])) > 2
             assert ("language" in note["rules"]) == other, note["text"]
 
 
@@ -142,15 +146,15 @@ def test_nhs_numbers_have_their_right_check_digit_and_are_nobodys() -> None:
 
 
 def test_telephone_numbers_are_of_the_ranges_kept_for_drama() -> None:
-    """Ofcom gives 01632 960000 to 960999 and 07700 900000 to 900999 to nobody."""
+    """Ofcom gives 01632 960000 to 960999 and 07700 900000 to 900999 to nobody, and a thousand in some cities."""
     for note in NOTES:
         digits = re.sub(r"[\s()./-]", "", note["text"]).replace("+44", "0")
         numbers = re.findall(r"(?<!\d)0\d{10}(?!\d)", digits)
         assert not numbers or "phone" in note["rules"], note["text"]
-        assert all(number.startswith(("01632960", "07700900")) for number in numbers), note["text"]
+        assert all(number.startswith(DRAMA) for number in numbers), note["text"]
 
 
 def test_addresses_of_the_web_and_of_e_mail_are_nobodys() -> None:
     for note in NOTES:
         found = re.findall(r"(?:@|\(at\) ?|https?://|www\.)([\w.-]+\w)", note["text"])
-        assert all(host.endswith("example.org") for host in found), note["text"]
+        assert all(host.endswith(("example.org", ".example")) for host in found), note["text"]

@@ -126,6 +126,22 @@ def test_only_the_quote_holds_words_of_the_note() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "quotes"),
+    [
+        ("Ring me on mobile 07700 900123 at any time.", ["Ring me on mobile 07700 900123"]),
+        ("Write to jo.bloggs@mail.example.org about it.", ["jo.bloggs@mail.example.org"]),
+        ("Ring 07700 900123 or 01632 960123.", ["01632 960123", "Ring 07700 900123"]),
+        ("You helped Liam, and you helped Kyle. Liam said so.", ["Liam", "Kyle"]),
+        ("You helped K (aged 9), and you helped K when nobody else did.", ["K (aged 9)", "helped K"]),
+    ],
+)
+def test_one_thing_is_told_once_and_two_are_told_twice(typed: str, quotes: list[str]) -> None:
+    found = proofread.read([person(typed)], CAST)
+    by_rule = {finding.rule: [one.quote for one in found if one.rule == finding.rule] for finding in found}
+    assert quotes in by_rule.values()
+
+
 def test_an_empty_note_is_somebody_elses_matter() -> None:
     assert proofread.read([person("  \n ")], CAST) == ()
 
@@ -267,7 +283,7 @@ def test_one_thing_without_end_is_read_to_the_end(piece: str) -> None:
         ("Mum of T. rang to say thank you.", "initials-age"),
         ("He'll be eighteen in June.", "initials-age"),
         ("Mamgu had a fall and you found them beds that night.", "kinship-event"),
-        ("Welcome back! The twins are lucky.", "sensitive"),
+        ("Welcome back after your operation, we have missed you.", "sensitive"),
         ("First car in the car park, winter and summer.", "attendance"),
     ],
 )
@@ -290,6 +306,14 @@ def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
         "You rang seven agencies, eight landlords and nine officers.",
         "In August you ran the fun day, on the 9th of December the party.",
         "Your health and safety plan is used everywhere.",
+        "When Mosaic went down in Storm Agnes she ran duty on paper.",
+        "You are our Mary Poppins, and the Sherlock of chronologies.",
+        "As Sir Alex used to say, attack wins you games.",
+        "Your pay-it-forward attitude is catching.",
+        "Welcome back! We are glad that the secondment is over.",
+        "You arranged a funeral for somebody without family, and chose the hymns.",
+        "You tell it in your own words, and the bench listens.",
+        "Your faith in families is catching.",
         "You wrote two lines that changed a mind.",
     ],
 )

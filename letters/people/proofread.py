@@ -5,6 +5,7 @@ The rules are a table, `proofreading/rules.toml`. They find much, and not everyt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,8 +41,27 @@ def _findings(one: Note, known: Known) -> list[Finding]:
     return [
         Finding(one.person.staff_id, rule.name, rule.severity, rule.what, rule.remedy, quote)
         for rule in rules.rules()
-        for quote in dict.fromkeys(rule.find(one, known))
+        for quote in _told_once(one.text, tuple(dict.fromkeys(rule.find(one, known))))
     ]
+
+
+def _told_once(text: str, quotes: Sequence[str]) -> Sequence[str]:
+    """Leave out quotes that stand nowhere but across a longer one: “900123” beside “07700 900123”."""
+    if len(quotes) < 2:
+        return quotes
+    kept: dict[str, list[tuple[int, int]]] = {}
+    for quote in sorted(quotes, key=len, reverse=True):
+        places = _places(text, quote)
+        told = [span for spans in kept.values() for span in spans]
+        if not all(any(start < end_ and start_ < end for start_, end_ in told) for start, end in places):
+            kept[quote] = places
+    return [quote for quote in quotes if quote in kept]
+
+
+def _places(text: str, quote: str) -> list[tuple[int, int]]:
+    """Return where a quote stands in a text, with no letter or digit that goes on before or after it."""
+    whole = re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)
+    return [match.span() for match in whole] or [(at := text.find(quote), at + len(quote))]
 
 
 def unchecked(people: Sequence[Person]) -> tuple[str, ...]:

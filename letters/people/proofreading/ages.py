@@ -24,13 +24,22 @@ NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
 )
-OED = r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|deuddeg|ddeuddeg"
+OED = (
+    r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|d?deuddeg"
+)
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
 date_of_birth = phrases.matching(
     rf"(?<![\d/.-]){DAY}\s?([./-])\s?{MONTH}\s?\1\s?(?:19|20)?\d\d(?![\d/])",
     rf"(?<![\d/.-]){YEAR}([./-]){MONTH}\1{DAY}(?![\d/])",
     rf"\b{DAY}\s?(?:st|nd|rd|th|af|ail|ydd|fed|eg|ain)?\s+(?:of\s+|o\s+)?(?:{MONTHS})\.?,?\s+(?:{YEAR}|'?\d\d)\b",
+    rf"\bturn(?:s|ed|ing)?\s{AGE}\son\s(?:the\s)?(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    rf"\b(?:will\sbe|'ll\sbe|is|was|be)\s{AGE}\son\s(?:the\s)?(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
+    rf"\bbirthday\b[^.!?\n]{{0,15}}\s(?:{MONTHS})\s(?:the\s)?(?:{DAY}(?:st|nd|rd|th)|{ORDINAL})\b",
+    rf"\b(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\sbirthday\b",
+    r"\b(?:baby|unborn|twins|mum|mam|she|bump)(?:'s|\sis|\swas|\swere|\sare)?\s(?:due|expected)\s(?:on\s)?(?:the\s)?"
+    rf"{DAY}(?:st|nd|rd|th)?\s(?:of\s)?(?:{MONTHS})\b",
+    r"\b(?:year|month|day)\sof\sbirth\b|\bbirth\s?(?:date|year)\b",
     rf"\b(?:{MONTHS})\.?\s+{DAY}(?:st|nd|rd|th)?,?\s+{YEAR}\b",
     r"\bd\.?\s?o\.?\s?b\b\.?|\bdates?\s+of\s+birth\b|\bdyddiad\s+geni\b",
     r"\b(?:born|birthday\s+is)\s+(?:in|on)\s+(?:(?:the|early|late|mid|about)\s+)*"
@@ -71,7 +80,11 @@ initialled = phrases.matching(
     r"\b[A-Z]\sand\s[A-Z]\s(?=(?:settled|were|are|have|had|who|now|both|back|came|went|moved|still)\b)",
     r"(?:^|[.!?]\s|\b[Ss]ee\s|\b(?:to|for|with|and|by)\s)[B-HJ-Z][A-Z]?'s\s(?:(?:foster|birth|new|late|step)\s?)?"
     r"(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents|adopters|placement|school|baby)\b",
+    r"\b(?:for|with|about|helped|got|of|to)\s[B-HJ-Z]\sand\s[B-HJ-Z](?=[.,;!]|$|\s[a-z])",
     r"\b[B-HJ-Z]\sand\s(?:his|her|their)\s[a-z]",
+    rf"\b(?!(?:{NO_INITIALS})\b)[A-Z]{{2}}\sand\s(?:his|her|their)\s(?:little\s|big\s|baby\s|foster\s|birth\s)?"
+    r"(?:brothers?|sisters?|siblings|mum|mam|dad|mother|father|nan|gran|carers?|family|parents|twin|baby|aunt)\b",
+    r"\b[A-Z]\s(?:siblings|twins|boys|girls|brothers|sisters|children)\b",
     r"\b(?:[Mm]um|[Mm]am|[Dd]ad|[Mm]other|[Ff]ather|[Nn]an|[Pp]arents|[Cc]arers?|[Ff]amily|[Bb]rother|[Ss]ister)\sof\s[B-HJ-Z]\b(?!')",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     flags=re.NOFLAG,
@@ -81,10 +94,14 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
     frozenset(
         "helped helping with for supported supporting told gave got let made saw took knew visited when because".split()
     ),
-    frozenset("was is had has came went said told says asked still now settled loves trusted trusts".split()),
+    frozenset(
+        "was is had has came went said told says asked still now settled loves trusted trusts would could will"
+        " can did needed needs wanted wants knows sleeps slept calls called ran".split()
+    ),
 )
 
 
+GOES_ON = tuple("/-_0123456789")
 TWO = re.compile(r"[A-Z](?<!\w.)\.?[A-Z]\b")
 
 
@@ -98,6 +115,8 @@ def two_letters(note: Note, known: Known) -> Iterator[str]:
             continue
         before = note.words[at - 1].key if at and word.before == " " else ""
         after = note.words[end].key if end < len(note.words) else ""
+        if note.words[end - 1].after[:1] in GOES_ON:  # “NS/2024/0381”
+            continue
         if before in BESIDE[0] or after in BESIDE[1]:
             yield note.text[word.start : note.words[end - 1].end]
 
@@ -124,6 +143,11 @@ aged = phrases.matching(
     rf"\((?:aged?\s)?{AGE}\s?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)(?:\sold)?\)",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister|twin|cousin)\s\(\d{1,2}\)",
     rf"\bjust\sturned\s{AGE}\b",
+    rf"\b(?:he|she|they)'d\s(?:just\s|only\s|barely\s|not\syet\s)*turned\s{AGE}\b",
+    rf"\b(?:{NUMBERS}|\d)\s(?:children\s|kids\s|little\sones\s)?under\s(?:the\sage\sof\s)?{AGE}\b"
+    r"(?!-|\s(?:days|weeks|hours|minutes))",
+    rf"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads|three|four),\s(?:aged\s)?"
+    rf"{AGE}(?:,\s{AGE})*,?\sand\s{AGE}\b(?=[,.;)]|$|\s(?:who|at|when|both|are|were|call))",
     r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
@@ -144,6 +168,8 @@ aged = phrases.matching(
     rf"\b(?:lad|boy|girl|child|lass|baby|son|daughter|brother|sister|twins?)(?:'s|'re)?\s(?:are\s)?"
     rf"(?:only|just|nearly|now|still|barely|not\seven)\s{AGE}\b(?!\s?(?:of|to|[a-z]+s\b))",
     rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
+    rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her)\b",
+    rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
     rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",

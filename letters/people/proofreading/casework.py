@@ -6,7 +6,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from letters.people.proofreading import speller, words
+from letters.people.proofreading import speller, text, words
 from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
@@ -29,6 +29,13 @@ BARE = (  # names of places that do not end in such a noun
         "infirmary|hospital|court",
         r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
     ),
+    _gated("royal", r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex)\b"),
+    _gated(
+        "queen|king|lady|princess|prince|countess|duchess",
+        r"\b(?:Queen|King|Our\sLady|Princess|Prince)\s(?:of\s)?[A-Z][a-z]+'s\b(?!\s(?:Speech|Counsel))"
+        r"|\b(?:at|to|in|from|of|by)\sthe\s(?:Queen|King|Princess|Prince|Countess|Duchess)\s(?:of\s)?[A-Z][a-z]+",
+    ),
+    _gated("general", r"\b(?:[Aa]t|[Ii]n|[Tt]o|[Ff]rom)\s(?:the\s)?[A-Z][a-z]+\sGeneral\b"),
     _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
 
@@ -56,7 +63,47 @@ def place(note: Note, known: Known) -> Iterator[str]:
         within = tuple(word for word in note.words if match.start() <= word.start < match.end())
         if any(_names(word, note, within[-1]) for word in within[:-1]) and _keys(within) not in known.office_phrases:
             yield match[0]
+    yield from _unlisted(note, known)
     yield from (match[0] for gated in (*BARE, _by_itself()) for match in _matches(gated, note))
+
+
+AT = re.compile(r"\b(?:[Aa]t|[Yy]n|[Oo]f|[Ff]rom)\s([A-Z][a-z]{4,}(?:\s[A-Z][a-z]+)?)(?=[,.;!]|\s(?:[a-z]|$))")
+WHERE = frozenset(  # said of those who are at a place: a sentence with none of these may be about a town or a firm
+    "staff nurse nurses midwives midwife teacher teachers head headteacher senco matron consultant ward unit home"
+    " placement placements contact residents keyworkers pru school bench judge police custody officers flat".split()
+)
+HOMES = frozenset(
+    "home primary infants school academy comprehensive nursery court magistrates hospital prison refuge hospice".split()
+)
+UNITS = frozenset("unit centre hub home hostel block wing".split())
+SMALL = re.compile(
+    r"\b([a-z]{5,})(?:'s)?\s(?:residential\shome|children's\shome|care\shome|nursing\shome|primary(?:\sschool)?|infants"
+    r"|junior\sschool|high\sschool|academy|comprehensive|nursery|special\sschool|crown\scourt|family\scourt"
+    r"|magistrates|hospital|prison|refuge|hospice)\b"
+)
+UNIT = re.compile(r"\b([A-Z][a-z]{4,})\s(?:unit|centre|hub|home|hostel|block|wing)\b")
+
+
+def _unlisted(note: Note, known: Known) -> Iterator[str]:
+    """Find a place by a name that no dictionary and no list has: “greenacres care home”, “the unit at Kingsmead”."""
+    said = words.tokens(note.text)
+    for match in () if HOMES.isdisjoint(said) else SMALL.finditer(note.text):
+        if not speller.ordinary(match[1], note.language) and match[1] not in words.keys("places"):
+            yield match[0]
+    for match in () if UNITS.isdisjoint(said) else UNIT.finditer(note.text):
+        if _nowhere(match[1], note, known):
+            yield match[0]
+    if not WHERE.isdisjoint(said):
+        yield from (match[0] for match in AT.finditer(note.text) if _nowhere(match[1], note, known))
+
+
+def _nowhere(name: str, note: Note, known: Known) -> bool:
+    """Say whether a name with a capital letter is no word, nobody's, no town's and no firm's that is known."""
+    keys = text.keys(name)
+    held = (words.keys("places"), words.keys("proper"), words.keys("first_names"), known.office, note.own, note.writer)
+    if any(key in some for key in keys for some in held) or keys in words.runs("places"):
+        return False
+    return not any(speller.ordinary(part, "en") or speller.knows(part, "en") for part in name.split())
 
 
 def _matches(gated: Gated, note: Note) -> Iterable[re.Match[str]]:

@@ -15,10 +15,10 @@ placeholder = phrases.either(
         r"(?:his|hers?|him|s?he|they|theirs?|them|himself|herself)\b|\(s\)he\b",
         r"\b(?:ef|fe|e|o)\s?/\s?hi\b|\bhi\s?/\s?(?:ef|fe|o|e)\b",
         r"^\s*draft\b|(?-i:\bXX\b)(?=\s[a-z]|'s)|\bx{3,}\b",
-        r"(?:^|[.!?]\s)Q\s?[1-9][.:)]|\bn/a\b",
+        r"(?:^|[.!?]\s)Q\s?[1-9][.:)]|\bn/a\b|^\s*[\"(]?e\.?g\.\s|\.{2,4}\s?\([^)\n]{1,60}\)",
         r"\b(?:first|last|full|sur|preferred|staff|employee|recipient|worker)[_-]name\b",
         needs=r"[(\[<«{$%#*/]|___|\.{6}|\?{4}|[Xx][Xx]|Q\s?\d|[_-](?:[Nn]ame|NAME)",
-        words_too=frozenset(("draft",)),
+        words_too=frozenset(("draft", "eg", "g")),
     ),
     phrases.of("placeholders"),
 )

@@ -14,6 +14,7 @@ from letters.people.proofreading import capitals, spoken, words
 from letters.people.proofreading.note import Known, Note
 
 OWN, WRONG, COLLEAGUE, FIRST, UNKNOWN = "own", "wrong-name", "colleague", "first-name", "unknown-name"
+STORMS = frozenset(("storm", "hurricane", "cyclone"))
 SHORTEST_GARBLED, GARBLED = 4, 75  # letters, and per cent alike (RapidFuzz's ratio)
 
 
@@ -55,6 +56,26 @@ def mentions(note: Note, known: Known) -> tuple[Mention, ...]:
 def _small_letters() -> frozenset[str]:
     """Return the words that are worth reading without a capital letter, too."""
     return words.keys("titles") | words.keys("first_names")
+
+
+def _figure(note: Note, known: Known, at: int) -> Mention | None:
+    """Read a figure of speech, “our Mary Poppins”, and a storm, unless a colleague has that name."""
+    word = note.words[at]
+    if not word.capital:
+        return None
+    if word.key in STORMS and word.after == " " and note.words[at + 1 : at + 2] and note.words[at + 1].capital:
+        return Mention(OWN, at, at + 2)
+    for length in (4, 3, 2, 1) if word.key in _figures() else ():
+        here = tuple(other.key for other in note.words[at : at + length])
+        if here in words.runs("figures") and here not in known.full_names.get(word.key, ()):
+            family = {here[0], here[-1]} & (known.surnames | known.nearby.keys()) if length == 1 else ()
+            return None if family else Mention(OWN, at, at + length)
+    return None
+
+
+@functools.cache
+def _figures() -> frozenset[str]:
+    return frozenset(run[0] for run in words.runs("figures"))
 
 
 def _titled(note: Note, known: Known, at: int) -> Mention | None:
@@ -174,4 +195,4 @@ def _garbled(note: Note, known: Known, at: int) -> Mention | None:
     return Mention(WRONG, at, at + 1) if alike else None
 
 
-READERS = (_titled, _full, _initialled, _family, _single, _garbled)
+READERS = (_figure, _titled, _full, _initialled, _family, _single, _garbled)

@@ -16,6 +16,7 @@ phone = phrases.matching(
     rf"\b(?:line|ext(?:ension)?|number|mobile|phone|ring|call|text)\b\W{{1,3}}(?:me\son\s|is\s|on\s)?(?:{SPOKEN})(?:[\s,-]+(?:{SPOKEN})){{3,}}\b",
     r"(?<![\w-])x\s?\d{4,5}\b",
     r"\b(?:tel(?:ephone)?|phone|ffôn|mob(?:ile)?|ring|call|text)\b[^\d\n]{0,20}\d(?:[\s-]?\d){5,}",
+    r"\b(?:dial|ring|phone|call|text)\s(?:me\s|us\s|her\s|him\s)?(?:on\s)?\d{4,6}\b(?!\s[a-z]+s\b|%)",
     r"\b(?:ext(?:ension)?|estyniad)\.?\s?(?:no\.?\s?)?\d{3,6}\b",
     needs=r"\d",
     words_too=frozenset(("oh", "double", "treble", "triple", "zero", "nought", "seven")),
@@ -29,7 +30,7 @@ FOUR_DIGITS = r"(?=(?:[A-Z/-]*\d){4})[A-Z\d][A-Z\d/-]*\b"
 COUNTED = "pounds|people|families|children|miles|words|emails"  # a large number of these is no case
 numbered = phrases.matching(
     rf"\b(?:{CASE})\s*(?:(?:{NUMBER})(?!\w))?[\s.:#-]*(?!(?:19|20)\d\d\b)(?:[A-Z]{{1,4}}[\s/-]?)?{FOUR_DIGITS}",
-    rf"\b(?:{CASE})\s+(?:{NUMBER})\s*[:#]?\s*[A-Z]*\d\w*",
+    rf"\b(?:{CASE}),?\s+(?:{NUMBER})\s*[:#]?\s*[A-Z]*\d\w*",
     rf"\b(?:ref|reference|rhif|cyf|cyfeirnod|urn)\b\.?\s?(?:{NUMBER})?\s*[:#]?\s*(?:[A-Z]{{1,5}}[\s/-]?)?\d[\w/-]*\d\b",
     r"\bID\s?(?:no\.?|number)?\s*[:#]?\s*[A-Z]{0,3}-?\d{4,}",
     r"#\s?\d{3,}\b",

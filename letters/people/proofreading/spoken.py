@@ -18,8 +18,10 @@ BEING = frozenset(("you", "yourself", "ti"))  # “Keep being you Tom, …”
 CALLS = frozenset("you youre youve youll youd".split())
 ENDEARMENTS = frozenset("fach bach annwyl cariad mate love pet hun duck lovely pal hen".split())
 PRAISED_WITH = frozenset(  # “a cracking year Callum”, but not “you rang Callum”
-    "year work job effort stuff star legend done everything much again always lot well today going one times".split()
+    "best year work job effort stuff star legend done everything much again always lot well today going one"
+    " times".split()
 )
+MANAGES = frozenset(("manager", "supervisor", "line", "boss", "mentor"))
 CLOSES = (".", "!", "?", ":)", "-", "\n")
 
 
@@ -32,7 +34,8 @@ def to(note: Note, at: int, end: int) -> bool:
         return True
     goes_on = end < len(note.words)
     if first.opens and goes_on and last.after.strip().startswith((",", "-", ":")):
-        return note.words[end].key in words.keys("addressed") and _says_you(note, end)
+        dashed = last.after.strip()[:1] in ("-", ":")
+        return (dashed or note.words[end].key in words.keys("addressed")) and _says_you(note, end)
     if first.before == " " and note.words[at - 1].key in BEING and last.after.strip()[:1] in (",", ".", "!", "?"):
         return True
     if first.before.strip() != "," or _lists(note, at):
@@ -51,7 +54,7 @@ def _called_without_comma(note: Note, at: int, end: int) -> bool:
     if first.opens and after == " " and (follows in CALLS or follows in ENDEARMENTS):
         return True
     praised = first.before == " " and note.words[at - 1].key in PRAISED_WITH
-    return praised and after.lstrip(" ")[:1] in (".", "!", "\n") and _says_you(note, 0)
+    return praised and after.lstrip(" ")[:1] in (".", "!", ",", "\n") and _says_you(note, 0)
 
 
 def _greeted(note: Note, at: int) -> bool:
@@ -66,7 +69,11 @@ def _opened(note: Note, at: int, end: int) -> bool:
     """Say whether the note opens with the name, after “To” or “For”, and a sign: “For Dawn: …”."""
     if 1 < at < LONGEST_HEADING and note.words[at - 1].key in ("for", "to") and note.words[end - 1].after[:1] == ":":
         return not any(word.opens for word in note.words[1:at])  # “A note for Danielle: …”
-    return at == 1 and note.words[0].key in ("to", "for", "oh", "i", "at") and note.words[end - 1].after[:1] in ",:-.!"
+    return (
+        at == 1
+        and note.words[0].key in ("to", "for", "oh", "i", "at")
+        and (note.words[end - 1].after.strip() or ".")[:1] in ",:-.!"
+    )
 
 
 def _lists(note: Note, at: int) -> bool:
@@ -122,6 +129,8 @@ def of(note: Note, at: int, end: int, colleague: bool) -> bool:
     acts = bool(follows) and note.words[end - 1].after == " " and follows[0].key in words.keys("acts")
     acts = word.opens if word.owns else acts
     first = sentence[0] == 0
+    if word.owns and follows and follows[0].key in MANAGES:
+        return True
     if _says_you(note, 0):
         return colleague and first and acts
     alone = first and not any(place < at for place in _places(note).somebody[:1])

@@ -21,6 +21,7 @@ email = phrases.matching(
     r"\b\w{2,63}\s(?:\(|\[)?dot(?:\)|\])?\s(?:com|org|net|co|uk|gov|wales|cymru)\b",
     r"\b(?:https?|ftp)\s?:\s?/\s?/\s?\S+|\bwww\.\S+",
     r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?:com|org|net|uk|wales|cymru|scot|info|eu|gov|example)\b(?:/\S*)?",
+    r"\b[a-z0-9-]{1,63}\.(?:ly|gl|co|me|io|be|tv|gd|to|link|page|app|dev|site|online|blog|us)/[\w/-]+",
     r"(?<![\w.])@[a-z_]\w{2,}",
     needs=r"@|\.\S|[(\[{]\s?at\s?[)\]}]|:\s?/",
     words_too=frozenset(("dot",)),

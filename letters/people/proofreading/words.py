@@ -112,11 +112,12 @@ def _choices(line: str) -> list[str]:
     return [line[start + 1 : end] for start, end in itertools.pairwise([-1, *cuts, len(line)])]
 
 
-def _depths(line: str) -> list[int]:
-    """Return how many brackets are open at each character of a line."""
-    return list(itertools.accumulate((char == "(") - (char == ")") for char in line))
+def _depths(line: str) -> Iterator[int]:
+    """Return how many brackets are open at each character of a line; few of a long one are asked for."""
+    return itertools.accumulate((char == "(") - (char == ")") for char in line)
 
 
+@functools.cache  # the same words stand in many a phrase
 def _needs(phrase: str) -> list[frozenset[str]]:
     """Return the sets of words of each of which what a phrase stands for has one, the rarest first."""
     sets = [needed for rest in _rests(LOOKS_BACK.sub("", phrase)) if (needed := _begins(rest))]
@@ -138,7 +139,8 @@ def _rests(phrase: str) -> Iterator[str]:
 
 def _close(phrase: str) -> int:
     """Return where the bracket closes with which a phrase begins; 0 when it begins with none."""
-    return _depths(phrase).index(0) if phrase.startswith("(") and not phrase.startswith("(?") else 0
+    opens = phrase.startswith("(") and not phrase.startswith("(?")
+    return next(n for n, depth in enumerate(_depths(phrase)) if not depth) if opens else 0
 
 
 def _begins(phrase: str) -> frozenset[str]:
