@@ -31,6 +31,12 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+@pytest.fixture(autouse=True)
+def _one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lay out in one process where none are asked for: the tests themselves fill the machine."""
+    monkeypatch.setattr(pool, "cores", lambda: 1)
+
+
 @pytest.fixture
 def letters(capsys: pytest.CaptureFixture[str]) -> Command:
     """Run the command line in this process: `letters("run", folder)`."""
