@@ -11,6 +11,7 @@ import pytest
 import small
 
 from letters import cli, snapshot
+from letters.post import pool
 
 
 @dataclass(frozen=True, slots=True)
