@@ -27,12 +27,12 @@ CALLED = {  # what exports of HR systems call our fields, in small letters
     "staff_id": ("employee no", "employee number", "payroll", "personnel", "staff no"),
     "first_name": ("forename", "given name"),
     "last_name": ("family name", "surname"),
-    "preferred_name": ("known as", "nickname", "preferred"),
+    "preferred_name": ("known as", "nickname", "preferred first name", "preferred forename"),
     "site": ("authority", "council", "employer", "organisation"),
     "team": ("department", "service", "unit"),
     "line_manager": ("manager", "reports to", "supervisor"),
     "postcode": ("post code",),
-    "job_title": ("job", "position", "post title", "role"),
+    "job_title": ("job role", "position", "post title", "role"),
     "language": ("language",),
     "format": ("format", "large print"),
     "status": ("absence", "assignment status", "employment status"),
@@ -195,27 +195,24 @@ def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:
     return found
 
 
-def ignored(*sheets_read: Columns) -> list[Problem]:
-    """Name the columns that are not used: what is not needed had better not be in the sheet."""
-    warnings = []
-    for columns in sheets_read:
-        read = {columns.table.headings[n] for n in columns.index.values()}
-        spare = [heading for heading in _over_cells(columns.table) if heading not in read]
-        private = [heading for heading in spare if PRIVATE.search(heading)]
-        place = Place(columns.table.file, columns.table.sheet, columns.table.heading_row)
-        if private:
-            what = f"Not needed, and private: {', '.join(private)}."
-            warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
-        meant = [(field, heading) for field in _lacking(columns) for heading in _called(field, spare)[:1]]
-        for field, heading in meant:
-            remedy = f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".'
-            warnings.append(Problem(place, f"“{heading}” is not used. Is it “{field}”?", remedy))
-        asked = {heading for _, heading in meant}
-        if other := [heading for heading in spare if heading not in private and heading not in asked]:
-            warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
+def ignored(columns: Columns, optional: Sequence[str] = ()) -> list[Problem]:
+    """Name the columns that are not used, and ask whether one is an optional field that this sheet has not.
+
+    What is not needed had better not be in the sheet.
+    """
+    read = {columns.table.headings[n] for n in columns.index.values()}
+    spare = [heading for heading in _over_cells(columns.table) if heading not in read]
+    private = [heading for heading in spare if PRIVATE.search(heading)]
+    plain = [heading for heading in spare if heading not in private]
+    lacking = [field for field in optional if field not in columns.index]
+    meant = {heading: field for field in lacking for heading in _called(field, plain)[:1]}
+    place, warnings = Place(columns.table.file, columns.table.sheet, columns.table.heading_row), []
+    if private:
+        what = f"Not needed, and private: {', '.join(private)}."
+        warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
+    for heading, field in meant.items():
+        remedy = f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".'
+        warnings.append(Problem(place, f"“{heading}” is not used. Is it “{field}”?", remedy))
+    if other := [heading for heading in plain if heading not in meant]:
+        warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
     return warnings
-
-
-def _lacking(columns: Columns) -> tuple[str, ...]:
-    """Return the fields that letters print and the staff sheet has no column for."""
-    return tuple(field for field in PRINTED if field not in columns.index) if "site" in columns.index else ()

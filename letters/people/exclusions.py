@@ -13,8 +13,8 @@ from letters.problems import Place, Problem
 from letters.settings import NAME, Exclusion, Settings
 
 AWAY = re.compile(
-    r"\b(absen\w*|adoption|(career )?break|left|leave|leaver|maternity|parental|paternity|resigned|retire[dm]\w*|"
-    r"second(ed|ment)|shared parental|sick\w*|suspen\w*|terminated)\b",
+    r"\b(absen\w*|adoption|break|left|leave|leaver|maternity|parental|paternity|resigned|retire[dm]\w*|"
+    r"second(ed|ment)|sick\w*|suspen\w*|terminated)\b",
     re.IGNORECASE,
 )
 NEAR = 0.75  # of difflib's ratio

@@ -70,7 +70,12 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
     if found:
         raise Refused([*unread, *found])
 
-    warnings = [*staff.warnings, *notes.warnings, *headings.ignored(of_staff, of_notes)]
+    warnings = [
+        *staff.warnings,
+        *notes.warnings,
+        *headings.ignored(of_staff, headings.PRINTED),
+        *headings.ignored(of_notes),
+    ]
     kept, excluded = exclusions.exclude(of_staff, settings, warnings)
     found += ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
