@@ -105,16 +105,17 @@ def look(order: Order) -> Looked:
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
-    read = review.notes(people, chosen, _approvals(output)) if people else None
     found = [*of_paper, *no_staff, *no_notes, *of_sheets]
-    warnings: tuple[Problem, ...] = ()
-    if people and read:
-        found, warnings = [*found, *people.problems, *read.problems], (*people.warnings, *read.warnings)
-    letters: dict[tuple[str, str], Letter] = {}
-    if people and paper:
-        letters, unfit = composing.everyone(people, chosen, paper)
-        found += [*unfit, *_split_clusters(people, chosen)]
-    checked = None
+    approvals = _approvals(output)
+    letters, unfit = dict[tuple[str, str], Letter](), tuple[Problem, ...]()
+    read, checked, warnings = None, None, tuple[Problem, ...]()
+    if people:
+        with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
+            if paper:
+                letters, unfit = composing.everyone(people, chosen, paper)
+            read = review.notes(people, findings, approvals)
+        found += [*people.problems, *read.problems, *unfit, *_split_clusters(people, chosen)]
+        warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order.folder, sources, chosen, output, people, read, paper, letters)
         warnings = checked.warnings

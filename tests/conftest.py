@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 import small
 
-from letters import cli, snapshot
-from letters.post import pool
+from letters import cli, snapshot, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ Command = Callable[..., Ran]
 @pytest.fixture(autouse=True)
 def _one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay out in one process where none are asked for: the tests themselves fill the machine."""
-    monkeypatch.setattr(pool, "cores", lambda: 1)
+    monkeypatch.setattr(workers, "cores", lambda: 1)
 
 
 @pytest.fixture

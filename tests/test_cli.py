@@ -246,9 +246,9 @@ def test_an_error_that_nobody_foresaw_is_owned_up_to(
 SLOWLY = """
 import sys, time
 from letters import cli
-from letters.post import pool
+from letters import workers
 
-every = pool._every
+every = workers.every
 
 def slowly(*given):
     for made in every(*given):
@@ -256,7 +256,7 @@ def slowly(*given):
         time.sleep(0.2)
         yield made
 
-pool._every = slowly
+workers.every = slowly
 if __name__ == "__main__":
     sys.exit(cli.main())
 """

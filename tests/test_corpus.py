@@ -20,9 +20,11 @@ ASKING = ("first-name", "near-copy", "backhanded", "shouting", "spelling", "lang
 PLANTED = {"tuned": 4, "further": 2, "opened": 2, "held_out": 2}  # at least so many notes for each rule
 NHS_NUMBER = re.compile(r"(?<!\d)9[ .-]?9[ .-]?9(?:[ .-]?\d){7}(?!\d)")
 WELSH = re.compile(
-    r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch|yw|gyda)\b", re.I
+    r"\b(?:mae|rwyt|rwy|dwyt|roedd|oedd|ydi|dydi|fydd|fe|wedi|yn|ym|os|oes|wnest|ti|dy|diolch|yw|gyda|cael|dim|bawb|mor"
+    r"|pob|bob|sy|gan|eich|chi|neb|hyn|mewn|y|yr|ac|ein|eu|ei|fel|nid|mi|bod|sydd)\b",
+    re.IGNORECASE,
 )
-DRAMA = ("02079460", "01632960", "07700900", "02920180", "01614960")
+DRAMA = ("02079460", "01632960", "07700900", "02920180", "01614960", "01134960")
 POLISH = re.compile("[ąćęłńśźż]")
 
 Table = dict[str, Any]

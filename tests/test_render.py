@@ -24,6 +24,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from letters import workers
 from letters.people.person import Person
 from letters.post import fields, plates, pool, render, stationery, template
 from letters.post.letter import Letter, Stationery
@@ -240,7 +241,7 @@ def test_a_letter_comes_as_soon_as_it_is_finished() -> None:
                 future.set_result(chunk)
             return future
 
-    made = pool._every(Lazy(), 2, tuple, ["first", "second", "late"])
+    made = workers.every(Lazy(), 2, tuple, ["first", "second", "late"], 4)
     assert [next(made), next(made)] == ["first", "second"]
 
 
@@ -261,7 +262,7 @@ def test_a_worker_that_dies_is_a_failure_of_the_machine_with_a_remedy() -> None:
             return future
 
     with pytest.raises(MachineFailed, match="--workers 1"):
-        list(pool._every(Dying(), 2, tuple, [office.letter(office.person())]))
+        list(workers.every(Dying(), 2, tuple, [office.letter(office.person())], 4))
 
 
 # ----------------------------------------------------------------------------------------------- the same bytes

@@ -5,18 +5,22 @@ The rules are a table, `proofreading/rules.toml`. They find much, and not everyt
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from letters import workers
 from letters.people.person import Person
 from letters.people.proofreading import language, note, rules, speller
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.note import Known, Note
 
-__all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "read", "unchecked"]
+__all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read", "unchecked"]
 
 BLOCKS, ASKS, HINTS = "blocks", "asks", "hints"
+MANY = 4000  # notes, from which on workers read them sooner, though each has to learn the rules first
+CHUNK = 100  # notes a worker takes at a time, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,22 @@ class Finding:
 
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
     """Read everybody's note by every rule; findings come in the order of people, then of the rules."""
+    return tuple(_every(people, note.known(people, circle)))
+
+
+@contextlib.contextmanager
+def begun(people: Sequence[Person], circle: Circle, count: int) -> Iterator[Iterator[Finding]]:
+    """Give what `read` returns, to be taken one by one; of many notes it is found meanwhile, by so many workers."""
     known = note.known(people, circle)
-    return tuple(finding for person in people for finding in _findings(note.read(person), known))
+    if count == 1 or len(people) < MANY:
+        yield _every(people, known)
+    else:
+        with workers.opened(count, _start, known) as executor:
+            yield workers.every(executor, count, _in_a_worker, people, CHUNK)
+
+
+def _every(people: Sequence[Person], known: Known) -> Iterator[Finding]:
+    return (finding for person in people for finding in _findings(note.read(person), known))
 
 
 def _findings(one: Note, known: Known) -> list[Finding]:
@@ -73,3 +91,17 @@ def unchecked(people: Sequence[Person]) -> tuple[str, ...]:
         for code in missing
         if code in written_in
     )
+
+
+# ------------------------------------------------------------------------------------------------- in a worker
+
+_known: Known
+
+
+def _start(known: Known) -> None:
+    global _known
+    _known = known
+
+
+def _in_a_worker(people: tuple[Person, ...]) -> tuple[Finding, ...]:
+    return tuple(_every(people, _known))

@@ -6,9 +6,10 @@ is bound to its hash, so an edit opens the question again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from letters.people import person as persons
@@ -34,19 +35,27 @@ class Review:
     approved: Mapping[str, frozenset[str]]
 
 
-def notes(roster: Roster, settings: Settings, approvals: Approvals) -> Review:
-    """Read everybody's note, whatever arm they will be in; a note whose cell could not be read is left alone."""
-    told = {problem.place for problem in roster.problems}
-    written = sorted((person for person in roster.people if person.note_row), key=lambda person: person.note_row)
-    people = {p.staff_id: p for p in written if roster.notes.place(p.note_row, "note") not in told}
+@contextlib.contextmanager
+def begun(roster: Roster, settings: Settings, count: int) -> Iterator[Iterable[Finding]]:
+    """Give what is found in everybody's note, whatever arm they will be in; of many it is found by so many workers.
+
+    A note whose cell could not be read is left alone.
+    """
+    with proofread.begun(_written(roster), circle(roster, settings), count) as findings:
+        yield findings
+
+
+def notes(roster: Roster, findings: Iterable[Finding], approvals: Approvals) -> Review:
+    """Return what was found in the notes, parted into what a reader has approved and what is to be mended."""
+    people = {person.staff_id: person for person in _written(roster)}
     problems, warnings = [], []
     blocked, cleared = dict[str, set[str]](), dict[str, set[str]]()
-    digests = {staff_id: digest(person) for staff_id, person in people.items()}
-    for finding in proofread.read(tuple(people.values()), circle(roster, settings)):
-        problem = _problem(roster, people[finding.staff_id], finding)
+    for finding in findings:
+        person = people[finding.staff_id]
+        problem = _problem(roster, person, finding)
         if finding.severity != BLOCKS:
             warnings.append(problem)
-        elif finding.rule in approvals.get(digests[finding.staff_id], ()):
+        elif finding.rule in approvals.get(digest(person), ()):
             cleared.setdefault(finding.staff_id, set()).add(finding.rule)
         else:
             blocked.setdefault(finding.staff_id, set()).add(finding.rule)
@@ -54,6 +63,14 @@ def notes(roster: Roster, settings: Settings, approvals: Approvals) -> Review:
     place = Place(roster.notes.table.file, roster.notes.table.sheet)
     warnings += [Problem(place, unchecked) for unchecked in proofread.unchecked(tuple(people.values()))]
     return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared))
+
+
+def _written(roster: Roster) -> tuple[Person, ...]:
+    """Return whoever has a note that could be read, once each, down the sheet."""
+    told = {problem.place for problem in roster.problems}
+    written = sorted((person for person in roster.people if person.note_row), key=lambda person: person.note_row)
+    people = {p.staff_id: p for p in written if roster.notes.place(p.note_row, "note") not in told}
+    return tuple(people.values())
 
 
 def digest(person: Person) -> str:

@@ -1,26 +1,16 @@
-"""Many letters at once, in long-lived worker processes.
-
-Loading WeasyPrint takes as long as reading the sheets, so `warm_up` begins it beforehand, in a server process from
-which the workers are then forked with everything loaded. Where there is no such server (Windows), each worker loads
-for itself.
-"""
+"""Many letters at once, in worker processes: laid out, and read once more, within bounds of time and memory."""
 
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from letters import files
-from letters.problems import MachineFailed
+from letters import workers
 
 if TYPE_CHECKING:
     from letters.post.letter import Letter, Stationery
@@ -31,7 +21,6 @@ CHUNK = 4  # letters a worker takes at a time, at most
 LONGEST = 5  # seconds of processor time for one letter, which takes a twentieth of one
 HANGS = 9  # seconds, after which a worker is killed that cannot be interrupted
 MEMORY = 2 * 2**30  # bytes of address space; a worker needs a third of it
-FORKED = "forkserver" in multiprocessing.get_all_start_methods()
 
 
 class TooLong(BaseException):
@@ -46,73 +35,14 @@ class Workshop:
     read: Callable[[Iterable[Proof]], Iterator[Verdict]]
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def warm_up(workers: int) -> None:
-    """Begin to load what the workers need, in the background."""
-    if workers > 1:
-        _serve()
-
-
-def _serve() -> None:
-    """Start the processes that stand behind the workers, if they are not running.
-
-    They hear of no signal, nor do the workers, which have that from them: a request to end is for the main process,
-    and it may be sent to the whole group.
-    """
-    if not FORKED:
-        return
-    from multiprocessing import forkserver, resource_tracker
-
-    _context()
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in files.ENDINGS}
-    try:
-        forkserver.ensure_running()
-        resource_tracker.ensure_running()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
 @contextlib.contextmanager
-def opened(stationery: Mapping[str, Stationery], workers: int) -> Iterator[Workshop]:
-    """Give a workshop of so many long-lived processes, to which work is handed in small chunks.
-
-    Its functions raise `MachineFailed` when a worker dies, as it does when memory or time runs out.
-    """
-    _serve()
-    with ProcessPoolExecutor(workers, _context(), _start, (stationery,)) as executor:
-        yield Workshop(partial(_every, executor, workers, _print), partial(_every, executor, workers, _read))
-
-
-def _every(executor: Executor, workers: int, work: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
-    """Have every item worked on, and yield what comes of each in order."""
-    items = tuple(items)
-    size = max(1, min(CHUNK, len(items) // (2 * workers)))  # of a few letters, none waits for those of another worker
-    chunks = [items[at : at + size] for at in range(0, len(items), size)]
-    waiting: list[Future[tuple[Any, ...]]] = []
-    try:
-        with files.undisturbed():  # a worker that is half started would have a lot to say
-            waiting += [executor.submit(work, chunk) for chunk in chunks]
-        for future in waiting:
-            yield from future.result()
-    except (BrokenProcessPool, OSError, EOFError):  # the last two when the server of the workers is gone
-        said = "A worker process died; the machine may be short of memory. Try again with --workers 1."
-        raise MachineFailed(said) from None
-    finally:
-        for future in waiting:
-            future.cancel()
-
-
-def _context() -> Any:
-    if not FORKED:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["letters.post.loaded", "letters.cli"])  # a worker imports the command once more
-    return context
+def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Workshop]:
+    """Give a workshop of so many workers; its functions raise `MachineFailed` when one of them dies."""
+    with workers.opened(count, _start, stationery) as executor:
+        yield Workshop(
+            lay_out=lambda letters: workers.every(executor, count, _print, letters, CHUNK),
+            read=lambda proofs: workers.every(executor, count, _read, proofs, CHUNK),
+        )
 
 
 # ------------------------------------------------------------------------------------------------- in a worker
@@ -152,19 +82,10 @@ def _keep_within_bounds() -> None:
 
 
 def _start(stationery: Mapping[str, Stationery]) -> None:
-    """Hand a worker its stationery. A request to end is for the main process, which then stops the workers in order."""
+    """Hand a worker its stationery."""
     global _stationery
-    for number in files.ENDINGS:
-        signal.signal(number, signal.SIG_IGN)
     _keep_within_bounds()
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     _stationery = stationery
-
-
-def _end_with(parent: Any) -> None:
-    """End this worker when the main process has gone without a word, as it does when it is killed."""
-    parent.join()
-    os._exit(1)
 
 
 def _print(letters: tuple[Letter, ...]) -> tuple[Document, ...]:

@@ -1,0 +1,133 @@
+"""Long-lived worker processes, to which many pieces of work are handed in small chunks.
+
+Loading WeasyPrint takes as long as reading the sheets, so `warm_up` begins it beforehand, in a server process from
+which the workers are then forked with everything loaded. Where there is no such server (Windows), each worker loads
+for itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from letters import files
+from letters.problems import MachineFailed
+
+FORKED = "forkserver" in multiprocessing.get_all_start_methods()
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def warm_up(count: int) -> None:
+    """Begin to load what so many workers need, in the background."""
+    if count > 1:
+        _serve()
+
+
+@contextlib.contextmanager
+def opened(count: int, start: Callable[..., None], *given: Any) -> Iterator[Executor]:
+    """Give so many workers, in each of which `start` is called with what is given; what waits at the end is let go."""
+    _serve()
+    with ProcessPoolExecutor(count, _context(), _begin, (start, given)) as executor:
+        try:
+            yield executor
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def every(
+    executor: Executor, count: int, work: Callable[[tuple[Item, ...]], Iterable[Made]], items: Iterable[Item], most: int
+) -> Iterator[Made]:
+    """Have every item worked on, from now on, and return what comes of each in order, as soon as it is made.
+
+    A worker is handed `most` items at a time, or fewer, so that each of `count` has something to do. `MachineFailed`
+    when a worker dies, as it does when memory or time runs out.
+    """
+    items = tuple(items)
+    size = max(1, min(most, len(items) // (2 * count)))  # of a few letters, none waits for those of another worker
+    chunks = [items[at : at + size] for at in range(0, len(items), size)]
+    waiting: list[Future[Iterable[Made]]] = []
+    with _failing_plainly(waiting), files.undisturbed():  # a worker that is half started would have a lot to say
+        waiting += [executor.submit(work, chunk) for chunk in chunks]
+    return _in_order(waiting)
+
+
+def _in_order(waiting: list[Future[Iterable[Made]]]) -> Iterator[Made]:
+    with _failing_plainly(waiting):
+        for future in waiting:
+            yield from future.result()
+
+
+@contextlib.contextmanager
+def _failing_plainly(waiting: list[Future[Any]]) -> Iterator[None]:
+    """Say that a worker died, and let the others' work go, whatever stops this one."""
+    try:
+        yield
+    except BaseException as error:
+        for future in waiting:
+            future.cancel()
+        if isinstance(error, BrokenProcessPool | OSError | EOFError):  # the last two when the workers' server is gone
+            said = "A worker process died; the machine may be short of memory. Try again with --workers 1."
+            raise MachineFailed(said) from None
+        raise
+
+
+# ------------------------------------------------------------------------------------------------- their server
+
+
+def _context() -> Any:
+    if not FORKED:
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["letters.post.loaded", "letters.cli"])  # a worker imports the command once more
+    return context
+
+
+def _serve() -> None:
+    """Start the processes that stand behind the workers, if they are not running.
+
+    They hear of no signal, nor do the workers, which have that from them: a request to end is for the main process,
+    and it may be sent to the whole group.
+    """
+    if not FORKED:
+        return
+    from multiprocessing import forkserver, resource_tracker
+
+    _context()
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in files.ENDINGS}
+    try:
+        forkserver.ensure_running()
+        resource_tracker.ensure_running()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+# ------------------------------------------------------------------------------------------------- in a worker
+
+
+def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
+    """Begin a worker's life. A request to end is for the main process, which then stops the workers in order."""
+    for number in files.ENDINGS:
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    start(*given)
+
+
+def _end_with(parent: Any) -> None:
+    """End this worker when the main process has gone without a word, as it does when it is killed."""
+    parent.join()
+    os._exit(1)
