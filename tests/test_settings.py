@@ -349,6 +349,7 @@ def test_a_fault_beyond_the_lines_that_are_looked_at_is_told_without_a_line(lett
 
 QUOTES = "Text stands in straight double quotes, lists in [ ], and every table's name in [ ] on its own line."
 CURLY = 'Text stands in straight double quotes, "…"; these are curly ones.'
+TWICE = "Each setting stands once in its table: take one of the two out."
 DATE = "A date is a day of the calendar, without quotes, year first: date = 2026-12-01."
 
 
@@ -366,7 +367,7 @@ DATE = "A date is a day of the calendar, without quotes, year first: date = 2026
         ("[sites.brynmor]", "[sites.brynmor", "[sites.brynmor", QUOTES),
         ('title = "Thank-you letters"', 'title = """Thank-you', 'title = """Thank-you', QUOTES),
         ('strata = ["site"]', 'strata = ["site"\n', 'strata = ["site"', QUOTES),
-        ('sender = "Gwen Pryce"', 'sender = "Gwen"\nsender = "Pryce"', 'sender = "Pryce"', QUOTES),
+        ('sender = "Gwen Pryce"', 'sender = "Gwen"\nsender = "Pryce"', 'sender = "Pryce"', TWICE),
         ('name = "control"', "name = " + "1" * 5000, "name = " + "1" * 5000, QUOTES),
         ('name = "control"', "name = " + "[" * 5000, "name = " + "[" * 5000, QUOTES),
     ],
@@ -382,6 +383,16 @@ def test_what_is_no_toml_is_told_with_its_line_and_a_remedy(
     assert said.endswith(f" {remedy}{rest}{ONE}")
     assert said.startswith("campaign.toml, line ")
     assert "\\n" not in said
+
+
+@pytest.mark.parametrize("last", ["name = 1", "share = {a = 1}\nshare.b = 2"])
+def test_a_setting_that_stands_twice_in_the_last_line_of_all_is_told_there(
+    letters: Command, tmp_path: Path, last: str
+) -> None:
+    """Of a text that ends without a line break, tomllib gives no line but “at end of document”."""
+    text = small.CAMPAIGN.rstrip("\n") + "\n" + last
+    said = check(letters, tmp_path / "c", text)
+    assert said.startswith(f"campaign.toml, line {text.count(chr(10)) + 1}: This is not valid TOML: ")
 
 
 def test_a_table_that_stands_twice_is_named_as_it_is_written(letters: Command, tmp_path: Path) -> None:

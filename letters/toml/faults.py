@@ -54,13 +54,15 @@ def of_syntax(error: Exception, text: str, file: str) -> Problem:
         said = "a value here is longer than any setting"
     elif "character '\\n'" in said:
         said = "a quotation mark in this line is not closed"
-    line = int(found[1]) if (found := re.match("line ([0-9]+)", where)) else lines.after(lines.parts(text))
+    line = int(found[1]) if (found := re.match("line ([0-9]+)", where)) else lines.broken(text)
     written = text.split("\n")[line - 1]
     remedy = "Text stands in straight double quotes, lists in [ ], and every table's name in [ ] on its own line."
     if "“" in written.partition("=")[2][:3]:
         remedy = 'Text stands in straight double quotes, "…"; these are curly ones.'
     elif "'\\'" in said:
         remedy = "Write / in place of \\ in the names of files."
+    elif said.startswith("Cannot overwrite"):
+        remedy = "Each setting stands once in its table: take one of the two out."
     elif DATE.match(written):
         remedy = "A date is a day of the calendar, without quotes, year first: date = 2026-12-01."
     return Problem(Place(file, line=line), f"This is not valid TOML: {said[:1].lower()}{said[1:]}.", remedy)

@@ -28,6 +28,14 @@ class Part:
     last: int
 
     @property
+    def sound(self) -> bool:
+        """Whether it can stand after all that is before it."""
+        try:
+            return self.read is not None
+        except ValueError:
+            return False
+
+    @property
     def read(self) -> dict[str, Any]:
         """What TOML makes of all lines down to the last one of this statement."""
         return _read(self.text, self.last)
@@ -53,6 +61,12 @@ def parts(text: str) -> tuple[Part, ...]:
 def after(found: Sequence[Part]) -> int:
     """Return the line below these statements: where they are all that could be read, a broken one begins there."""
     return found[-1].last + 1 if found else 1
+
+
+def broken(text: str) -> int:
+    """Return the line of the first statement that is broken, by itself or beside those before it, in a broken text."""
+    found = parts(text)
+    return next((part.first for part in found if not part.sound), after(found))
 
 
 def of(path: Steps, found: Sequence[Part]) -> int | None:
