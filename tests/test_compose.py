@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.people.person import Person
-from letters.post import template
+from letters.post import fields, template, typography
 from letters.post import window as windows
 from letters.post.compose import Unfit
 from letters.post.fonts import Font
@@ -398,3 +398,19 @@ def test_a_letter_is_a_value_that_nothing_changes() -> None:
 def test_a_language_that_there_is_not_hides_no_other_fault() -> None:
     found = office.faults(office.person(language="klingon", first_name=wide("m", 120)))
     assert [field for field, _ in found] == ["first_name", "language"]
+
+
+# --------------------------------------------------------------------------------------------- a typesetter's quotes
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="'\"\n\r\0")))
+def test_a_note_without_quotes_is_printed_as_the_typesetter_would_leave_it(text: str) -> None:
+    assert typography.note(text) == typography._quotes().renderInline(text.strip())
+
+
+def test_the_sandbox_answers_each_kind_of_thing_and_each_attribute_by_itself() -> None:
+    env = fields.environment()
+    asked = [("", "upper"), ("", "__class__"), ([], "append"), ([], "index"), (len, "upper"), (str, "mro")]
+    expected = [True, False, False, True, True, False]
+    for _ in range(2):  # the second time it answers what it has learnt
+        assert [env.is_safe_attribute(thing, attribute, None) for thing, attribute in asked] == expected

@@ -12,8 +12,6 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from letters import workers
 from letters.people.person import Person
 from letters.post import fields, plates, pool, render, stationery, template
 from letters.post.letter import Letter, Stationery
@@ -233,18 +230,6 @@ def test_one_bad_letter_does_not_stop_the_others_and_documents_come_in_order() -
     assert "Dear Ada2," in words(made[2])
 
 
-def test_a_letter_comes_as_soon_as_it_is_finished() -> None:
-    class Lazy(Executor):
-        def submit(self, work: Any, chunk: Any) -> Future[Any]:  # type: ignore[override]
-            future: Future[Any] = Future()
-            if chunk != ("late",):
-                future.set_result(chunk)
-            return future
-
-    made = workers.every(Lazy(), 2, tuple, ["first", "second", "late"], 4)
-    assert [next(made), next(made)] == ["first", "second"]
-
-
 def test_no_letters_are_no_documents() -> None:
     assert office.made([], {}, workers=4) == []
 
@@ -252,17 +237,6 @@ def test_no_letters_are_no_documents() -> None:
 def test_a_design_that_nobody_gave_is_a_fault() -> None:
     document = Press({}).render(office.letter(office.person()))
     assert failed(document)
-
-
-def test_a_worker_that_dies_is_a_failure_of_the_machine_with_a_remedy() -> None:
-    class Dying(Executor):
-        def submit(self, *_: Any, **__: Any) -> Future[Any]:
-            future: Future[Any] = Future()
-            future.set_exception(BrokenProcessPool())
-            return future
-
-    with pytest.raises(MachineFailed, match="--workers 1"):
-        list(workers.every(Dying(), 2, tuple, [office.letter(office.person())], 4))
 
 
 # ----------------------------------------------------------------------------------------------- the same bytes

@@ -218,6 +218,8 @@ def _unprintable(person: Person, template: Template) -> list[Fault]:
     names = ("title", "first_name", "last_name", "preferred_name", "line_manager", "manager")
     texts = {field: getattr(person, field) for field in (*names, "job_title", "team", "note")}
     texts |= dict(zip(person.address_fields, person.address, strict=True))
+    if not template.font.lacks("".join(texts.values())):
+        return []
     return [
         Fault(field, f"The letter's font has no {', '.join(lacks)}.", "Write it with other characters.", text)
         for field, text in texts.items()

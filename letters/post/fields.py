@@ -6,6 +6,7 @@ else is let in: it could read a file, run for ever, or let what somebody typed t
 
 from __future__ import annotations
 
+import functools
 import traceback
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -74,9 +75,24 @@ class Blank(jinja2.StrictUndefined):
         return hash("")
 
 
-def environment() -> jinja2.Environment:
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, which asks once for each kind of thing and not for every letter: its answer hangs on no more."""
+
+    @functools.cached_property
+    def _answers(self) -> dict[tuple[type, str], bool]:
+        return {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Say whether a template may read this attribute of a thing."""
+        asked = type(obj), attr
+        if asked not in self._answers:
+            self._answers[asked] = super().is_safe_attribute(obj, attr, value)
+        return self._answers[asked]
+
+
+def environment() -> Sandbox:
     """Return the sandbox in which people's data are filled in: escaped, and never silently blank."""
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_never_blank,

@@ -5,13 +5,21 @@ from __future__ import annotations
 import functools
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+QUOTES = frozenset("'\"")
 
 
 def note(text: str) -> Markup:
     """Return a note as HTML to stand inside a paragraph; what looks like a tag or like Markdown prints as typed."""
     lines = (line.strip() for line in text.split("\n"))
-    return Markup("</p>\n<p>").join(Markup(_quotes().renderInline(line)) for line in lines if line)  # noqa: S704  escaped
+    return Markup("</p>\n<p>").join(_line(line) for line in lines if line)
+
+
+def _line(line: str) -> Markup:
+    if QUOTES.isdisjoint(line):  # as in most notes: there is nothing for a typesetter to do
+        return escape(line)
+    return Markup(_quotes().renderInline(line))  # noqa: S704  escaped
 
 
 @functools.cache

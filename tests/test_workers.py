@@ -1,0 +1,82 @@
+"""Many pieces of work are done by long-lived workers: in order, as soon as may be, and no longer than anybody waits."""
+
+from __future__ import annotations
+
+import gc
+import time
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+import pytest
+import small
+from conftest import Command
+
+from letters import intake, workers
+from letters.intake import Order
+from letters.people import proofread
+from letters.problems import MachineFailed
+
+COLLEAGUE = "You and Pieter van der Berg ran the Tuesday group between you, and it shows."
+
+
+def test_what_is_made_comes_in_order_and_as_soon_as_it_is_finished() -> None:
+    class Lazy(Executor):
+        def submit(self, work: Any, chunk: Any) -> Future[Any]:  # type: ignore[override]
+            future: Future[Any] = Future()
+            if chunk != ("late",):
+                future.set_result(chunk)
+            return future
+
+    made = workers.every(Lazy(), 2, tuple, ["first", "second", "late"], 4)
+    assert [next(made), next(made)] == ["first", "second"]
+
+
+def test_a_worker_that_dies_is_a_failure_of_the_machine_with_a_remedy() -> None:
+    class Dying(Executor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            future: Future[Any] = Future()
+            future.set_exception(BrokenProcessPool())
+            return future
+
+    with pytest.raises(MachineFailed, match="--workers 1"):
+        list(workers.every(Dying(), 2, tuple, ["a letter"], 4))
+
+
+def _nothing() -> None:
+    """Begin with nothing."""
+
+
+def _leave_a_mark(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    for path in paths:
+        path.touch()
+        time.sleep(0.05)
+    return paths
+
+
+def test_work_begins_before_anybody_waits_for_it_and_ends_when_nobody_does(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{n}" for n in range(400)]
+    with workers.opened(1, _nothing) as executor:
+        workers.every(executor, 1, _leave_a_mark, paths, 1)
+        while not paths[0].exists():
+            time.sleep(0.01)
+    assert not all(path.exists() for path in paths)
+
+
+def test_many_notes_are_read_by_workers_and_the_same_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proofread, "MANY", len(small.notes()))
+    monkeypatch.setattr(proofread, "CHUNK", 2)
+    wrong = {"A01": COLLEAGUE, "B02": "Liam never looked back.", "A03": "You finally got the rota right."}
+    written = [{**one, "note": wrong.get(one["staff_id"], one["note"])} for one in small.notes()]
+    folder = small.campaign(tmp_path / "c", written=written)
+    here, there = (intake.look(Order(folder, workers=count)) for count in (1, 2))
+    assert len(here.problems) == 2
+    assert len(here.warnings) == len(there.warnings) > 0
+    assert (there.problems, there.warnings) == (here.problems, here.warnings)
+
+
+def test_a_command_leaves_memory_to_be_looked_after_as_it_was(letters: Command) -> None:
+    assert gc.isenabled()
+    letters("check", "nowhere")
+    assert gc.isenabled()
