@@ -41,11 +41,11 @@ def warm_up(count: int) -> None:
 def opened(count: int, start: Callable[..., None], *given: Any) -> Iterator[Executor]:
     """Give so many workers, in each of which `start` is called with what is given; what waits at the end is let go."""
     _serve()
-    with ProcessPoolExecutor(count, _context(), _begin, (start, given)) as executor:
-        try:
-            yield executor
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    executor = ProcessPoolExecutor(count, _context(), _begin, (start, given))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def every(
