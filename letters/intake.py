@@ -6,30 +6,26 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from letters import composing, files, problems, settings
+from letters import composing, files, problems, settings, units
 from letters.composing import Paper
-from letters.people import columns, given, rereading, review, roster, source
+from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
-from letters.people.person import Person
 from letters.people.review import Review
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
 from letters.post import stationery
 from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
-from letters.problems import Place, Problem, Refused
+from letters.problems import Problem, Refused
 from letters.settings import Settings
 from letters.trial import design, ledger
 from letters.trial.design import Arm, Design, Misfit, Unit
-
-SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
 
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
@@ -114,7 +110,7 @@ def look(order: Order) -> Looked:
             if paper:
                 letters, unfit = composing.everyone(people, chosen, paper)
             read = review.notes(people, findings, approvals)
-        found += [*people.problems, *read.problems, *unfit, *_split_clusters(people, chosen)]
+        found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order.folder, sources, chosen, output, people, read, paper, letters)
@@ -139,7 +135,7 @@ def _checked(
     templates, pictures = paper
     source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, pictures)))
     source.check(people, chosen)
-    units = _units(people.people)
+    drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
     return Checked(
@@ -152,10 +148,10 @@ def _checked(
         pictures=pictures.names,
         written=people.written(),
         design=plan,
-        units=units,
-        misfits=design.misfits(units, plan),
+        units=drawn,
+        misfits=design.misfits(drawn, plan),
         approved=len(read.approved),
-        warnings=(*people.warnings, *read.warnings, *_small_teams(people.people, plan)),
+        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan)),
         inputs=_inputs(folder, sources, templates, pictures.assets),
     )
 
@@ -200,35 +196,6 @@ def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
         return last.index(at.file) if at.file in last else -1, at.sheet, at.row or 0, len(at.column), at.column
 
     return sorted(found, key=place)
-
-
-def _split_clusters(people: Roster, chosen: Settings) -> list[Problem]:
-    """Report where the clusters that lie in several strata first do so; a cluster's label may be a manager's name."""
-    faulty = people.faulty
-    sound = sorted((person for person in people.people if person.row not in faulty), key=lambda person: person.row)
-    column = columns.field(chosen.trial.cluster, chosen)
-    found = []
-    for name in design.split_clusters(_units(sound)):
-        first, *others = [person for person in sound if person.cluster == name]
-        other = next(person for person in others if person.stratum != first.stratum)
-        what = f"This cluster has somebody in another stratum, in row {first.row}."
-        remedy = "A cluster is drawn whole: mend the cells, or the strata in campaign.toml."
-        found.append(Problem(people.staff.place(other.row, column), what, remedy, name))
-    return found
-
-
-def _units(people: Iterable[Person]) -> tuple[Unit, ...]:
-    return tuple(Unit(person.staff_id, person.site, person.stratum, person.cluster) for person in people)
-
-
-def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
-    if plan.cluster:
-        return []
-    sizes = Counter((person.site, person.team) for person in people)
-    small = sum(1 for size in sizes.values() if size <= SMALL_TEAM)
-    teams = "1 team has" if small == 1 else f"{small} teams have"
-    what = f"{teams} {SMALL_TEAM} people or fewer: those without a letter will hear of those with one."
-    return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
 
 
 def _inputs(

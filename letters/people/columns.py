@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from letters import problems
-from letters.people import address, sheets
+from letters.people import address, exports, sheets
 from letters.people.sheets import Row, Table
 from letters.problems import Place, Problem
 from letters.settings import NAME, Settings
@@ -18,30 +16,7 @@ REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "format", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
-PRIVATE = re.compile(
-    r"salary|pay|sick|absence|national ?ins|^ni(no| ?num)|birth|dob|ethnic|relig|disab|union|health", re.IGNORECASE
-)
-
-
-CALLED = {  # what exports of HR systems call our fields, in small letters
-    "staff_id": ("employee no", "employee number", "payroll", "personnel", "staff no"),
-    "first_name": ("forename", "given name"),
-    "last_name": ("family name", "surname"),
-    "preferred_name": ("known as", "nickname", "preferred first name", "preferred forename"),
-    "site": ("authority", "council", "employer", "organisation"),
-    "team": ("department", "service", "unit"),
-    "line_manager": ("manager", "reports to", "supervisor"),
-    "postcode": ("post code",),
-    "job_title": ("job role", "position", "post title", "role"),
-    "language": ("language",),
-    "format": ("format", "large print"),
-    "status": ("absence", "assignment status", "employment status"),
-    "note": ("comment", "comments", "message"),
-    "name": ("employee name", "full name"),
-    "manager": ("written by",),
-} | {line: (f"address {number}", f"address line {number}") for number, line in enumerate(address.LINES, start=1)}
 PRINTED = ("preferred_name", "job_title", "language", "format")  # optional, and a letter is another without it
-NEAR = 0.6  # of difflib's ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,39 +113,18 @@ def _columns(
     index: dict[str, int] = {}
     fields = tuple(dict.fromkeys((*required, *optional)))
     taken = {sheets.key(settings.people.columns.get(name, name)) for name in fields}
-    spare = [heading for heading in _over_cells(table) if sheets.key(heading) not in taken]
+    spare = [heading for heading in exports.over_cells(table) if sheets.key(heading) not in taken]
     for name in fields:
         heading = settings.people.columns.get(name, name)
         if sheets.key(heading) in at:
             index[name] = at[sheets.key(heading)]
         elif name in needed:
-            meant = _called(name, spare) or _alike(heading, spare)
+            meant = exports.called(name, spare) or exports.alike(heading, spare)
             what = f"There is no column “{heading}”."
             place = Place(table.file, table.sheet, table.heading_row)
             found.append(Problem(place, what, _where_else(name, meant, settings)))
     found += _shared(table, index)
     return Columns(table, index)
-
-
-def _called(field: str, spare: Sequence[str]) -> list[str]:
-    """Return the headings by which exports call a field."""
-    said = {heading: f" {' '.join(re.findall(r'[a-z]+|[0-9]+', heading.casefold()))} " for heading in spare}
-    return [heading for heading in spare if any(f" {name} " in said[heading] for name in CALLED.get(field, ()))][:2]
-
-
-def _alike(heading: str, spare: Sequence[str]) -> list[str]:
-    """Return the headings that are spelt nearly as one that is not there; a number in it has to be the same."""
-    numbered = re.findall(r"\d+", heading)
-    fit = {other.casefold(): other for other in spare if re.findall(r"\d+", other) == numbered}
-    return [fit[near] for near in difflib.get_close_matches(heading.casefold(), fit, n=2, cutoff=NEAR)]
-
-
-def _over_cells(table: Table) -> list[str]:
-    """Return the headings that stand over something; one over nothing may be a cell of a person's, never to be told.
-
-    A line break that is lost makes headings of the first person's row.
-    """
-    return [h for n, h in enumerate(table.headings) if h and any(row.values[n] for row in table.rows)]
 
 
 def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
@@ -196,23 +150,6 @@ def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:
 
 
 def ignored(columns: Columns, optional: Sequence[str] = ()) -> list[Problem]:
-    """Name the columns that are not used, and ask whether one is an optional field that this sheet has not.
-
-    What is not needed had better not be in the sheet.
-    """
-    read = {columns.table.headings[n] for n in columns.index.values()}
-    spare = [heading for heading in _over_cells(columns.table) if heading not in read]
-    private = [heading for heading in spare if PRIVATE.search(heading)]
-    plain = [heading for heading in spare if heading not in private]
+    """Name the columns that are not used, and ask whether one is an optional field that this sheet has not."""
     lacking = [field for field in optional if field not in columns.index]
-    meant = {heading: field for field in lacking for heading in _called(field, plain)[:1]}
-    place, warnings = Place(columns.table.file, columns.table.sheet, columns.table.heading_row), []
-    if private:
-        what = f"Not needed, and private: {', '.join(private)}."
-        warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
-    for heading, field in meant.items():
-        remedy = f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".'
-        warnings.append(Problem(place, f"“{heading}” is not used. Is it “{field}”?", remedy))
-    if other := [heading for heading in plain if heading not in meant]:
-        warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
-    return warnings
+    return exports.unused(columns.table, frozenset(columns.index.values()), lacking)

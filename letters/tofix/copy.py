@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from letters.people.columns import PRIVATE
+from letters.people.exports import PRIVATE
 from letters.people.sheets import READERS, Reading
 from letters.people.spreadsheet import container, grid
 from letters.people.spreadsheet.grid import Bad, Block, Cell, Grid, Line

@@ -1,0 +1,48 @@
+"""People as the draw sees them: units in strata and clusters, and what is odd about those before anything is drawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from letters import settings
+from letters.people import columns
+from letters.people.person import Person
+from letters.people.roster import Roster
+from letters.problems import Place, Problem
+from letters.settings import Settings
+from letters.trial import design
+from letters.trial.design import Design, Unit
+
+SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
+
+
+def of(people: Iterable[Person]) -> tuple[Unit, ...]:
+    """Return what is drawn: of each person, what the draw may know."""
+    return tuple(Unit(person.staff_id, person.site, person.stratum, person.cluster) for person in people)
+
+
+def split_clusters(people: Roster, chosen: Settings) -> list[Problem]:
+    """Report where the clusters that lie in several strata first do so; a cluster's label may be a manager's name."""
+    faulty = people.faulty
+    sound = sorted((person for person in people.people if person.row not in faulty), key=lambda person: person.row)
+    column = columns.field(chosen.trial.cluster, chosen)
+    found = []
+    for name in design.split_clusters(of(sound)):
+        first, *others = [person for person in sound if person.cluster == name]
+        other = next(person for person in others if person.stratum != first.stratum)
+        what = f"This cluster has somebody in another stratum, in row {first.row}."
+        remedy = "A cluster is drawn whole: mend the cells, or the strata in campaign.toml."
+        found.append(Problem(people.staff.place(other.row, column), what, remedy, name))
+    return found
+
+
+def small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
+    """Point to teams in which everybody would know who has a letter."""
+    if plan.cluster:
+        return []
+    sizes = Counter((person.site, person.team) for person in people)
+    small = sum(1 for size in sizes.values() if size <= SMALL_TEAM)
+    teams = "1 team has" if small == 1 else f"{small} teams have"
+    what = f"{teams} {SMALL_TEAM} people or fewer: those without a letter will hear of those with one."
+    return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
