@@ -7,10 +7,13 @@ names its place and its remedy and carries no person's name, address or note: th
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+MANY = 4  # rows of one column with the same to mend, which are told in one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,15 @@ class Place:
     line: int | None = None  # of a text file
 
     def __str__(self) -> str:
+        return self.over(() if self.row is None else (self.row,))
+
+    def over(self, rows: Sequence[int]) -> str:
+        """Say where this is, in each of these rows."""
         parts = [self.file]
         if self.sheet:
             parts.append(f"sheet “{self.sheet}”")
-        if self.row is not None:
-            parts.append(f"row {self.row}")
+        if rows:
+            parts.append(f"row{'s' if len(rows) > 1 else ''} {_spans(rows)}")
         if self.column:
             parts.append(f"column {self.column}" + (f" “{self.heading}”" if self.heading else ""))
         if self.line is not None:
@@ -47,7 +54,38 @@ class Problem:
     value: str = ""  # what stands there; shown only on request, because it may be personal
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
+        return f"{self.place}: {self.said}"
+
+    @property
+    def anywhere(self) -> Problem:
+        """The same one, whatever row it is in."""
+        return replace(self, place=replace(self.place, row=None), value="")
+
+    @property
+    def said(self) -> str:
+        """What is wrong, and the remedy."""
+        return f"{self.what} {self.remedy}".rstrip()
+
+
+def told(found: Iterable[Problem]) -> list[str]:
+    """Tell each problem in a line, and the same one in many rows of a column in one line, where the first stands."""
+    rows: dict[Problem, set[int]] = defaultdict(set)
+    for problem in (found := tuple(found)):
+        rows[problem.anywhere].add(problem.place.row or 0)
+    lines = (
+        f"{problem.place.over(sorted(alike))}: {problem.said}" if len(alike) >= MANY else str(problem)
+        for problem in found
+        if (alike := rows[problem.anywhere])
+    )
+    return list(dict.fromkeys(lines))
+
+
+def _spans(rows: Sequence[int]) -> str:
+    """Write row numbers that rise, those in a row as one: “2–9, 12 and 14”."""
+    first = [row for row in rows if row - 1 not in rows]
+    last = [row for row in rows if row + 1 not in rows]
+    *spans, end = [f"{a}" if a == b else f"{a}–{b}" for a, b in zip(first, last, strict=True)]
+    return f"{', '.join(spans)} and {end}" if spans else end
 
 
 class Stopped(Exception):

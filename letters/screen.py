@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from letters import problems
 from letters.campaign import Approved, Ready, Verified
 from letters.doctor import Finding
 from letters.drawing import Drawn
@@ -211,14 +212,23 @@ def examined(findings: Iterable[Finding]) -> list[str]:
 
 def refusal(stop: Refused, *, values: bool) -> list[str]:
     """List every problem; values of cells only on request, because they may be personal."""
-    lines = [_problem(problem, values=values) for problem in stop.problems]
     marked = [f"Marked in: {', '.join(map(shown, stop.left))}"] if stop.left else []
-    return [*lines, f"{_counted(len(stop.problems), 'problem')} to mend. {stop.done}", *marked]
+    return [
+        *_lines(stop.problems, values=values),
+        f"{_counted(len(stop.problems), 'problem')} to mend. {stop.done}",
+        *marked,
+    ]
 
 
 def warnings(found: Iterable[Problem], *, values: bool) -> list[str]:
     """List what a person should look at."""
-    return [f"Worth a look: {_problem(problem, values=values)}" for problem in found]
+    return [f"Worth a look: {line}" for line in _lines(found, values=values)]
+
+
+def _lines(found: Iterable[Problem], *, values: bool) -> list[str]:
+    if not values:
+        return problems.told(found)
+    return [f"{problem}" + (f" [{problem.value!r}]" if problem.value else "") for problem in found]
 
 
 def fault(error: BaseException) -> list[str]:
@@ -227,10 +237,6 @@ def fault(error: BaseException) -> list[str]:
     where = f" at {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else ""
     said = f"letters met something that it does not know how to handle ({type(error).__name__}{where})."
     return [said, "Nothing was put in place. Please report this line to whoever looks after letters."]
-
-
-def _problem(problem: Problem, *, values: bool) -> str:
-    return f"{problem}" + (f" [{problem.value!r}]" if values and problem.value else "")
 
 
 # ------------------------------------------------------------------------------------------------------ parts

@@ -533,3 +533,13 @@ def test_the_note_and_what_is_known_beside_it_are_made_once() -> None:
     one = note.read(person("Thank you, Anna."))
     assert {"anna", "price"} <= one.own
     assert {"helen", "marsh"} <= one.writer
+
+
+def test_a_cell_of_a_thousand_words_is_no_phrase_of_a_thousand_words() -> None:
+    """A team may be called by what somebody pasted there; all runs of its words would be half a million."""
+    pasted = " ".join(
+        f"word{'abcdefghij'[n % 10]}{'abcdefghij'[n // 10 % 10]}{'abcdefghij'[n // 100]}" for n in range(1000)
+    )
+    known = note.known((), Circle((), (pasted, "Castle Street Family Centre")))
+    assert len(known.office_phrases) < 10_000
+    assert ("castle", "street", "family", "centre") in known.office_phrases

@@ -425,10 +425,26 @@ def test_a_note_for_an_id_written_otherwise_is_told_how_it_is_written(
 
 def test_near_ids_are_looked_up_for_the_first_few_only(letters: Command, tmp_path: Path) -> None:
     extra = [{**notes()[0], "staff_id": f"A01{n:02d}", "name": f"Person {n}"} for n in range(ids.SUGGESTIONS + 5)]
-    told = problems(letters, tmp_path, None, [*notes(), *extra])
-    unknown = [line for line in told if "Nobody on the staff sheet" in line]
+    ran = letters("check", small.campaign(tmp_path / "c", written=[*notes(), *extra]), "--show-values")
+    unknown = [line for line in ran.told.splitlines() if "Nobody on the staff sheet" in line]
     assert len(unknown) == ids.SUGGESTIONS + 5
     assert sum("Near it:" in line for line in unknown) == ids.SUGGESTIONS
+
+
+def test_the_same_in_many_rows_is_told_in_one_line_and_counted_in_each(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(
+        tmp_path / "c", [{**one, "team": "" if n != 1 else "Duty"} for n, one in enumerate(small.people())]
+    )
+    told = "staff.csv, rows 2 and 4–10, column F “team”: This cell is empty. Fill it in: the draw needs it.\n"
+    assert letters("check", folder).told == told + "8 problems to mend. Nothing was written.\n"
+    each = letters("check", folder, "--show-values").told.splitlines()
+    assert [line.split(",")[1] for line in each[:-1]] == [f" row {row}" for row in (2, 4, 5, 6, 7, 8, 9, 10)]
+
+
+def test_the_same_in_three_rows_is_told_in_each_and_in_its_place(letters: Command, tmp_path: Path) -> None:
+    empty = [{**one, "team": ""} if n in (1, 3, 4) else one for n, one in enumerate(small.people())]
+    told = problems(letters, tmp_path, [{**one, "postcode": ""} if n == 2 else one for n, one in enumerate(empty)])
+    assert [line.split(",")[1] for line in told] == [" row 3", " row 4", " row 5", " row 6"]
 
 
 def test_rows_that_have_slipped_by_one_are_all_told(letters: Command, tmp_path: Path) -> None:

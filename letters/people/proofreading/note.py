@@ -12,6 +12,8 @@ from letters.people.proofreading import copies, language, text, words
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.text import Word
 
+LONGEST_RUN = 8  # words of an office's phrase that a note may use together: a cell of a sheet may hold thousands
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
@@ -36,7 +38,7 @@ class Known:
     managers: frozenset[tuple[str, ...]]
     managers_nearby: Mapping[str, frozenset[str]]
     office: frozenset[str]
-    office_phrases: frozenset[tuple[str, ...]]  # and every run of words in one
+    office_phrases: frozenset[tuple[str, ...]]  # and every run of a few words in one
     same: Mapping[str, str]  # who has the same note
     nearly: Mapping[str, str]  # and nearly the same
 
@@ -107,7 +109,8 @@ def _initials(name: Name) -> Iterable[tuple[str, str]]:
 
 
 def _runs(phrase: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    return (phrase[start:end] for start in range(len(phrase)) for end in range(start + 1, len(phrase) + 1))
+    ends = ((start, min(start + LONGEST_RUN, len(phrase))) for start in range(len(phrase)))
+    return (phrase[start:end] for start, last in ends for end in range(start + 1, last + 1))
 
 
 def _by_first_word(full: Iterable[tuple[str, ...]]) -> Mapping[str, tuple[tuple[str, ...], ...]]:
