@@ -129,14 +129,14 @@ class MachineFailed(Stopped):
     """The disk, a library or a worker process failed; nothing was put in place."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Say “Did you mean ‘…’?” when a known word is near, else list what is known."""
+def nearest(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Say “Did you mean ‘…’?” when a known word is near, else list what is known, and say what else to do."""
     known = tuple(known)
     near = difflib.get_close_matches(word.casefold(), [k.casefold() for k in known], n=1, cutoff=0.6)
     if near:
         meant = next(k for k in known if k.casefold() == near[0])
         return f"Did you mean “{meant}”?"
-    return f"Known here: {', '.join(known)}." if known else ""
+    return f"Known here: {', '.join(known)}. {otherwise}".rstrip() if known else otherwise
 
 
 def refuse_if(problems: Iterable[Problem], done: str = "Nothing was written.") -> None:

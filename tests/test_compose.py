@@ -180,7 +180,7 @@ def test_both_reasons_against_a_language_are_told_at_once(tmp_path: Path) -> Non
         office.letter(office.person(site="ashby", language="Welsh"), english_only)
     assert [fault.remedy for fault in stop.value.faults] == [
         "Add thanks/cy.md.",
-        "Add [sites.….language.cy] to campaign.toml.",
+        "Add [sites.ashby.language.cy] to campaign.toml.",
     ]
 
 

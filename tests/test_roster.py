@@ -588,7 +588,13 @@ def test_a_blank_name_in_the_notes_is_told_as_blank(letters: Command, tmp_path: 
     [
         ("ashbi", "Did you mean “ashby”?"),
         ("Ashby Boro Council", "Did you mean “Ashby Borough Council”?"),
-        ("Elsewhere", "Known here: ashby, brynmor, Ashby Borough Council, Brynmor County Council."),
+        (
+            "Elsewhere",
+            (
+                "Known here: ashby, brynmor, Ashby Borough Council, Brynmor County Council. "
+                "A new site gets a table of its own there, [sites.…]."
+            ),
+        ),
     ],
 )
 def test_an_unknown_site_is_told_the_nearest(letters: Command, tmp_path: Path, site: str, remedy: str) -> None:

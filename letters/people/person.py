@@ -143,7 +143,8 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
     if site or not named:
         return []
     known = (*settings.sites, *(site.organisation for site in settings.sites.values()))
-    return [Fault("site", f"This site is not in {NAME}.", problems.nearest(named, known), named)]
+    remedy = problems.nearest(named, known, "A new site gets a table of its own there, [sites.…].")
+    return [Fault("site", f"This site is not in {NAME}.", remedy, named)]
 
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:

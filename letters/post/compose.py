@@ -90,7 +90,7 @@ def _parts(
 ) -> tuple[Part, ...]:
     made = []
     for lang in _languages(person, faults):
-        missing = _missing(lang, site, template)
+        missing = _missing(lang, person.site, site, template)
         faults += missing
         if not missing:
             made.append(_part(person, site, template, day, lang, pictures, faults))
@@ -127,7 +127,7 @@ def _words(site: Site, lang: Language) -> Words | None:
     return site if lang.code == language.DEFAULT else site.language.get(lang.code)
 
 
-def _missing(lang: Language, site: Site, template: Template) -> list[Fault]:
+def _missing(lang: Language, key: str, site: Site, template: Template) -> list[Fault]:
     """Refuse a reader's language for which there is no wording or no letterhead: never silent English."""
     faults = []
     if lang.code not in template.wordings:
@@ -135,7 +135,7 @@ def _missing(lang: Language, site: Site, template: Template) -> list[Fault]:
         faults.append(Fault("language", what, f"Add {template.name}/{lang.code}.md."))
     if _words(site, lang) is None:
         what = f"This reader's letter is to be in {lang.name}, and the site's letterhead is not."
-        faults.append(Fault("language", what, f"Add [sites.….language.{lang.code}] to campaign.toml."))
+        faults.append(Fault("language", what, f"Add [sites.{key}.language.{lang.code}] to {NAME}."))
     return faults
 
 
