@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from letters import files, manifest, summary, tables
+from letters import files, manifest, problems, summary, tables
 from letters.drawing import Drawn
 from letters.manifest import Manifest
 from letters.post import pack, packread
@@ -121,5 +121,5 @@ def _story(drawn: Drawn, items: tuple[Item, ...]) -> summary.Story:
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=summary.specimens([(item.person.language, item.document.pdf) for item in items]),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
-        warnings=tuple(str(warning) for warning in drawn.warnings),
+        warnings=tuple(problems.told(drawn.warnings)),
     )
