@@ -25,7 +25,7 @@ NUMBERS = (
     "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
 )
 OED = (
-    r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwe|saith|wyth|naw|deg|ddeg|d?deuddeg|[bp]h?ymtheg|d?deunaw"
+    r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwech?|saith|wyth|naw|deg|ddeg|d?deuddeg|[bp]h?ymtheg|d?deunaw"
     r"|(?:un|dau|dwy|tri|tair|pedwar|pedair)\sar\s(?:ddeg|bymtheg)"
 )
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
@@ -54,6 +54,7 @@ date_of_birth = phrases.matching(
     rf"(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
     r"\bbirthday\s(?:(?:is|was|falls|on|the)\s)*\d{1,2}[/.-]\d{1,2}\b",
     rf"\b{YEAR}\sbab(?:y|ies)\b|\bbab(?:y|ies)\sof\s{YEAR}\b",
+    rf"\bborn\s(?:in\s|on\s)?{MONTH}[/.-](?:19|20)?\d\d\b",
     r"\(?\bb\.\s?(?:19|20)\d\d\b|\(b\s(?:19|20)\d\d\)",
     rf"\b(?:m|ph)?[bm]en-?blwydd\b[^.!?\n]{{0,20}}\b(?:ar|ym|yn)\s[^.!?\n]{{0,20}}\b(?:{MONTHS}|{MUTATED})\b",
     needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
@@ -100,7 +101,8 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
     ),
     frozenset(
         "was is had has came went said told says asked still now settled loves trusted trusts would could will"
-        " can did needed needs wanted wants knows sleeps slept calls called ran".split()
+        " can did needed needs wanted wants knows sleeps slept calls called ran got gets passed rang wrote told found"
+        " started finished moved smiled turned".split()
     ),
 )
 
@@ -175,6 +177,10 @@ aged = phrases.matching(
     rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her)\b",
     rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
     rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
+    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),?\snot\s(?:yet|even|quite)\s{AGE}\b",
+    r"\b(?:boy|girl|lad|lass|child|pupil|son|daughter)\s(?:is\s|was\s|who\sis\s|who\swas\s)?in\syear\s\d{1,2}\b",
+    rf"\bthe\s(?!1[6-9]\b|sixteen|seventeen|eighteen){AGE}\sand\s{AGE}[\s-]years?[\s-]olds?\b",
+    rf"\b(?:little|wee|tiny|small)\sone\s(?:is|was)\s(?:only\s|just\s|now\s)?{AGE}\b",
     rf"\b(?:he|she)(?:'s|\sis|\swas)\s(?!one\b){AGE}(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$)",
     rf"\b(?:oldest|eldest|youngest)(?:'s|\sis|\swas|\sbeing)\s(?:just\s|only\s|now\s|barely\s|nearly\s)?{AGE}(?=[.,;!]|$|\s(?:and|but|now|so)\b)",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",

@@ -24,7 +24,7 @@ BARE = (  # names of places that do not end in such a noun
     _gated("st", r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)"),
     _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?:yr?\s)?(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
     _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
-    _gated("llys", r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+"),
+    _gated("llys", r"\bLlys\s(?:y\s)?(?:Goron|Sir|Sirol|Teulu|Ynadon)\s(?:yn\s)?[A-Z]\w+"),
     _gated(
         "infirmary|hospital|court",
         r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
@@ -88,8 +88,9 @@ SMALL = re.compile(
     r"|magistrates|hospital|prison|refuge|hospice)\b"
 )
 STAFF_OF = re.compile(
-    r"\b(?:midwives|midwife|nurses|doctors|teachers|headteacher|head\steacher|SENCO|paediatricians?|matron|governor|ward\sstaff)"
-    r"\s(?:at|from)\s([A-Z][a-z]{3,})(?=[.,;!]|\s[a-z]|$)"
+    r"\b(?:(?:midwives|midwife|nurses|doctors|teachers|headteacher|head\steacher|SENCO|paediatricians?|matron|governor|ward\sstaff"
+    r"|residents|lads|girls|boys|keyworkers?)\s(?:at|from)|[Vv]isits?\sto|(?:him|her|them)\sinto|(?:bed|placement)\sat)"
+    r"\s([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)(?=[.,;!]|\s[a-z]|$)"
 )
 UNIT = re.compile(r"\b([A-Z][a-z]{4,})\s(?:unit|centre|hub|home|hostel|block|wing)\b")
 
