@@ -22,7 +22,7 @@ FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 )
 OED = (
     r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwech?|saith|wyth|naw|deg|ddeg|d?deuddeg|[bp]h?ymtheg|d?deunaw"
@@ -180,6 +180,10 @@ aged = phrases.matching(
     rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),?\snot\s(?:yet|even|quite)\s{AGE}\b",
     r"\b(?:boy|girl|lad|lass|child|pupil|son|daughter)\s(?:is\s|was\s|who\sis\s|who\swas\s)?in\syear\s\d{1,2}\b",
     rf"\bthe\s(?!1[6-9]\b|sixteen|seventeen|eighteen){AGE}\sand\s{AGE}[\s-]years?[\s-]olds?\b",
+    rf"\bboth\s(?:still\s)?under\s(?:the\sage\sof\s)?{AGE}\b(?!\s(?:days|weeks|hours|minutes|per))",
+    r"\byoung\s(?:mum|mam|mother|dad|father|woman|man|person|parent)\sof\s(?:just\s|only\s|barely\s)?"
+    r"(?:1[3-9]|(?:thir|four|fif|six|seven|eigh|nine)teen)\b(?!\s(?:children|kids|boys|girls))",
+    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister)\s(?:is|was)\s(?!one\b){AGE}(?=[.,;!]|$|\s(?:and|but|when|at)\b)",
     rf"\b(?:little|wee|tiny|small)\sone\s(?:is|was)\s(?:only\s|just\s|now\s)?{AGE}\b",
     rf"\b(?:he|she)(?:'s|\sis|\swas)\s(?!one\b){AGE}(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$)",
     rf"\b(?:oldest|eldest|youngest)(?:'s|\sis|\swas|\sbeing)\s(?:just\s|only\s|now\s|barely\s|nearly\s)?{AGE}(?=[.,;!]|$|\s(?:and|but|now|so)\b)",

@@ -29,7 +29,8 @@ BARE = (  # names of places that do not end in such a noun
         "infirmary|hospital|court",
         r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
     ),
-    _gated("royal", r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex)\b"),
+    _gated("royal", r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex|London|Bournemouth|Devon|Derby|Preston|Oldham|Bolton|Stoke|Blackburn|Albert|Cornwall"
+        r"|Brompton|Liverpool|Lancaster|Alexandra|United)\b"),
     _gated(
         "queen|king|lady|princess|prince|countess|duchess",
         r"\b(?:Queen|King|Our\sLady|Princess|Prince)\s(?:of\s)?[A-Z][a-z]+'s\b(?!\s(?:Speech|Counsel))"
@@ -42,7 +43,7 @@ BARE = (  # names of places that do not end in such a noun
         r"|Bluebell|Daisy|Primrose|Heather|Rainbow|Sunflower|Sunshine|Starfish|Dolphin|Kingfisher|Butterfly|Bramble|Orchard|Meadow"
         r"|Snowdrop|Swan|Ivy|Rose|Robin|Lotus|Lighthouse|Harbour)\s(?:[Uu]nit|[Ss]uite|[Ww]ing|[Cc]entre|House)\b",
     ),
-    _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
+    _gated("ward", r"\b[Ww]ard\s(?:\d+|[A-Z]\d?)\b(?!')|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
 
 
@@ -88,7 +89,7 @@ SMALL = re.compile(
     r"|magistrates|hospital|prison|refuge|hospice)\b"
 )
 STAFF_OF = re.compile(
-    r"\b(?:(?:midwives|midwife|nurses|doctors|teachers|headteacher|head\steacher|SENCO|paediatricians?|matron|governor|ward\sstaff"
+    r"\b(?:(?:midwives|midwife|nurses|doctors|teachers|headteacher|[Hh]ead(?:\s[Tt]eacher)?|SENCO|paediatricians?|matron|governor|ward\sstaff"
     r"|residents|lads|girls|boys|keyworkers?)\s(?:at|from)|[Vv]isits?\sto|(?:him|her|them)\sinto|(?:bed|placement)\sat)"
     r"\s([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)(?=[.,;!]|\s[a-z]|$)"
 )
