@@ -176,16 +176,16 @@ aged = phrases.matching(
     rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
     rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her)\b",
     rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
-    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
-    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),?\snot\s(?:yet|even|quite)\s{AGE}\b",
-    r"\b(?:boy|girl|lad|lass|child|pupil|son|daughter)\s(?:is\s|was\s|who\sis\s|who\swas\s)?in\syear\s\d{1,2}\b",
+    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}(?:\s(?:now|already|soon|at\sthe\stime|when|then)\b"
+    r"|(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$))",
     rf"\bthe\s(?!1[6-9]\b|sixteen|seventeen|eighteen){AGE}\sand\s{AGE}[\s-]years?[\s-]olds?\b",
     rf"\bboth\s(?:still\s)?under\s(?:the\sage\sof\s)?{AGE}\b(?!\s(?:days|weeks|hours|minutes|per))",
     r"\byoung\s(?:mum|mam|mother|dad|father|woman|man|person|parent)\sof\s(?:just\s|only\s|barely\s)?"
     r"(?:1[3-9]|(?:thir|four|fif|six|seven|eigh|nine)teen)\b(?!\s(?:children|kids|boys|girls))",
-    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister)\s(?:is|was)\s(?!one\b){AGE}(?=[.,;!]|$|\s(?:and|but|when|at)\b)",
+    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter|pupil)(?:,?\snot\s(?:yet|even|quite)\s{AGE}\b"
+    r"|\s(?:(?:who\s)?(?:is|was)\s)?in\syear\s\d{1,2}\b"
+    rf"|\s(?:is|was)\s(?!one\b){AGE}(?=[.,;!]|$|\s(?:and|but|when|at)\b))",
     rf"\b(?:little|wee|tiny|small)\sone\s(?:is|was)\s(?:only\s|just\s|now\s)?{AGE}\b",
-    rf"\b(?:he|she)(?:'s|\sis|\swas)\s(?!one\b){AGE}(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$)",
     rf"\b(?:oldest|eldest|youngest)(?:'s|\sis|\swas|\sbeing)\s(?:just\s|only\s|now\s|barely\s|nearly\s)?{AGE}(?=[.,;!]|$|\s(?:and|but|now|so)\b)",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",

@@ -120,7 +120,7 @@ def _full(note: Note, known: Known, at: int) -> Mention | None:
 
 def _office(note: Note, known: Known, at: int) -> Mention | None:
     """Read a name of several words that is the office's own: its director's, for one."""
-    for length in (3, 2):
+    for length in (3, 2) if note.words[at].key in known.office else ():
         here = note.words[at : at + length]
         if len(here) == length and tuple(word.key for word in here) in known.office_phrases and here[-1].capital:
             return Mention(OWN, at, at + length)
