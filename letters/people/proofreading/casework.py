@@ -22,15 +22,21 @@ def _gated(needs: str, pattern: str) -> Gated:
 BARE = (  # names of places that do not end in such a noun
     _gated("hmp|hmyoi", r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+"),
     _gated("st", r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)"),
-    _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?:yr?\s)?(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
+    _gated(
+        WELSH,
+        rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?:yr?\s)?(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+",
+    ),
     _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
     _gated("llys", r"\bLlys\s(?:y\s)?(?:Goron|Sir|Sirol|Teulu|Ynadon)\s(?:yn\s)?[A-Z]\w+"),
     _gated(
         "infirmary|hospital|court",
         r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
     ),
-    _gated("royal", r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex|London|Bournemouth|Devon|Derby|Preston|Oldham|Bolton|Stoke|Blackburn|Albert|Cornwall"
-        r"|Brompton|Liverpool|Lancaster|Alexandra|United)\b"),
+    _gated(
+        "royal",
+        r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex|London|Bournemouth"
+        r"|Devon|Derby|Preston|Oldham|Bolton|Stoke|Blackburn|Albert|Cornwall|Brompton|Liverpool|Lancaster|Alexandra|United)\b",
+    ),
     _gated(
         "queen|king|lady|princess|prince|countess|duchess",
         r"\b(?:Queen|King|Our\sLady|Princess|Prince)\s(?:of\s)?[A-Z][a-z]+'s\b(?!\s(?:Speech|Counsel))"
@@ -39,9 +45,7 @@ BARE = (  # names of places that do not end in such a noun
     _gated("general", r"\b(?:[Aa]t|[Ii]n|[Tt]o|[Ff]rom)\s(?:the\s)?[A-Z][a-z]+\sGeneral\b"),
     _gated(
         "unit|suite|wing|centre|house",
-        r"\b(?:Maple|Willow|Oak|Beech|Birch|Cedar|Elm|Hazel|Holly|Juniper|Laurel|Lavender|Rowan|Sycamore|Poplar|Hawthorn|Acorn"
-        r"|Bluebell|Daisy|Primrose|Heather|Rainbow|Sunflower|Sunshine|Starfish|Dolphin|Kingfisher|Butterfly|Bramble|Orchard|Meadow"
-        r"|Snowdrop|Swan|Ivy|Rose|Robin|Lotus|Lighthouse|Harbour)\s(?:[Uu]nit|[Ss]uite|[Ww]ing|[Cc]entre|House)\b",
+        rf"\b(?:{'|'.join(words.lines('unit_names'))})\s(?:[Uu]nit|[Ss]uite|[Ww]ing|[Cc]entre|House)\b",
     ),
     _gated("ward", r"\b[Ww]ard\s(?:\d+|[A-Z]\d?)\b(?!')|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
