@@ -154,7 +154,7 @@ aged = phrases.matching(
     r"(?!-|\s(?:days|weeks|hours|minutes))",
     rf"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads|three|four),\s(?:aged\s)?"
     rf"{AGE}(?:,\s{AGE})*,?\sand\s{AGE}\b(?=[,.;)]|$|\s(?:who|at|when|both|are|were|call))",
-    rf"\b{AGE}[\s-]?(?:y\s?/?\s?o|yrs?\sold)\b",
+    r"\b\d{1,2}[\s-]?(?:y\s?/?\s?o|yrs?\sold)\b",
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
@@ -178,20 +178,13 @@ aged = phrases.matching(
     rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
     rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}(?:\s(?:now|already|soon|at\sthe\stime|when|then)\b"
     r"|(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$))",
-    rf"\bthe\s(?!1[6-9]\b|sixteen|seventeen|eighteen){AGE}\sand\s{AGE}[\s-]years?[\s-]olds?\b",
-    rf"\bboth\s(?:still\s)?under\s(?:the\sage\sof\s)?{AGE}\b(?!\s(?:days|weeks|hours|minutes|per))",
-    r"\byoung\s(?:mum|mam|mother|dad|father|woman|man|person|parent)\sof\s(?:just\s|only\s|barely\s)?"
-    r"(?:1[3-9]|(?:thir|four|fif|six|seven|eigh|nine)teen)\b(?!\s(?:children|kids|boys|girls))",
-    rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter|pupil)(?:,?\snot\s(?:yet|even|quite)\s{AGE}\b"
-    r"|\s(?:(?:who\s)?(?:is|was)\s)?in\syear\s\d{1,2}\b"
-    rf"|\s(?:is|was)\s(?!one\b){AGE}(?=[.,;!]|$|\s(?:and|but|when|at)\b))",
-    rf"\b(?:little|wee|tiny|small)\sone\s(?:is|was)\s(?:only\s|just\s|now\s)?{AGE}\b",
-    rf"\b(?:oldest|eldest|youngest)(?:'s|\sis|\swas|\sbeing)\s(?:just\s|only\s|now\s|barely\s|nearly\s)?{AGE}(?=[.,;!]|$|\s(?:and|but|now|so)\b)",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
-    rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",
     needs=r"\d|one\b(?:(?<=[dfglstwy,]\sone)|(?<=\(one)|(?<=age\sone))",  # not every “the one”
-    words_too=frozenset(("oed", *NUMBERS.split("|"))) - {"one"},
+    words_too=frozenset(NUMBERS.split("|")) - {"one"},
+)
+aged_in_welsh = phrases.matching(
+    rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b", needs="oed"
 )
 OLD = re.compile(
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
@@ -208,4 +201,4 @@ def years_old(note: Note, known: Known) -> Iterator[str]:
             yield match[0]
 
 
-initials_age = phrases.either(initialled, two_letters, aged, years_old)
+initials_age = phrases.either(initialled, two_letters, aged, aged_in_welsh, years_old, phrases.of("ages_told"))
