@@ -399,12 +399,20 @@ def test_the_recipients_short_and_preferred_names_are_their_own() -> None:
     assert proofread.read([liz], CAST) == ()
 
 
-def test_another_teams_manager_may_be_named_but_not_spoken_to() -> None:
+def test_another_teams_manager_is_a_colleague_who_may_sign_but_not_be_named_nor_spoken_to() -> None:
     other = person("A year of calm, careful, good work.", "2", "Tom", "Brown", manager="Yusuf Rahman")
     named = proofread.read([person("Yusuf Rahman and I are proud of you."), other], CAST)
+    titled = proofread.read([person("Mr Rahman asked me to thank you, too."), other], CAST)
     spoken_to = proofread.read([person("Well done, Yusuf, you are a star."), other], CAST)
-    assert named == ()
+    signed = proofread.read([person("We are all proud of you.\nYusuf Rahman"), other], CAST)
+    assert [finding.rule for finding in (*named, *titled)] == ["colleague", "colleague"]
     assert [finding.rule for finding in spoken_to] == ["wrong-name"]
+    assert signed == ()
+
+
+def test_the_office_s_own_people_may_be_named_though_a_colleague_has_that_first_name() -> None:
+    circle = Circle((*CAST.staff, Name("Margaret", "Sayce", team="Duty", site="Northshire")), ("Margaret Osei",))
+    assert proofread.read([person("Margaret Osei read your report out to the whole service.")], circle) == ()
 
 
 def test_two_people_of_one_first_name_may_each_be_called_by_it() -> None:

@@ -22,10 +22,11 @@ FEASTS = r"christmas|boxing|new\s+year|easter|valentine|halloween"
 DAY, MONTH, YEAR = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])", "(?:19|20)[0-9]{2}"
 NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen"
+    "|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
 )
 OED = (
-    r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwe|saith|wyth|naw|deg|ddeg|un\sar\sddeg|d?deuddeg"
+    r"ddwy|dair|bedair|bum|dwyflwydd|dwy|tair|pedair|pum|[bp]h?ump|chwech?|saith|wyth|naw|deg|ddeg|d?deuddeg|[bp]h?ymtheg|d?deunaw"
+    r"|(?:un|dau|dwy|tri|tair|pedwar|pedair)\sar\s(?:ddeg|bymtheg)"
 )
 AGE = rf"(?:\d{{1,2}}|{NUMBERS})"
 
@@ -52,6 +53,8 @@ date_of_birth = phrases.matching(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)|{ORDINAL})\s(?:birthday\s)?(?:was\s|is\s|falls\s)?on\s(?:the\s)?"
     rf"(?:{ORDINAL}|{DAY}(?:st|nd|rd|th)?)\s(?:of\s)?(?:{MONTHS})\b",
     r"\bbirthday\s(?:(?:is|was|falls|on|the)\s)*\d{1,2}[/.-]\d{1,2}\b",
+    rf"\b{YEAR}\sbab(?:y|ies)\b|\bbab(?:y|ies)\sof\s{YEAR}\b",
+    rf"\bborn\s(?:in\s|on\s)?{MONTH}[/.-](?:19|20)?\d\d\b",
     r"\(?\bb\.\s?(?:19|20)\d\d\b|\(b\s(?:19|20)\d\d\)",
     rf"\b(?:m|ph)?[bm]en-?blwydd\b[^.!?\n]{{0,20}}\b(?:ar|ym|yn)\s[^.!?\n]{{0,20}}\b(?:{MONTHS}|{MUTATED})\b",
     needs=r"\d|[Dd]\.?\s?[Oo]\.?\s?[Bb]\b",
@@ -70,6 +73,8 @@ initialled = phrases.matching(
     rf"\b[A-Z]\.?\s?(?:[A-Z]\.?)?,?\s?\(\s?(?:aged?\s)?{AGE}(?:\s?(?:yrs?|years?|m(?:on)?ths?|weeks?)(?:\sold)?)?\s?\)",
     rf"\b[A-Z]\.?[A-Z]?\.?,?\s(?:who\s(?:is|was)\s)?(?:just\s|only\s|then\s)?(?:aged?|oed)\s{AGE}\b",
     rf"\b[A-Z]\.?[A-Z]?\.?,?\swho(?:'s|\sis|\swas)\s(?:just\s|only\s|nearly\s)?{AGE}\b",
+    rf"\b[A-Z]\.?[A-Z]\.?\s(?:has\s|had\s|just\s|only\s)*(?:turned|turns|is|was)\s(?:just\s|only\s|now\s|nearly\s)?(?!one\b)"
+    rf"{AGE}(?=[.,;!]|$|\s(?:and|but|last|this|in|next|when|now|today|yesterday|on)\b)",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
     rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
     r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
@@ -96,7 +101,8 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
     ),
     frozenset(
         "was is had has came went said told says asked still now settled loves trusted trusts would could will"
-        " can did needed needs wanted wants knows sleeps slept calls called ran".split()
+        " can did needed needs wanted wants knows sleeps slept calls called ran got gets passed rang wrote told found"
+        " started finished moved smiled turned".split()
     ),
 )
 
@@ -148,7 +154,7 @@ aged = phrases.matching(
     r"(?!-|\s(?:days|weeks|hours|minutes))",
     rf"\b(?:brothers|sisters|siblings|children|boys|girls|twins|sons|daughters|lads|three|four),\s(?:aged\s)?"
     rf"{AGE}(?:,\s{AGE})*,?\sand\s{AGE}\b(?=[,.;)]|$|\s(?:who|at|when|both|are|were|call))",
-    r"\b\d{1,2}\s?(?:y\s?/?\s?o|yrs?\sold)\b",
+    r"\b\d{1,2}[\s-]?(?:y\s?/?\s?o|yrs?\sold)\b",
     "".join(rf"(?<!{many}\s)" for many in MANY)
     + rf"\baged\s(?:just\s|only\s)?{AGE}\b(?!\s?(?:-|to|and\s(?:over|under|above|up)))",
     r"\b(?:boy|girl|child|lad|lass|baby|daughter|son|brother|sister)\s"
@@ -170,12 +176,15 @@ aged = phrases.matching(
     rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
     rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her)\b",
     rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
-    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}\s(?:now|already|soon|at\sthe\stime|when|then)\b",
+    rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}(?:\s(?:now|already|soon|at\sthe\stime|when|then)\b"
+    r"|(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$))",
     r"\byear\s\d{1,2}\s(?:boy|girl|lad|lass|pupil|child)\b",
     rf"\bat\s(?:the\s)?age\s(?:of\s)?(?:only\s|just\s)?{AGE}\b,?\s(?:he|she|they)\b",
-    rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b",
     needs=r"\d|one\b(?:(?<=[dfglstwy,]\sone)|(?<=\(one)|(?<=age\sone))",  # not every “the one”
-    words_too=frozenset(("oed", *NUMBERS.split("|"))) - {"one"},
+    words_too=frozenset(NUMBERS.split("|")) - {"one"},
+)
+aged_in_welsh = phrases.matching(
+    rf"(?<!\bi\s)(?<!dros\s)(?<!dan\s)\b(?:{AGE}|{OED})\s(?:(?:mlwydd|blwydd|flwydd|mis)\s)?oed\b", needs="oed"
 )
 OLD = re.compile(
     rf"\b{AGE}(?:[\s-]and[\s-]a[\s-]half)?[\s-]?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)[\s-]+old\b(?!s)"
@@ -192,4 +201,4 @@ def years_old(note: Note, known: Known) -> Iterator[str]:
             yield match[0]
 
 
-initials_age = phrases.either(initialled, two_letters, aged, years_old)
+initials_age = phrases.either(initialled, two_letters, aged, aged_in_welsh, years_old, phrases.of("ages_told"))

@@ -11,7 +11,7 @@ from letters.people.proofreading.note import Known, Note
 from letters.people.proofreading.text import Word
 
 Gated = tuple[frozenset[str], re.Pattern[str]]  # a pattern, and the words of which what it matches has one
-KINDS_CY = "Uwchradd|Gynradd|Gyfun|Feithrin|Teulu|Ynadon|Sirol"
+KINDS_CY = "Goron|Uchel|Apêl|Uwchradd|Gynradd|Gyfun|Feithrin|Teulu|Ynadon|Sirol"
 WELSH = r"Ysgol|Ysbyty|Llys|Carchar|Coleg|Cartref|Lloches"
 
 
@@ -22,21 +22,32 @@ def _gated(needs: str, pattern: str) -> Gated:
 BARE = (  # names of places that do not end in such a noun
     _gated("hmp|hmyoi", r"\b(?:HMP|HMYOI)\s[A-Z][\w'-]+"),
     _gated("st", r"\bSt\.?\s[A-Z][\w-]*(?:'s|s')(?!\s(?:Day|Street|Road|Lane|House|office|team)\b)"),
-    _gated(WELSH, rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+"),
+    _gated(
+        WELSH,
+        rf"\b(?:{WELSH})(?:\s(?:Uwchradd|Gynradd|Gyfun|Feithrin))?(?:\s(?:yr?\s)?(?!{KINDS_CY})[A-ZŴŶ][\w'-]+)+",
+    ),
     _gated("saint", r"\bSaint\s[A-Z][\w-]*(?:'s|s')"),
-    _gated("llys", r"\bLlys\sy\s(?:Goron|Sir|Teulu)\s(?:yn\s)?[A-Z]\w+"),
+    _gated("llys", r"\bLlys\s(?:y\s)?(?:Goron|Sir|Sirol|Teulu|Ynadon)\s(?:yn\s)?[A-Z]\w+"),
     _gated(
         "infirmary|hospital|court",
         r"\b(?:General|Royal|County|District|Crown|Combined|Family)\s(?:Infirmary|Hospital|Court)\s(?:in|at)\s[A-Z][a-z]+",
     ),
-    _gated("royal", r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex)\b"),
+    _gated(
+        "royal",
+        r"\bRoyal\s(?:Infirmary|Hospital|Free|Marsden|Gwent|Glamorgan|Berks|Surrey|Victoria|Sussex|London|Bournemouth"
+        r"|Devon|Derby|Preston|Oldham|Bolton|Stoke|Blackburn|Albert|Cornwall|Brompton|Liverpool|Lancaster|Alexandra|United)\b",
+    ),
     _gated(
         "queen|king|lady|princess|prince|countess|duchess",
         r"\b(?:Queen|King|Our\sLady|Princess|Prince)\s(?:of\s)?[A-Z][a-z]+'s\b(?!\s(?:Speech|Counsel))"
         r"|\b(?:at|to|in|from|of|by)\sthe\s(?:Queen|King|Princess|Prince|Countess|Duchess)\s(?:of\s)?[A-Z][a-z]+",
     ),
     _gated("general", r"\b(?:[Aa]t|[Ii]n|[Tt]o|[Ff]rom)\s(?:the\s)?[A-Z][a-z]+\sGeneral\b"),
-    _gated("ward", r"\b[Ww]ard\s\d+\b|\b[A-Z][a-z]+\s[Ww]ard\b"),
+    _gated(
+        "unit|suite|wing|centre|house",
+        rf"\b(?:{'|'.join(words.lines('unit_names'))})\s(?:[Uu]nit|[Ss]uite|[Ww]ing|[Cc]entre|House)\b",
+    ),
+    _gated("ward", r"\b[Ww]ard\s(?:\d+|[A-Z]\d?)\b(?!')|\b[A-Z][a-z]+\s[Ww]ard\b"),
 )
 
 
@@ -81,6 +92,11 @@ SMALL = re.compile(
     r"|junior\sschool|high\sschool|academy|comprehensive|nursery|special\sschool|crown\scourt|family\scourt"
     r"|magistrates|hospital|prison|refuge|hospice)\b"
 )
+STAFF_OF = re.compile(
+    r"\b(?:(?:midwives|midwife|nurses|doctors|teachers|headteacher|[Hh]ead(?:\s[Tt]eacher)?|SENCO|paediatricians?|matron|governor|ward\sstaff"
+    r"|residents|lads|girls|boys|keyworkers?)\s(?:at|from)|[Vv]isits?\sto|(?:him|her|them)\sinto|(?:bed|placement)\sat)"
+    r"\s([A-Z][a-z]{3,}(?:\s[A-Z][a-z]+)?)(?=[.,;!]|\s[a-z]|$)"
+)
 UNIT = re.compile(r"\b([A-Z][a-z]{4,})\s(?:unit|centre|hub|home|hostel|block|wing)\b")
 
 
@@ -94,16 +110,21 @@ def _unlisted(note: Note, known: Known) -> Iterator[str]:
         if _nowhere(match[1], note, known):
             yield match[0]
     if not WHERE.isdisjoint(said):
+        yield from (match[0] for match in STAFF_OF.finditer(note.text) if not _held(match[1], note, known))
         yield from (match[0] for match in AT.finditer(note.text) if _nowhere(match[1], note, known))
 
 
 def _nowhere(name: str, note: Note, known: Known) -> bool:
     """Say whether a name with a capital letter is no word, nobody's, no town's and no firm's that is known."""
+    spelt = any(speller.ordinary(part, "en") or speller.knows(part, "en") for part in name.split())
+    return not spelt and not _held(name, note, known)
+
+
+def _held(name: str, note: Note, known: Known) -> bool:
+    """Say whether a name with a capital letter is somebody's, or a town's or a firm's that is known."""
     keys = text.keys(name)
     held = (words.keys("places"), words.keys("proper"), words.keys("first_names"), known.office, note.own, note.writer)
-    if any(key in some for key in keys for some in held) or keys in words.runs("places"):
-        return False
-    return not any(speller.ordinary(part, "en") or speller.knows(part, "en") for part in name.split())
+    return any(key in some for key in keys for some in held) or keys in words.runs("places")
 
 
 def _matches(gated: Gated, note: Note) -> Iterable[re.Match[str]]:

@@ -10,6 +10,9 @@ placeholder = phrases.either(
         r"_{3,}|\.{6,}|\?{4,}|#(?:NAME|REF|VALUE|N/A)[?!]?|\*\s?(?:\w+\s)?name\s?\*",
         r"\((?:insert\b|add\b|your\s|their\s|the\s|first\s|last\s|staff\s|worker'?s?\s)?"
         r"\s?(?:names?|name\shere|name\sof\s[\w\s]{1,20}|examples?|example\shere|something[\w\s]{0,20}|date)\)",
+        r"\((?:amend|edit|delete|change|check|add|insert|expand|tidy|shorten|reword|to\s(?:add|check|follow))\b[^)\n]{0,60}\)",
+        r"\((?:area|name|type|kind|detail|example|nature|title|project|specific|task|case|achievement|quality|skill|strength)s?"
+        r"\s(?:of|here|to|or)\s?[^)\n]{0,30}\)",
         r"\b(?:s?he|her|his|him)\s?\((?:s?he|hers?|his|him)\)",
         r"\b(?:his|hers?|him|s?he|they|their|them|himself|herself|s)\s?/\s?"
         r"(?:his|hers?|him|s?he|they|theirs?|them|himself|herself)\b|\(s\)he\b",

@@ -93,9 +93,8 @@ def _titled(note: Note, known: Known, at: int) -> Mention | None:
         return None
     if note.own.issuperset(names) or note.writer.issuperset(names) or names in known.office_phrases:
         return Mention(OWN, at, end)
-    if any(name[-len(names) :] == names for name in known.managers):
-        return Mention(OWN, at, end)
-    return Mention(COLLEAGUE if names[-1] in known.surnames else UNKNOWN, at, end)
+    managers = any(name[-len(names) :] == names for name in known.managers)
+    return Mention(COLLEAGUE if managers or names[-1] in known.surnames else UNKNOWN, at, end)
 
 
 def _goes_on(note: Note, at: int) -> bool:
@@ -108,14 +107,23 @@ def _goes_on(note: Note, at: int) -> bool:
 
 
 def _full(note: Note, known: Known, at: int) -> Mention | None:
-    """Read the first and last name of somebody on the staff sheet, or of a manager."""
+    """Read the first and last name of somebody on the staff sheet, or of a manager; whoever signs may be anybody."""
     for name in known.full_names.get(note.words[at].key, ()):
         end = at + len(name)
         if not _is_here(note, at, name):
             continue
-        if note.own.issuperset(name) or name in known.managers:
-            return Mention(OWN, at, end)
-        return Mention(COLLEAGUE, at, end)
+        own = note.own.issuperset(name) or note.writer.issuperset(name)
+        signed = name in known.managers and end == len(note.words) and "\n" in note.words[at].before
+        return Mention(OWN if own or signed else COLLEAGUE, at, end)
+    return None
+
+
+def _office(note: Note, known: Known, at: int) -> Mention | None:
+    """Read a name of several words that is the office's own: its director's, for one."""
+    for length in (3, 2) if note.words[at].key in known.office else ():
+        here = note.words[at : at + length]
+        if len(here) == length and tuple(word.key for word in here) in known.office_phrases and here[-1].capital:
+            return Mention(OWN, at, at + length)
     return None
 
 
@@ -195,4 +203,4 @@ def _garbled(note: Note, known: Known, at: int) -> Mention | None:
     return Mention(WRONG, at, at + 1) if alike else None
 
 
-READERS = (_figure, _titled, _full, _initialled, _family, _single, _garbled)
+READERS = (_figure, _titled, _full, _office, _initialled, _family, _single, _garbled)

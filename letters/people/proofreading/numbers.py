@@ -23,7 +23,7 @@ phone = phrases.matching(
 )
 CASE = (
     r"case|client|family|teulu|mosaic|liquid\s?logic|care\s?first|eclipse|frameworki?|court|police|crime|child|person|file|record"
-    r"|service\s+user|incident|niche|log|ticket|achos|plant|uprn|upn|urn|matter|claim|application"
+    r"|service\s+user|incident|niche|log|ticket|achos|plant|uprn|upn|urn|matter|claim|application|referral"
 )
 NUMBER = r"no\.?|nos\.?|number|num\.?|ref\.?|reference|id|rhif|code"
 FOUR_DIGITS = r"(?=(?:[A-Z/-]*\d){4})[A-Z\d][A-Z\d/-]*\b"

@@ -18,7 +18,7 @@ email = phrases.matching(
     r"[\w.+'-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}",
     r"[\w.+'-]{1,64}\s?[(\[{]\s?at\s?[)\]}]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[{]\s?dot\s?[)\]}]|\bdot\b)\s?[\w-]{1,63}){1,6}",
     r"\b\w{1,64}\s{1,3}at\s{1,3}\w{1,63}\s{1,3}dot\s+(?:com|org|net|co|gov|uk|wales|cymru)\b",
-    r"\b\w{2,63}\s(?:\(|\[)?dot(?:\)|\])?\s(?:com|org|net|co|uk|gov|wales|cymru)\b",
+    r"\b\w{2,63}\s(?:\(|\[)?dot(?:\)|\])?\s(?:com|org|net|co|uk|gov|wales|cymru|example)\b",
     r"\b(?:https?|ftp)\s?:\s?/\s?/\s?\S+|\bwww\.\S+",
     r"\b[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,6}\.(?:com|org|net|uk|wales|cymru|scot|info|eu|gov|example)\b(?:/\S*)?",
     r"\b[a-z0-9-]{1,63}\.(?:ly|gl|co|me|io|be|tv|gd|to|link|page|app|dev|site|online|blog|us)/[\w/-]+",
@@ -30,6 +30,8 @@ HAS_ANY = re.compile(r"\d|Cottage|Farmhouse")
 POSTCODE = re.compile(rf"(?<![A-Z0-9])(?:{address.OUTWARD})\s{{0,2}}{address.INWARD}(?![A-Z0-9])", re.IGNORECASE)
 STREET = re.compile(
     rf"\b(?:[Ff]lat\s\w+,?\s)?\d{{1,4}}[a-z]?,?\s(?:[A-Z][\w'-]+\s){{1,3}}(?i:{STREETS})\b(?!\s(?:team|office|hub))"
+    rf"|\b[A-Z][\w'-]+\s(?i:{STREETS}),?\s\(?(?:number|no\.?)\s\d{{1,4}}\b|\b(?:[Nn]umber|[Nn]o\.?)\s\d{{1,4}},?\s"
+    rf"(?:[A-Z][\w'-]+\s){{1,3}}(?i:{STREETS})\b(?!\s(?:team|office|hub))"
     r"|\b[Ff]lat\s\d+\w?,?\s[A-Z][\w'-]+|\b[A-Z][\w'-]{1,40}\s(?:Cottage|Farmhouse),"
     rf"|\b\d{{1,4}}[a-z]?,?\s[a-z]+\s(?:street|road|avenue|lane)\b|\b\d{{1,4}}[a-z]?,?\s(?i:{STARTS})\s?(?:yr?\s)?[A-Z][\w'-]+"
 )

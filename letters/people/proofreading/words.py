@@ -19,6 +19,7 @@ LOOKS_BACK = re.compile(r"^(\(\?<![^)]*\))+")
 STEM, ANY = 4, "*"  # the letters by which “bastard\\w*” is looked up, and a sign that no word has
 WORD_ENDS = r"(?=$|[ ':_&]|-(?!\?)|\(\?[=!]|\([ '])"
 PLAIN = re.compile(rf"([^\W\d_]+)(?:\(([a-z|]+)\))?(\??){WORD_ENDS}")  # “mum”, “days?”, “murder(ed)?”
+TIMES = re.compile(r"^(?:[?*+]|\{\d,\d\})+")  # how often a bracket stands: “(had |has )*”, “(\w+ ){0,3}”
 OPEN_ENDED = re.compile(rf"([^\W\d_]{{{STEM},}})\\w[*+]{WORD_ENDS}")  # “bastard\w*”
 COMMON = frozenset(
     "a an and are as at be been by for from had has have he her his in is it not of on she so that the their them they"
@@ -131,7 +132,7 @@ def _rests(phrase: str) -> Iterator[str]:
             yield phrase
         close = _close(phrase)
         if close and all(choice.endswith(" ") for choice in _choices(phrase[1:close])):  # “(had |has )*”
-            phrase = phrase[close + 1 :].lstrip("?*+")
+            phrase = TIMES.sub("", phrase[close + 1 :])
         else:
             depths = enumerate(zip(phrase, _depths(phrase), strict=True))
             phrase = phrase[next((n for n, at in depths if at == (" ", 0)), len(phrase)) + 1 :]
@@ -155,7 +156,7 @@ def _begins(phrase: str) -> frozenset[str]:
     phrase = phrase.replace("(?-i:", "(", 1)
     close = _close(phrase)
     choices = _choices(phrase[1:close]) if close else []
-    spaced = all(choice.endswith(" ") for choice in choices) and phrase[close + 1 : close + 2] not in ("?", "*")
+    spaced = all(choice.endswith(" ") for choice in choices) and phrase[close + 1 : close + 2] not in ("?", "*", "{")
     if not choices or not (spaced or re.match(WORD_ENDS, phrase[close + 1 :])):
         return frozenset()
     needs = [_needs(choice.rstrip()) for choice in choices]
