@@ -91,10 +91,9 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and mark it in copies of the sheets."""
-    workers = _warmed_up()
     from letters import campaign, screen
 
-    ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden, workers))
+    ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
     _tell(screen.warnings(ready.warnings, values=show_values))
     _say(screen.ready(ready))
 
@@ -132,10 +131,9 @@ def draw(
     show_values: ShowValues = False,
 ) -> None:
     """Freeze the roster and draw, once."""
-    workers = _warmed_up()
     from letters import campaign, screen
 
-    order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
+    order = _order(folder, output, encoding, skip_hidden, include_hidden)
     drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw)
     _tell(screen.warnings(drawn.warnings, values=show_values))
     _say(screen.drawn(drawn))
@@ -152,7 +150,6 @@ def run(
     show_values: ShowValues = False,
 ) -> None:
     """Check, draw if undrawn, and make the letters and the print pack."""
-    workers = _warmed_up(workers)
     from letters import campaign, screen
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
@@ -178,13 +175,12 @@ def proof(
     workers: Workers = None,
 ) -> None:
     """Try a letter design on an awkward cast, and say what breaks."""
-    workers = _warmed_up(workers)
     from letters import screen
     from letters.post import template as templates
     from letters.proofs import proof, sheet
 
     design, to = proof.places(template, folder, output)
-    proofs = proof.pull(templates.load(design), workers)
+    proofs = proof.pull(templates.load(design), _count(workers))
     _say(screen.proofed(proofs, sheet.put(proofs, to)))
     if proofs.broken:
         raise typer.Exit(REFUSED)
@@ -282,22 +278,13 @@ def _keeping_everything() -> Iterator[None]:
             gc.enable()
 
 
-def _warmed_up(count: int | None = None) -> int:
-    """Return how many workers there are to be, and begin to load what they need."""
-    from letters import workers
-
-    count = count or workers.cores()
-    workers.warm_up(count)
-    return count
-
-
 def _order(
     folder: Path,
     output: Path | None,
     encoding: str = "",
     skip_hidden: bool = False,
     include_hidden: bool = False,
-    workers: int = 1,
+    workers: int | None = None,
 ) -> Order:
     from letters.intake import Order
     from letters.people.sheets import Reading
@@ -305,7 +292,14 @@ def _order(
     if skip_hidden and include_hidden:
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
-    return Order(folder, output, Reading(encoding, hidden), workers)
+    return Order(folder, output, Reading(encoding, hidden), _count(workers))
+
+
+def _count(asked: int | None) -> int:
+    """Return how many workers there are to be."""
+    from letters.workers import cores
+
+    return asked or cores()
 
 
 # ----------------------------------------------------------------------------------------------------- printing

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from letters import composing, files, problems, settings, units
+from letters import composing, files, problems, settings, units, workers
 from letters.composing import Paper
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
@@ -105,6 +105,8 @@ def look(order: Order) -> Looked:
     approvals = _approvals(output)
     letters, unfit = dict[tuple[str, str], Letter](), tuple[Problem, ...]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
+    if people and not (found or people.problems):
+        workers.warm_up(order.workers)  # beside the letters' composing; of sheets to be mended nothing is laid out
     if people:
         with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
             if paper:

@@ -14,6 +14,7 @@ from hostile import afterwards, cells, containers, machine, papers, people, runn
 from hostile.case import Case
 from hostile.runner import LARGEST, LIMIT, Outcome
 from hostile.untrusted import Watched
+from letters.workers import cores
 
 GROUPS: dict[str, tuple[Case, ...]] = {
     "container": containers.CASES,
@@ -28,7 +29,7 @@ GROUPS: dict[str, tuple[Case, ...]] = {
     "machine": (*machine.CASES, *afterwards.CASES),
 }
 UNTRUSTED = "untrusted text"
-AT_ONCE = 2
+AT_ONCE = max(1, cores() // 2)  # a command has as many workers as there are processors
 FEWEST, LOCATED = 150, 0.95
 
 
