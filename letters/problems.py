@@ -69,21 +69,26 @@ class Problem:
 
 def told(found: Iterable[Problem]) -> list[str]:
     """Tell each problem in a line, and the same one in many rows of a column in one line, where the first stands."""
+    found = tuple(found)
     rows: dict[Problem, set[int]] = defaultdict(set)
-    for problem in (found := tuple(found)):
+    for problem in found:
         rows[problem.anywhere].add(problem.place.row or 0)
-    lines = (
-        f"{problem.place.over(sorted(alike))}: {problem.said}" if len(alike) >= MANY else str(problem)
-        for problem in found
-        if (alike := rows[problem.anywhere])
-    )
+    lines = []
+    for problem in found:
+        alike = rows[problem.anywhere]
+        if 0 < len(alike) < MANY:
+            lines.append(str(problem))
+        elif alike:
+            lines.append(f"{problem.place.over(sorted(alike))}: {problem.said}")
+            alike.clear()  # so that the others are told
     return list(dict.fromkeys(lines))
 
 
 def _spans(rows: Sequence[int]) -> str:
     """Write row numbers that rise, those in a row as one: “2–9, 12 and 14”."""
-    first = [row for row in rows if row - 1 not in rows]
-    last = [row for row in rows if row + 1 not in rows]
+    here = frozenset(rows)
+    first = [row for row in rows if row - 1 not in here]
+    last = [row for row in rows if row + 1 not in here]
     *spans, end = [f"{a}" if a == b else f"{a}–{b}" for a, b in zip(first, last, strict=True)]
     return f"{', '.join(spans)} and {end}" if spans else end
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from conftest import Command
 from letters import intake
 from letters.intake import Checked, Order
 from letters.people import ids, roster
+from letters.problems import Place, Problem, told
 
 Sheet = Sequence[Mapping[str, str]]
 NOTES = 'notes = "notes.csv"'
@@ -439,6 +441,14 @@ def test_the_same_in_many_rows_is_told_in_one_line_and_counted_in_each(letters: 
     assert letters("check", folder).told == told + "8 problems to mend. Nothing was written.\n"
     each = letters("check", folder, "--show-values").told.splitlines()
     assert [line.split(",")[1] for line in each[:-1]] == [f" row {row}" for row in (2, 4, 5, 6, 7, 8, 9, 10)]
+
+
+def test_the_same_in_very_many_rows_is_told_without_going_through_all_of_them_for_each() -> None:
+    place = Place("staff.csv", column="F")
+    found = [Problem(replace(place, row=2 * row), "This cell is empty.") for row in range(1, 20_001)]
+    (line,) = told(found)
+    assert line.startswith("staff.csv, rows 2, 4, 6, ")
+    assert line.endswith("39998 and 40000, column F: This cell is empty.")
 
 
 def test_the_same_in_three_rows_is_told_in_each_and_in_its_place(letters: Command, tmp_path: Path) -> None:
