@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,7 +17,7 @@ from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
 from letters.people.roster import Roster
-from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
+from letters.people.sheets import AS_SHOWN, Reading
 from letters.post import stationery
 from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
@@ -174,19 +173,13 @@ def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]
 
 def _people(sources: tuple[Given, ...], chosen: Settings) -> Roster | None:
     """Return the roster, its problems among it; `Refused` when there is a sheet of which nothing can be made."""
-    tables = problems.gather(*(partial(_table, source) for source in sources))
+    unread = tuple(problem for source in sources for problem in source.problems)
+    tables = [source.table for source in sources if source.table]
     if len(tables) < len((given.STAFF, given.NOTES)):
+        problems.refuse_if(unread)
         return None
-    (staff, of_staff), (notes, of_notes) = tables
-    return roster.join(staff, notes, chosen, (*of_staff, *of_notes))
-
-
-def _table(source: Given) -> tuple[Table, tuple[Problem, ...]]:
-    """Return a sheet, and the problems of those of its cells and rows that cannot be read."""
-    try:
-        return source.table(), ()
-    except Doubtful as doubt:
-        return doubt.table, doubt.problems
+    staff, notes = tables
+    return roster.join(staff, notes, chosen, unread)
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import small
+from conftest import Command
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
@@ -22,6 +23,8 @@ from test_bad_inputs import CASES, made
 from letters import intake, settings
 from letters.people import columns, roster, sheets
 from letters.people.sheets import AS_SHOWN, Doubtful, Reading, Table
+from letters.people.spreadsheet import container, delimited
+from letters.people.spreadsheet.grid import Grid
 from letters.problems import Place, Problem, Refused
 from letters.tofix import book, chase, marked
 
@@ -564,3 +567,21 @@ def owes(manager: str) -> chase.Owing:
 def notes(*headings: str) -> columns.Columns:
     table = Table("notes.csv", "", headings or columns.NOTES, 1, (), ())
     return columns.Columns(table, {field: number for number, field in enumerate(columns.NOTES)})
+
+
+def test_a_sheet_that_no_reader_can_read_is_not_read_again_for_its_copy(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+
+    def refusing(file: str, *given: Any) -> Grid:
+        read.append(file)
+        if file == "staff.csv":
+            raise Refused([Problem(Place(file), "This is too large.")])
+        return delimited.read(file, *given)
+
+    monkeypatch.setitem(sheets.READERS, container.CSV, refusing)  # type: ignore[arg-type]
+    folder = small.campaign(tmp_path / "c")
+    assert "staff.csv: This is too large." in letters("check", folder).err
+    assert read.count("staff.csv") == 1
+    assert (folder / "output/to-fix/staff.xlsx").exists()

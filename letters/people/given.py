@@ -1,12 +1,14 @@
-"""The two sheets that the office gives: each is read from the disk once, and all is said of those bytes."""
+"""The two sheets that the office gives: each is taken from the disk and read once, and all is said of those bytes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from letters.people import columns, sheets
-from letters.people.sheets import Reading, Table
+from letters.people.sheets import Doubtful, Illegible, Reading, Table
+from letters.problems import Problem, Refused
 from letters.settings import Settings
 
 STAFF, NOTES = "staff", "notes"
@@ -14,17 +16,16 @@ STAFF, NOTES = "staff", "notes"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A sheet of the office's, and how it is to be read."""
+    """A sheet of the office's, how it is to be read, and what was read in it."""
 
     kind: str  # staff or notes
     file: str  # as campaign.toml calls it
     data: bytes
     wanted: tuple[str, ...]  # the headings hoped for, in the office's words
     reading: Reading
-
-    def table(self) -> Table:
-        """Return its table; `Doubtful`, or `Refused`, with every problem that was found in it."""
-        return sheets.table(self.file, self.data, self.wanted, self.reading)
+    table: Table | None  # what is certain of it; None when nothing is
+    problems: tuple[Problem, ...]  # why something is not
+    legible: bool  # whether a reader can make anything of it at all
 
 
 def staff(folder: Path, settings: Settings, reading: Reading) -> Given:
@@ -41,4 +42,13 @@ def notes(folder: Path, settings: Settings, reading: Reading) -> Given:
 
 def _given(kind: str, folder: Path, file: str, wanted: tuple[str, ...], reading: Reading, sheet: str) -> Given:
     as_named = Reading(reading.encoding, reading.hidden, sheet)
-    return Given(kind, file, sheets.content(folder / file), wanted, as_named)
+    data = sheets.content(folder / file)
+    made = partial(Given, kind, file, data, wanted, as_named)
+    try:
+        return made(sheets.table(file, data, wanted, as_named), (), legible=True)
+    except Doubtful as doubt:
+        return made(doubt.table, doubt.problems, legible=True)
+    except Illegible as refused:
+        return made(None, refused.problems, legible=False)
+    except Refused as refused:
+        return made(None, refused.problems, legible=True)

@@ -15,7 +15,7 @@ from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, ke
 from letters.people.spreadsheet.structure import Frame
 from letters.problems import Place, Problem, Refused
 
-__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Reading", "Row", "Table", "content", "key", "rows", "table"]
+__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Illegible", "Reading", "Row", "Table", "content", "key", "rows", "table"]
 
 AS_SHOWN = Reading()
 
@@ -48,6 +48,10 @@ class Table:
         return Place(self.file, self.sheet, number, letter(index), self.headings[index])
 
 
+class Illegible(Refused):
+    """A file that no reader can make anything of."""
+
+
 class Doubtful(Refused):
     """Some of a sheet cannot be read for certain; `table` is the rest, to be looked at in the same pass."""
 
@@ -76,9 +80,12 @@ def content(path: Path) -> bytes:
 
 
 def table(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Table:
-    """Return the table in the bytes of a file, just as `rows` does."""
-    kind, misnamed = container.kind(file, data)
-    found = READERS[kind](file, data, wanted, reading)
+    """Return the table in the bytes of a file, just as `rows` does; `Illegible` when there is none to be seen."""
+    try:
+        kind, misnamed = container.kind(file, data)
+        found = READERS[kind](file, data, wanted, reading)
+    except Refused as refused:
+        raise Illegible(refused.problems) from None
     return _table(structure.frame(file, found, reading.hidden), found, wanted, reading.hidden, misnamed)
 
 

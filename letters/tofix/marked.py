@@ -31,12 +31,14 @@ def workbook(
     reading: Reading,
     problems: Sequence[Problem],
     warnings: Sequence[Problem] = (),
+    *,
+    legible: bool = True,
 ) -> bytes:
     """Return the marked copy of a sheet as .xlsx: the list, then the sheet, if it could be read at all.
 
     `wanted` and `reading` are those the sheet was read with. What concerns other files, or another sheet, is left out.
     """
-    kept = copy.of(file, data, wanted, reading)
+    kept = copy.of(file, data, wanted, reading) if legible else None
     if kept and any(_of_headings(problem.place, file, kept) for problem in problems):
         kept = replace(kept, left_out={})  # a column may yet be needed, once the headings are mended
     everything = [*(Said(MEND, problem) for problem in problems), *(Said(LOOK, warning) for warning in warnings)]

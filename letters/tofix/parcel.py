@@ -43,7 +43,8 @@ def contents(
     found: dict[str, bytes] = {}
     for source in sources:
         if _concerned(source.file, problems, warnings):
-            copy = marked.workbook(source.file, source.data, source.wanted, source.reading, problems, warnings)
+            read = (source.file, source.data, source.wanted, source.reading)
+            copy = marked.workbook(*read, problems, warnings, legible=source.legible)
             found[_name(source, found)] = copy
     owed = chase.owing(roster, problems) if roster else ()
     if roster and owed:
