@@ -580,7 +580,7 @@ def test_a_sheet_that_no_reader_can_read_is_not_read_again_for_its_copy(
             raise Refused([Problem(Place(file), "This is too large.")])
         return delimited.read(file, *given)
 
-    monkeypatch.setitem(sheets.READERS, container.CSV, refusing)  # type: ignore[arg-type]
+    monkeypatch.setitem(sheets.READERS, container.CSV, refusing)
     folder = small.campaign(tmp_path / "c")
     assert "staff.csv: This is too large." in letters("check", folder).err
     assert read.count("staff.csv") == 1
