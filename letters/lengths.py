@@ -43,14 +43,15 @@ def too_long(checked: Checked, workshop: Workshop, people: Mapping[Kind, Sequenc
     least = press.pages({written: LEAST for written, pages in padded.items() if pages > 1})
     pages = {kind: least.get((kind, person), 1) for kind, person in longest}
     crowded = {written: longest[written] for written, count in padded.items() if count > pages[written[0]]}
+    fitting = press.words_that_fit(crowded, pages)
     room = {
-        written[0]: _length(first_words(crowded[written], words)) - len(PADDING)
-        for written, words in press.words_that_fit(crowded, pages).items()
+        written[0]: _length(first_words(crowded[written], words)) - len(PADDING) for written, words in fitting.items()
     }
     doubtful = {(kind, p): p.note for kind, most in room.items() for p in people[kind] if _length(p.note) > most}
     long = {it: doubtful[it] for it, count in press.pages(doubtful).items() if count > pages[it[0]]}
-    fitting = press.words_that_fit(dict(list(long.items())[:MOST_MEASURED]), pages)
-    over = {it: len(long[it].split()) - words for it, words in fitting.items()}
+    others = [it for it in long if it not in fitting][:MOST_MEASURED]
+    fitting |= press.words_that_fit({it: long[it] for it in others}, pages)
+    over = {it: len(long[it].split()) - words for it, words in fitting.items() if it in long}
     return tuple(dict.fromkeys(_problem(checked, it[1], over.get(it), pages[it[0]]) for it in long))
 
 
