@@ -20,6 +20,7 @@ import pypdfium2
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from hostile import events, good, runner
+from hostile.case import one_by_one
 from hostile.payloads import PAYLOADS
 from letters.post.fonts import Font
 
@@ -144,7 +145,7 @@ def _places(said: str, lines: Mapping[int, Key]) -> Iterator[Key]:
     """Give the payloads and fields whose places are named."""
     staff = {number: field for field, number in IN_STAFF.items()}
     notes = {number: field for field, number in IN_NOTES.items()}
-    for line in said.splitlines():
+    for line in one_by_one(said).splitlines():
         if found := re.match(r"(staff|notes)\.csv, row (\d+), column ([A-Z]+)", line):
             fields = staff if found[1] == "staff" else notes
             column = column_index_from_string(found[3])
