@@ -1,8 +1,9 @@
-"""What is laid out before the draw: the longest letter of each kind, read as if it were posted."""
+"""What is laid out before the draw: two letters of each kind, read as if they were posted."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Sequence
 
 from letters import lengths, problems
 from letters.intake import Checked
@@ -16,14 +17,16 @@ from letters.problems import Fault, Place, Problem
 
 
 def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
-    """Lay out and read the longest letter of each kind, and return the notes that are too long for their page.
+    """Lay out and read two letters of each kind, and return the notes that are too long for their page.
+
+    One is the longest, the other is to somebody with another name: a name in the wording would be right in one of them.
 
     `Refused` with what is amiss, while nobody knows the arms.
     """
     kinds = lengths.kinds(checked)
-    longest = [(name, people[0]) for (name, *_), people in kinds.items()]
-    documents = list(workshop.lay_out(checked.letters[name, person.staff_id] for name, person in longest))
-    laid_out = [(name, person, it) for (name, person), it in zip(longest, documents, strict=True)]
+    tried = [(name, person) for (name, *_), people in kinds.items() for person in _two(people)]
+    documents = list(workshop.lay_out(checked.letters[name, person.staff_id] for name, person in tried))
+    laid_out = [(name, person, it) for (name, person), it in zip(tried, documents, strict=True)]
     problems.refuse_if(
         checked.roster.problem(person, _far_too_long(person, it.too_long)) for _, person, it in laid_out if it.too_long
     )
@@ -34,9 +37,16 @@ def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
     readings = workshop.read(Proof(it.pdf, it.pages, expected(checked, name, person)) for name, person, it in laid_out)
     _refuse(
         checked,
-        ((*letter, fault) for letter, it in zip(longest, readings, strict=True) for fault in it.faults),
+        ((*letter, fault) for letter, it in zip(tried, readings, strict=True) for fault in it.faults),
     )
     return lengths.too_long(checked, workshop, kinds)
+
+
+def _two(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return the first, and the next who is called otherwise and has another note."""
+    first = people[0]
+    others = (it for it in people if it.salutation != first.salutation and it.note != first.note)
+    return (first, *itertools.islice(others, 1))
 
 
 def _far_too_long(person: Person, pages: int) -> Fault:

@@ -452,6 +452,22 @@ def test_what_is_somebody_elses_is_not_replaced(letters: Command, tmp_path: Path
 # --------------------------------------------------------------------------------------------------- designs
 
 
+def test_a_name_that_stands_in_the_wording_stops_the_draw_whoever_has_the_longest_note(
+    letters: Command, tmp_path: Path, templates: Path
+) -> None:
+    """It is right in the letter of the one whose name it is, and that may be the letter that is tried."""
+    people = [{**one, "preferred_name": "", "language": ""} for one in small.people() if one["site"] == "ashby"]
+    folder = small.campaign(tmp_path / "c", people, small.notes(people))
+    longest = max(small.notes(people), key=lambda one: len(one["note"]))
+    name = next(one["first_name"] for one in people if one["staff_id"] == longest["staff_id"])
+    shutil.copytree(templates, folder / "templates/recognition")
+    change_in("templates/recognition/en.md", ("Dear {{ salutation }}", f"Dear {name}"))(folder)
+    ran = letters("draw", folder)
+    assert ran.code == 1
+    assert "It lacks the name in the salutation" in ran.err
+    assert not (folder / "output/ledger.jsonl").exists()
+
+
 def test_three_arms_share_two_wordings(letters: Command, tmp_path: Path, templates: Path) -> None:
     third = '[[trial.arms]]\nname = "warm letter"\nwording = "warm"\n'
     folder = small.campaign(tmp_path, settings=settings_but((CONTROL, third + CONTROL)))

@@ -433,6 +433,43 @@ def test_near_ids_are_looked_up_for_the_first_few_only(letters: Command, tmp_pat
     assert sum("Near it:" in line for line in unknown) == ids.SUGGESTIONS
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("preferred_name", "N/A"), ("preferred_name", "see HR"), ("first_name", "-"), ("last_name", "?")],
+)
+def test_what_is_no_name_is_told_at_its_cell(letters: Command, tmp_path: Path, field: str, value: str) -> None:
+    people = [{**one, **({field: value} if n == 0 else {})} for n, one in enumerate(small.people())]
+    told = problems(letters, tmp_path, people, small.notes(people))
+    assert [line.partition(": ")[2] for line in told] == ["This is no name. Leave the cell blank, or fill it in."]
+    assert (
+        f"row 2, column {'CDE'[('first_name', 'last_name', 'preferred_name').index(field)]}" in told[0]
+        or field in told[0]
+    )
+
+
+def test_somebody_may_be_called_none_or_null(tmp_path: Path) -> None:
+    named = {"first_name": "None", "preferred_name": "None", "last_name": "Null"}
+    people = [{**one, **(named if n == 0 else {})} for n, one in enumerate(small.people())]
+    assert intake.look(Order(small.campaign(tmp_path / "c", people, small.notes(people)))).problems == ()
+
+
+@pytest.mark.parametrize("value", ["pat@north.example", "The duty desk 07700 900123", "–"])
+def test_what_is_no_managers_name_is_told_at_its_cell(letters: Command, tmp_path: Path, value: str) -> None:
+    written = [{**one, **({"manager": value} if n == 1 else {})} for n, one in enumerate(small.notes())]
+    told = only(problems(letters, tmp_path, None, written))
+    assert told.startswith("notes.csv, row 3, column D “manager”: This is no name, and a letter may say that it wrote")
+
+
+def test_one_name_and_address_under_two_ids_is_pointed_out(tmp_path: Path) -> None:
+    first, *others = small.people()
+    people = [first, *others, {**first, "staff_id": "Z99", "first_name": first["first_name"].upper()}]
+    told = [f"{it}" for it in intake.look(Order(small.campaign(tmp_path / "c", people, small.notes(people)))).warnings]
+    said = (
+        f"staff.csv, row {len(people) + 1}, column A “staff_id”: Row 2 has the same name and address under another id."
+    )
+    assert any(line.startswith(said) for line in told), told
+
+
 def test_the_same_in_many_rows_is_told_in_one_line_and_counted_in_each(letters: Command, tmp_path: Path) -> None:
     folder = small.campaign(
         tmp_path / "c", [{**one, "team": "" if n != 1 else "Duty"} for n, one in enumerate(small.people())]

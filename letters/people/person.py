@@ -16,6 +16,9 @@ from letters.problems import Fault, Problem
 from letters.settings import NAME, Settings
 
 NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
+NO_NAME = frozenset(
+    ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
+)
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -89,11 +92,16 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     )
     faults += (
         *_names(person),
+        *_no_names(person),
         *_in_lines(person),
         *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}),
     )
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
+    if _no_manager(person.manager):
+        place = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
+        what = "This is no name, and a letter may say that it wrote the note."
+        found.append(Problem(place, what, "Write the manager's name.", person.manager))
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
@@ -124,6 +132,21 @@ def _names(person: Person) -> list[Fault]:
         remedy = "If this person has one name only, put it in the column for the preferred name as well."
         return [Fault(missing[0], "This part of the name is missing.", remedy)]
     return []
+
+
+def _no_names(person: Person) -> list[Fault]:
+    """Refuse what stands where a name should: “-”, or “N/A” for the preferred one; some are called Null or None."""
+    names = ("first_name", "last_name", "preferred_name")
+    found = [field for field in names if (name := getattr(person, field)) and not any(map(str.isalpha, name))]
+    preferred = person.preferred_name.casefold()
+    if preferred in NO_NAME - {person.first_name.casefold(), person.last_name.casefold()}:
+        found.append("preferred_name")
+    return [Fault(field, "This is no name.", "Leave the cell blank, or fill it in.") for field in found]
+
+
+def _no_manager(name: str) -> bool:
+    """Say whether this is an e-mail address, a telephone number, or nothing at all."""
+    return bool(name) and ("@" in name or re.search(r"\d{3}", name) is not None or not any(map(str.isalpha, name)))
 
 
 def _in_lines(person: Person) -> list[Fault]:

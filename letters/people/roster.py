@@ -87,6 +87,7 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
         found += read.problems
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
+    warnings += _twins(people, of_staff)
     told = {problem.place for problem in (*unread, *found)}
     found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
     found += ids.unknown(people, of_staff, of_notes)
@@ -133,6 +134,20 @@ def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -
             if value != (right := usual[sheets.key(value)]):
                 what = f"This differs from row {first[right]} only by case or spaces."
                 found.append(Problem(columns.place(row, field), what, "Write both the same way.", value))
+    return found
+
+
+def _twins(people: Iterable[Person], staff: Columns) -> list[Problem]:
+    """Point to people of one name and one address: somebody who is listed twice would be drawn twice."""
+    first: dict[tuple[str, ...], Person] = {}
+    found = []
+    for person in people:
+        known = tuple(sheets.key(part) for part in (person.full_name, *person.address))
+        earlier = first.setdefault(known, person)
+        if earlier is not person and ids.loose(earlier.staff_id) != ids.loose(person.staff_id):
+            what = f"Row {earlier.row} has the same name and address under another id."
+            remedy = "Is it the same person? If so, delete a row: they would be drawn twice."
+            found.append(Problem(staff.place(person.row, "staff_id"), what, remedy))
     return found
 
 
