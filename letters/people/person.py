@@ -19,6 +19,7 @@ NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "
 NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
 )
+DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -137,7 +138,7 @@ def _names(person: Person) -> list[Fault]:
 def _no_names(person: Person) -> list[Fault]:
     """Refuse what stands where a name should: “-”, or “N/A” for the preferred one; some are called Null or None."""
     names = ("first_name", "last_name", "preferred_name")
-    found = [field for field in names if (name := getattr(person, field)) and not any(map(str.isalpha, name))]
+    found = [field for field in names if DASHES.fullmatch(getattr(person, field))]
     preferred = person.preferred_name.casefold()
     if preferred in NO_NAME - {person.first_name.casefold(), person.last_name.casefold()}:
         found.append("preferred_name")
@@ -146,7 +147,7 @@ def _no_names(person: Person) -> list[Fault]:
 
 def _no_manager(name: str) -> bool:
     """Say whether this is an e-mail address, a telephone number, or nothing at all."""
-    return bool(name) and ("@" in name or re.search(r"\d{3}", name) is not None or not any(map(str.isalpha, name)))
+    return "@" in name or re.search(r"\d{3}", name) is not None or DASHES.fullmatch(name) is not None
 
 
 def _in_lines(person: Person) -> list[Fault]:
