@@ -59,7 +59,7 @@ def everyone(
     told = {problem.place for problem in people.problems}  # a cell that is empty need not be called blank as well
     faulty = people.faulty
     for name, kept in templates.items():
-        for person in people.people:
+        for person in (it for it in people.people if it.full_name or it.note):  # else there is nothing to try it with
             key = person.site or next(iter(chosen.sites))
             try:
                 letter = compose.letter(person, chosen.sites[key], kept, chosen.date, pictures.names[key])
