@@ -580,7 +580,7 @@ def test_a_letter_that_cannot_be_printed_stops_the_run(
 def test_a_design_that_cannot_be_printed_is_refused_before_the_draw(
     letters: Command, tmp_path: Path, templates: Path, command: str
 ) -> None:
-    """The styles are wrong for everybody's letter: one of each kind is laid out while it can still be mended."""
+    """The styles are wrong for everybody's letter: two of each kind are laid out while it can still be mended."""
     folder = small.campaign(tmp_path)
     shutil.copytree(templates, folder / "templates" / "recognition")
     styles = folder / "templates" / "recognition" / "letter.css"

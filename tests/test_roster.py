@@ -15,7 +15,7 @@ from conftest import Command
 
 from letters import intake
 from letters.intake import Checked, Order
-from letters.people import ids, roster
+from letters.people import address, ids, roster
 from letters.problems import Place, Problem, told
 
 Sheet = Sequence[Mapping[str, str]]
@@ -468,6 +468,13 @@ def test_one_name_and_address_under_two_ids_is_pointed_out(tmp_path: Path) -> No
         f"staff.csv, row {len(people) + 1}, column A “staff_id”: Row 2 has the same name and address under another id."
     )
     assert any(line.startswith(said) for line in told), told
+
+
+def test_rows_that_lack_name_and_address_are_not_taken_for_one_person(tmp_path: Path) -> None:
+    nothing = dict.fromkeys(("first_name", "last_name", "preferred_name", "postcode", *address.LINES), "")
+    people = [{**one, **(nothing if n < 2 else {})} for n, one in enumerate(small.people())]
+    looked = intake.look(Order(small.campaign(tmp_path / "c", people, small.notes())))
+    assert not [it for it in looked.warnings if "under another id" in it.what]
 
 
 def test_the_same_in_many_rows_is_told_in_one_line_and_counted_in_each(letters: Command, tmp_path: Path) -> None:

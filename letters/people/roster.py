@@ -141,7 +141,7 @@ def _twins(people: Iterable[Person], staff: Columns) -> list[Problem]:
     """Point to people of one name and one address: somebody who is listed twice would be drawn twice."""
     first: dict[tuple[str, ...], Person] = {}
     found = []
-    for person in people:
+    for person in (it for it in people if it.full_name and any(it.address)):  # else two empty rows would be twins
         known = tuple(sheets.key(part) for part in (person.full_name, *person.address))
         earlier = first.setdefault(known, person)
         if earlier is not person and ids.loose(earlier.staff_id) != ids.loose(person.staff_id):
