@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import gc
+import getpass
 import io
 import os
 import secrets
 import signal
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -23,8 +24,10 @@ from letters.problems import Busy, MachineFailed, Refused, Tampered
 
 if TYPE_CHECKING:
     from letters.campaign import Progress
+    from letters.drawing import Chance
     from letters.intake import Checked, Order
     from letters.screen import Screen
+    from letters.trial.ledger import Pen
 
 READER_GONE = (errno.EPIPE, errno.EINVAL)  # EINVAL: on Windows
 DONE, REFUSED, USAGE, INTEGRITY, BUSY, MACHINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
@@ -66,6 +69,9 @@ Encoding = Annotated[str, typer.Option(help="The encoding of .csv files, such as
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden rows and columns out; recorded.")]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Take hidden rows and columns in; recorded.")]
 ShowValues = Annotated[bool, typer.Option("--show-values", help="Show the cells' contents with the problems.")]
+Whose = Annotated[Path, typer.Argument(metavar="FOLDER", help="The campaign's folder, in which campaign.toml lies.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Whose: their staff ids.")]
+On = Annotated[str, typer.Option(help="The day, such as 2026-12-03; today by default.")]
 Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter designs as well, to be edited.")]
 
 
@@ -112,13 +118,8 @@ def approve(
     """Let notes be printed as they stand, though proof-reading blocks them."""
     from letters import campaign, screen
 
-    if not ids:
-        say = "The campaign's folder comes first, then the staff ids, such as: letters approve . A17 --by NAME"
-        raise typer.BadParameter(say, param_hint="ID...")
-    if not by.strip():
-        raise typer.BadParameter("Say who has read the notes.", param_hint="--by")
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    _say(screen.approved(campaign.approve(order, ids, " ".join(by.split()), datetime.now(UTC))))
+    _say(screen.approved(campaign.approve(order, _some(ids, "approve"), _named(by), _pen())))
 
 
 @app.command()
@@ -134,7 +135,7 @@ def draw(
     from letters import campaign, screen
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    drawn = campaign.draw_once(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw)
+    drawn = campaign.draw_once(order, _chance(), _before_the_draw)
     _tell(screen.warnings(drawn.warnings, values=show_values))
     _say(screen.drawn(drawn))
 
@@ -154,17 +155,117 @@ def run(
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
     with _progress() as progress:
-        made = campaign.run(order, datetime.now(UTC), secrets.token_hex(16), _before_the_draw, progress)
-    _tell(screen.warnings(made.drawn.warnings, values=show_values))
+        made = campaign.run(order, _chance(), _before_the_draw, progress)
+    _tell(screen.warnings(made.warnings, values=show_values))
     _say(screen.made(made))
 
 
 @app.command()
-def verify(folder: Folder = Path(), output: Output = None) -> None:
-    """Prove, from the files alone, that draw and letters are what was sealed."""
-    from letters import campaign, screen
+def sent(
+    folder: Folder = Path(),
+    on: On = "",
+    without: Annotated[
+        list[str] | None, typer.Option("--without", metavar="ID", help="Whose letter did not go; as often as needed.")
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Record that the letters have gone to the post, and put them away."""
+    from letters import life, screen
 
-    _say(screen.verified(campaign.verify(_order(folder, output))))
+    _say(screen.sent(life.sent(_order(folder, output), _day(on), without or (), _pen())))
+
+
+@app.command()
+def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
+    """Record letters that came back."""
+    from letters import life, screen
+
+    _say(screen.returned(life.returned(_order(folder, output), _some(ids, "returned"), _pen())))
+
+
+@app.command()
+def withdraw(
+    folder: Whose,
+    ids: Ids = None,
+    reason: Annotated[str, typer.Option(help="Why: left, asked, away, unknown or died.")] = "left",
+    site: Annotated[str, typer.Option(help="An authority that takes part no more, instead of people.")] = "",
+    output: Output = None,
+) -> None:
+    """Stop the letters of people, or of an authority; their arm stays."""
+    from letters import life, screen
+
+    order = _order(folder, output)
+    if bool(site) == bool(ids):
+        raise typer.BadParameter("Name people by their staff ids, or an authority with --site.", param_hint="ID...")
+    if site:
+        _say(screen.withdrew(life.withdraw_site(order, site, _pen()), site))
+    else:
+        why = _one_of(reason, life.WITHDRAWN, "--reason")
+        _say(screen.withdrawn(life.withdraw(order, _some(ids, "withdraw"), why, _pen()), why))
+
+
+@app.command()
+def correct(
+    folder: Whose,
+    reason: Annotated[str, typer.Option(help="renamed: the same person; another: only the same name.")],
+    ids: Ids = None,
+    output: Output = None,
+    encoding: Encoding = "",
+    skip_hidden: SkipHidden = False,
+    include_hidden: IncludeHidden = False,
+) -> None:
+    """Say why somebody is not called what they were at the draw."""
+    from letters import life, screen
+
+    order = _order(folder, output, encoding, skip_hidden, include_hidden)
+    why = _one_of(reason, life.CORRECTED, "--reason")
+    _say(screen.corrected(life.correct(order, _some(ids, "correct"), why, _pen()), why))
+
+
+@app.command()
+def unseal(
+    folder: Folder = Path(),
+    by: Annotated[str, typer.Option(help="Who has decided that the trial has ended.")] = "",
+    output: Output = None,
+) -> None:
+    """Let those who were to wait be sent letters too, after the trial."""
+    from letters import life, screen
+
+    _say(screen.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
+
+
+@app.command()
+def status(folder: Folder = Path(), output: Output = None) -> None:
+    """Say where the campaign is, and what comes next."""
+    from letters import screen, standpoint
+
+    _say(screen.status(standpoint.of(_order(folder, output), _day(""))))
+
+
+@app.command()
+def purge(
+    folder: Folder = Path(),
+    by: Annotated[str, typer.Option(help="Who deletes it.")] = "",
+    output: Output = None,
+) -> None:
+    """Delete what is personal, when its time is over."""
+    from letters import purging, screen
+
+    _say(screen.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
+
+
+@app.command()
+def verify(
+    folder: Folder = Path(),
+    output: Output = None,
+    head: Annotated[
+        list[str] | None, typer.Option(help="A hash of the ledger that was noted down, as on a cover sheet.")
+    ] = None,
+) -> None:
+    """Prove, from the files alone, that draw and letters are what was sealed."""
+    from letters import proving, screen
+
+    _say(screen.verified(proving.verify(_order(folder, output), tuple(head or ()))))
 
 
 @app.command()
@@ -293,6 +394,60 @@ def _order(
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
     return Order(folder, output, Reading(encoding, hidden), _count(workers))
+
+
+def _pen() -> Pen:
+    """Return when this is, and who is at the machine."""
+    from letters.trial.ledger import Pen
+
+    try:
+        who = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        who = "unknown"
+    return Pen(_now(), who)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _chance() -> Chance:
+    """Return what a first draw may take from the operating system."""
+    from letters.drawing import Chance
+
+    return Chance(_pen(), secrets.token_hex(16), secrets.token_hex(32))
+
+
+def _day(said: str) -> date:
+    """Return the day that is meant."""
+    if not said:
+        return _now().astimezone().date()
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise typer.BadParameter("Write a day as 2026-12-03.", param_hint="--on") from None
+
+
+def _some(ids: Sequence[str] | None, command: str) -> Sequence[str]:
+    """Return the staff ids, of which there must be one."""
+    if not ids:
+        say = f"The campaign's folder comes first, then the staff ids, such as: letters {command} . A17"
+        raise typer.BadParameter(say, param_hint="ID...")
+    return ids
+
+
+def _one_of(said: str, known: Mapping[str, str], option: str) -> str:
+    if said not in known:
+        meanings = "; ".join(f"{word}: {meaning}" for word, meaning in known.items())
+        raise typer.BadParameter(f"It is one of these. {meanings}.", param_hint=option)
+    return said
+
+
+def _named(by: str) -> str:
+    """Return who has decided something, which must be said."""
+    if not by.strip():
+        raise typer.BadParameter("Say who has decided this.", param_hint="--by")
+    return " ".join(by.split())
 
 
 def _count(asked: int | None) -> int:

@@ -24,7 +24,7 @@ Paper = tuple[Mapping[str, Template], Pictures]  # the templates by wording, and
 
 def paper(folder: Path, chosen: Settings) -> Paper:
     """Return what a campaign's letters are made of, beside people's data; `Refused` with every fault of it."""
-    names = dict.fromkeys(arm.wording for arm in chosen.trial.arms if arm.wording)
+    names = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
     pictures, _, *templates = problems.gather(
         lambda: stationery.pictures(chosen, folder),
         lambda: problems.refuse_if(_unknown_languages(chosen)),

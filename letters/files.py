@@ -16,8 +16,10 @@ import re
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from letters.problems import Busy, MachineFailed, Place, Problem, Refused, refuse_if
 
@@ -25,6 +27,8 @@ PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 STAGING = ".staging-"
+POSIX = os.name == "posix"  # where a file has a mode, and a folder can be flushed
+LOCK = ".lock"
 OLD = ".staging-old-"  # and the name of the folder that is about to be replaced
 
 
@@ -84,6 +88,12 @@ def tree(folder: Path) -> tuple[str, ...]:
         return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
 
 
+def everything(folder: Path) -> tuple[str, ...]:
+    """Return every file, link and folder below a folder as sorted `/`-separated paths."""
+    with _in_words(folder, "listed"):
+        return tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")))
+
+
 def digest(data: bytes) -> str:
     """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
@@ -116,6 +126,7 @@ def make_folder(folder: Path) -> Path:
                 with contextlib.suppress(FileExistsError):
                     part.mkdir(PRIVATE_FOLDER)
                     part.chmod(PRIVATE_FOLDER)
+                    _flush(part.parent)
     if not folder.is_dir():
         raise MachineFailed(f"{folder} is a file; a folder is needed there.")
     return folder
@@ -125,6 +136,27 @@ def write(path: Path, data: bytes) -> None:
     """Put a whole private file in place, or change nothing."""
     with written({path: data}):
         pass
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Put a whole private file in place that need not outlast a failure of the power: it is not flushed to the disk."""
+    make_folder(path.parent)
+    with _in_words(path, "written"):
+        handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def free(folder: Path) -> int:
+    """Return how many bytes are free on the disk on which a folder lies, or will lie."""
+    there = next(part for part in (folder, *folder.parents) if part.exists())
+    with _in_words(there, "looked at"):
+        return shutil.disk_usage(there).free
 
 
 @contextlib.contextmanager
@@ -155,6 +187,16 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
             new.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def announced(path: Path, data: bytes) -> Iterator[None]:
+    """Let a private file say what is about to be done, while it is done; one that is left tells of a run that died."""
+    write(path, data)
+    try:
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk."""
     for name, data in contents.items():
@@ -163,9 +205,24 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
             (folder / name).touch(PRIVATE_FILE, exist_ok=False)
             (folder / name).chmod(PRIVATE_FILE)
             (folder / name).write_bytes(data)
-    for name in contents:
+    for name in (*contents, *_folders(contents)):
         with _in_words(folder / name, "written"):
             _flush(folder / name)
+
+
+def _folders(names: Iterable[str]) -> list[str]:
+    """Return the folders in which these files lie, and the one above all, the deepest first."""
+    found = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
+    return sorted(found | {"."}, key=lambda name: -len(PurePosixPath(name).parts))
+
+
+def move(path: Path, to: Path) -> None:
+    """Give a folder of ours another place on the same disk, whole."""
+    make_folder(to.parent)
+    with _in_words(path, "moved"):
+        path.rename(to)
+        _flush(to.parent)
+        _flush(path.parent)
 
 
 @contextlib.contextmanager
@@ -226,9 +283,9 @@ def sweep(folder: Path) -> None:
 
 def _flush(path: Path) -> None:
     """Have the system put a file or a folder on the disk; Windows opens no folder, and needs none flushed."""
-    if path.is_dir() and os.name != "posix":
+    if path.is_dir() and not POSIX:
         return
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    handle = os.open(path, os.O_RDONLY if POSIX else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
@@ -251,17 +308,39 @@ def undisturbed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold a folder for this run alone; raise `Busy` at once when another run holds it."""
-    import filelock
+    """Hold a folder for this run alone; raise `Busy` at once, saying since when, when another run holds it.
 
-    lock = filelock.FileLock(make_folder(folder) / ".lock", mode=PRIVATE_FILE)
-    with _in_words(folder, "locked"):
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:  # an OSError, but no failure of the disk
-            said = f"Another run of letters is at work in {folder}. Wait until it has ended, then try again."
-            raise Busy(said) from None
+    A folder that was made for it and in which nothing was put is taken away again.
+    """
+    fresh = not folder.exists()
+    place = make_folder(folder) / LOCK
+    lock = _locked(place)
     try:
         yield
     finally:
+        if fresh and [found.name for found in folder.iterdir()] == [LOCK]:
+            with contextlib.suppress(OSError):  # Windows deletes no file that is open
+                place.unlink()
+                folder.rmdir()
         lock.release()
+
+
+def _locked(place: Path) -> Any:
+    """Return a lock that is held; the time of its file says since when."""
+    import filelock
+
+    lock = filelock.FileLock(place, mode=PRIVATE_FILE)
+    with _in_words(place.parent, "locked"):
+        try:
+            lock.acquire(timeout=0)
+        except filelock.Timeout:  # an OSError, but no failure of the disk
+            said = f"Another run of letters has been at work in {place.parent}{_since(place)}."
+            raise Busy(f"{said} Wait until it has ended, then try again.") from None
+        os.utime(place)
+    return lock
+
+
+def _since(place: Path) -> str:
+    with contextlib.suppress(OSError):
+        return f" since {datetime.fromtimestamp(place.stat().st_mtime):%H:%M:%S on %Y-%m-%d}"
+    return ""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from letters import files, manifest, problems, summary, tables
+from letters import books, files, manifest, problems, summary, tables
 from letters.drawing import Drawn
+from letters.dues import Dues
 from letters.manifest import Manifest
 from letters.post import pack, packread
 from letters.post.pack import Item
 from letters.post.packread import Single
-from letters.problems import stop_if
-from letters.trial import differences, draw, ledger
-from letters.trial.differences import ALLOCATION
+from letters.problems import Problem, stop_if
+from letters.trial import ledger
+from letters.trial.ledger import Pen
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,23 @@ class Made:
     changed: bool  # whether anything differs from the run before
     again: bool  # whether there was a run before
     renewed: tuple[Item, ...]  # the letters that are new, or other than then
+    sent: int  # people whose letter is on its way
+    head: str  # of the ledger
+    warnings: tuple[Problem, ...]
 
 
-def put(drawn: Drawn, items: tuple[Item, ...], singles: Mapping[str, Single], now: datetime) -> Made:
-    """Put letters, pack, list, summary and manifest in place, and say what is other than before."""
-    checked, output = drawn.checked, drawn.checked.output
+def nothing(drawn: Drawn, due: Dues) -> Made:
+    """Say that everybody who is due a letter has been sent it; nothing is put in place."""
+    head = ledger.head(drawn.book.data)
+    return Made(drawn, (), False, True, (), due.sent, head, _warnings(drawn, due))
+
+
+def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], singles: Mapping[str, Single], pen: Pen) -> Made:
+    """Put letters, pack, list, summary and manifest in place, and say what is other than before.
+
+    The ledger comes last: what it says was made is there. A run that is killed before is made again by the next one.
+    """
+    checked, output, book = drawn.checked, drawn.checked.output, drawn.book
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
     posted[pack.PACK] = pack.bind(items, checked.settings.title)
@@ -40,64 +52,74 @@ def put(drawn: Drawn, items: tuple[Item, ...], singles: Mapping[str, Single], no
     changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
     stop_if(packread.read(posted[pack.PACK], tables.rows(posted[pack.LIST]), singles))
-    page = summary.page(_story(drawn, items)).encode()
+    page = summary.page(_story(drawn, due, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[summary.NAME] = files.digest(page)
-    about = _manifest(drawn, items, outputs)
-    table = files.read_if_there(output / ALLOCATION)  # as it was sealed, whatever was handed on since
-    stop_if(differences.of_table(drawn.seal, table))
-    stop_if(manifest.wrong_recipients(about, draw.arms(tables.rows(table or b""))))
+    about = _manifest(drawn, due, items, outputs)
+    stop_if(manifest.wrong_recipients(about, books.dues(book)))
     made = manifest.write(about)
-    book = files.read_if_there(output / ledger.NAME) or b""
-    sealed = ledger.manifest(ledger.read(book))
-    before = manifest.read_if_sealed(files.read_if_there(output / manifest.NAME), sealed)
-    stop_if(_strangers(before, output))
-    changed = sealed != files.digest(made)
-    beside = {output / summary.NAME: page, output / manifest.NAME: made}
+    here = files.read_if_there(output / manifest.NAME)
+    before = manifest.read_if_sealed(here, book.record.manifest)
+    stop_if(_strangers(here, output))
+    changed = book.record.manifest != files.digest(made)
+    beside = {output / manifest.NAME: made, output / summary.NAME: page}
     if changed:
-        beside[output / ledger.NAME] = ledger.append(book, [ledger.made(now, files.digest(made), len(items))])
-    with files.undisturbed(), files.written(beside), files.staging(output / pack.FOLDER) as staged:
+        said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
+        beside |= books.entry(book, [said])
+    announced = files.announced(output / manifest.NEXT, made)
+    with files.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
         files.write_all(staged, posted)
+    books.witness(book)
     renewed = tuple(
         item
         for item in items
         if before and before.letter(item.person.staff_id) != outputs[f"{pack.FOLDER}/{item.file}"]
     )
-    return Made(drawn, items, changed, before is not None, renewed)
+    head = ledger.head(files.read_if_there(output / ledger.NAME))
+    return Made(drawn, items, changed, before is not None, renewed, due.sent, head, _warnings(drawn, due))
 
 
-def _strangers(before: Manifest | None, output: Path) -> list[str]:
+def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:
+    return (*drawn.warnings, *due.changed, *due.unmended)
+
+
+def _strangers(here: bytes | None, output: Path) -> list[str]:
     """Name what somebody has put among the letters since the last run: new letters would take its place."""
-    here = {f"{pack.FOLDER}/{name}" for name in files.tree(output / pack.FOLDER)}
-    found = sorted(here - before.outputs.keys()) if before else []
+    announced = files.read_if_there(output / manifest.NEXT)  # by a run that was killed
+    known = manifest.outputs(here) | manifest.outputs(announced)
+    found = sorted({f"{pack.FOLDER}/{name}" for name in files.tree(output / pack.FOLDER)} - known) if known else []
     return [f"{name}: this file was not made by letters. Move it elsewhere; nothing was changed." for name in found]
 
 
-def _manifest(drawn: Drawn, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:
-    checked = drawn.checked
+def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:
+    checked, said = drawn.checked, drawn.book.record
     return Manifest(
         title=checked.settings.title,
         date=checked.settings.date.isoformat(),
+        mailing=len(said.mailings) + 1,
+        head=ledger.decided(drawn.book.data),
         seed=drawn.seal.seed,
         algorithm=drawn.seal.algorithm,
-        allocation=drawn.seal.allocation,
+        allocations=tuple(seal.allocation for seal in said.seals),
         versions=dict(sorted(part for item in items for part in item.document.made_with)),
         counts={
             "listed": checked.roster.listed,
             "excluded": dict(checked.roster.excluded),
-            "drawn": drawn.seal.people,
-            "arms": dict(Counter(a.arm for a in drawn.allocation)),
+            "drawn": said.people,
+            "arms": dict(Counter(drawn.book.arms.values())),
             "letters": len(items),
             "pages": sum(item.document.pages for item in items),
+            "sent": due.sent,
         },
         wordings={arm.name: arm.wording for arm in checked.settings.trial.arms},
         letters={item.person.staff_id: f"{pack.FOLDER}/{item.file}" for item in items},
+        sources={item.person.staff_id: due.sources[item.person.staff_id] for item in items},
         inputs=dict(checked.inputs),
         outputs=dict(outputs),
     )
 
 
-def _story(drawn: Drawn, items: tuple[Item, ...]) -> summary.Story:
+def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
     """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
     checked = drawn.checked
     sizes = Counter(unit.stratum for unit in checked.units)
@@ -121,5 +143,5 @@ def _story(drawn: Drawn, items: tuple[Item, ...]) -> summary.Story:
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=summary.specimens([(item.person.language, item.document.pdf) for item in items]),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
-        warnings=tuple(problems.told(drawn.warnings)),
+        warnings=tuple(problems.told(_warnings(drawn, due))),
     )

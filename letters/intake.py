@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from letters import composing, files, problems, settings, units, workers
+from letters.books import Book
 from letters.composing import Paper
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
@@ -23,7 +24,7 @@ from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
 from letters.problems import Problem, Refused
 from letters.settings import Settings
-from letters.trial import design, ledger
+from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
 
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
@@ -80,28 +81,31 @@ class Looked:
         return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left)
 
 
-def check(order: Order) -> Checked:
+def check(order: Order, book: Book) -> Checked:
     """Return the campaign with everyone's letter composed; `Refused` with every problem; writes nothing."""
-    looked = look(order)
+    looked = look(order, book)
     if looked.checked is None:
         raise looked.refusal(looked.problems)
     return looked.checked
 
 
-def look(order: Order) -> Looked:
+def output(order: Order) -> Path:
+    """Return where the campaign's output lies; `Refused` when campaign.toml cannot be used."""
+    return order.output or order.folder / settings.load(order.folder).output
+
+
+def look(order: Order, book: Book) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
-    `Refused` at once when campaign.toml cannot be used; `Tampered` when the ledger is not what was written.
+    `Refused` at once when campaign.toml cannot be used.
     """
     chosen = settings.load(order.folder)
-    output = order.output or order.folder / chosen.output
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
     notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
     sources = tuple(source for source in (staff, notes) if source)
-    people, of_sheets = _attempt(lambda: _people(sources, chosen))
+    people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets]
-    approvals = _approvals(output)
     letters, unfit = dict[tuple[str, str], Letter](), tuple[Problem, ...]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people and not (found or people.problems):
@@ -110,17 +114,13 @@ def look(order: Order) -> Looked:
         with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
             if paper:
                 letters, unfit = composing.everyone(people, chosen, paper)
-            read = review.notes(people, findings, approvals)
+            read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, chosen, output, people, read, paper, letters)
+        checked = _checked(order.folder, sources, chosen, book.output, people, read, paper, letters)
         warnings = checked.warnings
-    return Looked(chosen, output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
-
-
-def _approvals(output: Path) -> dict[str, frozenset[str]]:
-    return ledger.approvals(ledger.read(files.read_if_there(output / ledger.NAME)))
+    return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
 
 def _checked(
@@ -171,7 +171,7 @@ def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]
         return None, refused.problems
 
 
-def _people(sources: tuple[Given, ...], chosen: Settings) -> Roster | None:
+def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[str]) -> Roster | None:
     """Return the roster, its problems among it; `Refused` when there is a sheet of which nothing can be made."""
     unread = tuple(problem for source in sources for problem in source.problems)
     tables = [source.table for source in sources if source.table]
@@ -179,7 +179,7 @@ def _people(sources: tuple[Given, ...], chosen: Settings) -> Roster | None:
         problems.refuse_if(unread)
         return None
     staff, notes = tables
-    return roster.join(staff, notes, chosen, unread)
+    return roster.join(staff, notes, chosen, unread, withdrew)
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:

@@ -15,6 +15,8 @@ from letters import files
 from letters.problems import Tampered
 
 NAME = "trial/manifest.json"
+POST = "post"  # the folder of what goes to the post room, as a manifest names it
+NEXT = "trial/manifest.next.json"  # while a run puts in place what it made
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,16 @@ class Manifest:
 
     title: str
     date: str  # ISO 8601, as printed on the letters
+    mailing: int  # the number of the mailing that it is for
+    head: str  # of the ledger, when this was decided
     seed: str
     algorithm: str
-    allocation: str  # SHA-256 of allocation.csv
+    allocations: tuple[str, ...]  # SHA-256 of each batch's
     versions: Mapping[str, str]
     counts: Mapping[str, Any]
     wordings: Mapping[str, str]  # arm → the wording it is sent, or ""
     letters: Mapping[str, str]  # staff id → file
+    sources: Mapping[str, str]  # staff id → SHA-256 of what the letter was made from
     inputs: Mapping[str, str]  # file → SHA-256
     outputs: Mapping[str, str]  # file → SHA-256
 
@@ -43,16 +48,19 @@ def write(manifest: Manifest) -> bytes:
     return (json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def read(data: bytes | None, sealed: str) -> Manifest:
+def read(data: bytes | None, sealed: str, name: str = NAME) -> Manifest:
     """Return the manifest that was sealed with this SHA-256; `Tampered` when it is another, or none."""
     if data is None or files.digest(data) != sealed:
-        raise Tampered([f"{NAME}: this file is missing, or is not what was made."])
+        raise Tampered([f"{name}: this file is missing, or is not what was made."])
     try:
-        found = Manifest(**json.loads(data))
-    except (ValueError, TypeError, RecursionError):
-        raise Tampered([f"{NAME}: this file is not a manifest that letters wrote."]) from None
-    if not all(isinstance(part, dict) for part in (found.wordings, found.letters, found.inputs, found.outputs)):
-        raise Tampered([f"{NAME}: this file is not a manifest that letters wrote."])
+        said = json.loads(data)
+        found = Manifest(**{**said, "allocations": tuple(said["allocations"])})
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Tampered([f"{name}: this file is not a manifest that letters wrote."]) from None
+    if not all(
+        isinstance(part, dict) for part in (found.wordings, found.letters, found.sources, found.inputs, found.outputs)
+    ):
+        raise Tampered([f"{name}: this file is not a manifest that letters wrote."])
     return found
 
 
@@ -61,25 +69,42 @@ def read_if_sealed(data: bytes | None, sealed: str | None) -> Manifest | None:
     return read(data, sealed) if data is not None and files.digest(data) == sealed else None
 
 
+def outputs(data: bytes | None) -> set[str]:
+    """Return the files that a manifest names, sealed or not: one that a killed run left is not sealed yet."""
+    try:
+        return set(json.loads(data or b"{}").get("outputs", ()))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return set()
+
+
+def wrong_recipients(manifest: Manifest, wanted: tuple[set[str], set[str]]) -> list[str]:
+    """Compare the people who have a letter with those who must have one, and those who may, both by staff id."""
+    must, may = wanted
+    if must <= manifest.letters.keys() <= must | may:
+        return []
+    return [f"{NAME}: the people who have a letter are not those who are due one."]
+
+
 def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
-    """Name every output that is not what was made, and every file in its `folder` that was not made at all."""
+    """Name every file for the post room, which lie in this `folder` now, that is not what was made."""
+    lie = {folder + name.removeprefix(POST): sha for name, sha in manifest.outputs.items() if name.startswith(POST)}
+    return _changed(lie, output)
+
+
+def changed_page(manifest: Manifest, output: Path) -> list[str]:
+    """Name what is not for the post room, the manager's page, when it is not what was made."""
+    return _changed({name: sha for name, sha in manifest.outputs.items() if not name.startswith(POST)}, output)
+
+
+def _changed(files_made: Mapping[str, str], output: Path) -> list[str]:
     reasons = []
-    for name, sha in manifest.outputs.items():
+    for name, sha in files_made.items():
         here = files.digest_if_there(output / name)
         if here is None:
             reasons.append(f"{name}: this file is missing; `letters run` makes it again.")
         elif here != sha:
-            reasons.append(f"{name}: this file is not what was made.")
-    found = {f"{folder}/{name}" for name in files.tree(output / folder)}
-    return reasons + [f"{name}: this file was not made by letters." for name in sorted(found - manifest.outputs.keys())]
-
-
-def wrong_recipients(manifest: Manifest, arms: Iterable[tuple[str, str]]) -> list[str]:
-    """Compare the letters with those due: `arms` are the staff id and the arm of everybody who was drawn."""
-    due = {staff_id for staff_id, arm in arms if manifest.wordings.get(arm)}
-    if due == manifest.letters.keys():
-        return []
-    return [f"{NAME}: the people who have a letter are not those in an arm that is sent one."]
+            reasons.append(f"{name}: this file is not what was made; `letters run` makes it again.")
+    return reasons
 
 
 def changed_inputs(manifest: Manifest, folder: Path, names: Iterable[str]) -> tuple[str, ...]:

@@ -13,15 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from letters import problems
-from letters.campaign import Approved, Ready, Verified
+from letters import books, problems
+from letters.campaign import Approved, Ready
 from letters.doctor import Finding
 from letters.drawing import Drawn
 from letters.handover import Made
 from letters.intake import Checked
+from letters.life import CORRECTED, WITHDRAWN, Noted
 from letters.post import formats, language
 from letters.problems import Problem, Refused
 from letters.proofs.proof import Proofs
+from letters.proving import Verified
+from letters.purging import Purged
+from letters.standpoint import Standpoint
+from letters.trial import ledger
 from letters.trial.design import Misfit
 
 if TYPE_CHECKING:
@@ -92,12 +97,13 @@ def ready(it: Ready) -> Screen:
     warned = [("To look at", f"{_counted(len(it.warnings), 'thing')}, listed above")] if it.warnings else []
     warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
     warned += _approved(checked)
-    if it.seal:
-        facts += [("The draw", f"as sealed on {it.seal.at[:10]}"), *warned]
-        headline, step = (
-            f"Nothing needs mending. {people} people are drawn already.",
-            "`letters run` makes the letters.",
+    if seal := it.book.record.seal:
+        joined = (
+            f"; {_counted(it.joined, 'person', 'people')} who joined will be a batch of their own" if it.joined else ""
         )
+        facts += [("The draw", f"as sealed on {seal.at[:10]}{joined}"), *warned]
+        headline = f"Nothing needs mending. {people - it.joined} people are drawn already."
+        step = "`letters run` makes the letters."
     else:
         facts += [("The draw", _plan(checked)), *_uneven(checked), *warned]
         headline = f"Nothing needs mending. {people} people can be drawn."
@@ -120,14 +126,23 @@ def approved(it: Approved) -> Screen:
 
 def drawn(it: Drawn) -> Screen:
     """The draw is made and sealed."""
-    total = sum(arm.share for arm in it.seal.design.arms)
-    arms = " · ".join(f"{_count(it, arm.name)} {arm.name} ({arm.share}/{total})" for arm in it.seal.design.arms)
-    headline = f"{it.seal.people} people drawn and sealed." if it.fresh else f"Drawn already, on {it.seal.at[:10]}."
+    said, design = it.book.record, it.seal.design
+    total = sum(arm.share for arm in design.arms)
+    counts = Counter(it.book.arms.values())
+    arms = " · ".join(f"{counts[arm.name]} {arm.name} ({arm.share}/{total})" for arm in design.arms)
+    if len(said.seals) == 1 and it.fresh:
+        headline = f"{it.fresh} people drawn and sealed."
+    elif it.fresh:
+        headline = f"{_counted(it.fresh, 'person', 'people')} who joined drawn and sealed, as batch {len(said.seals)}."
+    else:
+        headline = f"Drawn already, on {it.seal.at[:10]}."
+    last = said.seals[-1]
     facts = (
         ("Arms", arms),
         ("Seed", f"{it.seal.seed}  (from {it.seal.seed_from})"),
-        ("Allocation", shown(it.checked.output / "trial/allocation.csv")),
-        ("Its SHA-256", it.seal.allocation),
+        ("Allocation", shown(it.book.output / books.allocation(last.batch))),
+        ("Its SHA-256", last.allocation),
+        _head(it.book.data),
     )
     steps = () if it.fresh else ("Nothing was drawn again: a draw is made once.",)
     return Screen(it.checked.settings.title, headline, facts, (*steps, "`letters run` makes the letters."))
@@ -136,38 +151,185 @@ def drawn(it: Drawn) -> Screen:
 def made(it: Made) -> Screen:
     """Letters are in place."""
     checked, output = it.drawn.checked, it.drawn.checked.output
+    title = checked.settings.title
+    if not it.items and it.sent:
+        headline = f"Nothing to print: {_all_sent(it.sent)}"
+        return Screen(title, headline, (("People", _flow(checked)), ("Ledger's head", it.head)))
     sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
     changed = [("Changed", _renewed(it))] if it.again and it.changed else []
+    joined = f"{_counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
+    fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
     facts = (
         ("People", _flow(checked)),
         *changed,
-        ("The draw", ("made now and sealed" if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")),
+        ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}"),
+        *([("Sent before", _counted(it.sent, "letter"))] if it.sent else []),
         ("To look at", shown(output / "summary.html")),
         ("To print", f"{shown(output / 'post/print-pack.pdf')}   {_counted(sheets, 'sheet')}, both sides"),
         ("To post by", shown(output / "post/print-list.csv")),
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
+        ("Ledger's head", it.head),
     )
     steps = [
         "Open the summary, and have somebody read every letter.",
         "Print the pack on both sides of the paper.",
         *([f"Ask {' and '.join(unsigned)} to sign in ink."] if unsigned else []),
         "Post all on one day, to the home addresses.",
+        "Then write that down: `letters sent`.",
     ]
     ready = "letter is" if len(it.items) == 1 else "letters are"
     headline = f"{len(it.items)} {ready} ready to print." + ("" if it.changed else " Nothing has changed.")
-    return Screen(checked.settings.title, headline, facts, tuple(steps))
+    return Screen(title, headline, facts, tuple(steps))
+
+
+def _all_sent(count: int) -> str:
+    return (
+        "the letter that was due has been sent." if count == 1 else f"all {count} letters that were due have been sent."
+    )
 
 
 def verified(it: Verified) -> Screen:
     """Everything is what was sealed."""
-    facts = [("The draw", f"{it.seal.people} people, {it.seal.at[:10]}: repeated from the seed, and the same")]
-    if it.letters is None:
+    said = it.book.record
+    facts = [
+        (f"The draw{'' if seal.batch == 1 else f', batch {seal.batch}'}", _repeated(seal.people, seal.at))
+        for seal in said.seals
+    ]
+    facts += [
+        (f"Mailing {mailing.number}", f"{_counted(mailing.letters, 'letter')}, sent on {mailing.day}: each as made")
+        for mailing in said.mailings
+    ]
+    if said.purged:
+        facts.append(("Letters", "deleted, with all else that was personal"))
+    elif it.letters is None and not said.mailings:
         facts.append(("Letters", "not made yet"))
-    else:
-        facts.append(("Letters", f"{it.letters}: each as made, for exactly those in an arm that is sent one"))
+    elif it.letters is not None:
+        facts.append(("Letters", f"{it.letters}: each as made, for exactly those who are due one"))
     facts += [("Note", note) for note in it.notes]
-    return Screen(shown(it.output), "Everything is what was sealed.", tuple(facts))
+    return Screen(shown(it.book.output), "Everything is what was sealed.", (*facts, _head(it.book.data)))
+
+
+def _repeated(people: int, at: str) -> str:
+    return f"{_counted(people, 'person', 'people')}, {at[:10]}: repeated from the seed, and the same"
+
+
+def _head(data: bytes | None) -> tuple[str, str]:
+    return ("Ledger's head", ledger.head(data))
+
+
+# ------------------------------------------------------------------------------------------- after the draw
+
+
+def sent(it: Noted) -> Screen:
+    """Letters have gone to the post."""
+    number = len(it.book.record.mailings)
+    place = shown(it.book.output / books.SENT / str(number))
+    facts = (("Put away in", f"{place}{os.sep}"), _head(it.book.data))
+    steps = (
+        "A letter that comes back: letters returned FOLDER ID.",
+        "To print one of them again, take it from that folder: it is the same, to the last byte.",
+    )
+    count = len(it.people)
+    said = f"{_counted(count, 'letter')} recorded as sent on {it.day}."
+    return Screen(it.settings.title, said, facts, steps)
+
+
+def returned(it: Noted) -> Screen:
+    """Letters came back."""
+    steps = ("Mend the address in the staff sheet; `letters run` then makes a new letter.",)
+    told = f"{_counted(len(it.people), 'letter')} recorded as come back."
+    return Screen(it.settings.title, told, (_head(it.book.data),), steps)
+
+
+def withdrawn(it: Noted, reason: str) -> Screen:
+    """People are sent nothing more."""
+    count = _counted(len(it.people), "person", "people")
+    facts = (
+        ("Why", WITHDRAWN[reason]),
+        ("In the trial", "their arm stays, and they are counted in it"),
+        _head(it.book.data),
+    )
+    steps = ("`letters run` makes the print pack anew, without a letter to them.",)
+    return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, steps)
+
+
+def withdrew(it: Noted, site: str) -> Screen:
+    """An authority takes part no more."""
+    people = it.book.record.sites[site]
+    if site in it.book.record.before:
+        what = "Its people are left out of the draw, and counted in the flow of people."
+    else:
+        what = f"Its {_counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
+    facts = (("Its people", what), _head(it.book.data))
+    return Screen(it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts)
+
+
+def corrected(it: Noted, reason: str) -> Screen:
+    """Somebody is not called what they were."""
+    count = _counted(len(it.people), "person", "people")
+    facts = (("What it means", CORRECTED[reason]), ("In the trial", "no arm has changed"), _head(it.book.data))
+    return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run` goes on.",))
+
+
+def unsealed(it: Noted) -> Screen:
+    """Those who waited are sent letters too."""
+    facts = (("In the trial", "their arm stays: what was measured was measured before"), _head(it.book.data))
+    headline = "Those who were to wait are due a letter now."
+    return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
+
+
+def purged(it: Purged) -> Screen:
+    """What was personal is gone."""
+    facts = (
+        ("Deleted", f"{_counted(len(it.deleted), 'file')}: letters, sheets, notes, and the key to the pseudonyms"),
+        ("Kept", "the ledger and the allocation, by staff id"),
+        ("Receipt", shown(it.book.output / books.RECEIPT)),
+        _head(it.book.data),
+    )
+    steps = ("Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",)
+    return Screen(it.settings.title, "What was personal is deleted.", facts, steps)
+
+
+NEXT = {
+    "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
+    "run": "`letters run` makes the letters that are due.",
+    "post": "Print the pack, post it, and write that down: `letters sent`.",
+    "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
+    "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
+    "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
+    "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
+    "done": "Nothing. Keep the folder; `letters verify` proves it.",
+}
+
+
+def status(it: Standpoint) -> Screen:
+    """Where a campaign is."""
+    said = it.book.record
+    facts: list[tuple[str, str]] = []
+    for seal in said.seals:
+        label = "Drawn" if seal.batch == 1 else f"Batch {seal.batch}"
+        facts.append((label, f"{_counted(seal.people, 'person', 'people')}, on {seal.at[:10]}"))
+    if it.arms:
+        facts.append(("Arms", " · ".join(f"{count} {arm}" for arm, count in it.arms)))
+    for site, people in said.sites.items():
+        facts.append(("Withdrew", f"{it.settings.sites[site].organisation}, {_counted(people, 'person', 'people')}"))
+    facts += [
+        (f"Mailing {mailing.number}", f"{_counted(mailing.letters, 'letter')}, sent on {mailing.day}")
+        for mailing in said.mailings
+    ]
+    counts = (
+        ("Came back", it.back, "letter"),
+        ("Ready to post", it.ready, "letter"),
+        ("To be made", it.unmade, "letter"),
+        ("Sent no more", len(said.withdrawn), "person"),
+        ("Waiting", it.waiting, "person"),
+    )
+    facts += [
+        (label, _counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
+    ]
+    headline = {"draw": "Nothing has been drawn.", "done": "All is done."}.get(it.next, "The trial is under way.")
+    return Screen(it.settings.title, headline, (*facts, _head(it.book.data)), (NEXT[it.next],))
 
 
 def new(folder: Path, names: Iterable[str]) -> Screen:
@@ -316,7 +478,3 @@ def _chances(it: Checked) -> str:
 def _misfit(misfit: Misfit) -> str:
     ranges = ", ".join(f"{arm} {low}–{high}" if low != high else f"{arm} {low}" for arm, low, high in misfit.counts)
     return f"· {misfit.stratum}, {misfit.size}: {ranges}"
-
-
-def _count(it: Drawn, arm: str) -> int:
-    return sum(1 for assigned in it.allocation if assigned.arm == arm)

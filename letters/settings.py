@@ -79,6 +79,7 @@ class People(_Table):
     staff_sheet: Word = ""
     notes_sheet: Word = ""
     notes: File
+    keep_until: datetime.date | None = None  # the last day on which personal data is kept
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
 
@@ -111,13 +112,17 @@ class Site(Words):
 
 
 class Arm(_Table):
-    """One arm: its share of the draw, and the wording its people are sent; without one they are sent nothing."""
+    """One arm: its share of the draw, and the wording its people are sent; without one they are sent nothing.
+
+    `afterwards` is the wording of those who are sent nothing before the trial has ended.
+    """
 
     name: Text
     share: Annotated[StrictInt, Field(ge=1, le=LARGEST_SHARE)] = 1
     wording: Word = ""
+    afterwards: Word = ""
 
-    @field_validator("wording")
+    @field_validator("wording", "afterwards")
     @classmethod
     def _a_name(cls, wording: str) -> str:
         if wording in (".", "..") or "/" in wording or "\\" in wording or len(wording.encode()) > LONGEST_NAME:
@@ -126,11 +131,12 @@ class Arm(_Table):
 
 
 class Trial(_Table):
-    """What is drawn, and how."""
+    """What is drawn, and how; and from which day on the outcomes are in, so that those who wait may be sent letters."""
 
     seed: Annotated[str, StringConstraints(max_length=LONGEST)] = ""
     strata: tuple[Text, ...] = Field(default=(), strict=False)
     cluster: Word = ""
+    endline: datetime.date | None = None
     arms: tuple[Arm, ...] = Field(min_length=1, strict=False)
 
     @field_validator("seed")

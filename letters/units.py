@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from letters import settings
 from letters.people import columns
 from letters.people.person import Person
+from letters.people.register import Entry
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
@@ -20,6 +21,11 @@ SMALL_TEAM = 3  # in a team this small, those without a letter will hear of thos
 def of(people: Iterable[Person]) -> tuple[Unit, ...]:
     """Return what is drawn: of each person, what the draw may know."""
     return tuple(Unit(person.staff_id, person.site, person.stratum, person.cluster) for person in people)
+
+
+def registered(entries: Iterable[Entry]) -> tuple[Unit, ...]:
+    """Return the units of people as they stand in a register."""
+    return tuple(Unit(it.staff_id, it.site, it.stratum, it.cluster) for it in entries)
 
 
 def split_clusters(people: Roster, chosen: Settings) -> list[Problem]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from letters.people import columns as headings
+from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Place, Problem
@@ -17,13 +18,16 @@ AWAY = re.compile(
     r"second(ed|ment)|sick\w*|suspen\w*|terminated)\b",
     re.IGNORECASE,
 )
+WITHDREW = "Authority withdrew"
 NEAR = 0.75  # of difflib's ratio
 
 
 def exclude(
-    columns: Columns, settings: Settings, warnings: list[Problem]
+    columns: Columns, settings: Settings, warnings: list[Problem], withdrew: Collection[str] = ()
 ) -> tuple[list[Row], tuple[tuple[str, int], ...]]:
     """Return the rows that stay, and how many go for each reason; the first reason that fits counts.
+
+    The people of authorities that `withdrew` before any draw go first.
 
     A value is compared without case and spaces, and never guessed at: what is nearly one is added to the warnings.
     """
@@ -35,6 +39,9 @@ def exclude(
     seen: set[tuple[str, str]] = set()
     kept = []
     for row in columns.table.rows:
+        if withdrew and persons.site_key(columns.value(row, "site"), settings) in withdrew:
+            counts[WITHDREW] = counts.get(WITHDREW, 0) + 1
+            continue
         fitting = [(reason, loose(columns.value(row, field))) for reason, (field, _) in rules.items()]
         fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
         seen.update(fitting)

@@ -208,11 +208,11 @@ def agrees(name: str, person: Person) -> bool:
     """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
     firsts = [first for first in (person.first_name, person.preferred_name) if first]
     orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
-    known = {_plain(" ".join(order)) for order in orders}
-    return _plain(name) in known | {f"{_plain(person.title)} {order}" for order in known}
+    known = {plain(" ".join(order)) for order in orders}
+    return plain(name) in known | {f"{plain(person.title)} {order}" for order in known}
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """Return a name without the differences that two people's typing makes: case, commas, kinds of apostrophe."""
     name = unicodedata.normalize("NFC", name).casefold().translate(APOSTROPHES).replace(",", " ")
     return " ".join(name.split())

@@ -5,8 +5,6 @@ Nothing here depends on an arm: the roster is complete, notes included, before a
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,9 +58,16 @@ def _field(person: Person, fault: Fault) -> str:
     return person.manager_field if fault.field == "manager" else fault.field
 
 
-def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Problem] = ()) -> Roster:
+def join(
+    staff: Table,
+    notes: Table,
+    settings: Settings,
+    unread: Sequence[Problem] = (),
+    withdrew: frozenset[str] = frozenset(),
+) -> Roster:
     """Return the roster with every problem of both sheets; `Refused` at once when a column is missing.
 
+    `withdrew` are the authorities that take no part: their people are left out.
     `unread` are the problems of cells and rows that could not be read: of such a cell nothing more is said.
     """
     found = [*headings.unknown(settings), *headings.personal(settings)]
@@ -76,7 +81,7 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
         *headings.ignored(of_staff, headings.PRINTED),
         *headings.ignored(of_notes),
     ]
-    kept, excluded = exclusions.exclude(of_staff, settings, warnings)
+    kept, excluded = exclusions.exclude(of_staff, settings, warnings, withdrew)
     found += ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
@@ -105,15 +110,6 @@ def join(staff: Table, notes: Table, settings: Settings, unread: Sequence[Proble
         staff=of_staff,
         notes=of_notes,
     )
-
-
-def digest(people: Iterable[Person]) -> str:
-    """Return the SHA-256 of what the draw stands on: each person's id, name, site, stratum and cluster, by id.
-
-    A name is in it so that two swapped ids are noticed; notes and addresses may still be corrected after the draw.
-    """
-    lines = sorted([p.staff_id, p.first_name, p.last_name, p.site, p.stratum, p.cluster] for p in people)
-    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------- whole-sheet rules

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from letters import files, tables
+from letters.problems import Tampered, stop_if
+from letters.trial import blind, draw
 from letters.trial import design as designs
-from letters.trial import draw
 from letters.trial.design import Design, Unit
-from letters.trial.draw import Allocation
-from letters.trial.ledger import Seal
+from letters.trial.draw import Allocation, Assigned
+from letters.trial.record import Seal
 
 ALLOCATION = "trial/allocation.csv"
-NAMED = 5  # ids in one sentence
 
 
 def of_campaign(seal: Seal, design: Design, seed: str) -> list[str]:
@@ -28,32 +28,38 @@ def of_campaign(seal: Seal, design: Design, seed: str) -> list[str]:
     return reasons
 
 
-def of_table(seal: Seal, table: bytes | None) -> list[str]:
-    """Compare allocation.csv with its seal, and with the draw made again from its own units and the sealed seed."""
-    if table is None:
-        return [f"{ALLOCATION}: this file is missing; `letters run` makes it again from the seal."]
-    if files.digest(table) != seal.allocation:
-        return [f"{ALLOCATION}: this file is not the one that was sealed with {_the_draw(seal)}."]
-    if reasons := _of_algorithm(seal):
-        return reasons
+def repeated(
+    seal: Seal, units: Sequence[Unit] | None, table: bytes | None, name: str, key: bytes, settled: Mapping[str, str]
+) -> Allocation:
+    """Return a batch's draw, made again from its units and the sealed seed; `Tampered` when it is not the sealed one.
+
+    `table` is the allocation that lies on the disk under this `name`, or None; without `units`, they are read from it.
+    `key` gives the pseudonyms of a draw that was made outside, and is empty after a purge: that draw is then taken
+    from the table as it was sealed. `settled` are the arms of clusters that an earlier batch dealt.
+    """
+    stop_if(_of_algorithm(seal))
+    if table is not None and files.digest(table) != seal.allocation:
+        raise Tampered([f"{name}: this file is not the one that was sealed with {_the_draw(seal)}."])
     try:
-        units = draw.units(tables.rows(table))
-        again = draw.assign(units, seal.design, seal.seed)
+        read = tables.rows(table or b"")
+        people = draw.units(read) if units is None else units
+        if seal.outside and not key:
+            again = draw.allocation(read, seal.design)
+        elif seal.outside:
+            again = blind.assign(people, seal.design, draw.of_batch(seal.seed, seal.batch), settled, key)
+        else:
+            again = draw.assign(people, seal.design, draw.of_batch(seal.seed, seal.batch), settled)
     except ValueError:
-        return [f"{ALLOCATION}: this file is not an allocation that letters wrote."]
-    if len(units) != seal.people:
-        return [f"ledger.jsonl: it counts {seal.people} people, and {len(units)} were drawn."]
-    return of_draw(seal, again)
+        raise Tampered([f"{name}: this file is missing, or is not an allocation that letters wrote."]) from None
+    if len(again) != seal.people:
+        raise Tampered([f"ledger.jsonl: it counts {seal.people} people, and {len(again)} were drawn."])
+    if files.digest(draw.table(again)) != seal.allocation:
+        raise Tampered([f"{name}: the draw, repeated from the sealed seed, does not give the sealed allocation."])
+    stop_if(of_shares([a for a in again if a.unit.cluster not in settled], seal.design, name))
+    return again
 
 
-def of_draw(seal: Seal, again: Allocation) -> list[str]:
-    """Compare a repeated draw with the sealed one."""
-    if files.digest(draw.table(again)) == seal.allocation:
-        return of_shares(again, seal.design)
-    return [f"{ALLOCATION}: the draw, repeated from the sealed seed, does not give the sealed allocation."]
-
-
-def of_shares(allocation: Allocation, design: Design) -> list[str]:
+def of_shares(allocation: Sequence[Assigned], design: Design, name: str = ALLOCATION) -> list[str]:
     """Compare how many each arm has, in every stratum and over all, with what its share allows; no name is told."""
     dealt = {(a.unit.stratum, a.unit.cluster or a.unit.id): a.arm for a in allocation}
     strata: dict[str, list[str]] = {}
@@ -61,34 +67,16 @@ def of_shares(allocation: Allocation, design: Design) -> list[str]:
         strata.setdefault(stratum, []).append(arm)
     reasons = []
     if any(dealt[a.unit.stratum, a.unit.cluster or a.unit.id] != a.arm for a in allocation):
-        reasons.append(f"{ALLOCATION}: people of one cluster are in several arms.")
+        reasons.append(f"{name}: people of one cluster are in several arms.")
     if uneven := sum(not _within_shares(arms, design) for arms in strata.values()):
-        reasons.append(f"{ALLOCATION}: in {uneven} of {len(strata)} strata an arm has more or fewer than its share.")
+        reasons.append(f"{name}: in {uneven} of {len(strata)} strata an arm has more or fewer than its share.")
     if not _within_shares(list(dealt.values()), design):
-        reasons.append(f"{ALLOCATION}: over all strata an arm has more or fewer than its share.")
+        reasons.append(f"{name}: over all strata an arm has more or fewer than its share.")
     return reasons
 
 
 def _within_shares(arms: Sequence[str], design: Design) -> bool:
     return all(fewest <= arms.count(arm) <= most for arm, fewest, most in designs.counts(len(arms), design))
-
-
-def of_roster(seal: Seal, file: str, before: Iterable[Unit] | None, now: Iterable[Unit]) -> str:
-    """Say how the people of a staff sheet are not those who were drawn; `before` is None when that cannot be told."""
-    if before is None:
-        return f"{file}: the people are not those of {_the_draw(seal)}."
-    drawn, here = {unit.id: unit for unit in before}, {unit.id: unit for unit in now}
-    if not drawn.keys() & here.keys():
-        what = f"{file}: nobody in it was in {_the_draw(seal)}. Is the output another campaign's, or of a first try?"
-        return f"{what} Then name another folder for it, or delete that one."
-    changes = {
-        "new": here.keys() - drawn.keys(),
-        "missing or excluded": drawn.keys() - here.keys(),
-        "moved": {name for name in drawn.keys() & here.keys() if drawn[name] != here[name]},
-    }
-    told = "; ".join(f"{len(ids)} {how} ({_some(ids)})" for how, ids in changes.items() if ids)
-    told = told or "a name has changed, or two ids have been swapped"
-    return f"{file}: the people are not those of {_the_draw(seal)}: {told}."
 
 
 def _as_drawn(design: Design) -> Design:
@@ -104,8 +92,3 @@ def _of_algorithm(seal: Seal) -> list[str]:
 
 def _the_draw(seal: Seal) -> str:
     return f"the draw of {seal.at[:10]}"
-
-
-def _some(ids: Iterable[str]) -> str:
-    named = sorted(ids)
-    return ", ".join(named[:NAMED]) + (", …" if len(named) > NAMED else "")

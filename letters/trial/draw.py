@@ -8,15 +8,17 @@ their own ticket inside their stratum, and the arms are dealt round the table fr
 - in every stratum, and over all, the arms differ by at most one share;
 - each unit's chance is exactly its arm's share, because every seat is equally likely to be the first.
 
-What is dealt is a person or, in a cluster draw, a whole cluster.
+What is dealt is a person or, in a cluster draw, a whole cluster. People who come after the draw are a batch of their
+own, dealt in the same way by a seed that the first one gives; whoever joins a cluster that was dealt shares its arm.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from letters import tables
 from letters.trial import design as designs
@@ -36,6 +38,7 @@ class Assigned:
 
 
 Allocation = tuple[Assigned, ...]
+NOTHING_SETTLED: Mapping[str, str] = MappingProxyType({})
 
 
 def ticket(seed: str, kind: str, name: str) -> str:
@@ -43,17 +46,29 @@ def ticket(seed: str, kind: str, name: str) -> str:
     return hashlib.sha256(f"{seed}/{kind}/{name}".encode()).hexdigest()
 
 
-def assign(units: Iterable[Unit], design: Design, seed: str) -> Allocation:
+def of_batch(seed: str, batch: int) -> str:
+    """Return the seed that a batch is dealt by: the campaign's own, and for later ones that with the batch's number.
+
+    So another seat comes first each time: by the same seat, all who ever join alone would be dealt the same arm.
+    """
+    return seed if batch == 1 else f"{seed}/batch/{batch}"
+
+
+def assign(
+    units: Iterable[Unit], design: Design, seed: str, settled: Mapping[str, str] = NOTHING_SETTLED
+) -> Allocation:
     """Return every unit's arm, sorted by id; the same units, design and seed always give the same allocation.
 
-    Raises ValueError for an id that is there twice, or a cluster that lies in two strata.
+    `settled` are the arms of clusters that were dealt before. Raises ValueError for an id that is there twice, or a
+    cluster that lies in two strata.
     """
     units = sorted(units, key=lambda unit: unit.id)
     if len({unit.id for unit in units}) < len(units):
         raise ValueError("an id is there twice")
     if designs.split_clusters(units):
         raise ValueError("a cluster lies in two strata")
-    arm_of = dict(zip(queue(units, seed), deal(design, seed, len(units)), strict=False))
+    dealt = queue((unit for unit in units if unit.cluster not in settled), seed)
+    arm_of = {**settled, **dict(zip(dealt, deal(design, seed, len(dealt)), strict=True))}
     return tuple(
         Assigned(unit, arm, design.probability(arm)) for unit in units for arm in [arm_of[unit.cluster or unit.id]]
     )
@@ -94,6 +109,19 @@ def units(table: Sequence[Sequence[str]]) -> tuple[Unit, ...]:
     if not table or tuple(table[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in table):
         raise ValueError("this is not an allocation")
     return tuple(Unit(*row[:4]) for row in table[1:])
+
+
+def allocation(table: Sequence[Sequence[str]], design: Design) -> Allocation:
+    """Return what the rows of an allocation.csv say, without drawing anew; ValueError when they are not such rows."""
+    of_arm = {arm.name: design.probability(arm.name) for arm in design.arms}
+    if not {arm for _, arm in arms(table)} <= of_arm.keys():
+        raise ValueError("this is not an allocation of this design")
+    return tuple(Assigned(unit, arm, of_arm[arm]) for unit, (_, arm) in zip(units(table), arms(table), strict=True))
+
+
+def clusters(allocations: Iterable[Allocation]) -> dict[str, str]:
+    """Return the arm of every cluster that has been dealt."""
+    return {a.unit.cluster: a.arm for allocation in allocations for a in allocation if a.unit.cluster}
 
 
 def arms(table: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:

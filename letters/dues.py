@@ -1,0 +1,70 @@
+"""Who of a checked campaign is due a letter now, in which wording, and whose letter stays as it was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from letters.books import Book
+from letters.intake import Checked
+from letters.problems import Place, Problem, refuse_if
+from letters.settings import Arm
+from letters.store import Store
+from letters.trial import due
+
+SENT = "A letter is sent once: no second one is made. If it came back, say so first: letters returned FOLDER {}."
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The letters that are due, by staff id; what each is made from; and what somebody should look at."""
+
+    letters: Mapping[str, str]  # wording
+    sources: Mapping[str, str]
+    sent: int  # people whose letter is on its way
+    changed: tuple[Problem, ...]  # whose letter would be another one now
+    unmended: tuple[Problem, ...]  # whose letter came back
+
+
+def of(checked: Checked, book: Book, kept: Store) -> Dues:
+    """Return who is due a letter, by the ledger and the sheets as they are now."""
+    said = book.record
+    wordings = {arm.name: wording(arm, unsealed=said.unsealed) for arm in checked.settings.trial.arms}
+    sources = {
+        name: {staff_id: kept.source(letter) for (its, staff_id), letter in checked.letters.items() if its == name}
+        for name in checked.templates
+    }
+    stopped = said.withdrawn.keys() | {staff_id for staff_id, unit in book.units.items() if unit.site in said.sites}
+    here = {person.staff_id: checked.roster.staff.place(person.row, "staff_id") for person in checked.roster.people}
+    posted = {staff_id: it.source for staff_id, (_, it) in book.last.items()}
+    found = due.of(book.arms, wordings, stopped, posted, book.back, sources)
+    letters = {staff_id: it for staff_id, it in found.letters.items() if staff_id in here}
+    return Dues(
+        letters=letters,
+        sources={staff_id: sources[name][staff_id] for staff_id, name in letters.items()},
+        sent=len(found.sent),
+        changed=tuple(_changed(here[staff_id], book, staff_id) for staff_id in sorted(found.changed)),
+        unmended=tuple(_unmended(here[staff_id]) for staff_id in sorted(found.unmended & here.keys())),
+    )
+
+
+def wording(arm: Arm, *, unsealed: bool) -> str:
+    """Return what an arm is sent: its wording, or, when those who wait are sent letters too, the one for afterwards."""
+    return arm.wording or (arm.afterwards if unsealed else "")
+
+
+def refuse_if_nothing_but_changes(checked: Checked, it: Dues) -> None:
+    """Raise `Refused` when there is nothing to make but letters that were sent as they were before."""
+    if not it.letters:
+        refuse_if(it.changed, "Nothing was made: every letter that is due has been sent.")
+
+
+def _changed(place: Place, book: Book, staff_id: str) -> Problem:
+    day = book.record.mailings[book.last[staff_id][0] - 1].day
+    what = f"This person's letter was sent on {day}, and would be another one now."
+    return Problem(place, what, SENT.format(staff_id))
+
+
+def _unmended(place: Place) -> Problem:
+    what = "This person's letter came back, and would be the same again."
+    return Problem(place, what, "Mend the address; a new letter is then made.")

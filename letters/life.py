@@ -1,0 +1,215 @@
+"""What happens after the draw: letters go to the post and come back, people leave, the trial ends, its data goes.
+
+Each step is one event of the ledger. None of them ever changes an arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from letters import books, files, intake, manifest, settings, standing, tables
+from letters.books import Book, Posted
+from letters.intake import Order
+from letters.people import register
+from letters.post import pack
+from letters.problems import Place, Problem, Refused, refuse_if, stop_if
+from letters.settings import Settings
+from letters.trial import ledger, record
+from letters.trial.ledger import Pen
+
+WITHDRAWN = {  # why somebody is sent nothing more
+    "left": "has left the authority",
+    "asked": "asked to be sent nothing",
+    "away": "is on long leave",
+    "unknown": "has no address that is known",
+    "died": "has died",
+}
+CORRECTED = {  # what has happened to somebody who is not who they were
+    "renamed": "the same person, whose name was misspelt or has changed",
+    "another": "somebody else, who only has the same name as one who was drawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was written into the ledger: whom it concerns, and the books as they are now."""
+
+    settings: Settings
+    book: Book
+    people: tuple[str, ...]  # staff ids
+    day: date | None = None
+    letters: tuple[Posted, ...] = ()  # in the pack that lies here, of those whom it concerns
+
+
+# ----------------------------------------------------------------------------------------------- to the post
+
+
+def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
+    """Record that the letters in place have gone to the post, but for some, and put them away under `sent`.
+
+    `Refused` when there are none, or when they were recorded before.
+    """
+    chosen = settings.load(order.folder)
+    with books.held(order.folder, intake.output(order)) as book:
+        made = _in_place(book)
+        refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
+        posted = [
+            Posted(staff_id, made.outputs[file], made.sources[staff_id], file.removeprefix(f"{pack.FOLDER}/"))
+            for staff_id, file in sorted(made.letters.items())
+            if staff_id not in set(without)
+        ]
+        refuse_if([Problem(Place(books.SENT), "No letter is left that was sent.")] if not posted else [])
+        number = len(book.record.mailings) + 1
+        rows = [(it.staff_id, it.letter, it.source, it.file) for it in posted]
+        beside = {
+            books.posted(number): tables.sheet(books.HEADINGS, rows, for_excel=False),
+            books.manifest(number): manifest.write(made),
+        }
+        said = ledger.event(
+            pen,
+            "sent",
+            mailing=number,
+            day=day.isoformat(),
+            letters=len(posted),
+            manifest=files.digest(beside[books.manifest(number)]),
+            list=files.digest(beside[books.posted(number)]),
+        )
+        now = books.add(book, [said], beside)
+        return Noted(chosen, now, tuple(it.staff_id for it in posted), day, tuple(posted))
+
+
+def _in_place(book: Book) -> manifest.Manifest:
+    """Return the manifest of the letters in place; `Refused` when there are none, `Tampered` when they are others."""
+    said = book.record
+    if not said.manifest or said.manifest in (it.manifest for it in said.mailings):
+        last = f" The last were sent on {said.mailings[-1].day}." if said.mailings else ""
+        what, remedy = f"There are no letters here to be sent.{last}", "`letters run` makes those that are due."
+        raise Refused([Problem(Place(pack.FOLDER), what, remedy)])
+    made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest)
+    stop_if(manifest.changed_outputs(made, book.output, pack.FOLDER))
+    return made
+
+
+def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:
+    """Record that letters came back; a new one is made when something has been mended in it."""
+
+    def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        on_the_way = book.last.keys() - book.back
+        refuse_if(_none_of(ids, on_the_way, "No letter to this staff id is on its way, so none can have come back."))
+        back = {staff_id: book.last[staff_id][0] for staff_id in ids}
+        return (ledger.event(pen, "returned", letters=back),)
+
+    return _noted(order, ids, events)
+
+
+# ------------------------------------------------------------------------------------------ people and places
+
+
+def withdraw(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
+    """Record that people are sent nothing more, and why; their arm stays, and they are counted in it."""
+
+    def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        refuse_if(_none_of(ids, book.arms, "Nobody was drawn under this staff id."))
+        refuse_if(_one_of(ids, book.record.withdrawn, "This person is sent nothing more already."))
+        return (ledger.event(pen, "withdrawn", people=sorted(set(ids)), reason=reason),)
+
+    return _noted(order, ids, events)
+
+
+def withdraw_site(order: Order, site: str, pen: Pen) -> Noted:
+    """Record that an authority takes part no more: before the draw its people are left out, after it sent nothing."""
+
+    def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        if site not in chosen.sites:
+            raise Refused([Problem(Place("--site"), f"There is no [sites.{site}] in {settings.NAME}.")])
+        if site in book.record.sites:
+            raise Refused([Problem(Place("--site"), "This authority has withdrawn already.")])
+        people = sum(unit.site == site for unit in book.units.values())
+        return (ledger.event(pen, "withdrew-site", site=site, people=people),)
+
+    return _noted(order, (), events)
+
+
+def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
+    """Record why people are not called what they were when they were drawn; never an arm is changed by it."""
+
+    def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        looked = intake.look(order, book)
+        if looked.roster is None:
+            raise looked.refusal(looked.problems)
+        entries = [register.entry(person, book.key) for person in looked.roster.people]
+        changes = standing.compared(entries, book)
+        concerned = changes.renamed if reason == "renamed" else tuple(staff_id for staff_id, _ in changes.again)
+        refuse_if(_none_of(ids, concerned, _NOTHING_TO_CORRECT[reason]))
+        names = {it.staff_id: it.name for it in entries if it.staff_id in set(ids)}
+        why = record.ANOTHER if reason == "another" else reason
+        return (ledger.event(pen, "corrected", people=names, reason=why),)
+
+    return _noted(order, ids, events)
+
+
+_NOTHING_TO_CORRECT = {
+    "renamed": "Under this staff id nobody has another name than when they were drawn.",
+    "another": "Nobody new on the sheet, under this staff id, has the name of somebody who was drawn.",
+}
+
+
+# ------------------------------------------------------------------------------------------------- afterwards
+
+
+def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
+    """Let those who were to wait be sent letters too, once the outcomes are in."""
+
+    def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        measured = any(event.kind == "outcomes" for event in ledger.read(book.data))
+        refuse_if(_too_early(chosen, book, today, measured=measured))
+        waiting = [arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording]
+        people = [staff_id for staff_id, arm in book.arms.items() if arm in waiting]
+        return (ledger.event(pen, "unsealed", by=by, people=len(people)),)
+
+    return _noted(order, (), events)
+
+
+def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> Iterable[Problem]:
+    place = Place(settings.NAME)
+    if book.record.unsealed:
+        yield Problem(place, "Those who waited are sent letters already.", "`letters run` makes them.")
+    if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
+        what = "No arm that is sent nothing has a wording for afterwards."
+        yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
+    if not measured and chosen.trial.endline is None:
+        what = "It does not say from which day on the outcomes are in: letters before it would spoil the comparison."
+        yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30.")
+    elif not measured and chosen.trial.endline and today < chosen.trial.endline:
+        what = f"The outcomes are in from {chosen.trial.endline} on: letters before it would spoil the comparison."
+        yield Problem(place, what, "Wait for that day.")
+
+
+# ----------------------------------------------------------------------------------------------------- shared
+
+
+def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:
+    """Write events about people who were drawn, and return what was written."""
+    chosen = settings.load(order.folder)
+    with books.held(order.folder, intake.output(order)) as book:
+        now = books.add(book, events(chosen, book))
+        return Noted(chosen, now, tuple(dict.fromkeys(ids)))
+
+
+def _none_of(ids: Iterable[str], known: Iterable[str], what: str) -> Iterable[Problem]:
+    known = set(known)
+    return [
+        Problem(Place(f"ID {number}"), what, "Write it as it stands in the staff sheet.", staff_id)
+        for number, staff_id in enumerate(ids, start=1)
+        if staff_id not in known
+    ]
+
+
+def _one_of(ids: Iterable[str], known: Mapping[str, object], what: str) -> Iterable[Problem]:
+    return [
+        Problem(Place(f"ID {number}"), what, "Leave it out.", staff_id)
+        for number, staff_id in enumerate(ids, start=1)
+        if staff_id in known
+    ]

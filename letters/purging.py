@@ -1,0 +1,89 @@
+"""The end: what is personal is deleted when its time is over; the ledger and the allocation stay, and a receipt.
+
+The ledger is written first, with the hash of a receipt that names every file: a purge that was killed is finished by
+the same command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from letters import books, files, intake, settings, store, summary
+from letters.books import Book
+from letters.intake import Order
+from letters.people import register
+from letters.post import pack
+from letters.problems import Place, Problem, refuse_if
+from letters.settings import Settings
+from letters.tofix import parcel
+from letters.trial import ledger
+from letters.trial.ledger import Pen
+
+FOLDERS = (pack.FOLDER, books.SENT, store.FOLDER, register.FOLDER, parcel.FOLDER)
+IN_OUTPUT = (summary.NAME,)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What was deleted, each with the SHA-256 that it had; what stays."""
+
+    settings: Settings
+    book: Book
+    deleted: tuple[str, ...]
+
+
+def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
+    """Delete letters, notes, addresses, and the key by which pseudonyms can be undone; `Refused` before the time."""
+    chosen = settings.load(order.folder)
+    with books.held(order.folder, intake.output(order)) as book:
+        refuse_if(_too_early(chosen, book, today))
+        if not book.record.purged:
+            receipt = _receipt(chosen, book, by, today)
+            said = ledger.event(pen, "purged", by=by, receipt=files.digest(receipt))
+            book = books.add(book, [said], {books.RECEIPT: receipt})
+        gone = json.loads(files.read(book.output / books.RECEIPT))["deleted"]
+        for folder in FOLDERS:
+            files.remove(book.output / folder)
+        for name in IN_OUTPUT:
+            files.remove(book.output / name)
+        for name in _sheets(chosen):
+            files.remove(order.folder / name)
+        return Purged(chosen, book, tuple(gone))
+
+
+def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
+    place, until = Place(settings.NAME), chosen.people.keep_until
+    if until is None:
+        what = "It does not say how long personal data is kept."
+        yield Problem(place, what, "Write it under [people], such as keep_until = 2027-12-31.")
+    elif today <= until:
+        yield Problem(place, f"Personal data is kept until {until}.", "Wait until that day is over.")
+    if not book.record.seals:
+        yield Problem(Place(str(book.output)), "Nothing was drawn here: there is nothing to purge.")
+
+
+def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
+    """Return what is deleted, and what stays, each by its SHA-256; no name, note or address is in it."""
+    here = [name for name in files.tree(book.output) if name not in (ledger.NAME, files.LOCK)]
+    inside = [name for name in here if name in IN_OUTPUT or name.startswith(tuple(f"{it}/" for it in FOLDERS))]
+    listed = [name for name in inside if not name.startswith(f"{store.FOLDER}/")]  # copies of letters, under no name
+    deleted = {
+        **{name: files.digest_if_there(book.campaign / name) or "" for name in _sheets(chosen)},
+        **{name: files.digest_if_there(book.output / name) or "" for name in listed},
+    }
+    said = {
+        "campaign": chosen.title,
+        "day": today.isoformat(),
+        "by": by,
+        "kept_until": str(chosen.people.keep_until),
+        "deleted": deleted,
+        "kept": {name: files.digest_if_there(book.output / name) or "" for name in here if name not in inside},
+    }
+    return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _sheets(chosen: Settings) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((chosen.people.staff, chosen.people.notes)))

@@ -1,0 +1,105 @@
+"""How the people on the sheet stand to those who were drawn: who has joined, who is gone, who is not who they were.
+
+Whoever joins is drawn, in a batch of their own. All else that would give a letter to the wrong person, or take one away
+unseen, is refused until somebody says what has happened: `letters correct`, `letters withdraw`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from letters.books import Book
+from letters.intake import Checked
+from letters.people import register
+from letters.people.register import Changes, Entry
+from letters.problems import Place, Problem, refuse_if
+from letters.trial.design import Unit
+
+NAMED = 8  # ids in one sentence
+DONE = "Nothing was drawn or made. What was drawn stays as it was."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who of the people on the sheet has yet to be drawn, and what somebody should look at."""
+
+    joined: tuple[Unit, ...]
+    warnings: tuple[Problem, ...]
+
+
+def of(checked: Checked, book: Book) -> Standing:
+    """Return how people stand; `Refused` with everybody of whom it has to be said first what has happened."""
+    if not book.record.seals:
+        return Standing(checked.units, ())
+    entries = [register.entry(person, book.key) for person in checked.roster.people]
+    changes = compared(entries, book)
+    refuse_if(_to_be_said(checked, book, changes), DONE)
+    joined = set(changes.joined)
+    return Standing(
+        tuple(unit for unit in checked.units if unit.id in joined),
+        tuple(_moved(checked, book)),
+    )
+
+
+def compared(entries: Iterable[Entry], book: Book) -> Changes:
+    """Compare people with the registers of all who were drawn."""
+    drawn = [it for batch in book.registers for it in batch]
+    return register.changes(drawn, entries, book.record.names, book.record.others)
+
+
+def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Problem]:
+    row = {person.staff_id: person.row for person in checked.roster.people}
+    staff = checked.roster.staff.table
+    if len(changes.joined) == len(row):
+        what = "Nobody in this sheet was drawn into this output folder."
+        remedy = "Is it another campaign's, or of a first try? Name another one, or delete that one."
+        yield Problem(Place(staff.file, staff.sheet), what, remedy)
+        return
+
+    def at(staff_id: str) -> Place:
+        return checked.roster.staff.place(row[staff_id], "staff_id")
+
+    for staff_id, owner in changes.swapped:
+        what = f"This is the name of somebody who was drawn under another id, {owner}."
+        yield Problem(at(staff_id), what, "Put each name back to its own id; an arm goes with the id.", staff_id)
+    for staff_id in changes.renamed:
+        what = "Somebody of another name was drawn under this id."
+        remedy = (
+            f"The same person, under a corrected or a new name: letters correct FOLDER {staff_id} --reason renamed. "
+            "Another person: give them an id of their own."
+        )
+        yield Problem(at(staff_id), what, remedy, staff_id)
+    for staff_id, owner in changes.again:
+        what = f"Somebody of this name was drawn already, under the id {owner}."
+        remedy = (
+            f"The same person: write {owner}. Another one, who only has the same name: "
+            f"letters correct FOLDER {staff_id} --reason another."
+        )
+        yield Problem(at(staff_id), what, remedy, staff_id)
+    if gone := [staff_id for staff_id in changes.gone if _is_open(book, staff_id)]:
+        count = "Somebody who was drawn is" if len(gone) == 1 else f"{len(gone)} people who were drawn are"
+        what = f"{count} not in this sheet, or left out: {_some(gone)}."
+        remedy = f"Put them back as they were; or, if they have left: letters withdraw FOLDER {_some(gone, ' ')}."
+        yield Problem(Place(staff.file, staff.sheet), what, remedy)
+
+
+def _is_open(book: Book, staff_id: str) -> bool:
+    """Say whether somebody may still be sent a letter: whoever cannot may leave the sheet."""
+    sent = staff_id in book.last and staff_id not in book.back
+    return not (sent or staff_id in book.record.withdrawn or book.units[staff_id].site in book.record.sites)
+
+
+def _moved(checked: Checked, book: Book) -> Iterator[Problem]:
+    """Point out who is in another team or authority than when they were drawn."""
+    moved = [unit.id for unit in checked.units if unit.id in book.units and book.units[unit.id] != unit]
+    if moved:
+        count = "One person has" if len(moved) == 1 else f"{len(moved)} people have"
+        what = f"{count} moved since the draw: {_some(moved)}. They count where they were drawn."
+        staff = checked.roster.staff.table
+        yield Problem(Place(staff.file, staff.sheet), what)
+
+
+def _some(ids: Iterable[str], between: str = ", ") -> str:
+    named = sorted(ids)
+    return between.join(named[:NAMED]) + (f"{between}…" if len(named) > NAMED else "")

@@ -1,0 +1,73 @@
+"""Where a campaign is, and what comes next: read from the ledger alone, so that it is told at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from letters import books, files, manifest, settings
+from letters.books import Book
+from letters.intake import Order
+from letters.settings import Settings
+from letters.trial import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What has been decided so far, in numbers; nobody is named."""
+
+    settings: Settings
+    book: Book
+    arms: tuple[tuple[str, int], ...]  # arm, people
+    ready: int  # letters in place that have not gone to the post
+    unmade: int  # letters that are due and not in place
+    on_the_way: int
+    back: int
+    waiting: int  # people who are sent a letter when the trial has ended
+    next: str  # a step of STEPS
+    head: str
+
+
+STEPS = ("draw", "run", "post", "mend", "measure", "unseal", "purge", "done")
+
+
+def of(order: Order, today: date) -> Standpoint:
+    """Return where a campaign is; `Tampered` when its books are not what was sealed."""
+    chosen = settings.load(order.folder)
+    book = books.read(order.folder, order.output or order.folder / chosen.output)
+    said = book.record
+    must, may = (set[str](), set[str]()) if said.purged or not said.seals else books.dues(book)
+    in_place = said.manifest and said.manifest not in (it.manifest for it in said.mailings) and not said.purged
+    made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest) if in_place else None
+    ready = len(made.letters) if made else 0
+    unmade = len(must - made.letters.keys()) if made else len(must)
+    later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
+    waiting = sum(arm in later and name not in said.withdrawn for name, arm in book.arms.items())
+    return Standpoint(
+        settings=chosen,
+        book=book,
+        arms=tuple(Counter(book.arms.values()).items()),
+        ready=ready,
+        unmade=unmade,
+        on_the_way=len(book.last.keys() - book.back),
+        back=len(may),
+        waiting=waiting,
+        next=_next(chosen, book, today, unmade=unmade, ready=ready, back=len(may), waiting=waiting),
+        head=ledger.head(book.data),
+    )
+
+
+def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int) -> str:
+    said, endline = book.record, chosen.trial.endline
+    steps = (
+        ("done", bool(said.purged)),
+        ("draw", not said.seals),
+        ("run", unmade > 0),
+        ("post", ready > 0),
+        ("mend", back > 0),
+        ("measure", not said.unsealed and waiting > 0 and (endline is None or today < endline)),
+        ("unseal", waiting > 0),
+        ("purge", chosen.people.keep_until is not None and today > chosen.people.keep_until),
+    )
+    return next((step for step, here in steps if here), "done")

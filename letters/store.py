@@ -1,0 +1,156 @@
+"""Letters that were made, kept by what they are made from: one that is there already is not made again.
+
+So a run that was stopped goes on where it was, and after one changed note one letter is made. A name in the store is
+the SHA-256 of all that the content depends on, and the content begins with its own: what is cut off, or was changed,
+is as if it were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from letters import files
+from letters.post import libraries as of_system
+from letters.post.letter import Letter, Stationery
+from letters.post.readback import Proof, Verdict
+from letters.post.render import Document
+from letters.problems import MachineFailed
+
+FOLDER = "store"  # in the output folder
+MAKERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow", "pikepdf", "pypdfium2")
+BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
+COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What is kept under an output folder, and the hash of each wording's stationery."""
+
+    folder: Path
+    stationery: Mapping[str, str]
+
+    def source(self, letter: Letter) -> str:
+        """Return the hash of all that a letter says and shows, whatever program makes it."""
+        return _hash(letter.html, self.stationery[letter.template])
+
+
+def opened(output: Path, stationery: Mapping[str, Stationery]) -> Store:
+    """Return the store of an output folder."""
+    return Store(output / FOLDER, {name: _of_stationery(it) for name, it in stationery.items()})
+
+
+def make_room(store: Store, letters: Collection[Letter]) -> None:
+    """Raise `MachineFailed` when the disk has too little space for these letters, before one is made."""
+    there = len(files.tree(store.folder)) // 2
+    needed = max(0, len(letters) - there) * BYTES * COPIES + len(letters) * BYTES
+    if (free := files.free(store.folder)) < needed:
+        said = (
+            f"{len(letters)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."
+        )
+        raise MachineFailed(f"{said} Make room, or name a folder on another disk with --output. Nothing was made.")
+
+
+def documents(
+    store: Store, letters: Iterable[Letter], make: Callable[[Iterable[Letter]], Iterator[Document]]
+) -> Iterator[Document]:
+    """Return every letter's document, in order: the one that is kept, or one that is made now, and kept."""
+    letters = tuple(letters)
+    kept = [_document(store, letter) for letter in letters]
+    made = make(letter for letter, it in zip(letters, kept, strict=True) if it is None)
+    for letter, it in zip(letters, kept, strict=True):
+        document = it or next(made)
+        if it is None and not document.faults:
+            head = {"pages": document.pages, "made_with": document.made_with}
+            _put(store, _of_letter(store, letter), json.dumps(head).encode() + b"\n" + document.pdf)
+        yield document
+
+
+def verdicts(
+    store: Store, proofs: Iterable[Proof], read: Callable[[Iterable[Proof]], Iterator[Verdict]]
+) -> Iterator[Verdict]:
+    """Return what was read in every finished letter, in order: as it is kept, or as it is read now, and kept."""
+    proofs = tuple(proofs)
+    kept = [_verdict(store, proof) for proof in proofs]
+    made = read(proof for proof, it in zip(proofs, kept, strict=True) if it is None)
+    for proof, it in zip(proofs, kept, strict=True):
+        verdict = it or next(made)
+        if it is None and not verdict.faults:
+            _put(store, _of_proof(store, proof), json.dumps([verdict.looks, verdict.digest]).encode())
+        yield verdict
+
+
+def tidy(store: Store, letters: Iterable[Letter], proofs: Iterable[Proof]) -> None:
+    """Remove what none of these letters needs: an address or a note that was corrected is not to be kept."""
+    needed = {_of_letter(store, it) for it in letters} | {_of_proof(store, it) for it in proofs}
+    for name in files.tree(store.folder):
+        if name not in needed:
+            files.remove(store.folder / name)
+
+
+# ------------------------------------------------------------------------------------------------------ entries
+
+
+def _document(store: Store, letter: Letter) -> Document | None:
+    data = _get(store, _of_letter(store, letter))
+    if data is None:
+        return None
+    head, _, pdf = data.partition(b"\n")
+    said = json.loads(head)
+    return Document(letter.staff_id, pdf, said["pages"], made_with=tuple((name, it) for name, it in said["made_with"]))
+
+
+def _verdict(store: Store, proof: Proof) -> Verdict | None:
+    data = _get(store, _of_proof(store, proof))
+    if data is None:
+        return None
+    looks, digest = json.loads(data)
+    return Verdict((), tuple(looks), digest)
+
+
+def _get(store: Store, name: str) -> bytes | None:
+    data = files.read_if_there(store.folder / name)
+    if data is None:
+        return None
+    digest, _, content = data.partition(b"\n")
+    return content if digest == files.digest(content).encode() else None
+
+
+def _put(store: Store, name: str, content: bytes) -> None:
+    files.keep(store.folder / name, files.digest(content).encode() + b"\n" + content)
+
+
+# -------------------------------------------------------------------------------------------------------- names
+
+
+def _of_letter(store: Store, letter: Letter) -> str:
+    return _hash(_program(), store.source(letter)) + ".letter"
+
+
+def _of_proof(store: Store, proof: Proof) -> str:
+    expected = proof.expected
+    parts = (files.digest(proof.pdf), str(proof.pages), repr(expected), store.stationery[expected.template])
+    return _hash(_program(), *parts) + ".read"
+
+
+@functools.cache
+def _program() -> str:
+    """Return the hash of everything but the letter that its bytes may depend on: libraries, and this program."""
+    own = files.contents(Path(__file__).parent)
+    sources = (files.digest(data) for name, data in own.items() if name.endswith((".py", ".toml", ".html")))
+    libraries = (f"{name} {version(name)}" for name in MAKERS)
+    return _hash(*libraries, *(f"{name} {it}" for name, it in of_system.versions()), *sources)
+
+
+def _of_stationery(it: Stationery) -> str:
+    return _hash(it.styles, *(part for name, data in sorted(it.assets.items()) for part in (name, files.digest(data))))
+
+
+def _hash(*parts: str) -> str:
+    """Return one SHA-256 of several texts, whatever is in them."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

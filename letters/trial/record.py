@@ -1,0 +1,247 @@
+"""What the ledger says, taken together: the draws that were made, what was sent, who is sent nothing more.
+
+Every kind of event has a row in `READERS`, which adds what the event says to what was said before, or finds that it
+cannot follow: two first draws, a mailing without letters, a letter that comes back and was never sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from letters.problems import Tampered
+from letters.trial import ledger
+from letters.trial.design import Arm, Design
+from letters.trial.ledger import Event, Pen
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a draw fixed for good. The first batch is everybody; later ones are those who came after."""
+
+    batch: int
+    at: str
+    roster: str  # SHA-256 of the register of who was who
+    people: int
+    design: Design
+    seed: str  # of the campaign; `draw.of_batch` says what a later batch is drawn by
+    seed_from: str
+    algorithm: str
+    allocation: str  # SHA-256 of the batch's allocation
+    key: str = ""  # SHA-256 of the key of the register's marks
+    outside: str = ""  # SHA-256 of the allocation that somebody else drew from a pseudonymised roster
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """Letters that went to the post together."""
+
+    number: int
+    day: str  # ISO 8601
+    letters: int
+    manifest: str  # SHA-256 of the manifest of what was made for it
+    posted: str  # SHA-256 of the list of who was sent what
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that was decided so far."""
+
+    seals: tuple[Seal, ...] = ()
+    approvals: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by a note's hash: the rules cleared for it
+    manifest: str = ""  # SHA-256 of the one that was made last
+    mailings: tuple[Mailing, ...] = ()
+    returned: tuple[tuple[str, int], ...] = ()  # staff id, mailing
+    withdrawn: Mapping[str, str] = field(default_factory=dict)  # staff id → reason
+    sites: Mapping[str, int] = field(default_factory=dict)  # authority that withdrew → people it then had
+    before: frozenset[str] = frozenset()  # those of them that withdrew before any draw
+    names: Mapping[str, str] = field(default_factory=dict)  # staff id → the mark of the name that is right since
+    others: frozenset[str] = frozenset()  # staff ids of people who only share somebody's name
+    unsealed: bool = False
+    purged: str = ""  # SHA-256 of the receipt
+
+    @property
+    def seal(self) -> Seal | None:
+        """The seal of the first draw, whose design and seed hold for all."""
+        return self.seals[0] if self.seals else None
+
+    @property
+    def people(self) -> int:
+        """How many have been drawn, in all batches."""
+        return sum(seal.people for seal in self.seals)
+
+
+def of(events: Iterable[Event]) -> Record:
+    """Return what these events say together; `Tampered` with the line that says nothing, or cannot follow."""
+    record, frozen = Record(), None
+    for number, event in enumerate(events, start=1):
+        try:
+            if record.purged:
+                raise ValueError("nothing follows a purge")
+            if event.kind in ("frozen", "joined"):
+                frozen = _frozen(record, frozen, event)
+            elif event.kind == "drawn":
+                record, frozen = _drawn(record, frozen, event), None
+            else:
+                record = READERS[event.kind](record, event.content)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            what = f"{ledger.NAME}, line {number}: “{event.kind}” cannot be read, or cannot stand here."
+            raise Tampered([f"{what} Put back the file as it was."]) from None
+    if frozen:
+        raise Tampered([f"{ledger.NAME}: a roster was frozen, and no draw follows it. Put back the file as it was."])
+    return record
+
+
+# --------------------------------------------------------------------------------------------------- the draw
+
+
+def sealed(pen: Pen, seal: Seal, read_as: Mapping[str, Any]) -> tuple[Event, Event]:
+    """Return the two events that seal a draw; `read_as` says how the sheets were read, and who was left out."""
+    roster = {"batch": seal.batch, "roster": seal.roster, "people": seal.people, "key": seal.key, **read_as}
+    if seal.batch == 1:
+        roster["design"] = asdict(seal.design)
+    drawn = {
+        "batch": seal.batch,
+        "algorithm": seal.algorithm,
+        "seed": seal.seed,
+        "seed_from": seal.seed_from,
+        "allocation": seal.allocation,
+        "outside": seal.outside,
+    }
+    return (
+        ledger.event(pen, "frozen" if seal.batch == 1 else "joined", **roster),
+        ledger.event(pen, "drawn", **drawn),
+    )
+
+
+def _frozen(record: Record, frozen: Event | None, event: Event) -> Event:
+    first = event.kind == "frozen"
+    if frozen or first == bool(record.seals) or event.content["batch"] != len(record.seals) + 1:
+        raise ValueError("another draw, or none, is before this one")
+    return event
+
+
+def _drawn(record: Record, frozen: Event | None, event: Event) -> Record:
+    if frozen is None or event.content["batch"] != frozen.content["batch"]:
+        raise ValueError("no roster was frozen for this draw")
+    design = record.seal.design if record.seal else _design(frozen.content["design"])
+    texts = {name: event.content[name] for name in ("seed", "seed_from", "algorithm", "allocation", "outside")}
+    texts |= {name: frozen.content[name] for name in ("roster", "key")}
+    _all(str, texts.values())
+    seal = Seal(
+        batch=_whole(event.content["batch"]),
+        at=event.at,
+        people=_whole(frozen.content["people"]),
+        design=design,
+        **texts,
+    )
+    if record.seal and seal.seed != record.seal.seed:
+        raise ValueError("every batch is drawn by the same seed")
+    return replace(record, seals=(*record.seals, seal))
+
+
+def _design(plan: Mapping[str, Any]) -> Design:
+    design = Design(tuple(Arm(**arm) for arm in plan["arms"]), tuple(plan["strata"]), plan["cluster"])
+    _all(str, (*design.strata, design.cluster, *(arm.name for arm in design.arms)))
+    _all(int, [arm.share for arm in design.arms])
+    return design
+
+
+# ------------------------------------------------------------------------------------------- all other events
+
+
+def _approved(record: Record, content: Mapping[str, Any]) -> Record:
+    cleared = dict(record.approvals)
+    for note, rules in content["notes"].items():
+        cleared[note] = cleared.get(note, frozenset()) | frozenset(_all(str, rules))
+    return replace(record, approvals=cleared)
+
+
+def _made(record: Record, content: Mapping[str, Any]) -> Record:
+    if not record.seals:
+        raise ValueError("letters without a draw")
+    return replace(record, manifest=_all(str, [content["manifest"]])[0])
+
+
+def _sent(record: Record, content: Mapping[str, Any]) -> Record:
+    day, manifest, posted = _all(str, [content[name] for name in ("day", "manifest", "list")])
+    mailing = Mailing(_whole(content["mailing"]), day, _whole(content["letters"]), manifest, posted)
+    if mailing.number != len(record.mailings) + 1 or not manifest or manifest != record.manifest:
+        raise ValueError("what was sent is not what was made last")
+    if manifest in (earlier.manifest for earlier in record.mailings):
+        raise ValueError("the same letters were sent before")
+    return replace(record, mailings=(*record.mailings, mailing))
+
+
+def _returned(record: Record, content: Mapping[str, Any]) -> Record:
+    back = tuple((name, _whole(mailing)) for name, mailing in content["letters"].items())
+    if set(back) & set(record.returned) or any(not 0 < mailing <= len(record.mailings) for _, mailing in back):
+        raise ValueError("a letter came back twice, or before it was sent")
+    return replace(record, returned=(*record.returned, *back))
+
+
+def _withdrawn(record: Record, content: Mapping[str, Any]) -> Record:
+    (reason,) = _all(str, [content["reason"]])
+    people = dict.fromkeys(_all(str, content["people"]), reason)
+    if not record.seals or people.keys() & record.withdrawn.keys():
+        raise ValueError("somebody withdrew twice, or before the draw")
+    return replace(record, withdrawn={**record.withdrawn, **people})
+
+
+def _withdrew_site(record: Record, content: Mapping[str, Any]) -> Record:
+    (site,) = _all(str, [content["site"]])
+    if site in record.sites:
+        raise ValueError("an authority withdrew twice")
+    early = record.before if record.seals else record.before | {site}
+    return replace(record, sites={**record.sites, site: _whole(content["people"])}, before=early)
+
+
+def _corrected(record: Record, content: Mapping[str, Any]) -> Record:
+    names = dict(zip(content["people"], _all(str, content["people"].values()), strict=True))
+    if content["reason"] == ANOTHER:
+        return replace(record, others=record.others | set(names))
+    return replace(record, names={**record.names, **names})
+
+
+def _unsealed(record: Record, content: Mapping[str, Any]) -> Record:
+    if record.unsealed or not record.seals:
+        raise ValueError("unsealed twice, or before the draw")
+    return replace(record, unsealed=True)
+
+
+def _purged(record: Record, content: Mapping[str, Any]) -> Record:
+    return replace(record, purged=_all(str, [content["receipt"]])[0])
+
+
+def _noted(record: Record, content: Mapping[str, Any]) -> Record:
+    return record
+
+
+ANOTHER = "another person"  # of somebody who only shares a name with one who was drawn
+
+READERS: Mapping[str, Callable[[Record, Mapping[str, Any]], Record]] = {
+    "approved": _approved,
+    "made": _made,
+    "sent": _sent,
+    "returned": _returned,
+    "withdrawn": _withdrawn,
+    "withdrew-site": _withdrew_site,
+    "corrected": _corrected,
+    "unsealed": _unsealed,
+    "outcomes": _noted,
+    "evaluated": _noted,
+    "purged": _purged,
+}
+
+
+def _all(kind: type, values: Iterable[Any]) -> list[Any]:
+    """Return the values, all of one kind; TypeError when one is of another."""
+    found = list(values)
+    if not all(type(value) is kind for value in found):
+        raise TypeError(f"not all of these are {kind.__name__}")
+    return found
+
+
+def _whole(value: Any) -> int:
+    return int(_all(int, [value])[0])
