@@ -20,7 +20,7 @@ from letters import units as of_people
 from letters.people import register
 from letters.people.register import Entry
 from letters.post import pack
-from letters.problems import Tampered, stop_if
+from letters.problems import MachineFailed, Tampered, stop_if
 from letters.trial import differences, draw, ledger, record, verify
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
@@ -30,6 +30,7 @@ from letters.trial.record import Mailing, Record, Seal
 WITNESS = "ledger-head.json"  # beside campaign.toml
 RECEIPT = "purged.json"  # in the output folder: what was deleted, when its time was over
 PROGRAM = "verify.py"  # likewise: a program with which anybody can check what lies beside it
+STORE = "store"  # folder of letters that were made, by what they are made from
 SENT = "sent"  # folder of mailings, in the output folder
 HEADINGS = ("staff_id", "letter", "source", "file")  # of a list of what was sent
 
@@ -113,19 +114,33 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
 
 def read(campaign: Path, output: Path) -> Book:
     """Return the books; `Tampered` with every way in which they are not what was sealed."""
+    book, reasons = examined(campaign, output)
+    stop_if(reasons)
+    return book
+
+
+def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
+    """Return the books, and which allocations are not the sealed ones, as the register and the seed give them.
+
+    `Tampered` when there is no reading them at all.
+    """
     data = files.read_if_there(output / ledger.NAME)
     _is_its_own(campaign, data, output)
     said = record.of(ledger.read(data))
     if not said.seals:
-        return Book(campaign, output, data, said, b"", (), (), ())
+        return Book(campaign, output, data, said, b"", (), (), ()), []
     key = _key(output, said)
     registers = () if said.purged else _each(partial(_register, output, seal) for seal in said.seals)
-    allocations = tuple[Allocation, ...]()
+    allocations, reasons = tuple[Allocation, ...](), list[str]()
     for seal in said.seals:
-        drawn = registers[seal.batch - 1] if registers else None
-        allocations += (_allocation(output, seal, key, allocations, drawn),)
+        name = allocation(seal.batch)
+        table = files.read_if_there(output / name)
+        units = None if said.purged else of_people.registered(registers[seal.batch - 1])
+        allocations += (differences.repeated(seal, units, table, name, key, draw.clusters(allocations)),)
+        if table is not None and files.digest(table) != seal.allocation:
+            reasons.append(f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}.")
     lists = _each(partial(_posted, output, mailing) for mailing in said.mailings)
-    return Book(campaign, output, data, said, key, registers, allocations, lists)
+    return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
 
 
 def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None = None) -> Book:
@@ -179,8 +194,9 @@ def witness(book: Book) -> None:
     if data:
         said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
         text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
-        if files.read_if_there(book.campaign / WITNESS) != text:
-            files.write(book.campaign / WITNESS, text)
+        with contextlib.suppress(MachineFailed):  # what was decided is decided; the next command writes it down
+            if files.read_if_there(book.campaign / WITNESS) != text:
+                files.write(book.campaign / WITNESS, text)
 
 
 # --------------------------------------------------------------------------------------------------- opening
@@ -232,16 +248,6 @@ def _register(output: Path, seal: Seal) -> tuple[Entry, ...]:
         raise Tampered([f"{name}: this is not a register that letters wrote."]) from None
 
 
-def _allocation(
-    output: Path, seal: Seal, key: bytes, earlier: tuple[Allocation, ...], drawn: tuple[Entry, ...] | None
-) -> Allocation:
-    """Return a batch's draw, made again; from the register, or from the allocation itself after a purge."""
-    name = allocation(seal.batch)
-    table = files.read_if_there(output / name)
-    units = None if drawn is None else of_people.registered(drawn)
-    return differences.repeated(seal, units, table, name, key, draw.clusters(earlier))
-
-
 def _posted(output: Path, mailing: Mailing) -> tuple[Posted, ...]:
     name = posted(mailing.number)
     data = files.read_if_there(output / name)
@@ -275,6 +281,7 @@ def _finish(book: Book) -> None:
         post, place = book.output / pack.FOLDER, book.output / SENT / str(mailing.number)
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
             files.move(post, place)
+            files.remove(book.output / STORE)  # of letters that have gone nothing is made again
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / PROGRAM) != program:
         files.write(book.output / PROGRAM, program)

@@ -18,7 +18,8 @@ from letters.handover import Made
 from letters.intake import Checked, Order
 from letters.people import review, source
 from letters.people.person import Person
-from letters.post import pack, pool
+from letters.post import cover, pack, pool
+from letters.post.cover import Cover
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.post.pool import Workshop
@@ -138,7 +139,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
     """Check, draw who is undrawn, make the letters of those who are due one, and put them in place all at once."""
     with books.held(order.folder, intake.output(order)) as book:
         checked = intake.check(order, book)
-        with pool.opened(checked.stationery, order.workers) as workshop:
+        with pool.opened({**checked.stationery, **cover.stationery()}, order.workers) as workshop:
             drawn = drawing.once(checked, book, chance, order.reading, workshop, before)
             pack.load()
             kept = store.opened(checked.output, checked.stationery)
@@ -147,7 +148,8 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             if not due.letters and drawn.book.record.mailings:
                 return handover.nothing(drawn, due)
             items = _letters(checked, due, workshop, kept, progress)
-            made = handover.put(drawn, due, items, _read(checked, due, items, workshop, kept), chance.pen)
+            sheets = _covers(drawn, items, workshop)
+            made = handover.put(drawn, due, items, _read(checked, due, items, workshop, kept), sheets, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
 
@@ -165,6 +167,15 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progr
     _refuse_letters(checked, ((by_id[it.staff_id], fault) for it in documents for fault in it.faults))
     pack.gate(due.letters, documents)
     return pack.plan(recipients, documents)
+
+
+def _covers(drawn: Drawn, items: tuple[Item, ...], workshop: Workshop) -> dict[Cover, bytes]:
+    """Return the cover sheet of each authority's letters, laid out."""
+    wanted = handover.covers(drawn, items)
+    made = list(workshop.lay_out(map(cover.page, wanted)))
+    stop_if([f"The cover sheet of {it.staff_id} cannot be printed: {fault}" for it in made for fault in it.faults])
+    stop_if([f"The cover sheet of {it.staff_id} has {it.pages} pages." for it in made if it.pages != 1])
+    return {it: document.pdf for it, document in zip(wanted, made, strict=True)}
 
 
 def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Workshop, kept: Store) -> dict[str, Single]:

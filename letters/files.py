@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import signal
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -88,10 +89,10 @@ def tree(folder: Path) -> tuple[str, ...]:
         return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
 
 
-def everything(folder: Path) -> tuple[str, ...]:
-    """Return every file, link and folder below a folder as sorted `/`-separated paths."""
-    with _in_words(folder, "listed"):
-        return tuple(sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*")))
+def mode(path: Path) -> int:
+    """Return who may do what with a file or a folder, as POSIX has it."""
+    with _in_words(path, "looked at"):
+        return stat.S_IMODE(path.stat().st_mode)
 
 
 def digest(data: bytes) -> str:

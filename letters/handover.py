@@ -11,7 +11,8 @@ from letters import books, files, manifest, problems, summary, tables
 from letters.drawing import Drawn
 from letters.dues import Dues
 from letters.manifest import Manifest
-from letters.post import pack, packread
+from letters.post import cover, pack, packread
+from letters.post.cover import Cover
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.problems import Problem, stop_if
@@ -39,7 +40,40 @@ def nothing(drawn: Drawn, due: Dues) -> Made:
     return Made(drawn, (), False, True, (), due.sent, head, _warnings(drawn, due))
 
 
-def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], singles: Mapping[str, Single], pen: Pen) -> Made:
+def covers(drawn: Drawn, items: tuple[Item, ...]) -> tuple[Cover, ...]:
+    """Return what the cover sheet of each authority's letters says, in the order in which they lie."""
+    checked, said = drawn.checked, drawn.book.record
+    of_site = {site: [item for item in items if item.person.site == site] for site in cover.order(_sites(items))}
+    return tuple(
+        Cover(
+            site=site,
+            organisation=checked.settings.sites[site].organisation,
+            sender=checked.settings.sites[site].sender,
+            campaign=checked.settings.title,
+            day=checked.settings.date,
+            mailing=len(said.mailings) + 1,
+            letters=len(letters),
+            sheet=letters[0].first_sheet - 1,
+            first_sheet=letters[0].first_sheet,
+            last_sheet=letters[-1].last_sheet,
+            head=ledger.decided(drawn.book.data),
+        )
+        for site, letters in of_site.items()
+    )
+
+
+def _sites(items: tuple[Item, ...]) -> list[str]:
+    return [item.person.site for item in items]
+
+
+def put(
+    drawn: Drawn,
+    due: Dues,
+    items: tuple[Item, ...],
+    singles: Mapping[str, Single],
+    sheets: Mapping[Cover, bytes],
+    pen: Pen,
+) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before.
 
     The ledger comes last: what it says was made is there. A run that is killed before is made again by the next one.
@@ -47,11 +81,11 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], singles: Mapping[str, 
     checked, output, book = drawn.checked, drawn.checked.output, drawn.book
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
-    posted[pack.PACK] = pack.bind(items, checked.settings.title)
+    posted[pack.PACK] = pack.bind(items, {it.site: pdf for it, pdf in sheets.items()}, checked.settings.title)
     posted[pack.LIST] = tables.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
     changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
-    stop_if(packread.read(posted[pack.PACK], tables.rows(posted[pack.LIST]), singles))
+    stop_if(packread.read(posted[pack.PACK], tables.rows(posted[pack.LIST]), singles, tuple(sheets)))
     page = summary.page(_story(drawn, due, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[summary.NAME] = files.digest(page)
@@ -143,5 +177,5 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=summary.specimens([(item.person.language, item.document.pdf) for item in items]),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
-        warnings=tuple(problems.told(_warnings(drawn, due))),
+        warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
     )

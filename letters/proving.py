@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from letters import books, drawing, files, manifest, settings, summary
 from letters.books import Book
@@ -17,7 +16,7 @@ from letters.problems import Place, Problem, Refused, Tampered, stop_if
 from letters.tofix import parcel
 from letters.trial import ledger
 
-LOOSE = ("evidence", parcel.FOLDER, "store")  # folders in which any file may lie: none of it is posted
+LOOSE = ("evidence", parcel.FOLDER, books.STORE)  # folders in which any file may lie: none of it is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +35,34 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     """
     chosen = settings.load(order.folder)
     output = order.output or order.folder / chosen.output
-    book = books.read(order.folder, output)
+    book, reasons = books.examined(order.folder, output)
     said = book.record
-    missing = [head for head in heads if head not in ledger.heads(book.data)]
+    noted = ["".join(head.split()).lower() for head in heads]  # it may be typed in groups, as a cover sheet has it
+    missing = [head for head in noted if head not in ledger.heads(book.data)]
     stop_if([f"{ledger.NAME}: it does not hold the head {head}: it was cut short." for head in missing])
     if not said.seals:
         drawing.stop_if_drawn(output)
         what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
         raise Refused([Problem(Place(str(output)), what, remedy)])
-    made, reasons = _manifests(book)
-    current = next((it for it in made if it.mailing == len(said.mailings) + 1), None)
+    reasons += [
+        f"{books.allocation(seal.batch)}: this file is missing; `letters run` makes it again from the seal."
+        for seal in said.seals
+        if files.read_if_there(output / books.allocation(seal.batch)) is None
+    ]
+    made, unread = _manifests(book)
+    reasons += unread
+    current = next((it for it in made if it.mailing > len(said.mailings)), None)
     reasons += [reason for it in made for reason in manifest.changed_outputs(it, output, _folder(book, it))]
     reasons += manifest.changed_page(current, output) if current else []
     if current:
-        reasons += manifest.wrong_recipients(current, books.dues(book))
+        reasons += manifest.wrong_recipients(current, books.dues(book)) if not reasons else []
         sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
         notes = manifest.changed_inputs(current, order.folder, sources)
     else:
         notes = ()
-        if files.tree(output / pack.FOLDER):
-            reasons.append(f"{pack.FOLDER}/: there are letters here, and the ledger knows of none to be posted.")
-    reasons += [f"{name}: this file was not made by letters." for name in _strangers(book, made)]
-    reasons += list(_open_to_others(output))
+    strangers = [] if unread else list(_strangers(book, made))
+    reasons += [f"{name}: this file was not made by letters." for name in strangers]
+    reasons += _open_to_others(output, strangers)
     stop_if(list(dict.fromkeys(reasons)))
     return Verified(book, len(current.letters) if current else None, tuple(notes))
 
@@ -97,9 +102,10 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
             yield name
 
 
-def _open_to_others(output: Path) -> Iterator[str]:
-    """Name every file and folder that others than its owner may read."""
-    for name in ("", *files.everything(output)):
-        path = output / name
-        if files.POSIX and not path.is_symlink() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield f"{name or output.name}: others may read this. Take that from them: chmod -R go= {output.name}."
+def _open_to_others(output: Path, strangers: list[str]) -> list[str]:
+    """Name every file of ours, and every folder, that others than its owner may read."""
+    ours = [name for name in files.tree(output) if name not in strangers and not (output / name).is_symlink()]
+    folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
+    found = [name for name in (*sorted(folders), *ours) if files.POSIX and files.mode(output / name) & 0o077]
+    remedy = f"Take that from them, such as with: chmod -R go= {output.name}"
+    return [f"{output.name if name == '.' else name}: others may read this. {remedy}" for name in found]

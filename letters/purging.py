@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from letters import books, files, intake, settings, store, summary
+from letters import books, files, intake, settings, summary
 from letters.books import Book
 from letters.intake import Order
 from letters.people import register
@@ -22,7 +22,7 @@ from letters.tofix import parcel
 from letters.trial import ledger
 from letters.trial.ledger import Pen
 
-FOLDERS = (pack.FOLDER, books.SENT, store.FOLDER, register.FOLDER, parcel.FOLDER)
+FOLDERS = (pack.FOLDER, books.SENT, books.STORE, register.FOLDER, parcel.FOLDER)
 IN_OUTPUT = (summary.NAME,)
 
 
@@ -69,7 +69,7 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
     """Return what is deleted, and what stays, each by its SHA-256; no name, note or address is in it."""
     here = [name for name in files.tree(book.output) if name not in (ledger.NAME, files.LOCK)]
     inside = [name for name in here if name in IN_OUTPUT or name.startswith(tuple(f"{it}/" for it in FOLDERS))]
-    listed = [name for name in inside if not name.startswith(f"{store.FOLDER}/")]  # copies of letters, under no name
+    listed = [name for name in inside if not name.startswith(f"{books.STORE}/")]  # copies of letters, under no name
     deleted = {
         **{name: files.digest_if_there(book.campaign / name) or "" for name in _sheets(chosen)},
         **{name: files.digest_if_there(book.output / name) or "" for name in listed},

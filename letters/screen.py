@@ -98,10 +98,9 @@ def ready(it: Ready) -> Screen:
     warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
     warned += _approved(checked)
     if seal := it.book.record.seal:
-        joined = (
-            f"; {_counted(it.joined, 'person', 'people')} who joined will be a batch of their own" if it.joined else ""
-        )
-        facts += [("The draw", f"as sealed on {seal.at[:10]}{joined}"), *warned]
+        joined = f"{_counted(it.joined, 'person', 'people')} to be drawn, as a batch of their own"
+        facts.append(("The draw", f"as sealed on {seal.at[:10]}"))
+        facts += [*([("Joined since", joined)] if it.joined else []), *warned]
         headline = f"Nothing needs mending. {people - it.joined} people are drawn already."
         step = "`letters run` makes the letters."
     else:

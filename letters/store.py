@@ -15,14 +15,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from letters import files
+from letters import books, files
 from letters.post import libraries as of_system
 from letters.post.letter import Letter, Stationery
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed
 
-FOLDER = "store"  # in the output folder
 MAKERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow", "pikepdf", "pypdfium2")
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
@@ -42,7 +41,7 @@ class Store:
 
 def opened(output: Path, stationery: Mapping[str, Stationery]) -> Store:
     """Return the store of an output folder."""
-    return Store(output / FOLDER, {name: _of_stationery(it) for name, it in stationery.items()})
+    return Store(output / books.STORE, {name: _of_stationery(it) for name, it in stationery.items()})
 
 
 def make_room(store: Store, letters: Collection[Letter]) -> None:
@@ -64,11 +63,14 @@ def documents(
     kept = [_document(store, letter) for letter in letters]
     made = make(letter for letter, it in zip(letters, kept, strict=True) if it is None)
     for letter, it in zip(letters, kept, strict=True):
-        document = it or next(made)
-        if it is None and not document.faults:
+        document = it or next(made, None)
+        if document is None:  # the gate will say so
+            continue
+        if it is None and document.staff_id == letter.staff_id and not document.faults:
             head = {"pages": document.pages, "made_with": document.made_with}
             _put(store, _of_letter(store, letter), json.dumps(head).encode() + b"\n" + document.pdf)
         yield document
+    yield from made  # nobody is due more
 
 
 def verdicts(

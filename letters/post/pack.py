@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from letters.people.person import Person
@@ -76,14 +76,18 @@ def gate(due: Collection[str], made: Iterable[Document]) -> None:
 
 
 def plan(people: Iterable[Person], documents: Iterable[Document]) -> tuple[Item, ...]:
-    """Return the items of the pack in order, numbered from 1, with the sheets each takes when printed on both sides."""
+    """Return the items of the pack in order, numbered from 1, with the sheets each takes when printed on both sides.
+
+    On top of each authority's letters lies a sheet that is none: their cover sheet.
+    """
     by_id = {document.staff_id: document for document in documents}
     ordered = order(people)
     digits = max(4, len(str(len(ordered))))
     items: list[Item] = []
-    sheet = 1
+    sheet, site = 1, ""
     for number, person in enumerate(ordered, start=1):
         document = by_id[person.staff_id]
+        sheet, site = sheet + (person.site != site), person.site
         last = sheet + (document.pages + 1) // 2 - 1
         file = f"{LETTERS}/{number:0{digits}d}-{_safe(person.staff_id)}.pdf"
         items.append(Item(number, person, document, file, sheet, last))
@@ -101,12 +105,21 @@ def load() -> None:
     import pikepdf  # noqa: F401
 
 
-def bind(items: Sequence[Item], title: str) -> bytes:
-    """Return the print pack: every letter in order, each begun on a fresh sheet of paper printed on both sides."""
+def bind(items: Sequence[Item], covers: Mapping[str, bytes], title: str) -> bytes:
+    """Return the print pack: every letter in order, each begun on a fresh sheet of paper printed on both sides.
+
+    Each authority's letters lie below their cover sheet.
+    """
     import pikepdf
 
     with pikepdf.new() as whole:
+        site = ""
         for item in items:
+            if item.person.site != site:
+                site = item.person.site
+                with pikepdf.open(io.BytesIO(covers[site])) as sheet:
+                    whole.pages.extend(sheet.pages)
+                whole.add_blank_page(page_size=A4)
             with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
                 whole.pages.extend(single.pages)
             if item.document.pages % 2:

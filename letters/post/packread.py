@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters.post import opened
+from letters.post.cover import Cover, said
 from letters.post.expected import Expected, squeezed
 from letters.post.pack import HEADINGS
 from letters.post.paper import GEOMETRIES, MM
@@ -24,10 +25,13 @@ class Single:
     digest: str = ""
 
 
-def read(pack: bytes, rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> tuple[str, ...]:
+def read(
+    pack: bytes, rows: Sequence[Sequence[str]], singles: Mapping[str, Single], covers: Sequence[Cover]
+) -> tuple[str, ...]:
     """Return why a pack must not be printed; nothing when each sheet is what the print list says.
 
-    `rows` are those of the print list, its headings first; `singles` are the letters' own files, by name.
+    `rows` are those of the print list, its headings first; `singles` are the letters' own files, by name; `covers`
+    are the cover sheets, in the order in which they lie.
     """
     import pypdfium2
 
@@ -36,20 +40,26 @@ def read(pack: bytes, rows: Sequence[Sequence[str]], singles: Mapping[str, Singl
     except pypdfium2.PdfiumError:
         return ("The print pack cannot be opened.",)
     try:
-        return tuple(dict.fromkeys(_faults(document, rows, singles)))
+        return tuple(dict.fromkeys(_faults(document, rows, singles, covers)))
     finally:
         document.close()
 
 
-def _faults(document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> Iterator[str]:
+def _faults(
+    document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, Single], covers: Sequence[Cover]
+) -> Iterator[str]:
     listed = [dict(zip(HEADINGS, row, strict=True)) for row in rows[1:]]
     if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
         yield "The print list does not name each letter once."
         return
     if opened.tells_more(document) or opened.carries_more(document):
         yield "The print pack holds more than its sheets and its title."
-    at = 0
+    at, waiting, site = 0, list(covers), ""
     for number, row in enumerate(listed, start=1):
+        if row["site"] != site:
+            site = row["site"]
+            yield from _of_the_cover(document, at, site, listed, waiting.pop(0) if waiting else None)
+            at += 2
         first, _, last = row["sheet_range"].partition(" to ")
         sides = 2 * (int(last or first) - int(first) + 1)
         if row["letter_number"] != str(number) or at != 2 * (int(first) - 1) or at + sides > len(document):
@@ -59,8 +69,26 @@ def _faults(document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, 
         yield from _of_the_row(number, row, single)
         yield from _of_the_sheets(number, [document[at + side] for side in range(sides)], row, single)
         at += sides
-    if max(at, 1) != len(document):
+    if waiting or max(at, 1) != len(document):
         yield "The print pack has sheets that the print list does not know."
+
+
+def _of_the_cover(
+    document: Any, at: int, site: str, listed: Sequence[Mapping[str, str]], cover: Cover | None
+) -> Iterator[str]:
+    """Say what is wrong with the cover sheet that lies on top of an authority's letters."""
+    letters = [row for row in listed if row["site"] == site]
+    if cover is None or at + 2 > len(document):
+        yield "Letters lie in the print pack without a cover sheet."
+        return
+    if cover.organisation != site or cover.letters != len(letters) or cover.sheet != at // 2 + 1:
+        yield "A cover sheet is not that of the letters below it."
+    side, back = document[at], document[at + 1]
+    text = squeezed(side.get_textpage().get_text_range())
+    if not all(part in text for part in said(cover)):
+        yield "A cover sheet does not say what it should."
+    if opened.look(opened.paper(back), back.get_objects(), back.get_textpage().get_text_range()) != opened.BLANK:
+        yield "The blank side of a cover sheet is not blank."
 
 
 def _of_the_row(number: int, row: Mapping[str, str], single: Single) -> Iterator[str]:

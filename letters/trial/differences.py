@@ -33,15 +33,15 @@ def repeated(
 ) -> Allocation:
     """Return a batch's draw, made again from its units and the sealed seed; `Tampered` when it is not the sealed one.
 
-    `table` is the allocation that lies on the disk under this `name`, or None; without `units`, they are read from it.
+    `table` is the allocation that lies on the disk under this `name`; without `units`, they are read from it.
     `key` gives the pseudonyms of a draw that was made outside, and is empty after a purge: that draw is then taken
     from the table as it was sealed. `settled` are the arms of clusters that an earlier batch dealt.
     """
     stop_if(_of_algorithm(seal))
-    if table is not None and files.digest(table) != seal.allocation:
-        raise Tampered([f"{name}: this file is not the one that was sealed with {_the_draw(seal)}."])
+    if units is None and files.digest(table or b"") != seal.allocation:
+        raise Tampered([f"{name}: this file is missing, or is not the one that was sealed with {_the_draw(seal)}."])
     try:
-        read = tables.rows(table or b"")
+        read = tables.rows(table or b"") if units is None or (seal.outside and not key) else []
         people = draw.units(read) if units is None else units
         if seal.outside and not key:
             again = draw.allocation(read, seal.design)

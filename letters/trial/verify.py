@@ -151,7 +151,9 @@ def letters(events, people, design):
 def main(heads):
     try:
         events = chain()
-        missing = [head for head in heads if head not in [event["hash"] for event in events]]
+        noted = "".join(heads).lower()  # they may be typed in groups, as a cover sheet has them
+        missing = [noted[at : at + 64] for at in range(0, len(noted), 64)]
+        missing = [head for head in missing if head not in [event["hash"] for event in events]]
         stop_unless(not missing, f"the ledger was cut short: it does not hold {', '.join(missing)}")
         people, design = draws(events)
         gone = not people or events[-1]["event"] == "purged"
@@ -159,9 +161,7 @@ def main(heads):
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         print(f"NOT what was sealed: {error}.")
         return 3
-    print(
-        f"All is what was sealed: {len(events)} lines, {len(people)} people drawn, {sent} letters sent, {here} in place."
-    )
+    print(f"All is what was sealed: {len(events)} lines, {len(people)} people drawn, {sent} letters sent, {here} here.")
     print(f"Head of the ledger: {events[-1]['hash'] if events else '-'}")
     return 0
 

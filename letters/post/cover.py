@@ -1,0 +1,113 @@
+"""The cover sheet that lies on top of each authority's letters: how many, on which sheets, and how to prove them.
+
+Whoever keeps it holds a hash of the ledger: a ledger that is cut short later no longer has it. Nobody is named on it.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from pathlib import Path
+
+from letters import files
+from letters.post.expected import squeezed
+from letters.post.fonts import Font
+from letters.post.letter import Letter, Stationery
+
+NAME = "//cover"  # among the stationery: no wording can be called so
+SHIPPED, FACES = "templates", "recognition/fonts"  # of the fonts that come with the program
+GROUP = 8  # digits of a hash that stand together, to be read aloud
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What stands on one authority's cover sheet."""
+
+    site: str
+    organisation: str
+    sender: str
+    campaign: str
+    day: date  # that is printed on the letters
+    mailing: int
+    letters: int
+    sheet: int  # the number of the cover sheet itself
+    first_sheet: int  # of the letters
+    last_sheet: int
+    head: str  # of the ledger
+
+
+def facts(cover: Cover) -> tuple[tuple[str, str], ...]:
+    """Return what the sheet says, label by label."""
+    sheets = str(cover.first_sheet) if cover.first_sheet == cover.last_sheet else _range(cover)
+    return (
+        ("Letters", str(cover.letters)),
+        ("Sheets", f"{sheets}, printed on both sides; this one is sheet {cover.sheet}"),
+        ("From", cover.sender),
+        ("Dated", f"{cover.day.day} {cover.day:%B %Y}"),
+        ("Mailing", str(cover.mailing)),
+    )
+
+
+def _range(cover: Cover) -> str:
+    return f"{cover.first_sheet} to {cover.last_sheet}"
+
+
+def grouped(head: str) -> str:
+    """Return a hash in groups that can be read aloud, on two lines."""
+    groups = [head[at : at + GROUP] for at in range(0, len(head), GROUP)]
+    half = len(groups) // 2
+    return " ".join(groups[:half]) + "\n" + " ".join(groups[half:])
+
+
+def page(cover: Cover) -> Letter:
+    """Return the sheet as HTML, to be laid out as a letter is."""
+    rows = "".join(f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in facts(cover))
+    layout = _layout()
+    for name, text in (
+        ("organisation", escape(cover.organisation)),
+        ("campaign", escape(cover.campaign)),
+        ("facts", rows),
+        ("head", grouped(cover.head)),
+    ):
+        layout = layout.replace(f"{{{name}}}", text)
+    return Letter(cover.site, NAME, layout)
+
+
+def said(cover: Cover) -> tuple[str, ...]:
+    """Return the texts that a finished sheet must hold, squeezed."""
+    told = (cover.organisation, cover.campaign, grouped(cover.head), *(text for _, text in facts(cover)))
+    return tuple(map(squeezed, told))
+
+
+def stationery() -> dict[str, Stationery]:
+    """Return what cover sheets are printed on, by its name."""
+    fonts = {f"fonts/{name}": data for name, data in _fonts().items()}
+    return {NAME: Stationery(_styles(), fonts, Font.read(fonts["fonts/SourceSerif4-Regular.otf"]))}
+
+
+@functools.cache
+def _fonts() -> Mapping[str, bytes]:
+    wanted = ("SourceSerif4-Regular.otf", "SourceSerif4Display-Regular.otf")
+    folder = files.shipped(SHIPPED) / FACES
+    return {name: files.read(folder / name) for name in wanted}
+
+
+def _layout() -> str:
+    return files.read(Path(__file__).with_name("cover.html")).decode()
+
+
+def _styles() -> str:
+    return files.read(Path(__file__).with_name("cover.css")).decode()
+
+
+def order(sites: Iterable[str]) -> tuple[str, ...]:
+    """Return each authority once, as their letters follow one another in the pack."""
+    return tuple(dict.fromkeys(sites))
+
+
+def together(sites: Sequence[str]) -> bool:
+    """Say whether each authority's letters lie in one piece."""
+    return len(order(sites)) == sum(site != before for site, before in zip(sites, ("", *sites), strict=False))
