@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import composing, files, problems, settings, units, workers
+from letters import books, composing, files, problems, settings, units, workers
 from letters.books import Book
 from letters.composing import Paper
 from letters.people import given, rereading, review, roster, source
@@ -81,7 +81,7 @@ class Looked:
         return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left)
 
 
-def check(order: Order, book: Book) -> Checked:
+def check(order: Order, book: Book | None = None) -> Checked:
     """Return the campaign with everyone's letter composed; `Refused` with every problem; writes nothing."""
     looked = look(order, book)
     if looked.checked is None:
@@ -94,12 +94,13 @@ def output(order: Order) -> Path:
     return order.output or order.folder / settings.load(order.folder).output
 
 
-def look(order: Order, book: Book) -> Looked:
+def look(order: Order, book: Book | None = None) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
     `Refused` at once when campaign.toml cannot be used.
     """
     chosen = settings.load(order.folder)
+    book = book or books.read(order.folder, output(order))
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
     notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
     sources = tuple(source for source in (staff, notes) if source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,11 @@ from PIL import Image, ImageDraw
 
 from letters import files
 from letters.people.person import Person
-from letters.post import compose, pool, stationery, template
+from letters.post import compose, cover, pool, stationery, template
 from letters.post.compose import Unfit
+from letters.post.cover import Cover
 from letters.post.letter import Letter, Stationery
+from letters.post.pack import Item
 from letters.post.render import Document, Press
 from letters.post.stationery import Pictures
 from letters.post.template import Template
@@ -180,6 +182,18 @@ def on(kept: Template, assets: Mapping[str, bytes] | None = None) -> dict[str, S
 def printed(who: Person, kept: Template | None = None) -> Document:
     """Return a person's letter, laid out."""
     return Press(on(kept or shipped())).render(letter(who, kept))
+
+
+def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> dict[Cover, bytes]:
+    """Return the finished cover sheet of each authority's letters."""
+    press, found = Press(cover.stationery()), {}
+    for site in dict.fromkeys(item.person.site for item in items):
+        letters = [item for item in items if item.person.site == site]
+        first, last = letters[0].first_sheet, letters[-1].last_sheet
+        words = (site, SITES[site].organisation, SITES[site].sender, "Thanks")
+        sheet = Cover(*words, DAY, 1, len(letters), first - 1, first, last, head)
+        found[sheet] = press.render(cover.page(sheet)).pdf
+    return found
 
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:

@@ -14,14 +14,16 @@ from letters import files
 from letters.problems import Tampered
 from letters.trial import differences, draw, ledger
 from letters.trial.design import Arm, Design, Unit
-from letters.trial.draw import Assigned
-from letters.trial.ledger import Event, Seal
+from letters.trial.draw import Allocation, Assigned
+from letters.trial.ledger import Event
+from letters.trial.record import Seal
 
 DESIGN = Design((Arm("letter", 1), Arm("control", 1)), ("site",))
 UNITS = tuple(Unit(f"A{n:02d}", "ashby", "Ashby") for n in range(1, 11))
 ALLOCATION = draw.assign(UNITS, DESIGN, "a seed")
 TABLE = draw.table(ALLOCATION)
 SEAL = Seal(
+    batch=1,
     at="2026-11-02T09:00:00Z",
     roster="r" * 64,
     people=10,
@@ -108,59 +110,41 @@ def test_all_that_differs_is_said_at_once() -> None:
 
 # --------------------------------------------------------------------------------------------- allocation.csv
 
-
-def test_the_table_that_was_sealed_does_not_differ() -> None:
-    assert differences.of_table(SEAL, TABLE) == []
-    assert differences.of_draw(SEAL, ALLOCATION) == []
+NAME = "trial/allocation.csv"
 
 
-def test_a_missing_table_is_said_with_its_remedy() -> None:
-    said = ["trial/allocation.csv: this file is missing; `letters run` makes it again from the seal."]
-    assert differences.of_table(SEAL, None) == said
+def repeated(seal: Seal, table: bytes | None, units: tuple[Unit, ...] | None = None) -> Allocation:
+    """Return a draw made again, from its units or, when they are not given, from the table."""
+    return differences.repeated(seal, units, table, NAME, b"", {})
 
 
-@pytest.mark.parametrize("table", [b"", TABLE[:-1], TABLE.replace(b"A01,ashby", b"A11,ashby"), b"\xff\xfe"])
-def test_a_table_that_was_changed_is_said(table: bytes) -> None:
-    said = ["trial/allocation.csv: this file is not the one that was sealed with the draw of 2026-11-02."]
-    assert differences.of_table(SEAL, table) == said
+def test_a_sealed_draw_is_repeated_from_its_units_or_from_its_table() -> None:
+    assert repeated(SEAL, TABLE) == repeated(SEAL, None, UNITS) == ALLOCATION
 
 
-def test_a_table_that_the_seed_does_not_give_is_said() -> None:
+@pytest.mark.parametrize("table", [None, b"", TABLE[:-1], TABLE.replace(b"A01,ashby", b"A11,ashby"), b"\xff\xfe"])
+def test_a_table_that_is_missing_or_was_changed_is_said(table: bytes | None) -> None:
+    said = f"{NAME}: this file is missing, or is not the one that was sealed with the draw of 2026-11-02."
+    with pytest.raises(Tampered) as stop:
+        repeated(SEAL, table)
+    assert stop.value.reasons == (said,)
+
+
+@pytest.mark.parametrize("units", [None, UNITS])
+def test_a_table_that_the_seed_does_not_give_is_said(units: tuple[Unit, ...] | None) -> None:
     """Somebody chose the arms, and sealed them with a seed that would have chosen otherwise."""
     chosen = draw.table(draw.assign(UNITS, DESIGN, "another seed"))
     assert chosen != TABLE
-    said = ["trial/allocation.csv: the draw, repeated from the sealed seed, does not give the sealed allocation."]
-    assert differences.of_table(replace(SEAL, allocation=files.digest(chosen)), chosen) == said
+    with pytest.raises(Tampered) as stop:
+        repeated(replace(SEAL, allocation=files.digest(chosen)), chosen, units)
+    said = f"{NAME}: the draw, repeated from the sealed seed, does not give the sealed allocation."
+    assert stop.value.reasons == (said,)
 
 
 def test_a_draw_by_an_older_program_is_said_and_not_repeated() -> None:
-    assert differences.of_table(replace(SEAL, algorithm="letters-draw-0"), TABLE) == [OLDER]
-
-
-# ------------------------------------------------------------------------------------------------ the people
-
-
-def test_who_is_new_missing_or_moved_is_counted_and_named() -> None:
-    now = (Unit("B01", "ashby", "Ashby"), replace(UNITS[0], stratum="Other"), replace(UNITS[1], site="b"), *UNITS[3:])
-    assert differences.of_roster(SEAL, "staff.xlsx", UNITS, now) == (
-        "staff.xlsx: the people are not those of the draw of 2026-11-02: "
-        "1 new (B01); 1 missing or excluded (A03); 2 moved (A01, A02)."
-    )
-
-
-def test_of_many_only_the_first_are_named() -> None:
-    said = differences.of_roster(SEAL, "staff.xlsx", UNITS, UNITS[:1])
-    assert said.endswith(": 9 missing or excluded (A02, A03, A04, A05, A06, …).")
-
-
-def test_the_same_units_under_other_names_are_said() -> None:
-    said = differences.of_roster(SEAL, "staff.xlsx", UNITS, UNITS)
-    assert said.endswith(": a name has changed, or two ids have been swapped.")
-
-
-def test_when_the_table_cannot_tell_nobody_is_named() -> None:
-    said = differences.of_roster(SEAL, "staff.xlsx", None, UNITS)
-    assert said == "staff.xlsx: the people are not those of the draw of 2026-11-02."
+    with pytest.raises(Tampered) as stop:
+        repeated(replace(SEAL, algorithm="letters-draw-0"), TABLE)
+    assert stop.value.reasons == (OLDER,)
 
 
 # -------------------------------------------------------------------------------------- the seal in the ledger
@@ -207,6 +191,7 @@ def test_a_forged_seal_is_tampering_and_no_fault_of_the_program(
     book = made / "output/ledger.jsonl"
     assert spoilt(book.read_bytes(), "seed", "a seed for tests") == book.read_bytes()
     book.write_bytes(spoilt(book.read_bytes(), place, value))
+    (made / "ledger-head.json").unlink()
     for command in ("verify", "draw"):
         ran = letters(command, made)
         assert (ran.code, ran.out) == (3, ""), ran.err
@@ -214,25 +199,19 @@ def test_a_forged_seal_is_tampering_and_no_fault_of_the_program(
 
 
 def test_a_draw_by_an_older_program_is_said_once(letters: Command, made: Path) -> None:
-    """It is met twice: when the settings are compared with the seal, and when the table is."""
+    """It is met twice: when the settings are compared with the seal, and when the draw is repeated."""
     book = made / "output/ledger.jsonl"
     book.write_bytes(spoilt(book.read_bytes(), "algorithm", "letters-draw-0"))
+    (made / "ledger-head.json").unlink()
     ran = letters("draw", made)
     assert ran.code == 3
     assert ran.err.count("was made with letters-draw-0; this program has letters-draw-1.") == 1
 
 
 def test_an_event_whose_content_is_no_table_is_tampering() -> None:
-    book = ledger.append(None, [Event("drawn", SEAL.at, [])])  # type: ignore[arg-type]
+    book = ledger.append(None, [Event("drawn", SEAL.at, "", [])])  # type: ignore[arg-type]
     with pytest.raises(Tampered, match=r"^ledger\.jsonl, line 1"):
         ledger.read(book)
-
-
-def test_an_output_of_quite_other_people_is_told_as_such() -> None:
-    """So it is when the invented campaign was run first, and its output left."""
-    said = differences.of_roster(SEAL, "staff.xlsx", [Unit("A1", "a", "s")], [Unit("B1", "a", "s")])
-    assert said.startswith("staff.xlsx: nobody in it was in the draw of ")
-    assert said.endswith("Then name another folder for it, or delete that one.")
 
 
 @pytest.mark.parametrize(
@@ -246,11 +225,14 @@ def test_an_output_of_quite_other_people_is_told_as_such() -> None:
     ids=["junk", "latin-1", "an id twice", "a long field"],
 )
 def test_a_table_that_is_no_allocation_is_told_though_its_seal_was_forged(table: bytes) -> None:
-    said = differences.of_table(replace(SEAL, allocation=files.digest(table)), table)
-    assert said == ["trial/allocation.csv: this file is not an allocation that letters wrote."]
+    with pytest.raises(Tampered) as stop:
+        repeated(replace(SEAL, allocation=files.digest(table)), table)
+    assert stop.value.reasons == (f"{NAME}: this file is missing, or is not an allocation that letters wrote.",)
 
 
 def test_a_seal_that_counts_other_people_is_told() -> None:
     table = draw.table(draw.assign(UNITS, SEAL.design, SEAL.seed))
     forged = replace(SEAL, allocation=files.digest(table), people=99)
-    assert differences.of_table(forged, table) == [f"ledger.jsonl: it counts 99 people, and {len(UNITS)} were drawn."]
+    with pytest.raises(Tampered) as stop:
+        repeated(forged, table)
+    assert stop.value.reasons == (f"ledger.jsonl: it counts 99 people, and {len(UNITS)} were drawn.",)

@@ -20,13 +20,16 @@ from letters.trial.ledger import Event
 MANIFEST = Manifest(
     title="Tŷ Gwyn",
     date="2026-12-01",
+    mailing=1,
+    head="f" * 64,
     seed="s",
     algorithm="letters-draw-1",
-    allocation="a" * 64,
+    allocations=("a" * 64,),
     versions={"weasyprint": "70.0", "letters": "0.1.0"},
     counts={"drawn": 2, "letters": 1},
     wordings={"letter": "recognition", "control": ""},
     letters={"A01": "post/letters/0001-A01.pdf"},
+    sources={"A01": "e" * 64},
     inputs={"staff.csv": files.digest(b"staff"), "data/notes.csv": files.digest(b"notes")},
     outputs={"post/letters/0001-A01.pdf": files.digest(b"a letter"), "summary.html": files.digest(b"a page")},
 )
@@ -62,7 +65,12 @@ def test_the_manifest_of_a_campaign_counts_right(made: Path) -> None:
         "arms": {"letter": 4, "control": 5},
         "letters": 4,
         "pages": 4,
+        "sent": 0,
     }
+    assert content["mailing"] == 1
+    book = (made / "output/ledger.jsonl").read_bytes()
+    assert content["head"] == ledger.heads(book)[1], "as it was when the letters were decided on"
+    assert content["sources"].keys() == content["letters"].keys()
     assert content["versions"]["letters"] == __version__
     assert content["versions"].keys() >= {"weasyprint", "pango"}
     assert content["letters"].keys() == {"A02", "A05", "B01", "B02"}
@@ -74,7 +82,7 @@ def test_the_manifest_of_a_campaign_has_the_hash_of_every_file(made: Path) -> No
     assert content["outputs"].keys() == there | {"summary.html"}
     assert len(there) == 6
     assert all(files.digest((output / name).read_bytes()) == sha for name, sha in content["outputs"].items())
-    assert content["allocation"] == files.digest((output / "trial/allocation.csv").read_bytes())
+    assert content["allocations"] == [files.digest((output / "trial/allocation.csv").read_bytes())]
     for name in ("campaign.toml", "staff.csv", "notes.csv"):
         assert content["inputs"][name] == files.digest((made / name).read_bytes())
     assert set(content["letters"].values()) == {name for name in there if name.startswith("post/letters/")}
@@ -122,33 +130,43 @@ def test_another_manifest_is_tampering(data: bytes | None) -> None:
 
 def test_what_lies_there_as_it_was_made_is_no_fault(output: Path) -> None:
     assert manifest.changed_outputs(MANIFEST, output, "post") == []
+    assert manifest.changed_page(MANIFEST, output) == []
 
 
-def test_what_is_missing_changed_or_strange_is_named(output: Path) -> None:
+def test_letters_that_were_sent_are_looked_for_where_they_were_put_away(output: Path) -> None:
+    (output / "sent").mkdir()
+    (output / "post").rename(output / "sent/1")
+    assert manifest.changed_outputs(MANIFEST, output, "sent/1") == []
+    assert manifest.changed_outputs(MANIFEST, output, "post") == [
+        "post/letters/0001-A01.pdf: this file is missing; `letters run` makes it again."
+    ]
+
+
+def test_what_is_missing_or_changed_is_named(output: Path) -> None:
     (output / "summary.html").unlink()
     (output / "post/letters/0001-A01.pdf").write_bytes(b"another")
-    (output / "post/letters/0002-A02.pdf").write_bytes(b"a letter")
-    (output / "notes to self.txt").write_bytes(b"beside the letters, not among them")
+    assert manifest.changed_page(MANIFEST, output) == [
+        "summary.html: this file is missing; `letters run` makes it again."
+    ]
     assert manifest.changed_outputs(MANIFEST, output, "post") == [
-        "post/letters/0001-A01.pdf: this file is not what was made.",
-        "summary.html: this file is missing; `letters run` makes it again.",
-        "post/letters/0002-A02.pdf: this file was not made by letters.",
+        "post/letters/0001-A01.pdf: this file is not what was made; `letters run` makes it again."
     ]
 
 
 @pytest.mark.parametrize(
-    ("arms", "right"),
+    ("must", "may", "right"),
     [
-        ([("A01", "letter"), ("A02", "control")], True),
-        ([("A01", "letter"), ("A02", "letter")], False),
-        ([("A01", "control"), ("A02", "letter")], False),
-        ([("A01", "control"), ("A02", "control")], False),
-        ([("A01", "an arm nobody knows"), ("A02", "control")], False),
+        ({"A01"}, set(), True),
+        (set(), {"A01"}, True),
+        ({"A01"}, {"A02"}, True),
+        ({"A01", "A02"}, set(), False),
+        ({"A02"}, set(), False),
+        (set(), set(), False),
     ],
 )
-def test_letters_are_for_exactly_those_in_an_arm_that_is_sent_one(arms: list[tuple[str, str]], right: bool) -> None:
-    said = ["trial/manifest.json: the people who have a letter are not those in an arm that is sent one."]
-    assert manifest.wrong_recipients(MANIFEST, arms) == ([] if right else said)
+def test_letters_are_for_exactly_those_who_are_due_one(must: set[str], may: set[str], right: bool) -> None:
+    said = ["trial/manifest.json: the people who have a letter are not those who are due one."]
+    assert manifest.wrong_recipients(MANIFEST, (must, may)) == ([] if right else said)
 
 
 def test_inputs_that_changed_or_went_are_named_wherever_they_lie(tmp_path: Path) -> None:
@@ -172,19 +190,21 @@ def forge(folder: Path, data: bytes, content: object) -> None:
     (folder / "output" / manifest.NAME).write_bytes(data)
     book = folder / "output/ledger.jsonl"
     events = ledger.read(book.read_bytes())
-    last = Event("made", events[-1].at, content)  # type: ignore[arg-type]
+    last = Event("made", events[-1].at, "", content)  # type: ignore[arg-type]
     book.write_bytes(ledger.append(None, [*events[:-1], last]))
+    (folder / "ledger-head.json").unlink()
 
 
 def test_a_letter_for_somebody_of_the_control_group_is_found(letters: Command, made: Path) -> None:
     """Even when manifest and ledger have both been written anew: the draw says who is due a letter."""
     content = kept(made)
     content["letters"]["A01"] = content["letters"].pop("A02")
+    content["sources"]["A01"] = content["sources"].pop("A02")
     data = manifest.write(Manifest(**content))
     forge(made, data, {"manifest": files.digest(data), "letters": 4})
     ran = letters("verify", made)
     assert ran.code == 3, ran.out
-    assert ran.err.startswith("trial/manifest.json: the people who have a letter are not those in an arm")
+    assert ran.err.startswith("trial/manifest.json: the people who have a letter are not those who are due one")
 
 
 @pytest.mark.parametrize("content", [{}, [], "", None, {"manifest": None}, {"manifest": "0"}], ids=repr)

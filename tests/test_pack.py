@@ -105,11 +105,19 @@ def test_the_order_does_not_depend_on_the_order_of_the_rows() -> None:
 def test_letters_are_numbered_in_order_and_take_the_sheets_they_need() -> None:
     items = planned(named("Ann Abbot", "Ann Bell", "Ann Cole", "Ann Dean"), [1, 2, 3, 1])
     assert [(item.number, item.first_sheet, item.last_sheet) for item in items] == [
-        (1, 1, 1),
-        (2, 2, 2),
-        (3, 3, 4),
-        (4, 5, 5),
+        (1, 2, 2),
+        (2, 3, 3),
+        (3, 4, 5),
+        (4, 6, 6),
     ]
+
+
+def test_each_authoritys_letters_lie_below_a_cover_sheet_of_their_own() -> None:
+    people = [office.person(staff_id=str(n), site=site) for n, site in enumerate(("ashby", "ashby", "brynmor"))]
+    items = pack.plan(people, [Document(who.staff_id, blank_pdf(1), 1) for who in people])
+    assert [item.first_sheet for item in items] == [2, 3, 5]
+    with pypdfium2.PdfDocument(pack.bind(items, sheets(items), "Letters")) as pdf:
+        assert len(pdf) == 2 * 5
 
 
 def test_each_item_has_its_own_persons_document() -> None:
@@ -124,13 +132,13 @@ def test_each_item_has_its_own_persons_document() -> None:
 def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pack(pages: list[int]) -> None:
     items = planned([office.person(staff_id=f"{n:02d}") for n in range(len(pages))], pages)
     sheets = [sheet for item in items for sheet in range(item.first_sheet, item.last_sheet + 1)]
-    assert sheets == list(range(1, len(sheets) + 1))
-    begins = 1
+    assert sheets == list(range(2, len(sheets) + 2))
+    begins = 3
     for item in items:
         assert begins % 2 == 1
         assert item.first_sheet == (begins + 1) // 2
         begins += item.document.pages + item.document.pages % 2
-    assert begins == 2 * len(sheets) + 1
+    assert begins == 2 * len(sheets) + 3
 
 
 @settings(derandomize=True, deadline=None, max_examples=20)
@@ -138,7 +146,7 @@ def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pac
 def test_the_bound_pack_has_two_pages_for_every_sheet(pages: list[int]) -> None:
     people = [office.person(staff_id=f"{n:02d}") for n in range(len(pages))]
     items = pack.plan(people, [Document(f"{n:02d}", blank_pdf(each), each) for n, each in enumerate(pages)])
-    with pikepdf.open(io.BytesIO(pack.bind(items, "Letters"))) as pdf:
+    with pikepdf.open(io.BytesIO(pack.bind(items, sheets(items), "Letters"))) as pdf:
         assert len(pdf.pages) == 2 * items[-1].last_sheet
 
 
@@ -209,6 +217,11 @@ def letters() -> tuple[Item, ...]:
     return pack.plan(people, made)
 
 
+def sheets(items: Sequence[Item]) -> dict[str, bytes]:
+    """Return the finished cover sheets, by authority."""
+    return {it.site: pdf for it, pdf in office.covers(items).items()}
+
+
 def texts(pdf: bytes) -> list[str]:
     """Return the text of every page."""
     with pypdfium2.PdfDocument(pdf) as opened:
@@ -216,7 +229,9 @@ def texts(pdf: bytes) -> list[str]:
 
 
 def test_the_pack_holds_every_page_of_every_letter_in_order(letters: tuple[Item, ...]) -> None:
-    bound = texts(pack.bind(letters, "Letters"))
+    bound = texts(pack.bind(letters, sheets(letters), "Letters"))
+    assert "Cover sheet" in bound[0]
+    assert bound.pop(0) != bound.pop(0) == ""
     expected: list[str] = []
     for item in letters:
         expected += texts(item.document.pdf)
@@ -227,9 +242,9 @@ def test_the_pack_holds_every_page_of_every_letter_in_order(letters: tuple[Item,
 
 
 def test_a_blank_side_is_really_blank_and_bears_no_number(letters: tuple[Item, ...]) -> None:
-    with pypdfium2.PdfDocument(pack.bind(letters, "Letters")) as pdf:
+    with pypdfium2.PdfDocument(pack.bind(letters, sheets(letters), "Letters")) as pdf:
         blank = [number for number, page in enumerate(pdf, start=1) if not list(page.get_objects())]
-        assert blank == [2, 6, 10]
+        assert blank == [2, 4, 8, 12]
         for number in blank:
             picture = pdf[number - 1].render(scale=0.5, grayscale=True).to_pil()
             assert picture.getextrema() == (255, 255)
@@ -237,15 +252,15 @@ def test_a_blank_side_is_really_blank_and_bears_no_number(letters: tuple[Item, .
 
 
 def test_every_page_of_the_pack_is_a4(letters: tuple[Item, ...]) -> None:
-    with pypdfium2.PdfDocument(pack.bind(letters, "Letters")) as pdf:
+    with pypdfium2.PdfDocument(pack.bind(letters, sheets(letters), "Letters")) as pdf:
         sizes = {(round(page.get_width()), round(page.get_height())) for page in pdf}
     assert sizes == {(595, 842)}
 
 
 def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(letters: tuple[Item, ...]) -> None:
-    bound = pack.bind(letters, "Thank-you letters, gaeaf 2026: “Ŵ”")
+    bound = pack.bind(letters, sheets(letters), "Thank-you letters, gaeaf 2026: “Ŵ”")
     time.sleep(1.1)  # some that write PDFs note the second
-    assert bound == pack.bind(letters, "Thank-you letters, gaeaf 2026: “Ŵ”")
+    assert bound == pack.bind(letters, sheets(letters), "Thank-you letters, gaeaf 2026: “Ŵ”")
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         assert str(pdf.docinfo["/Title"]) == "Thank-you letters, gaeaf 2026: “Ŵ”"
         assert not {"/CreationDate", "/ModDate"} & set(pdf.docinfo)
@@ -253,7 +268,7 @@ def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(lette
 
 def test_binding_changes_no_letter(letters: tuple[Item, ...]) -> None:
     before = [item.document.pdf for item in letters]
-    pack.bind(letters, "Letters")
+    pack.bind(letters, sheets(letters), "Letters")
     assert [item.document.pdf for item in letters] == before
 
 
@@ -329,9 +344,9 @@ def test_the_print_list_has_a_row_for_each_letter() -> None:
         office.person(staff_id="A2", last_name="O'Neill", title="Dr"),
     ]
     assert pack.print_list(planned(people, [1, 3, 4]), SITES) == [
-        ("1", "Siân Abbot", "Ashby Borough Council", "Duty", "1", "1", "letters/0001-A1.pdf"),
-        ("2", "Siân O'Neill", "Ashby Borough Council", "Duty", "4", "2 to 3", "letters/0002-A2.pdf"),
-        ("3", "Ezhilan", "Brynmor County Council", "Plant", "3", "4 to 5", "letters/0003-B1.pdf"),
+        ("1", "Siân Abbot", "Ashby Borough Council", "Duty", "1", "2", "letters/0001-A1.pdf"),
+        ("2", "Siân O'Neill", "Ashby Borough Council", "Duty", "4", "3 to 4", "letters/0002-A2.pdf"),
+        ("3", "Ezhilan", "Brynmor County Council", "Plant", "3", "6 to 7", "letters/0003-B1.pdf"),
     ]
     assert len(pack.HEADINGS) == 7
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import office
 import pikepdf
@@ -11,6 +12,7 @@ import pytest
 
 from letters import tables
 from letters.post import expect, pack, packread, readback
+from letters.post.cover import Cover
 from letters.post.packread import Single
 from letters.post.readback import Proof
 from letters.post.render import Press
@@ -22,10 +24,11 @@ PEOPLE = (
 )
 SITES = {"ashby": "Ashby Borough Council"}
 Rows = list[list[str]]
+Bound = tuple[bytes, Rows, dict[str, Single], tuple[Cover, ...]]
 
 
 @pytest.fixture(scope="module")
-def bound() -> tuple[bytes, Rows, dict[str, Single]]:
+def bound() -> Bound:
     """Return a pack of three letters of 1, 2 and 1 pages, its list, and how each letter's own file looks."""
     kept = office.shipped()
     items = pack.plan(PEOPLE, [office.printed(who) for who in PEOPLE])
@@ -37,16 +40,17 @@ def bound() -> tuple[bytes, Rows, dict[str, Single]]:
         assert verdict.faults == ()
         singles[item.file] = Single(wanted, verdict.looks)
     rows = tables.rows(tables.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
-    return pack.bind(items, "Thanks"), rows, singles
+    covers = office.covers(items)
+    return pack.bind(items, {it.site: pdf for it, pdf in covers.items()}, "Thanks"), rows, singles, tuple(covers)
 
 
-def test_a_sound_pack_may_be_printed(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
+def test_a_sound_pack_may_be_printed(bound: Bound) -> None:
     assert packread.read(*bound) == ()
 
 
 def exchange(pdf: pikepdf.Pdf) -> None:
-    """Exchange the last two letters: pages 3 and 5, with a blank side behind each."""
-    pdf.pages[2], pdf.pages[4] = pdf.pages[4], pdf.pages[2]
+    """Exchange the last two letters: pages 5 and 7, with a blank side behind each."""
+    pdf.pages[4], pdf.pages[6] = pdf.pages[6], pdf.pages[4]
 
 
 def again(pdf: pikepdf.Pdf) -> None:
@@ -54,11 +58,11 @@ def again(pdf: pikepdf.Pdf) -> None:
 
 
 def scribble(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[3].Contents = pdf.make_stream(b"0 0 100 100 re f")
+    pdf.pages[5].Contents = pdf.make_stream(b"0 0 100 100 re f")
 
 
 def turn(pdf: pikepdf.Pdf) -> None:
-    pdf.pages[2].Rotate = 180
+    pdf.pages[4].Rotate = 180
 
 
 def tell(pdf: pikepdf.Pdf) -> None:
@@ -78,21 +82,21 @@ def attach(pdf: pikepdf.Pdf) -> None:
         (exchange, "Letter 2 in the print pack is not the letter in its own file."),
         (again, "The print pack has sheets that the print list does not know."),
         (scribble, "The blank side after letter 2 is not blank, or not there."),
+        (lambda pdf: pdf.pages.remove(p=8), "Letter 3 does not stand on the sheets that the print list gives."),
         (lambda pdf: pdf.pages.remove(p=6), "Letter 3 does not stand on the sheets that the print list gives."),
-        (lambda pdf: pdf.pages.remove(p=4), "Letter 3 does not stand on the sheets that the print list gives."),
         (lambda pdf: pdf.pages.reverse(), "Letter 1 in the print pack is not the letter in its own file."),
     ],
     ids=["turned", "keywords", "attachment", "exchanged", "again", "scribbled", "lost", "no blank side", "reversed"],
 )
 def test_a_pack_that_is_not_as_listed_is_not_printed(
-    bound: tuple[bytes, Rows, dict[str, Single]], change: Callable[[pikepdf.Pdf], object], said: str
+    bound: Bound, change: Callable[[pikepdf.Pdf], object], said: str
 ) -> None:
-    data, rows, singles = bound
+    data, rows, singles, covers = bound
     with pikepdf.open(io.BytesIO(data)) as pdf:
         change(pdf)
         out = io.BytesIO()
         pdf.save(out)
-    assert said in packread.read(out.getvalue(), rows, singles)
+    assert said in packread.read(out.getvalue(), rows, singles, covers)
 
 
 def test_a_pack_in_which_another_has_signed_is_not_printed() -> None:
@@ -104,68 +108,116 @@ def test_a_pack_in_which_another_has_signed_is_not_printed() -> None:
     wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, pictures)
     looks = readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).looks
     rows, singles = [pack.HEADINGS, *pack.print_list(items, SITES)], {items[0].file: Single(wanted, looks)}
-    bound, out = pack.bind(items, "Thanks"), io.BytesIO()
-    assert packread.read(bound, rows, singles) == ()
+    sheets = office.covers(items)
+    bound, out = pack.bind(items, {it.site: pdf for it, pdf in sheets.items()}, "Thanks"), io.BytesIO()
+    covers = tuple(sheets)
+    assert packread.read(bound, rows, singles, covers) == ()
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         (picture,) = (it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image")
         picture.write(bytes(420 * 120))
         pdf.save(out)
     said = ("Letter 1 in the print pack is not the letter in its own file.",)
-    assert packread.read(out.getvalue(), rows, singles) == said
+    assert packread.read(out.getvalue(), rows, singles, covers) == said
 
 
-def test_a_list_that_is_not_the_packs_is_not_sent(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
-    data, rows, singles = bound
+def test_a_list_that_is_not_the_packs_is_not_sent(bound: Bound) -> None:
+    data, rows, singles, covers = bound
     names = [row[1] for row in rows]
     swapped = [[*row[:1], name, *row[2:]] for row, name in zip(rows, [names[0], *reversed(names[1:])], strict=True)]
-    assert packread.read(data, swapped, singles) == (
+    assert packread.read(data, swapped, singles, covers) == (
         "Letter 1 is not to the person on the print list.",
         "Letter 3 is not to the person on the print list.",
     )
-    assert packread.read(data, rows[:-1], singles) == ("The print list does not name each letter once.",)
-    assert packread.read(data, [*rows, rows[-1]], singles) == ("The print list does not name each letter once.",)
+    assert packread.read(data, rows[:-1], singles, covers) == ("The print list does not name each letter once.",)
+    assert packread.read(data, [*rows, rows[-1]], singles, covers) == (
+        "The print list does not name each letter once.",
+    )
     later = [[*row[:5], str(int(row[5].split()[0]) + 1), row[6]] if row[0] == "3" else row for row in rows]
-    assert packread.read(data, later, singles) == ("Letter 3 does not stand on the sheets that the print list gives.",)
+    assert packread.read(data, later, singles, covers) == (
+        "Letter 3 does not stand on the sheets that the print list gives.",
+    )
 
 
 @pytest.mark.parametrize(
     ("column", "said"),
     [
-        ("site", "has another site or team on the print list."),
         ("team", "has another site or team on the print list."),
         ("pages", "has another number of pages on the print list."),
     ],
 )
-def test_a_row_that_says_what_the_sheets_do_not_is_not_sent(
-    bound: tuple[bytes, Rows, dict[str, Single]], column: str, said: str
-) -> None:
-    data, rows, singles = bound
+def test_a_row_that_says_what_the_sheets_do_not_is_not_sent(bound: Bound, column: str, said: str) -> None:
+    data, rows, singles, covers = bound
     at = pack.HEADINGS.index(column)
     changed = [[*row[:at], "3", *row[at + 1 :]] if row[0] == "2" else row for row in rows]
-    assert packread.read(data, changed, singles) == (f"Letter 2 {said}",)
+    assert packread.read(data, changed, singles, covers) == (f"Letter 2 {said}",)
 
 
 @pytest.mark.parametrize("name", ["letters/0002-A01.pdf", "letters/0002-.pdf", "0002-C11.pdf", "letters/3-C11.pdf"])
-def test_a_file_is_named_after_its_letter_and_its_person(
-    bound: tuple[bytes, Rows, dict[str, Single]], name: str
-) -> None:
-    data, rows, singles = bound
+def test_a_file_is_named_after_its_letter_and_its_person(bound: Bound, name: str) -> None:
+    data, rows, singles, covers = bound
     right = rows[2][6]
     assert right == "letters/0002-C11.pdf"
     changed = [[*row[:6], name] if row[6] == right else row for row in rows]
     renamed = {name if file == right else file: single for file, single in singles.items()}
-    assert packread.read(data, changed, renamed) == (
+    assert packread.read(data, changed, renamed, covers) == (
         "Letter 2 has a file that is named after another letter, or another person.",
     )
 
 
-def test_what_is_no_pdf_is_not_printed(bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
+def test_what_is_no_pdf_is_not_printed(bound: Bound) -> None:
     assert packread.read(b"%PDF", *bound[1:]) == ("The print pack cannot be opened.",)
 
 
 @pytest.mark.parametrize("name", ["Siân", "", "Jo Marsh", "Ashby"], ids=["half", "none", "another's", "the town"])
-def test_a_recipient_is_named_whole(name: str, bound: tuple[bytes, Rows, dict[str, Single]]) -> None:
-    data, rows, singles = bound
+def test_a_recipient_is_named_whole(name: str, bound: Bound) -> None:
+    data, rows, singles, covers = bound
     number = next(number for number, row in enumerate(rows) if row[1].startswith("Siân"))
     changed = [[*row[:1], name, *row[2:]] if at == number else row for at, row in enumerate(rows)]
-    assert packread.read(data, changed, singles) == (f"Letter {number} is not to the person on the print list.",)
+    assert packread.read(data, changed, singles, covers) == (
+        f"Letter {number} is not to the person on the print list.",
+    )
+
+
+def other_head(cover: Cover) -> Cover:
+    return replace(cover, head="f" * 64)
+
+
+def one_more(cover: Cover) -> Cover:
+    return replace(cover, letters=cover.letters + 1)
+
+
+def another_office(cover: Cover) -> Cover:
+    return replace(cover, organisation="Brynmor County Council")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (other_head, "A cover sheet does not say what it should."),
+        (one_more, "A cover sheet is not that of the letters below it."),
+        (another_office, "A cover sheet is not that of the letters below it."),
+    ],
+)
+def test_a_cover_sheet_is_that_of_the_letters_below_it(
+    bound: Bound, change: Callable[[Cover], Cover], said: str
+) -> None:
+    data, rows, singles, covers = bound
+    assert said in packread.read(data, rows, singles, tuple(map(change, covers)))
+
+
+def test_each_authority_has_a_cover_sheet_and_no_other_lies_there(bound: Bound) -> None:
+    data, rows, singles, covers = bound
+    assert packread.read(data, rows, singles, ()) == ("Letters lie in the print pack without a cover sheet.",)
+    said = ("The print pack has sheets that the print list does not know.",)
+    assert packread.read(data, rows, singles, (*covers, *covers)) == said
+    elsewhere = [[*row[:2], "Brynmor County Council", *row[3:]] if row[0] == "2" else row for row in rows]
+    assert "Letters lie in the print pack without a cover sheet." in packread.read(data, elsewhere, singles, covers)
+
+
+def test_nothing_is_written_on_the_back_of_a_cover_sheet(bound: Bound) -> None:
+    data, rows, singles, covers = bound
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        pdf.pages[1].Contents = pdf.make_stream(b"0 0 100 100 re f")
+        out = io.BytesIO()
+        pdf.save(out)
+    assert packread.read(out.getvalue(), rows, singles, covers) == ("The blank side of a cover sheet is not blank.",)

@@ -213,7 +213,7 @@ def test_a_misspelt_key_of_an_exclusion_is_told_once(letters: Command, tmp_path:
 
 def test_a_key_that_is_like_no_other_is_told_what_is_known(letters: Command, tmp_path: Path) -> None:
     text = changed(('name = "control"', 'name = "control"\nodds = 2'))
-    message = "“odds” is not a setting here. Known here: name, share, wording."
+    message = "“odds” is not a setting here. Known here: name, share, wording, afterwards."
     assert check(letters, tmp_path / "c", text) == told(text, "odds = 2", message) + ONE
 
 

@@ -84,7 +84,7 @@ def of(folder: Path) -> str:
 def test_the_page_of_a_campaign_counts_right(made: Path) -> None:
     said = words(of(made))
     assert "4 letters ready to print and sign" in said
-    assert "Dated 1 December 2026. Printed on both sides they take 4 sheets of A4; none runs to a second page." in said
+    assert "Dated 1 December 2026. Printed on both sides they take 6 sheets of A4; none runs to a second page." in said
     assert "9people listed" in said
     assert "9in the draw" in said
     assert "4are sent a letter" in said
