@@ -220,6 +220,14 @@ def test_a_quotation_that_is_painted_last_is_where_it_should_be() -> None:
     assert faults(office.person(), styles="blockquote {position: relative}") == ()
 
 
+def test_a_cell_with_a_line_break_stands_in_one_paragraph() -> None:
+    """Only a note has paragraphs of its own; a part of another was looked for where the note began like it."""
+    who = office.person(manager="Jo\nMarsh")
+    (paragraphs,) = expect.letter(who, NOTE, office.ASHBY, office.shipped(), office.DAY, PICTURES).paragraphs
+    assert any("IaskedJoMarshwhat" in paragraph for paragraph in paragraphs), paragraphs
+    assert faults(who) == ()
+
+
 def test_a_letter_in_small_print_for_somebody_who_asked_for_large_is_not_posted() -> None:
     who = office.person(format="Large print")
     assert faults(who) == ()

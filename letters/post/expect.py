@@ -22,6 +22,7 @@ from letters.post.literal import Literal
 from letters.post.template import Template
 from letters.settings import Site, Words
 
+IN_A_LINE = ("first_name", "last_name", "title", "job_title", "team", "line_manager", "manager")  # of all but a note
 SMALLEST, LARGE_PRINT = 7.0, 16.0  # points; nobody reads a letter in smaller type, and large print begins here (RNIB)
 
 
@@ -111,9 +112,7 @@ def _values(
 ) -> Iterator[tuple[str, Any]]:
     """Give the value of every field; a blank one may be asked about, and may not be printed."""
     values: dict[str, str] = {
-        **{field: getattr(person, field) for field in ("first_name", "last_name", "title", "job_title", "team")},
-        "line_manager": person.line_manager,
-        "manager": person.manager,
+        **{field: getattr(person, field).replace("\n", " ") for field in IN_A_LINE},
         "salutation": called,
         "full_name": f"{person.first_name} {person.last_name}".strip(),
         "note": note,

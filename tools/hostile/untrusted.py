@@ -30,7 +30,7 @@ IN_SETTINGS = ("organisation", "sender", "role", "address", "contact")
 FIELDS = (*IN_STAFF, *IN_NOTES, *IN_SETTINGS, "heading")
 TIMES = {"staff_id": 0, "heading": 0, "last_name": 2}  # that a letter prints a field; once, if it is not here
 ROUNDS = 8  # some faults are seen only when others are mended
-PLAIN = {"address_line_1": "3 Mill Lane"}
+PLAIN = {"address_line_1": "3 Mill Lane", "manager": "Jo Marsh"}
 DISPLAY, SIZE, WIDTH = "templates/recognition/fonts/SourceSerif4Display-Regular.otf", 20, 100  # as letter.css has it
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 QUOTES = str.maketrans("“”„‘’‚", "\"\"\"'''")
