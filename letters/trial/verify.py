@@ -64,10 +64,8 @@ def draw(units, arms, seed, settled):
     ticket = lambda kind, name: sha256(f"{seed}/{kind}/{name}".encode())
     stratum = {cluster or name: stratum for name, stratum, cluster in units if cluster not in settled}
     queue = sorted(stratum, key=lambda n: (ticket("stratum", stratum[n]), stratum[n], ticket("unit", n), n))
-    shares = [
-        (order, arm["name"], arm["share"] // gcd(*(it["share"] for it in arms))) for order, arm in enumerate(arms)
-    ]
-    seats = sorted((Fraction(2 * j + 1, 2 * share), order, name) for order, name, share in shares for j in range(share))
+    shares = [(at, arm["name"], arm["share"] // gcd(*(it["share"] for it in arms))) for at, arm in enumerate(arms)]
+    seats = sorted((Fraction(2 * j + 1, 2 * share), at, name) for at, name, share in shares for j in range(share))
     first = min(range(len(seats)), key=lambda seat: ticket("seat", str(seat + 1)))
     dealt = {**{name: seats[(first + at) % len(seats)][2] for at, name in enumerate(queue)}, **settled}
     return {name: dealt[cluster or name] for name, _, cluster in units}
