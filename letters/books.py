@@ -21,7 +21,7 @@ from letters.people import register
 from letters.people.register import Entry
 from letters.post import pack
 from letters.problems import MachineFailed, Tampered, stop_if
-from letters.trial import differences, draw, ledger, record, verify
+from letters.trial import blind, differences, draw, ledger, record, verify
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
 from letters.trial.ledger import Event
@@ -92,6 +92,11 @@ def posted(mailing: int) -> str:
     return f"trial/sent-{mailing}.csv"
 
 
+def exported(batch: int) -> str:
+    """Return where the roster of a batch lies that somebody outside is to draw."""
+    return f"trial/exported-{batch}.json"
+
+
 def outside(batch: int) -> str:
     """Return where the allocation lies that somebody outside drew for a batch."""
     return f"trial/outside-{batch}.json"
@@ -139,6 +144,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
         allocations += (differences.repeated(seal, units, table, name, key, draw.clusters(allocations)),)
         if table is not None and files.digest(table) != seal.allocation:
             reasons.append(f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}.")
+        reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
     lists = _each(partial(_posted, output, mailing) for mailing in said.mailings)
     return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
 
@@ -246,6 +252,19 @@ def _register(output: Path, seal: Seal) -> tuple[Entry, ...]:
         return register.read(data)
     except ValueError:
         raise Tampered([f"{name}: this is not a register that letters wrote."]) from None
+
+
+def _unlike_outside(output: Path, seal: Seal, drawn: Allocation, key: bytes) -> list[str]:
+    """Say how the two files of a draw that somebody outside made are not what was sealed."""
+    name, roster = outside(seal.batch), exported(seal.batch)
+    data = files.read_if_there(output / name)
+    if data is None or files.digest(data) != seal.outside:
+        return [f"{name}: this file is missing, or is not what was sealed. Put it back as it was."]
+    came = blind.allocation(data, name)
+    reasons = blind.unlike(came, seal, drawn, key, name)
+    if files.digest_if_there(output / roster) != came.file:
+        reasons.append(f"{roster}: this file is missing, or is not what was sent outside. Put it back as it was.")
+    return reasons
 
 
 def _posted(output: Path, mailing: Mailing) -> tuple[Posted, ...]:

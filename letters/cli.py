@@ -72,6 +72,15 @@ ShowValues = Annotated[bool, typer.Option("--show-values", help="Show the cells'
 Whose = Annotated[Path, typer.Argument(metavar="FOLDER", help="The campaign's folder, in which campaign.toml lies.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Whose: their staff ids.")]
 On = Annotated[str, typer.Option(help="The day, such as 2026-12-03; today by default.")]
+BlindExport = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Write the roster as pseudonyms, for somebody outside to draw.")
+]
+RosterFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Outside: draw this roster, once.")
+]
+AllocationFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", exists=True, dir_okay=False, help="Accept what was drawn outside.")
+]
 Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter designs as well, to be edited.")]
 
 
@@ -126,16 +135,32 @@ def approve(
 def draw(
     folder: Folder = Path(),
     output: Output = None,
+    blind_export: BlindExport = None,
+    roster: RosterFile = None,
+    seed: Annotated[str, typer.Option(help="With --roster: by what to draw it; by chance if not given.")] = "",
+    allocation: AllocationFile = None,
     encoding: Encoding = "",
     skip_hidden: SkipHidden = False,
     include_hidden: IncludeHidden = False,
     show_values: ShowValues = False,
 ) -> None:
     """Freeze the roster and draw, once."""
-    from letters import campaign, screen
+    from letters import campaign, elsewhere, outside, screen
 
+    _one_way(folder, blind_export, roster, allocation, seed)
+    if roster:
+        _say(screen.drawn_outside(elsewhere.draw(roster, seed, secrets.token_hex(16))))
+        return
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    drawn = campaign.draw_once(order, _chance(), _before_the_draw)
+    if blind_export:
+        exported = outside.export(order, blind_export, _chance(), _before_the_draw)
+        _tell(screen.warnings(exported.who.warnings, values=show_values))
+        _say(screen.exported(exported))
+        return
+    if allocation:
+        drawn = outside.accept(order, allocation, _pen(), _before_the_draw)
+    else:
+        drawn = campaign.draw_once(order, _chance(), _before_the_draw)
     _tell(screen.warnings(drawn.warnings, values=show_values))
     _say(screen.drawn(drawn))
 
@@ -394,6 +419,18 @@ def _order(
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
     return Order(folder, output, Reading(encoding, hidden), _count(workers))
+
+
+def _one_way(folder: Path, export: Path | None, roster: Path | None, allocation: Path | None, seed: str) -> None:
+    """Stop a draw that is asked for in two ways at once."""
+    if sum(map(bool, (export, roster, allocation))) > 1:
+        raise typer.BadParameter("Only one of --blind-export, --roster and --allocation can be meant.")
+    if seed and not roster:
+        raise typer.BadParameter(
+            "It goes with --roster; a campaign's own seed stands in campaign.toml.", param_hint="--seed"
+        )
+    if roster and folder != Path():
+        raise typer.BadParameter("It is drawn without a campaign: leave the folder out.", param_hint="--roster")
 
 
 def _pen() -> Pen:

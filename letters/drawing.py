@@ -14,12 +14,15 @@ from letters import books, files, manifest, rehearsal, settings, standing, summa
 from letters.books import Book
 from letters.intake import Checked
 from letters.people import register
+from letters.people.register import Entry
 from letters.people.sheets import Reading
 from letters.post import pack
 from letters.post.pool import Workshop
-from letters.problems import Problem, Tampered, stop_if
+from letters.problems import Place, Problem, Tampered, refuse_if, stop_if
 from letters.trial import design, differences, draw, ledger, record
+from letters.trial.design import Unit
 from letters.trial.differences import ALLOCATION
+from letters.trial.draw import Allocation
 from letters.trial.ledger import Pen
 from letters.trial.record import Seal
 
@@ -50,22 +53,118 @@ class Chance:
     key: str  # of the register's marks: 64 hexadecimal digits, which nobody else knows
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Those of a campaign who have yet to be drawn: a batch of their own, and the register in which they stand."""
+
+    checked: Checked
+    book: Book
+    key: bytes  # of the register's marks
+    entries: tuple[Entry, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def batch(self) -> int:
+        """The number of their batch."""
+        return len(self.book.record.seals) + 1
+
+    @property
+    def people(self) -> tuple[Unit, ...]:
+        """What the draw sees of them."""
+        return units.registered(self.entries)
+
+    @property
+    def settled(self) -> dict[str, str]:
+        """The arm of every cluster that was dealt before."""
+        return draw.clusters(self.book.allocations)
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What must be on the disk before they are drawn, by its place in the output folder."""
+        return {register.KEY: self.key, register.file(self.batch): register.write(self.entries)}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """By what seed a batch is drawn, and where that is from; the file that came from outside, if it did."""
+
+    seed: str
+    seed_from: str
+    outside: bytes = b""
+
+
 def once(checked: Checked, book: Book, chance: Chance, reading: Reading, workshop: Workshop, before: Before) -> Drawn:
     """Return the sealed draws, with one for those who have not been drawn, which is sealed now.
 
     `Tampered` when campaign.toml asks for another draw than the sealed one, `Refused` when people are not who they
-    were.
+    were, or are to be drawn by somebody outside.
     """
+    who = waiting(checked, book, chance.key.encode())
+    if not who.entries:
+        return Drawn(checked, book, 0, who.warnings)
+    refuse_if(_away(who), "Nothing was drawn.")
+    who = rehearsed(who, workshop, before)
+    seed = fixed_seed(checked, book)
+    drawn_by = seed if seed.seed else Source(chance.seed, "the operating system")
+    allocation = draw.assign(who.people, checked.design, draw.of_batch(drawn_by.seed, who.batch), who.settled)
+    return sealed(who, allocation, drawn_by, chance.pen, reading)
+
+
+def waiting(checked: Checked, book: Book, key: bytes) -> Waiting:
+    """Return those who have yet to be drawn; `key` is for the first batch, whose marks have none yet."""
     stop_if(as_sealed(checked, book))
     found = standing.of(checked, book)
-    warnings = (*checked.warnings, *found.warnings)
-    if not found.joined:
-        return Drawn(checked, book, 0, warnings)
     if not book.record.seals:
         stop_if_drawn(checked.output)
-    long = rehearsal.prove(checked, workshop)
-    before(replace(checked, units=found.joined, misfits=design.misfits(found.joined, checked.design)))
-    seal, beside = _deal(checked, book, chance, {unit.id for unit in found.joined})
+    joined, key = {unit.id for unit in found.joined}, book.key or key
+    entries = tuple(register.entry(person, key) for person in checked.roster.people if person.staff_id in joined)
+    return Waiting(checked, book, key, entries, (*checked.warnings, *found.warnings))
+
+
+def _away(who: Waiting) -> list[Problem]:
+    """Say that these people are to be drawn outside, when their roster was exported: nobody is drawn in two places."""
+    name = books.exported(who.batch)
+    if files.read_if_there(who.book.output / name) is None:
+        return []
+    what = "This roster was exported, and somebody outside is to draw it."
+    remedy = (
+        "When it has come back: letters draw FOLDER --allocation FILE. If it is to be drawn here after all, delete "
+        "this file: what is drawn outside is then worth nothing."
+    )
+    return [Problem(Place(name), what, remedy)]
+
+
+def rehearsed(who: Waiting, workshop: Workshop, before: Before) -> Waiting:
+    """Return the same, when letters to them can be printed, and tell of them: they are about to be drawn."""
+    long = rehearsal.prove(who.checked, workshop)
+    people = who.people
+    before(replace(who.checked, units=people, misfits=design.misfits(people, who.checked.design)))
+    return replace(who, warnings=(*who.warnings, *long))
+
+
+def fixed_seed(checked: Checked, book: Book) -> Source:
+    """Return the seed that a draw must have: that of the first batch, or of campaign.toml; an empty one when none."""
+    first = book.record.seal
+    return Source(first.seed, first.seed_from) if first else Source(checked.settings.trial.seed, settings.NAME)
+
+
+def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, reading: Reading) -> Drawn:
+    """Seal a batch's allocation, and return the draws."""
+    checked, book = who.checked, who.book
+    stop_if(differences.of_shares([a for a in allocation if a.unit.cluster not in who.settled], checked.design))
+    seal = Seal(
+        batch=who.batch,
+        at=ledger.stamp(pen.at),
+        roster=files.digest(register.write(who.entries)),
+        people=len(allocation),
+        design=checked.design,
+        seed=drawn_by.seed,
+        seed_from=drawn_by.seed_from,
+        algorithm=draw.ALGORITHM,
+        allocation=files.digest(draw.table(allocation)),
+        key=files.digest(who.key),
+        outside=files.digest(drawn_by.outside) if drawn_by.outside else "",
+    )
     read_as = {
         "listed": checked.roster.listed,
         "excluded": dict(checked.roster.excluded),
@@ -73,38 +172,9 @@ def once(checked: Checked, book: Book, chance: Chance, reading: Reading, worksho
         "hidden": reading.hidden,
         "encoding": reading.encoding,
     }
-    sealed = books.add(book, record.sealed(chance.pen, seal, read_as), beside)
-    return Drawn(checked, sealed, seal.people, (*warnings, *long))
-
-
-def _deal(checked: Checked, book: Book, chance: Chance, joined: set[str]) -> tuple[Seal, dict[str, bytes]]:
-    """Draw those who have joined, and return the seal of it, and the files on which it stands."""
-    first, given = book.record.seal, checked.settings.trial.seed
-    seed, seed_from = (first.seed, first.seed_from) if first else (given or chance.seed, _from(given))
-    batch = len(book.record.seals) + 1
-    key = book.key or chance.key.encode()
-    entries = [register.entry(person, key) for person in checked.roster.people if person.staff_id in joined]
-    people, settled = units.registered(entries), draw.clusters(book.allocations)
-    allocation = draw.assign(people, checked.design, draw.of_batch(seed, batch), settled)
-    stop_if(differences.of_shares([a for a in allocation if a.unit.cluster not in settled], checked.design))
-    frozen = register.write(entries)
-    seal = Seal(
-        batch=batch,
-        at=ledger.stamp(chance.pen.at),
-        roster=files.digest(frozen),
-        people=len(allocation),
-        design=checked.design,
-        seed=seed,
-        seed_from=seed_from,
-        algorithm=draw.ALGORITHM,
-        allocation=files.digest(draw.table(allocation)),
-        key=files.digest(key),
-    )
-    return seal, {register.KEY: key, register.file(batch): frozen}
-
-
-def _from(given: str) -> str:
-    return settings.NAME if given else "the operating system"
+    beside = {**who.files, **({books.outside(who.batch): drawn_by.outside} if drawn_by.outside else {})}
+    now = books.add(book, record.sealed(pen, seal, read_as), beside)
+    return Drawn(checked, now, seal.people, who.warnings)
 
 
 def as_sealed(checked: Checked, book: Book) -> list[str]:

@@ -92,7 +92,9 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     said = book.record
     known = {ledger.NAME, files.LOCK, manifest.NAME, summary.NAME, books.PROGRAM, register.KEY, books.RECEIPT}
     for seal in said.seals:
-        known |= {books.allocation(seal.batch), register.file(seal.batch), books.outside(seal.batch)}
+        known |= {books.allocation(seal.batch), register.file(seal.batch)}
+        known |= {books.exported(seal.batch), books.outside(seal.batch)} if seal.outside else set()
+    known |= _sent_outside(book)
     for mailing in said.mailings:
         known |= {books.posted(mailing.number), books.manifest(mailing.number)}
     for it in made:
@@ -100,6 +102,13 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     for name in files.tree(book.output):
         if name not in known and not name.startswith(tuple(f"{folder}/" for folder in LOOSE)):
             yield name
+
+
+def _sent_outside(book: Book) -> set[str]:
+    """Return the files of a roster that somebody outside has yet to draw."""
+    batch = len(book.record.seals) + 1
+    there = files.read_if_there(book.output / books.exported(batch)) is not None
+    return {books.exported(batch), register.file(batch)} if there else set()
 
 
 def _open_to_others(output: Path, strangers: list[str]) -> list[str]:

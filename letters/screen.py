@@ -9,7 +9,7 @@ import os
 import traceback
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,9 +17,11 @@ from letters import books, problems
 from letters.campaign import Approved, Ready
 from letters.doctor import Finding
 from letters.drawing import Drawn
+from letters.elsewhere import Outcome
 from letters.handover import Made
 from letters.intake import Checked
 from letters.life import CORRECTED, WITHDRAWN, Noted
+from letters.outside import Exported
 from letters.post import formats, language
 from letters.problems import Problem, Refused
 from letters.proofs.proof import Proofs
@@ -145,6 +147,45 @@ def drawn(it: Drawn) -> Screen:
     )
     steps = () if it.fresh else ("Nothing was drawn again: a draw is made once.",)
     return Screen(it.checked.settings.title, headline, facts, (*steps, "`letters run` makes the letters."))
+
+
+def exported(it: Exported) -> Screen:
+    """A roster was written for somebody outside."""
+    roster, checked = it.roster, it.who.checked
+    facts = (
+        ("Roster", shown(it.file)),
+        ("In it", "pseudonyms alone: no name, staff id, team or authority"),
+        ("The draw", _plan(replace(checked, units=it.who.people))),
+        *([("Seed", f"{roster.seed}  (it must be drawn by this one)")] if roster.seed else []),
+        ("Register's hash", roster.roster),
+    )
+    steps = (
+        "Send the roster to whoever is to draw it: `letters draw --roster FILE`.",
+        "When it has come back: `letters draw FOLDER --allocation FILE`.",
+        "Until then change nobody's name, authority, team or id: it would be refused.",
+    )
+    count = _counted(len(roster.units), "person", "people")
+    return Screen(
+        checked.settings.title, f"{count} frozen, to be drawn by somebody outside. Nothing is drawn.", facts, steps
+    )
+
+
+def drawn_outside(it: Outcome) -> Screen:
+    """A roster was drawn, by somebody who knows nobody in it."""
+    drawn, counts = it.drawn, Counter(arm for _, arm in it.drawn.arms)
+    facts = (
+        ("Arms", " · ".join(f"{counts[arm.name]} {arm.name}" for arm in it.roster.design.arms)),
+        ("Seed", f"{drawn.seed}  (from {drawn.seed_from})"),
+        ("Allocation", shown(it.file)),
+        ("Its SHA-256", it.digest),
+        ("Register's hash", drawn.roster),
+    )
+    steps = (
+        "Keep both files, and note the SHA-256 down: it will stand in the campaign's ledger.",
+        "Send the allocation back: it is accepted with `letters draw FOLDER --allocation FILE`.",
+    )
+    count = _counted(len(drawn.arms), "person", "people")
+    return Screen(it.file.name, f"{count} drawn, of whom nothing is known here.", facts, steps)
 
 
 def made(it: Made) -> Screen:

@@ -19,11 +19,8 @@ from math import gcd
 from pathlib import Path
 
 HERE = Path(__file__).parent
-HEADINGS = ["staff_id", "site", "stratum", "cluster", "arm", "probability"]
-
-
-def sha256(data):
-    return hashlib.sha256(data).hexdigest()
+sha256 = lambda data: hashlib.sha256(data).hexdigest()
+text = lambda entry: json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def stop_unless(sound, what):
@@ -46,10 +43,10 @@ def table(data):
 
 def chain():
     """Return the events of the ledger, in order."""
+    *lines, rest = (HERE / "ledger.jsonl").read_bytes().split(b"\n")
+    stop_unless(not rest, "the last line of the ledger is cut off")
     events, before = [], "0" * 64
-    data = (HERE / "ledger.jsonl").read_bytes()
-    stop_unless(data.endswith(b"\n"), "the last line of the ledger is cut off")
-    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
             bare = {key: value for key, value in entry.items() if key != "hash"}
@@ -62,89 +59,73 @@ def chain():
     return events
 
 
-def text(entry):
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def ticket(seed, kind, name):
-    return sha256(f"{seed}/{kind}/{name}".encode())
-
-
-def seats(arms):
-    """Return the seats of the table: shares by their common divisor, each arm's spread evenly (Webster's rule)."""
-    common = gcd(*(arm["share"] for arm in arms))
-    shares = [(order, arm["name"], arm["share"] // common) for order, arm in enumerate(arms)]
-    wishes = [(Fraction(2 * j + 1, 2 * share), order, name) for order, name, share in shares for j in range(share)]
-    return [name for _, _, name in sorted(wishes)]
-
-
-def draw(units, design, seed, settled):
-    """Return the arm of every id: strata and people sorted by their tickets, the arms dealt round the table."""
+def draw(units, arms, seed, settled):
+    """Return the arm of every id: all sorted by their tickets, the arms dealt round the table (Webster's rule)."""
+    ticket = lambda kind, name: sha256(f"{seed}/{kind}/{name}".encode())
     stratum = {cluster or name: stratum for name, stratum, cluster in units if cluster not in settled}
-    queue = sorted(stratum, key=lambda n: (ticket(seed, "stratum", stratum[n]), stratum[n], ticket(seed, "unit", n), n))
-    table = seats(design["arms"])
-    first = min(range(len(table)), key=lambda seat: ticket(seed, "seat", str(seat + 1)))
-    dealt = {name: table[(first + at) % len(table)] for at, name in enumerate(queue)}
-    dealt.update(settled)
+    queue = sorted(stratum, key=lambda n: (ticket("stratum", stratum[n]), stratum[n], ticket("unit", n), n))
+    shares = [(at, arm["name"], arm["share"] // gcd(*(it["share"] for it in arms))) for at, arm in enumerate(arms)]
+    seats = sorted((Fraction(2 * j + 1, 2 * share), at, name) for at, name, share in shares for j in range(share))
+    first = min(range(len(seats)), key=lambda seat: ticket("seat", str(seat + 1)))
+    dealt = {**{name: seats[(first + at) % len(seats)][2] for at, name in enumerate(queue)}, **settled}
     return {name: dealt[cluster or name] for name, _, cluster in units}
 
 
-def pseudonyms(units, settled):
-    """Return units and settled clusters as somebody outside saw them, who drew without knowing anybody."""
-    key = (HERE / "register/key").read_bytes()
-    hide = lambda kind, name: hmac.new(key, f"outside\0{kind}\0{name}".encode(), "sha256").hexdigest()[:20]  # noqa: E731
-    hidden = [(hide("unit", n), hide("stratum", s), hide("cluster", c) if c else "") for n, s, c in units]
-    return hidden, {hide("cluster", cluster): arm for cluster, arm in settled.items()}
+def outside(frozen, drawn, units, settled, arms):
+    """Return units, settled clusters and arms as somebody outside had them, by pseudonyms, when they are these."""
+    came = json.loads(read(f"trial/outside-{drawn['batch']}.json", drawn["outside"]))
+    sent = json.loads(read(f"trial/exported-{drawn['batch']}.json", came["file"]))
+    seen, drew = [(it["id"], it["stratum"], it["cluster"]) for it in sent["units"]], [it["arm"] for it in came["arms"]]
+    sound = came["roster"] == frozen["roster"] and sorted(drew) == sorted(arms)
+    if (HERE / "register/key").is_file():  # without it nobody can tell whose arm is whose
+        key = read("register/key", frozen["key"])
+        hide = lambda kind, name: hmac.new(key, f"outside\0{kind}\0{name}".encode(), "sha256").hexdigest()[:20]
+        here = [(hide("unit", n), hide("stratum", s), hide("cluster", c) if c else "") for n, s, c in units]
+        sound &= sorted(zip(here, arms)) == list(zip(seen, drew))
+        sound &= {hide("cluster", cluster): arm for cluster, arm in settled.items()} == sent["settled"]
+    stop_unless(sound, f"batch {drawn['batch']} is not what somebody outside drew")
+    return seen, sent["settled"], drew
 
 
 def draws(events):
-    """Check every batch, and return each person's arm and site, and the first draw's design."""
-    people, settled, design = {}, {}, None
-    for frozen, drawn in zip(events, events[1:]):
-        if drawn["event"] != "drawn":
-            continue
-        said, batch = drawn["content"], drawn["content"]["batch"]
-        design = frozen["content"].get("design", design)
+    """Check every batch, and return the arm of each person, and the arms of the design."""
+    people, settled, design = {}, {}, {"arms": []}
+    for frozen, drawn in [(a["content"], b["content"]) for a, b in zip(events, events[1:]) if b["event"] == "drawn"]:
+        batch, design = drawn["batch"], frozen.get("design", design)
         name = "trial/allocation.csv" if batch == 1 else f"trial/allocation-{batch}.csv"
-        head, *rows = table(read(name, said["allocation"]))
-        stop_unless(
-            head == HEADINGS and len(rows) == frozen["content"]["people"], f"{name} is no allocation of this draw"
-        )
-        stop_unless(said["algorithm"] == "letters-draw-1", f"{name} was drawn by another algorithm")
-        units, arms = [(row[0], row[2], row[3]) for row in rows], {row[0]: row[4] for row in rows}
-        seed = said["seed"] if batch == 1 else f"{said['seed']}/batch/{batch}"
-        if not said["outside"] or (HERE / "register/key").is_file():
-            seen, known = pseudonyms(units, settled) if said["outside"] else (units, settled)
-            again = draw(seen, design, seed, known)
-            stop_unless([again[it[0]] for it in seen] == list(arms.values()), f"{name} is not what the seed gives")
-        stop_unless(not people.keys() & arms.keys(), f"{name} has somebody who was drawn before")
-        people.update({row[0]: (row[4], row[1]) for row in rows})
+        head, *rows = table(read(name, drawn["allocation"]))
+        sound = head == "staff_id site stratum cluster arm probability".split() and len(rows) == frozen["people"]
+        sound &= drawn["algorithm"] == "letters-draw-1" and not people.keys() & {row[0] for row in rows}
+        stop_unless(sound, f"{name} is no allocation of this draw, or has somebody who was drawn before")
+        seen = [(row[0], row[2], row[3]) for row in rows], settled, [row[4] for row in rows]
+        units, known, arms = outside(frozen, drawn, *seen) if drawn["outside"] else seen
+        again = draw(units, design["arms"], drawn["seed"] + (f"/batch/{batch}" if batch > 1 else ""), known)
+        stop_unless([again[unit[0]] for unit in units] == arms, f"{name} is not what the seed gives")
+        people.update({row[0]: row[4] for row in rows})
         settled.update({row[3]: row[4] for row in rows if row[3]})
-    return people, design
+    return people, design["arms"]
 
 
-def letters(events, people, design):
+def letters(events, people, arms):
     """Check every letter that was made or sent; return how many were sent, and how many are in place."""
-    due = {arm["name"] for arm in design["arms"] if arm["sent"] or any(e["event"] == "unsealed" for e in events)}
-    back = {pair for e in events if e["event"] == "returned" for pair in e["content"]["letters"].items()}
-    sent = [event["content"] for event in events if event["event"] == "sent"]
-    made = [event["content"]["manifest"] for event in events if event["event"] == "made"]
-    there = [(f"trial/manifest-{it['mailing']}.json", it["manifest"], f"sent/{it['mailing']}", it) for it in sent]
-    if made and made[-1] not in [it["manifest"] for it in sent]:
-        there.append(("trial/manifest.json", made[-1], "post", None))
+    said = lambda kind: [event["content"] for event in events if event["event"] == kind]
+    due = {arm["name"] for arm in arms if arm["sent"] or said("unsealed")}
+    back = {pair for it in said("returned") for pair in it["letters"].items()}
+    there = [(it["mailing"], it["manifest"], it["list"]) for it in said("sent")]
+    there += [(0, it["manifest"], "") for it in said("made")[-1:] if it["manifest"] not in [sent[1] for sent in there]]
     had = {}
-    for name, digest, folder, mailing in there:
-        manifest = json.loads(read(name, digest))
-        wrong = [n for n in manifest["letters"] if people.get(n, ("",))[0] not in due]
-        stop_unless(not wrong, f"{name}: somebody has a letter who is in an arm that is sent none")
-        for file, sha in manifest["outputs"].items():
-            if file.startswith("post/"):
-                read(folder + file[4:], sha)
-        posted = table(read(f"trial/sent-{mailing['mailing']}.csv", mailing["list"]))[1:] if mailing else ()
-        for staff_id in [row[0] for row in posted] if mailing else manifest["letters"]:
-            twice = staff_id in had and (staff_id, had[staff_id]) not in back
-            stop_unless(not twice, f"{name}: somebody has two letters")
-            had[staff_id] = mailing["mailing"] if mailing else 0
+    for mailing, digest, posted in there:
+        at, folder = (f"-{mailing}", f"sent/{mailing}") if mailing else ("", "post")
+        manifest = json.loads(read(f"trial/manifest{at}.json", digest))
+        stop_unless({people.get(name) for name in manifest["letters"]} <= due, f"{folder}: somebody is due no letter")
+        made = {HERE / folder / file[5:]: sha for file, sha in manifest["outputs"].items() if file.startswith("post/")}
+        here = {file: sha256(file.read_bytes()) for file in (HERE / folder).rglob("*") if not file.is_dir()}
+        other = sorted(file.name for file, _ in here.items() ^ made.items())
+        stop_unless(not other, f"{folder}: {', '.join(other)} is not what was made")
+        rows = table(read(f"trial/sent{at}.csv", posted))[1:] if mailing else [[name] for name in manifest["letters"]]
+        for name, *_ in rows:
+            stop_unless(had.get(name) is None or (name, had[name]) in back, f"{folder}: somebody has two letters")
+            had[name] = mailing
     return sum(number > 0 for number in had.values()), sum(number == 0 for number in had.values())
 
 
@@ -152,12 +133,10 @@ def main(heads):
     try:
         events = chain()
         noted = "".join(heads).lower()  # they may be typed in groups, as a cover sheet has them
-        missing = [noted[at : at + 64] for at in range(0, len(noted), 64)]
-        missing = [head for head in missing if head not in [event["hash"] for event in events]]
-        stop_unless(not missing, f"the ledger was cut short: it does not hold {', '.join(missing)}")
-        people, design = draws(events)
-        gone = not people or events[-1]["event"] == "purged"
-        sent, here = (0, 0) if gone else letters(events, people, design)
+        missing = {noted[at : at + 64] for at in range(0, len(noted), 64)} - {event["hash"] for event in events}
+        stop_unless(not missing, f"the ledger was cut short: it does not hold {', '.join(sorted(missing))}")
+        people, arms = draws(events)
+        sent, here = letters(events, people, arms) if people and events[-1]["event"] != "purged" else (0, 0)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         print(f"NOT what was sealed: {error}.")
         return 3
