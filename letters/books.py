@@ -169,7 +169,7 @@ def dues(book: Book) -> tuple[set[str], set[str]]:
     It is worked out anew, from the sealed allocations on the disk and the ledger alone.
     """
     said = book.record
-    sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or said.unsealed}
+    sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or arm.name in said.unsealed}
     last = {it.staff_id: number for number, posted in enumerate(book.posted, start=1) for it in posted}
     must, may = set[str](), set[str]()
     for seal in said.seals:

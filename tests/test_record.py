@@ -62,7 +62,7 @@ def withdrawn(*people: str) -> Event:
 
 
 WITHDREW = said("withdrew-site", site="ashby", people=5)
-UNSEALED = said("unsealed", by="Ruth Amadi", people=3)
+UNSEALED = said("unsealed", by="Ruth Amadi", arms=["control"], people=3)
 PURGED = said("purged", by="Ruth Amadi", receipt="9" * 64)
 
 
@@ -162,7 +162,7 @@ def test_a_whole_life_is_read_back() -> None:
         before=frozenset(),
         names={"A03": "mark"},
         others=frozenset({"C01"}),
-        unsealed=True,
+        unsealed=frozenset({"control"}),
         purged="9" * 64,
     )
 
@@ -214,6 +214,8 @@ def test_a_name_that_was_corrected_twice_is_the_last_one() -> None:
         ([*FIRST, WITHDREW, WITHDREW], 4),
         ([*FIRST, UNSEALED, UNSEALED], 4),
         ([UNSEALED], 1),
+        ([*FIRST, said("unsealed", by="Ruth Amadi", arms=[], people=0)], 3),
+        ([*FIRST, said("unsealed", by="Ruth Amadi", arms=["tea"], people=0)], 3),
         *(
             ([*FIRST, made(), sent(), PURGED, event], 6)
             for event in (made("m2"), returned(A01=1), withdrawn("A01"), WITHDREW, UNSEALED, PURGED, *SECOND)
@@ -249,6 +251,8 @@ def test_a_name_that_was_corrected_twice_is_the_last_one() -> None:
         "an authority twice",
         "unsealed twice",
         "unsealed and never drawn",
+        "nobody unsealed",
+        "an arm unsealed that there is not",
         "made after a purge",
         "returned after a purge",
         "withdrawn after a purge",

@@ -125,7 +125,8 @@ def draws(events):
 
 def letters(events, people, design):
     """Check every letter that was made or sent; return how many were sent, and how many are in place."""
-    due = {arm["name"] for arm in design["arms"] if arm["sent"] or any(e["event"] == "unsealed" for e in events)}
+    unsealed = [arm for event in events if event["event"] == "unsealed" for arm in event["content"]["arms"]]
+    due = {arm["name"] for arm in design["arms"] if arm["sent"] or arm["name"] in unsealed}
     back = {pair for e in events if e["event"] == "returned" for pair in e["content"]["letters"].items()}
     sent = [event["content"] for event in events if event["event"] == "sent"]
     made = [event["content"]["manifest"] for event in events if event["event"] == "made"]
