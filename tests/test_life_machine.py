@@ -1,0 +1,44 @@
+"""Whatever happens in a campaign's life, and wherever a command is killed, nobody has two letters or another arm."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+from life_machine import Life, RealLife
+
+SHORT = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=False,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.generate, Phase.shrink],
+)
+ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="kills a command at a write, as POSIX tells of it")
+
+
+@ON_POSIX
+def test_three_hundred_lives_at_random() -> None:
+    run_state_machine_as_test(Life, settings=settings(SHORT, max_examples=300, stateful_step_count=15))
+
+
+@ON_POSIX
+def test_three_short_lives_through_the_whole_command() -> None:
+    run_state_machine_as_test(RealLife, settings=settings(SHORT, max_examples=3, stateful_step_count=3))
+
+
+# ------------------------------------------------------------------ lives in which something was amiss once
+
+
+@ON_POSIX
+def test_unsealing_sends_nothing_to_an_arm_that_is_never_sent_a_letter() -> None:
+    it = Life()
+    it.begin(kind="three arms", count=7, cluster=False, stratum=False)
+    it.run()
+    it.unseal(early=False)
+    it.run()
+    assert {it.arm[staff_id] for staff_id in it.pack or ()} == {"letter", "waiting"}
+    it.teardown()
