@@ -282,7 +282,17 @@ def _finish(book: Book) -> None:
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
             files.move(post, place)
             files.remove(book.output / STORE)  # of letters that have gone nothing is made again
+    for name in _begun(book):
+        files.remove(book.output / name)
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / PROGRAM) != program:
         files.write(book.output / PROGRAM, program)
     witness(book)
+
+
+def _begun(book: Book) -> Iterator[str]:
+    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then."""
+    batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
+    yield from (posted(mailing), manifest(mailing), register.file(batch))
+    if batch == 1:
+        yield register.KEY

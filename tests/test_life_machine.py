@@ -42,3 +42,28 @@ def test_unsealing_sends_nothing_to_an_arm_that_is_never_sent_a_letter() -> None
     it.run()
     assert {it.arm[staff_id] for staff_id in it.pack or ()} == {"letter", "waiting"}
     it.teardown()
+
+
+@ON_POSIX
+@pytest.mark.parametrize("at", range(1, 30))
+def test_a_mailing_that_was_killed_and_not_recorded_leaves_nothing(at: int) -> None:
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    it.crash(at=at, command="sent", which=1, again=False)
+    it.run()
+    it.teardown()
+
+
+@ON_POSIX
+@pytest.mark.parametrize("at", range(1, 30))
+def test_a_later_draw_that_was_killed_and_not_recorded_leaves_nothing(at: int) -> None:
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    it.join(count=1, at=0)
+    it.crash(at=at, command="draw", which=1, again=False)
+    if len(it.name) < 3:  # they were not drawn
+        it.leave(who=1)
+    it.run()
+    it.teardown()
