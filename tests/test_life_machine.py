@@ -67,3 +67,31 @@ def test_a_later_draw_that_was_killed_and_not_recorded_leaves_nothing(at: int) -
         it.leave(who=1)
     it.run()
     it.teardown()
+
+
+@ON_POSIX
+def test_whoever_withdrew_has_no_letter_in_place_when_nobody_else_is_due_one() -> None:
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    it.sent(without=1)
+    it.run()
+    assert len(it.pack or ()) == 1
+    it.withdraw(which=7, reason="asked")
+    it.run()
+    assert not it.pack
+    it.teardown()
+
+
+@ON_POSIX
+def test_whoever_withdrew_has_no_letter_in_place_when_anothers_would_have_changed() -> None:
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    it.sent(without=1)
+    it.run()
+    it.withdraw(which=3, reason="asked")
+    it.mend_address(who=1, number=50)
+    it.run()
+    assert not it.pack
+    it.teardown()

@@ -67,6 +67,11 @@ class Record:
         return self.seals[0] if self.seals else None
 
     @property
+    def unsent(self) -> bool:
+        """Whether letters were made that have not gone to the post."""
+        return bool(self.manifest) and self.manifest not in (it.manifest for it in self.mailings)
+
+    @property
     def people(self) -> int:
         """How many have been drawn, in all batches."""
         return sum(seal.people for seal in self.seals)
