@@ -95,3 +95,24 @@ def test_whoever_withdrew_has_no_letter_in_place_when_anothers_would_have_change
     it.run()
     assert not it.pack
     it.teardown()
+
+
+@ON_POSIX
+def test_two_runs_that_were_killed_one_after_another_do_not_stop_the_third() -> None:
+    """The second announces what it makes in place of what the first announced, and has put in place."""
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    it.join(count=1, at=0)
+    at = 40
+    while len(list(it.output.glob("post/letters/*"))) < 3:  # the letters are in place, and the ledger does not say so
+        it.crash(at=at, command="run", which=1, again=False)
+        at += 1
+    assert it.pack is not None
+    assert len(it.pack) == 2
+    it.join(count=1, at=0)
+    while len(it.arm) < 4 or b"0004-" not in (it.output / "trial/manifest.next.json").read_bytes():
+        it.crash(at=at, command="run", which=1, again=False)
+        at += 1
+    it.run()
+    it.teardown()
