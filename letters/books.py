@@ -175,7 +175,7 @@ def dues(book: Book) -> tuple[set[str], set[str]]:
     It is worked out anew, from the sealed allocations on the disk and the ledger alone.
     """
     said = book.record
-    sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or said.unsealed}
+    sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or arm.name in said.unsealed}
     last = {it.staff_id: number for number, posted in enumerate(book.posted, start=1) for it in posted}
     must, may = set[str](), set[str]()
     for seal in said.seals:
@@ -301,7 +301,17 @@ def _finish(book: Book) -> None:
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
             files.move(post, place)
             files.remove(book.output / STORE)  # of letters that have gone nothing is made again
+    for name in _begun(book):
+        files.remove(book.output / name)
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / PROGRAM) != program:
         files.write(book.output / PROGRAM, program)
     witness(book)
+
+
+def _begun(book: Book) -> Iterator[str]:
+    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then."""
+    batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
+    yield from (posted(mailing), manifest(mailing), register.file(batch))
+    if batch == 1:
+        yield register.KEY

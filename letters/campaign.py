@@ -144,9 +144,10 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             pack.load()
             kept = store.opened(checked.output, checked.stationery)
             due = dues.of(checked, drawn.book, kept)
-            dues.refuse_if_nothing_but_changes(checked, due)
-            if not due.letters and drawn.book.record.mailings:
-                return handover.nothing(drawn, due)
+            if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
+                dues.refuse_if_nothing_but_changes(checked, due)
+                if not due.letters and drawn.book.record.mailings:
+                    return handover.nothing(drawn, due)
             items = _letters(checked, due, workshop, kept, progress)
             sheets = _covers(drawn, items, workshop)
             made = handover.put(drawn, due, items, _read(checked, due, items, workshop, kept), sheets, chance.pen)

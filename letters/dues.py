@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from letters.books import Book
@@ -29,7 +29,7 @@ class Dues:
 def of(checked: Checked, book: Book, kept: Store) -> Dues:
     """Return who is due a letter, by the ledger and the sheets as they are now."""
     said = book.record
-    wordings = {arm.name: wording(arm, unsealed=said.unsealed) for arm in checked.settings.trial.arms}
+    wordings = {arm.name: wording(arm, said.unsealed) for arm in checked.settings.trial.arms}
     sources = {
         name: {staff_id: kept.source(letter) for (its, staff_id), letter in checked.letters.items() if its == name}
         for name in checked.templates
@@ -48,9 +48,9 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
     )
 
 
-def wording(arm: Arm, *, unsealed: bool) -> str:
+def wording(arm: Arm, unsealed: Collection[str]) -> str:
     """Return what an arm is sent: its wording, or, when those who wait are sent letters too, the one for afterwards."""
-    return arm.wording or (arm.afterwards if unsealed else "")
+    return arm.wording or (arm.afterwards if arm.name in unsealed else "")
 
 
 def refuse_if_nothing_but_changes(checked: Checked, it: Dues) -> None:

@@ -100,7 +100,7 @@ def put(
     if changed:
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
         beside |= books.entry(book, [said])
-    announced = files.announced(output / manifest.NEXT, made)
+    announced = files.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
     with files.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
         files.write_all(staged, posted)
     books.witness(book)
@@ -119,10 +119,14 @@ def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:
 
 def _strangers(here: bytes | None, output: Path) -> list[str]:
     """Name what somebody has put among the letters since the last run: new letters would take its place."""
-    announced = files.read_if_there(output / manifest.NEXT)  # by a run that was killed
-    known = manifest.outputs(here) | manifest.outputs(announced)
+    known = manifest.outputs(here) | _announced(output)
     found = sorted({f"{pack.FOLDER}/{name}" for name in files.tree(output / pack.FOLDER)} - known) if known else []
     return [f"{name}: this file was not made by letters. Move it elsewhere; nothing was changed." for name in found]
+
+
+def _announced(output: Path) -> set[str]:
+    """Return the files that runs which were killed were about to put in place."""
+    return manifest.outputs(files.read_if_there(output / manifest.NEXT))
 
 
 def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:

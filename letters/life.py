@@ -167,7 +167,7 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
         refuse_if(_too_early(chosen, book, today, measured=measured))
         waiting = [arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording]
         people = [staff_id for staff_id, arm in book.arms.items() if arm in waiting]
-        return (ledger.event(pen, "unsealed", by=by, people=len(people)),)
+        return (ledger.event(pen, "unsealed", by=by, arms=waiting, people=len(people)),)
 
     return _noted(order, (), events)
 

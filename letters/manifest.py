@@ -48,6 +48,11 @@ def write(manifest: Manifest) -> bytes:
     return (json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
+def announce(manifest: Manifest, before: Iterable[str]) -> bytes:
+    """Return what says beforehand which files are put in place; those of killed runs may lie there as well."""
+    return json.dumps({"outputs": sorted({*manifest.outputs, *before})}).encode()
+
+
 def read(data: bytes | None, sealed: str, name: str = NAME) -> Manifest:
     """Return the manifest that was sealed with this SHA-256; `Tampered` when it is another, or none."""
     if data is None or files.digest(data) != sealed:

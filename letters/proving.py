@@ -90,7 +90,8 @@ def _folder(book: Book, made: Manifest) -> str:
 def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     """Name every file in the output folder that nothing accounts for."""
     said = book.record
-    known = {ledger.NAME, files.LOCK, manifest.NAME, summary.NAME, books.PROGRAM, register.KEY, books.RECEIPT}
+    known = {ledger.NAME, files.LOCK, manifest.NAME, manifest.NEXT, summary.NAME}
+    known |= {books.PROGRAM, register.KEY, books.RECEIPT}
     for seal in said.seals:
         known |= {books.allocation(seal.batch), register.file(seal.batch)}
         known |= {books.exported(seal.batch), books.outside(seal.batch)} if seal.outside else set()

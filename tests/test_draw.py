@@ -430,3 +430,84 @@ def test_a_cluster_in_two_strata_is_refused() -> None:
 
 def test_nobody_is_drawn_from_nobody() -> None:
     assert draw.assign([], of(1, 1), "") == ()
+
+
+# ------------------------------------------------------------------------------------------------ later batches
+
+
+def test_the_first_batch_is_dealt_by_the_seed_itself_and_each_later_one_by_another() -> None:
+    """`seed/batch/2`: the text may not change, or later batches can no longer be repeated."""
+    assert [draw.of_batch("golden", batch) for batch in (1, 2, 3)] == ["golden", "golden/batch/2", "golden/batch/3"]
+
+
+def test_whoever_joins_alone_is_not_always_dealt_the_same_arm() -> None:
+    """By the seed itself, the same seat would come first each time."""
+    joined = [draw.assign([Unit("C01", "Ashby", "Duty")], of(1, 1), draw.of_batch("golden", n)) for n in range(2, 42)]
+    dealt = Counter(each.arm for (each,) in joined)
+    assert dealt.keys() == {"letter", "tea"}
+    assert min(dealt.values()) >= 10
+    assert len({draw.assign([Unit("C01", "Ashby", "Duty")], of(1, 1), "golden") for _ in joined}) == 1
+
+
+def test_over_many_seeds_whoever_joins_meets_every_arm_as_often_as_its_share() -> None:
+    sims, design = 6_000, of(2, 1)
+    seeds = (draw.of_batch(f"{n}", 2) for n in range(sims))
+    met = sum(draw.assign([Unit("C01", "Ashby", "Duty")], design, seed)[0].arm == "letter" for seed in seeds)
+    assert abs(met / sims - 2 / 3) < 5 * sqrt(2 / 9 / sims)
+
+
+@st.composite
+def joiners(pick: st.DrawFn) -> tuple[Trial, tuple[Unit, ...]]:
+    """Make up a trial over teams, and people who come later: some to its teams, some to teams of their own."""
+    old = [Unit(f"{t}{n}", "Ashby", f"Tŷ {t % 2}", f"team {t}") for t in range(pick(st.integers(1, 6))) for n in (0, 1)]
+    teams = pick(st.lists(st.integers(0, 9), min_size=1, max_size=8))
+    late = tuple(Unit(f"L{n}", "Ashby", f"Tŷ {team % 2}", f"team {team}") for n, team in enumerate(teams))
+    shares = pick(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    return Trial(tuple(old), of(*shares), pick(st.text(max_size=8))), late
+
+
+@PROPERTY
+@given(joiners())
+def test_whoever_joins_a_team_that_was_dealt_shares_its_arm_and_the_others_are_dealt_by_themselves(
+    given_: tuple[Trial, tuple[Unit, ...]],
+) -> None:
+    trial, late = given_
+    settled = draw.clusters([draw.assign(*_given(trial))])
+    seed = draw.of_batch(trial.seed, 2)
+    joined = {each.unit: each.arm for each in draw.assign(late, trial.design, seed, settled)}
+    assert joined.keys() == set(late)
+    of_settled = {unit: arm for unit, arm in joined.items() if unit.cluster in settled}
+    assert all(arm == settled[unit.cluster] for unit, arm in of_settled.items())
+    own = [unit for unit in late if unit.cluster not in settled]
+    assert {each.unit: each.arm for each in draw.assign(own, trial.design, seed)} == {it: joined[it] for it in own}
+
+
+@PROPERTY
+@given(joiners())
+def test_a_later_batch_changes_no_byte_of_the_first(given_: tuple[Trial, tuple[Unit, ...]]) -> None:
+    """The first is repeated from its own people and seed, whoever has come since, and whatever was settled then."""
+    trial, late = given_
+    first = draw.assign(*_given(trial))
+    before = table(first)
+    draw.assign(late, trial.design, draw.of_batch(trial.seed, 2), draw.clusters([first]))
+    again = draw.assign(draw.units(tables.rows(before)), trial.design, trial.seed)
+    assert table(again) == before
+    assert draw.clusters([again]) == {each.unit.cluster: each.arm for each in first}
+
+
+def test_the_allocation_of_a_later_batch_is_the_same_for_ever() -> None:
+    first = draw.assign([Unit(f"A{n}", "Ashby", "Day", f"team {n % 3}") for n in range(6)], of(1, 1), "golden")
+    late = [Unit(f"L{n}", "Ashby", "Day", f"team {n}") for n in range(1, 6)]
+    second = draw.assign(late, of(1, 1), draw.of_batch("golden", 2), draw.clusters([first]))
+    assert {each.unit.cluster: each.arm for each in first} == {"team 0": "tea", "team 1": "letter", "team 2": "letter"}
+    assert {each.unit.cluster: each.arm for each in second} == {
+        "team 1": "letter",
+        "team 2": "letter",
+        "team 3": "tea",
+        "team 4": "letter",
+        "team 5": "tea",
+    }
+
+
+def test_people_who_are_drawn_one_by_one_settle_nothing() -> None:
+    assert draw.clusters([draw.assign(people(3), of(1, 1), "golden")]) == {}

@@ -93,11 +93,11 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
     for staff_id, name in name_of.items():
         whose.setdefault(name, []).append(staff_id)
     other_name = [staff_id for staff_id in first.keys() & here.keys() if here[staff_id].name != name_of[staff_id]]
+    lost = {staff_id for staff_id in first if staff_id not in here or here[staff_id].name != name_of[staff_id]}
     swapped = {
-        staff_id: owner
+        staff_id: min(owners)
         for staff_id in other_name
-        for owner in whose.get(here[staff_id].name, ())[:1]
-        if owner not in here or here[owner].name != name_of[owner]
+        if (owners := lost.intersection(whose.get(here[staff_id].name, ())))
     }
     joined = sorted(here.keys() - first.keys())
     again = {
@@ -105,7 +105,7 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         for staff_id in joined
         if staff_id not in set(others)
         for owner in whose.get(here[staff_id].name, ())
-        if owner not in here or here[owner].name != name_of[owner] or here[owner].home == here[staff_id].home
+        if owner in lost or here[owner].home == here[staff_id].home
     }
     return Changes(
         joined=tuple(joined),

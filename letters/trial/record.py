@@ -58,13 +58,18 @@ class Record:
     before: frozenset[str] = frozenset()  # those of them that withdrew before any draw
     names: Mapping[str, str] = field(default_factory=dict)  # staff id → the mark of the name that is right since
     others: frozenset[str] = frozenset()  # staff ids of people who only share somebody's name
-    unsealed: bool = False
+    unsealed: frozenset[str] = frozenset()  # arms whose people waited, and are sent letters since
     purged: str = ""  # SHA-256 of the receipt
 
     @property
     def seal(self) -> Seal | None:
         """The seal of the first draw, whose design and seed hold for all."""
         return self.seals[0] if self.seals else None
+
+    @property
+    def unsent(self) -> bool:
+        """Whether letters were made that have not gone to the post."""
+        return bool(self.manifest) and self.manifest not in (it.manifest for it in self.mailings)
 
     @property
     def people(self) -> int:
@@ -205,9 +210,10 @@ def _corrected(record: Record, content: Mapping[str, Any]) -> Record:
 
 
 def _unsealed(record: Record, content: Mapping[str, Any]) -> Record:
-    if record.unsealed or not record.seals:
-        raise ValueError("unsealed twice, or before the draw")
-    return replace(record, unsealed=True)
+    arms = frozenset(_all(str, content["arms"]))
+    if record.unsealed or not record.seal or not arms or not arms <= {arm.name for arm in record.seal.design.arms}:
+        raise ValueError("unsealed twice, or before the draw, or nobody")
+    return replace(record, unsealed=arms)
 
 
 def _purged(record: Record, content: Mapping[str, Any]) -> Record:
