@@ -149,7 +149,7 @@ def keep(path: Path, data: bytes) -> None:
                 file.write(data)
             Path(name).replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            _discard(Path(name))
             raise
 
 
@@ -185,7 +185,7 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
                 _flush(path.parent)
     finally:
         for new in ready.values():
-            new.unlink(missing_ok=True)
+            _discard(new)
 
 
 @contextlib.contextmanager
@@ -195,7 +195,7 @@ def announced(path: Path, data: bytes) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        _discard(path)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -263,6 +263,12 @@ def remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
+        _discard(path)
+
+
+def _discard(path: Path) -> None:
+    """Remove a file that is of no use, if that is possible; what is left of a half-made one is swept away later."""
+    with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
 

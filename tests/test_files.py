@@ -105,6 +105,26 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
     assert left(tmp_path) == []
 
 
+@pytest.mark.parametrize("write", [files.write, files.keep])
+def test_a_disk_that_lets_nothing_be_tidied_up_still_says_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+) -> None:
+    files.write(tmp_path / "file", b"old")
+    monkeypatch.setattr(os, "replace", no_room)
+    monkeypatch.setattr(os, "unlink", no_room)
+    with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
+        write(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with files.announced(tmp_path / "next", b"new"):
+        monkeypatch.setattr(os, "unlink", no_room)
+    assert (tmp_path / "next").read_bytes() == b"new"
+
+
 def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files.write(tmp_path / "file", b"old")
 
