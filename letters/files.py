@@ -266,6 +266,16 @@ def remove(path: Path) -> None:
         _discard(path)
 
 
+def delete(path: Path) -> None:
+    """Delete a folder or a file for good, if it is there; `MachineFailed` when anything of it is left."""
+    with _in_words(path, "deleted"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _flush(path.parent)
+
+
 def _discard(path: Path) -> None:
     """Remove a file that is of no use, if that is possible; what is left of a half-made one is swept away later."""
     with contextlib.suppress(OSError):

@@ -238,6 +238,18 @@ def test_sweeping_removes_what_was_left_and_nothing_else(post: Path) -> None:
     assert not (folder / ".staging-2").exists()
 
 
+def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.delete(post.parent / "nothing")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", no_room)
+        with pytest.raises(MachineFailed, match=r"post could not be deleted: there is no space left on the disk\.$"):
+            files.delete(post)
+    files.delete(post / "letter.pdf")
+    assert files.tree(post) == ()
+    files.delete(post)
+    assert list(post.parent.iterdir()) == []
+
+
 def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -> None:
     post.rename(post.with_name(".staging-old-post"))
     files.sweep(post.parent)
