@@ -107,6 +107,7 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
     """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
     with files.only_one(output):
         files.sweep(output)
+        files.sweep_beside(campaign)
         book = read(campaign, output)
         _finish(book)
         yield book

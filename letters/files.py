@@ -298,6 +298,13 @@ def sweep(folder: Path) -> None:
             remove(left)
 
 
+def sweep_beside(folder: Path) -> None:
+    """Remove half-made files that a run which was killed left in a folder that others may be at work in."""
+    for left in folder.glob(f"{STAGING}*"):
+        if left.is_file():
+            _discard(left)
+
+
 def _flush(path: Path) -> None:
     """Have the system put a file or a folder on the disk; Windows opens no folder, and needs none flushed."""
     if path.is_dir() and not POSIX:

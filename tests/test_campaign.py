@@ -688,6 +688,13 @@ def test_letters_that_a_killed_run_had_moved_out_of_the_way_are_put_back(letters
     assert letters("verify", made).code == 0
 
 
+def test_a_half_made_file_beside_the_settings_is_swept_away(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    (made / ".staging-0a1b2c3d").write_bytes(b"half a head of the ledger")
+    assert letters("draw", made).code == 0
+    assert on_disk(made) == before
+
+
 def no_room(*_: object, **__: object) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 

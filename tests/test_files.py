@@ -250,6 +250,14 @@ def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.Mo
     assert list(post.parent.iterdir()) == []
 
 
+def test_beside_others_only_half_made_files_are_swept_away(tmp_path: Path) -> None:
+    files.write(tmp_path / "output/.staging-x", b"of another run")
+    (tmp_path / ".staging-folder").mkdir()
+    (tmp_path / ".staging-file").write_bytes(b"half")
+    files.sweep_beside(tmp_path)
+    assert left(tmp_path) == [".staging-folder", ".staging-x"]
+
+
 def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -> None:
     post.rename(post.with_name(".staging-old-post"))
     files.sweep(post.parent)
