@@ -112,6 +112,7 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
     """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
     with files.only_one(output):
         files.sweep(output)
+        files.sweep_beside(campaign)
         book = read(campaign, output)
         _finish(book)
         yield book
@@ -299,8 +300,8 @@ def _finish(book: Book) -> None:
     for mailing in book.record.mailings[-1:]:
         post, place = book.output / pack.FOLDER, book.output / SENT / str(mailing.number)
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
+            files.delete(book.output / STORE)  # of letters that have gone nothing is made again; first, to be done at all
             files.move(post, place)
-            files.remove(book.output / STORE)  # of letters that have gone nothing is made again
     for name in _begun(book):
         files.remove(book.output / name)
     program = files.read(Path(verify.__file__))
@@ -310,8 +311,11 @@ def _finish(book: Book) -> None:
 
 
 def _begun(book: Book) -> Iterator[str]:
-    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then."""
+    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then.
+
+    A roster that somebody outside is to draw is meant to lie here.
+    """
     batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
-    yield from (posted(mailing), manifest(mailing), register.file(batch))
-    if batch == 1:
-        yield register.KEY
+    yield from (posted(mailing), manifest(mailing))
+    if files.read_if_there(book.output / exported(batch)) is None:
+        yield from (register.file(batch), *([register.KEY] if batch == 1 else ()))

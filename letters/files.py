@@ -149,7 +149,7 @@ def keep(path: Path, data: bytes) -> None:
                 file.write(data)
             Path(name).replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            _discard(Path(name))
             raise
 
 
@@ -185,7 +185,7 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
                 _flush(path.parent)
     finally:
         for new in ready.values():
-            new.unlink(missing_ok=True)
+            _discard(new)
 
 
 @contextlib.contextmanager
@@ -195,7 +195,7 @@ def announced(path: Path, data: bytes) -> Iterator[None]:
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)
+        _discard(path)
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
@@ -263,6 +263,22 @@ def remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
+        _discard(path)
+
+
+def delete(path: Path) -> None:
+    """Delete a folder or a file for good, if it is there; `MachineFailed` when anything of it is left."""
+    with _in_words(path, "deleted"):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            _flush(path.parent)
+
+
+def _discard(path: Path) -> None:
+    """Remove a file that is of no use, if that is possible; what is left of a half-made one is swept away later."""
+    with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
 
@@ -280,6 +296,13 @@ def sweep(folder: Path) -> None:
             _put_back(old)
         for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
             remove(left)
+
+
+def sweep_beside(folder: Path) -> None:
+    """Remove half-made files that a run which was killed left in a folder that others may be at work in."""
+    for left in folder.glob(f"{STAGING}*"):
+        if left.is_file():
+            _discard(left)
 
 
 def _flush(path: Path) -> None:

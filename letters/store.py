@@ -92,7 +92,7 @@ def tidy(store: Store, letters: Iterable[Letter], proofs: Iterable[Proof]) -> No
     needed = {_of_letter(store, it) for it in letters} | {_of_proof(store, it) for it in proofs}
     for name in files.tree(store.folder):
         if name not in needed:
-            files.remove(store.folder / name)
+            files.delete(store.folder / name)
 
 
 # ------------------------------------------------------------------------------------------------------ entries

@@ -688,6 +688,44 @@ def test_letters_that_a_killed_run_had_moved_out_of_the_way_are_put_back(letters
     assert letters("verify", made).code == 0
 
 
+def test_a_half_made_file_beside_the_settings_is_swept_away(letters: Command, made: Path) -> None:
+    before = on_disk(made)
+    (made / ".staging-0a1b2c3d").write_bytes(b"half a head of the ledger")
+    assert letters("draw", made).code == 0
+    assert on_disk(made) == before
+
+
+def no_room(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_nothing_is_kept_of_letters_that_have_gone_though_the_command_was_killed(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The letters lie in their old place until the copies of them are gone, so that the next command goes on."""
+    assert files.tree(made / "output/store")
+    monkeypatch.setattr(Path, "rename", no_room)
+    assert letters("sent", made).code == 5
+    assert files.tree(made / "output/post")
+    assert not (made / "output/store").exists()
+    monkeypatch.undo()
+    assert letters("status", made).code == letters("draw", made).code == 0
+    assert files.tree(made / "output/sent/1")
+    assert not (made / "output/post").exists()
+
+
+def test_copies_of_letters_that_have_gone_and_cannot_be_deleted_are_a_failure(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", no_room)
+        ran = letters("sent", made)
+    assert ran.code == 5
+    assert ran.err.endswith("store could not be deleted: there is no space left on the disk.\n")
+    assert letters("draw", made).code == 0
+    assert not (made / "output/store").exists()
+
+
 # --------------------------------------------------------------------------------------------------- verify
 
 

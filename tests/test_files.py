@@ -110,6 +110,26 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
     assert left(tmp_path) == []
 
 
+@pytest.mark.parametrize("write", [files.write, files.keep])
+def test_a_disk_that_lets_nothing_be_tidied_up_still_says_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+) -> None:
+    files.write(tmp_path / "file", b"old")
+    monkeypatch.setattr(os, "replace", no_room)
+    monkeypatch.setattr(os, "unlink", no_room)
+    with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
+        write(tmp_path / "file", b"new")
+    assert (tmp_path / "file").read_bytes() == b"old"
+
+
+def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with files.announced(tmp_path / "next", b"new"):
+        monkeypatch.setattr(os, "unlink", no_room)
+    assert (tmp_path / "next").read_bytes() == b"new"
+
+
 def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files.write(tmp_path / "file", b"old")
 
@@ -221,6 +241,26 @@ def test_sweeping_removes_what_was_left_and_nothing_else(post: Path) -> None:
     files.sweep(folder)
     assert files.tree(folder) == ("post/letter.pdf", "trial/kept")
     assert not (folder / ".staging-2").exists()
+
+
+def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files.delete(post.parent / "nothing")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", no_room)
+        with pytest.raises(MachineFailed, match=r"post could not be deleted: there is no space left on the disk\.$"):
+            files.delete(post)
+    files.delete(post / "letter.pdf")
+    assert files.tree(post) == ()
+    files.delete(post)
+    assert list(post.parent.iterdir()) == []
+
+
+def test_beside_others_only_half_made_files_are_swept_away(tmp_path: Path) -> None:
+    files.write(tmp_path / "output/.staging-x", b"of another run")
+    (tmp_path / ".staging-folder").mkdir()
+    (tmp_path / ".staging-file").write_bytes(b"half")
+    files.sweep_beside(tmp_path)
+    assert left(tmp_path) == [".staging-folder", ".staging-x"]
 
 
 def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -> None:
