@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from letters import books, problems
+from letters.books import Book
 from letters.campaign import Approved, Ready
 from letters.doctor import Finding
 from letters.drawing import Drawn
@@ -22,7 +23,7 @@ from letters.handover import Made
 from letters.intake import Checked
 from letters.life import CORRECTED, WITHDRAWN, Noted
 from letters.outside import Exported
-from letters.post import formats, language
+from letters.post import cover, formats, language
 from letters.problems import Problem, Refused
 from letters.proofs.proof import Proofs
 from letters.proving import Verified
@@ -143,7 +144,7 @@ def drawn(it: Drawn) -> Screen:
         ("Seed", f"{it.seal.seed}  (from {it.seal.seed_from})"),
         ("Allocation", shown(it.book.output / books.allocation(last.batch))),
         ("Its SHA-256", last.allocation),
-        _head(it.book.data),
+        _now(it.book),
     )
     steps = () if it.fresh else ("Nothing was drawn again: a draw is made once.",)
     return Screen(it.checked.settings.title, headline, facts, (*steps, "`letters run` makes the letters."))
@@ -194,7 +195,7 @@ def made(it: Made) -> Screen:
     title = checked.settings.title
     if not it.items and it.sent:
         headline = f"Nothing to print: {_all_sent(it.sent)}"
-        return Screen(title, headline, (("People", _flow(checked)), ("Ledger's head", it.head)))
+        return Screen(title, headline, (("People", _flow(checked)), _head(it.head)))
     sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
     changed = [("Changed", _renewed(it))] if it.again and it.changed else []
@@ -209,7 +210,7 @@ def made(it: Made) -> Screen:
         ("To print", f"{shown(output / 'post/print-pack.pdf')}   {_counted(sheets, 'sheet')}, both sides"),
         ("To post by", shown(output / "post/print-list.csv")),
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
-        ("Ledger's head", it.head),
+        _head(it.head),
     )
     steps = [
         "Open the summary, and have somebody read every letter.",
@@ -247,15 +248,19 @@ def verified(it: Verified) -> Screen:
     elif it.letters is not None:
         facts.append(("Letters", f"{it.letters}: each as made, for exactly those who are due one"))
     facts += [("Note", note) for note in it.notes]
-    return Screen(shown(it.book.output), "Everything is what was sealed.", (*facts, _head(it.book.data)))
+    return Screen(shown(it.book.output), "Everything is what was sealed.", (*facts, _now(it.book)))
 
 
 def _repeated(people: int, at: str) -> str:
     return f"{_counted(people, 'person', 'people')}, {at[:10]}: repeated from the seed, and the same"
 
 
-def _head(data: bytes | None) -> tuple[str, str]:
-    return ("Ledger's head", ledger.head(data))
+def _now(book: Book) -> tuple[str, str]:
+    return _head(ledger.head(book.data))
+
+
+def _head(head: str) -> tuple[str, str]:
+    return ("Ledger's head", cover.grouped(head))
 
 
 # ------------------------------------------------------------------------------------------- after the draw
@@ -265,7 +270,7 @@ def sent(it: Noted) -> Screen:
     """Letters have gone to the post."""
     number = len(it.book.record.mailings)
     place = shown(it.book.output / books.SENT / str(number))
-    facts = (("Put away in", f"{place}{os.sep}"), _head(it.book.data))
+    facts = (("Put away in", f"{place}{os.sep}"), _now(it.book))
     steps = (
         "A letter that comes back: letters returned FOLDER ID.",
         "To print one of them again, take it from that folder: it is the same, to the last byte.",
@@ -279,7 +284,7 @@ def returned(it: Noted) -> Screen:
     """Letters came back."""
     steps = ("Mend the address in the staff sheet; `letters run` then makes a new letter.",)
     told = f"{_counted(len(it.people), 'letter')} recorded as come back."
-    return Screen(it.settings.title, told, (_head(it.book.data),), steps)
+    return Screen(it.settings.title, told, (_now(it.book),), steps)
 
 
 def withdrawn(it: Noted, reason: str) -> Screen:
@@ -288,7 +293,7 @@ def withdrawn(it: Noted, reason: str) -> Screen:
     facts = (
         ("Why", WITHDRAWN[reason]),
         ("In the trial", "their arm stays, and they are counted in it"),
-        _head(it.book.data),
+        _now(it.book),
     )
     steps = ("`letters run` makes the print pack anew, without a letter to them.",)
     return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, steps)
@@ -301,20 +306,27 @@ def withdrew(it: Noted, site: str) -> Screen:
         what = "Its people are left out of the draw, and counted in the flow of people."
     else:
         what = f"Its {_counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
-    facts = (("Its people", what), _head(it.book.data))
+    facts = (("Its people", what), _now(it.book))
     return Screen(it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts)
 
 
 def corrected(it: Noted, reason: str) -> Screen:
     """Somebody is not called what they were."""
     count = _counted(len(it.people), "person", "people")
-    facts = (("What it means", CORRECTED[reason]), ("In the trial", "no arm has changed"), _head(it.book.data))
+    facts = (
+        ("What it means", CORRECTED[reason]),
+        ("In the trial", "no arm has changed"),
+        _now(it.book),
+    )
     return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run` goes on.",))
 
 
 def unsealed(it: Noted) -> Screen:
     """Those who waited are sent letters too."""
-    facts = (("In the trial", "their arm stays: what was measured was measured before"), _head(it.book.data))
+    facts = (
+        ("In the trial", "their arm stays: what was measured was measured before"),
+        _now(it.book),
+    )
     headline = "Those who were to wait are due a letter now."
     return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
 
@@ -325,7 +337,7 @@ def purged(it: Purged) -> Screen:
         ("Deleted", f"{_counted(len(it.deleted), 'file')}: letters, sheets, notes, and the key to the pseudonyms"),
         ("Kept", "the ledger and the allocation, by staff id"),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
-        _head(it.book.data),
+        _now(it.book),
     )
     steps = ("Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",)
     return Screen(it.settings.title, "What was personal is deleted.", facts, steps)
@@ -369,7 +381,7 @@ def status(it: Standpoint) -> Screen:
         (label, _counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
     ]
     headline = {"draw": "Nothing has been drawn.", "done": "All is done."}.get(it.next, "The trial is under way.")
-    return Screen(it.settings.title, headline, (*facts, _head(it.book.data)), (NEXT[it.next],))
+    return Screen(it.settings.title, headline, (*facts, _now(it.book)), (NEXT[it.next],))
 
 
 def new(folder: Path, names: Iterable[str]) -> Screen:
@@ -381,7 +393,7 @@ def new(folder: Path, names: Iterable[str]) -> Screen:
         (
             f"`letters run {shown(folder)}` shows what comes out.",
             "Then put your own staff sheet and notes in place of the invented ones, and edit campaign.toml.",
-            "Delete the folder output before your own first draw.",
+            "Delete the folder output and ledger-head.json before your own first draw.",
         ),
     )
 

@@ -20,7 +20,8 @@ from letters.post.fields import FIELDS
 README = Path(__file__).parents[1] / "README.md"
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
 WRITTEN_ON = "2026-11-24"  # the day on which the README's draw was made
-SHEETS = "92 sheets"  # of the README's draw: who is drawn, and has a letter of two pages, is for chance to say
+HEAD = "4f1c09d2 77be35a0 c6e8412b 09d3fa57"  # half of the head of the README's ledger: it says when, too
+SHEETS = "94 sheets"  # of the README's draw: who is drawn, and has a letter of two pages, is for chance to say
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a terminal of POSIX")
 
@@ -37,7 +38,8 @@ def typed(command: str, folder: Path) -> str:
         said = b"".join(_all(ours))
     os.close(ours)
     lines = [line.rstrip() for line in said.decode().replace("\r\n", "\n").splitlines()]
-    return re.sub(r"\b9\d sheets", SHEETS, "\n".join(lines)).replace(f"{datetime.now(UTC):%Y-%m-%d}", WRITTEN_ON)
+    shown = re.sub(r"\b9\d sheets", SHEETS, "\n".join(lines)).replace(f"{datetime.now(UTC):%Y-%m-%d}", WRITTEN_ON)
+    return re.sub(r"(?:[0-9a-f]{8} ){3}[0-9a-f]{8}", HEAD, shown)
 
 
 def _all(terminal: int) -> Iterator[bytes]:
