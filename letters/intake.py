@@ -119,7 +119,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, chosen, book.output, people, read, paper, letters)
+        checked = _checked(order.folder, sources, chosen, book.output, people, read, paper, letters, book.record.before)
         warnings = checked.warnings
     return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
@@ -133,10 +133,11 @@ def _checked(
     read: Review,
     paper: Paper,
     letters: Mapping[tuple[str, str], Letter],
+    withdrew: frozenset[str],
 ) -> Checked:
     templates, pictures = paper
     source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, pictures)))
-    source.check(people, chosen)
+    source.check(people, chosen, withdrew)
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)

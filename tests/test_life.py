@@ -1,0 +1,431 @@
+"""What happens after the draw, through the commands: nobody is sent two letters, and no arm ever changes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+import small
+from conftest import Command
+
+from letters import cli, tables
+
+ONE = ("--workers", "1")
+DUE = {"A02", "A05", "B01", "B02"}  # by the seed of the small campaign
+WAITING = small.CAMPAIGN.replace('name = "control"\n', 'name = "control"\nafterwards = "recognition"\n')
+
+Table = list[dict[str, str]]
+
+
+def rewritten(folder: Path, people: Sequence[Mapping[str, str]], settings: str | None = None) -> None:
+    """Put other people, and their notes, into a campaign."""
+    chosen = settings or (folder / "campaign.toml").read_text(encoding="utf-8")
+    small.campaign(folder, people, small.notes(people), chosen)
+
+
+def with_setting(folder: Path, old: str, new: str) -> None:
+    """Change campaign.toml in one place."""
+    path = folder / "campaign.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def people_but(change: Mapping[str, Mapping[str, str]], without: Sequence[str] = ()) -> Table:
+    """Return the small campaign's people, some of them changed, some gone."""
+    return [{**it, **change.get(it["staff_id"], {})} for it in small.people() if it["staff_id"] not in without]
+
+
+def table(path: Path) -> Table:
+    """Return the rows of a sheet that was written, by heading."""
+    head, *rows = tables.rows(path.read_bytes())
+    return [dict(zip(head, row, strict=True)) for row in rows]
+
+
+def arms(folder: Path, batch: int = 1) -> dict[str, str]:
+    name = "allocation.csv" if batch == 1 else f"allocation-{batch}.csv"
+    return {row["staff_id"]: row["arm"] for row in table(folder / "output/trial" / name)}
+
+
+def letters_in(folder: Path, place: str = "post") -> set[str]:
+    """Return whose letters lie in a folder of the output."""
+    return {path.stem.split("-", 1)[1] for path in (folder / "output" / place / "letters").glob("*.pdf")}
+
+
+def events(folder: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (folder / "output/ledger.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def done(letters: Command, *arguments: str | Path) -> str:
+    """Give a command that must end well, and return what it says."""
+    ran = letters(*arguments)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+# ------------------------------------------------------------------------------------------------ to the post
+
+
+def test_letters_that_were_sent_are_put_away_and_recorded(letters: Command, made: Path) -> None:
+    before = {path.name: path.read_bytes() for path in (made / "output/post").rglob("*") if path.is_file()}
+    said = done(letters, "sent", made, "--on", "2026-12-03")
+    assert said.startswith("4 letters recorded as sent on 2026-12-03.\n")
+    assert not (made / "output/post").exists()
+    assert not (made / "output/store").exists(), "copies of letters that have gone are not kept"
+    sent = {path.name: path.read_bytes() for path in (made / "output/sent/1").rglob("*") if path.is_file()}
+    assert sent == before, "a reprint is the same, to the last byte"
+    assert {row["staff_id"] for row in table(made / "output/trial/sent-1.csv")} == DUE
+    assert events(made)[-1]["event"] == "sent"
+    assert events(made)[-1]["content"]["day"] == "2026-12-03"
+    assert done(letters, "verify", made).count("each as made") == 1
+
+
+def test_nothing_is_made_again_once_everything_was_sent(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    ledger = (made / "output/ledger.jsonl").read_bytes()
+    said = done(letters, "run", made, *ONE)
+    assert said.startswith("Nothing to print: all 4 letters that were due have been sent.\n")
+    assert not (made / "output/post").exists()
+    assert (made / "output/ledger.jsonl").read_bytes() == ledger
+
+
+def test_letters_are_recorded_as_sent_once(letters: Command, made: Path) -> None:
+    done(letters, "sent", made, "--on", "2026-12-03")
+    ran = letters("sent", made)
+    assert ran.code == 1
+    assert ran.err.startswith("post: There are no letters here to be sent. The last were sent on 2026-12-03.")
+
+
+def test_before_a_run_there_is_nothing_to_send(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    done(letters, "draw", folder)
+    assert letters("sent", folder).code == 1
+
+
+def test_a_letter_that_did_not_go_is_made_for_the_next_mailing(letters: Command, made: Path) -> None:
+    done(letters, "sent", made, "--without", "B01", "--without", "A02")
+    assert {row["staff_id"] for row in table(made / "output/trial/sent-1.csv")} == DUE - {"B01", "A02"}
+    done(letters, "run", made, *ONE)
+    assert letters_in(made) == {"B01", "A02"}
+    assert letters_in(made, "sent/1") == DUE
+    done(letters, "verify", made)
+
+
+def test_letters_that_were_changed_are_not_recorded_as_sent(letters: Command, made: Path) -> None:
+    next((made / "output/post/letters").iterdir()).write_bytes(b"%PDF-1.7")
+    assert letters("sent", made).code == 3
+    assert len(events(made)) == 3
+
+
+@pytest.mark.parametrize(("field", "new"), [("address_line_1", "10 High Street"), ("preferred_name", "Nell")])
+def test_a_changed_letter_to_somebody_who_was_sent_one_is_refused_with_the_reason(
+    letters: Command, made: Path, field: str, new: str
+) -> None:
+    done(letters, "sent", made, "--on", "2026-12-03")
+    rewritten(made, people_but({"A02": {field: new}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "row 3" in ran.err
+    assert "This person's letter was sent on 2026-12-03, and would be another one now." in ran.err
+    assert "letters returned FOLDER A02" in ran.err
+    assert not (made / "output/post").exists()
+
+
+def test_a_change_to_a_letter_that_was_sent_does_not_stop_the_letters_of_others(letters: Command, made: Path) -> None:
+    done(letters, "sent", made, "--without", "B01")
+    rewritten(made, people_but({"A02": {"address_line_1": "10 High Street"}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert "Worth a look: staff.csv, row 3" in ran.err
+    assert letters_in(made) == {"B01"}
+
+
+# ---------------------------------------------------------------------------------------------- what came back
+
+
+def test_a_letter_that_came_back_is_made_again_when_the_address_is_mended(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    assert done(letters, "returned", made, "A02").startswith("1 letter recorded as come back.\n")
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0
+    assert "This person's letter came back, and would be the same again. Mend the address" in ran.err
+    assert not (made / "output/post").exists()
+    rewritten(made, people_but({"A02": {"address_line_1": "10 High Street"}}))
+    done(letters, "run", made, *ONE)
+    assert letters_in(made) == {"A02"}
+    done(letters, "sent", made)
+    assert letters("run", made, *ONE).out.startswith("Nothing to print")
+    assert letters("returned", made, "A02").code == 0, "it may come back once more"
+    done(letters, "verify", made)
+
+
+@pytest.mark.parametrize("who", ["A01", "B01", "nobody"])
+def test_a_letter_that_is_not_on_its_way_cannot_come_back(letters: Command, made: Path, who: str) -> None:
+    done(letters, "sent", made, "--without", "B01")
+    before = events(made)
+    ran = letters("returned", made, "A02", who)
+    assert ran.code == 1
+    assert ran.err.startswith("ID 2: No letter to this staff id is on its way, so none can have come back.")
+    assert events(made) == before, "nothing is recorded of the others either"
+
+
+# ------------------------------------------------------------------------------------------- who is sent nothing
+
+
+def test_somebody_who_withdraws_is_sent_nothing_and_keeps_their_arm(letters: Command, made: Path) -> None:
+    before = (made / "output/trial/allocation.csv").read_bytes()
+    done(letters, "withdraw", made, "A02", "A01", "--reason", "asked")
+    assert letters("verify", made).code == 3, "a letter to them lies in the pack until it is made anew"
+    done(letters, "run", made, *ONE)
+    assert letters_in(made) == DUE - {"A02"}
+    assert (made / "output/trial/allocation.csv").read_bytes() == before
+    done(letters, "verify", made)
+    assert letters("withdraw", made, "A02").code == 1
+    assert "A02" not in (made / "output/summary.html").read_text(encoding="utf-8")
+
+
+def test_somebody_who_is_gone_from_the_sheet_stops_the_run_until_they_are_withdrawn(
+    letters: Command, made: Path
+) -> None:
+    rewritten(made, people_but({}, without=["A01", "A02"]))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "staff.csv: 2 people who were drawn are not in this sheet, or left out: A01, A02." in ran.err
+    assert "letters withdraw FOLDER A01 A02." in ran.err
+    done(letters, "withdraw", made, "A01", "A02", "--reason", "left")
+    done(letters, "run", made, *ONE)
+    assert letters_in(made) == DUE - {"A02"}
+    assert arms(made)["A02"] == "letter"
+
+
+def test_whoever_was_sent_their_letter_may_leave_the_sheet(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    rewritten(made, people_but({}, without=["A02"]))
+    assert letters("run", made, *ONE).code == 0
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_an_authority_that_takes_part_no_more(letters: Command, tmp_path: Path, drawn: bool) -> None:
+    """Before the draw its people are left out and counted; after it they stay in their arms."""
+    folder = small.campaign(tmp_path)
+    if drawn:
+        done(letters, "draw", folder)
+    done(letters, "withdraw", folder, "--site", "ashby")
+    said = done(letters, "run", folder, *ONE)
+    assert letters_in(folder) <= {"B01", "B02", "B03", "B04"}
+    assert len(arms(folder)) == (9 if drawn else 4)
+    assert ("5 authority withdrew" in said) is not drawn
+    done(letters, "verify", folder)
+    assert letters("withdraw", folder, "--site", "ashby").code == 1
+    assert letters("withdraw", folder, "--site", "nowhere").code == 1
+
+
+# ----------------------------------------------------------------------------------------------- who has joined
+
+
+def test_whoever_joins_is_a_batch_of_their_own_and_the_first_one_stays(letters: Command, made: Path) -> None:
+    first = (made / "output/trial/allocation.csv").read_bytes()
+    done(letters, "sent", made)
+    joined = [{**it, "postcode": f"LE65 2A{'BDEFGH'[n]}"} for n, it in enumerate(small.many(6))]
+    rewritten(made, [*small.people(), *joined])
+    said = done(letters, "run", made, *ONE)
+    assert "6 people who joined drawn now and sealed" in said
+    assert (made / "output/trial/allocation.csv").read_bytes() == first
+    second = arms(made, 2)
+    assert second.keys() == {it["staff_id"] for it in joined}
+    assert sorted(second.values()).count("letter") == 3
+    assert letters_in(made) == {name for name, arm in second.items() if arm == "letter"}
+    assert [event["event"] for event in events(made)].count("joined") == 1
+    done(letters, "verify", made)
+
+
+def test_the_same_late_file_twice_adds_nobody_twice(letters: Command, made: Path) -> None:
+    rewritten(made, [*small.people(), *small.many(1)])
+    done(letters, "run", made, *ONE)
+    before = (made / "output/ledger.jsonl").read_bytes()
+    assert "Nothing has changed." in done(letters, "run", made, *ONE)
+    assert (made / "output/ledger.jsonl").read_bytes() == before
+
+
+def test_people_who_join_one_by_one_are_not_all_in_the_same_arm(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    done(letters, "draw", folder)
+    everybody, found = small.people(), set()
+    for one in small.many(6):
+        everybody = [*everybody, one]
+        rewritten(folder, everybody)
+        done(letters, "draw", folder)
+        found |= set(arms(folder, len(everybody) - 8).values())
+    assert found == {"letter", "control"}
+
+
+# -------------------------------------------------------------------------------------- who is not who they were
+
+
+def test_a_corrected_name_gives_a_new_letter_when_somebody_says_it_is_the_same_person(
+    letters: Command, made: Path
+) -> None:
+    rewritten(made, people_but({"A05": {"last_name": "Younge"}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "row 6" in ran.err
+    assert "Somebody of another name was drawn under this id." in ran.err
+    assert "letters correct FOLDER A05 --reason renamed" in ran.err
+    done(letters, "correct", made, "A05", "--reason", "renamed")
+    done(letters, "run", made, *ONE)
+    (letter,) = (made / "output/post/letters").glob("*-A05.pdf")
+    with pypdfium2.PdfDocument(letter) as pdf:
+        assert "Younge" in pdf[0].get_textpage().get_text_range()
+    assert "Young" not in json.dumps(events(made)), "no name is in the ledger"
+    assert letters("correct", made, "A05", "--reason", "renamed").code == 1, "there is nothing to correct any more"
+
+
+def test_two_ids_that_changed_places_are_refused_and_cannot_be_corrected_away(letters: Command, made: Path) -> None:
+    first, second, *rest = small.people()
+    swapped = [{**first, "staff_id": second["staff_id"]}, {**second, "staff_id": first["staff_id"]}, *rest]
+    rewritten(made, swapped)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert ran.err.count("This is the name of somebody who was drawn under another id") == 2
+    assert letters("correct", made, "A01", "A02", "--reason", "renamed").code == 1
+
+
+def test_somebody_who_was_drawn_is_not_drawn_again_under_another_id(letters: Command, made: Path) -> None:
+    rewritten(made, people_but({"A01": {"staff_id": "A99"}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "Somebody of this name was drawn already, under the id A01." in ran.err
+
+
+def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letters: Command, made: Path) -> None:
+    """Whoever was drawn has left, and another person of that name has come."""
+    name = {"first_name": "Tom", "last_name": "Young"}
+    newcomer = {**small.many(1)[0], **name}
+    done(letters, "withdraw", made, "B04")
+    rewritten(made, [*people_but({}, without=["B04"]), newcomer])
+    assert letters("run", made, *ONE).code == 1
+    done(letters, "correct", made, "M0001", "--reason", "another")
+    done(letters, "run", made, *ONE)
+    assert arms(made, 2).keys() == {"M0001"}
+
+
+# ------------------------------------------------------------------------------------------------- afterwards
+
+
+def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.campaign(tmp_path, settings=WAITING)
+    done(letters, "run", folder, *ONE)
+    assert letters_in(folder) == DUE
+    done(letters, "sent", folder)
+    ran = letters("unseal", folder, "--by", "Ruth Amadi")
+    assert ran.code == 1
+    assert "endline = 2027-06-30" in ran.err
+    with_setting(folder, "[trial]\n", "[trial]\nendline = 2027-06-30\n")
+    assert "The outcomes are in from 2027-06-30 on" in letters("unseal", folder, "--by", "Ruth Amadi").err
+    later = cli._now().replace(year=2027, month=7, day=1)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    done(letters, "unseal", folder, "--by", "Ruth Amadi")
+    done(letters, "run", folder, *ONE)
+    assert letters_in(folder) == set(arms(folder)) - DUE
+    done(letters, "verify", folder)
+    assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1
+
+
+def test_what_is_personal_goes_when_its_time_is_over_and_the_draw_can_still_be_proved(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(letters, "sent", made)
+    assert "keep_until = 2027-12-31" in letters("purge", made, "--by", "Ruth Amadi").err
+    with_setting(made, "[people]\n", "[people]\nkeep_until = 2027-12-31\n")
+    assert "Personal data is kept until 2027-12-31." in letters("purge", made, "--by", "Ruth Amadi").err
+    names = [person["last_name"] for person in small.people() if person["last_name"]]
+    later = cli._now().replace(year=2028, month=1, day=2)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    done(letters, "purge", made, "--by", "Ruth Amadi")
+    left = sorted(path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file())
+    assert not [name for name in left if name.endswith((".pdf", "staff.csv", "notes.csv", "key", "summary.html"))]
+    assert {"output/ledger.jsonl", "output/trial/allocation.csv", "output/purged.json"} <= set(left)
+    for name in left:
+        text = (made / name).read_text(encoding="utf-8")
+        assert not [it for it in names if re.search(rf"\b{it}\b", text)], name
+    receipt = json.loads((made / "output/purged.json").read_text(encoding="utf-8"))
+    assert {"staff.csv", "notes.csv", "register/key", "sent/1/print-pack.pdf"} <= receipt["deleted"].keys()
+    assert "deleted, with all else that was personal" in done(letters, "verify", made)
+    assert letters("run", made, *ONE).code == 1
+    done(letters, "purge", made, "--by", "Ruth Amadi")
+
+
+def test_the_status_says_where_a_campaign_is_and_what_comes_next(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    assert "it draws once, and makes the letters" in done(letters, "status", folder)
+    assert not (folder / "output").exists(), "to look changes nothing"
+    done(letters, "draw", folder)
+    assert "To be made: 4 letters\n" in done(letters, "status", folder)
+    done(letters, "run", folder, *ONE)
+    assert "Ready to post: 4 letters\n" in done(letters, "status", folder)
+    done(letters, "sent", folder, "--on", "2026-12-03")
+    assert "Mailing 1: 4 letters, sent on 2026-12-03\n" in done(letters, "status", folder)
+    done(letters, "returned", folder, "A02")
+    said = done(letters, "status", folder)
+    assert "Came back: 1 letter\n" in said
+    assert "Mend the addresses" in said
+
+
+# ---------------------------------------------------------------------------------------------- what is proved
+
+
+def test_a_head_that_was_noted_down_shows_that_the_ledger_was_cut_short(letters: Command, made: Path) -> None:
+    noted = events(made)[-1]["hash"]
+    grouped = " ".join(noted[at : at + 8] for at in range(0, 64, 8))
+    done(letters, "verify", made, "--head", grouped)
+    book = made / "output/ledger.jsonl"
+    book.write_bytes(b"".join(book.read_bytes().splitlines(keepends=True)[:2]))
+    (made / "ledger-head.json").unlink()
+    ran = letters("verify", made, "--head", grouped)
+    assert ran.code == 3
+    assert ran.err.startswith(f"ledger.jsonl: it does not hold the head {noted}: it was cut short.")
+
+
+def test_a_campaign_is_not_drawn_a_second_time_into_another_folder(letters: Command, made: Path) -> None:
+    ran = letters("run", made, "--output", made / "another", *ONE)
+    assert ran.code == 3
+    assert "name the folder that it was drawn into (“output”) with --output" in ran.err
+    assert not (made / "another").exists()
+
+
+def test_a_campaign_that_was_moved_with_its_output_goes_on(letters: Command, made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "moved")
+    assert "Nothing has changed." in done(letters, "run", tmp_path / "moved", *ONE)
+
+
+def test_what_others_may_read_is_told(letters: Command, made: Path) -> None:
+    (made / "output/post/print-list.csv").chmod(0o644)
+    ran = letters("verify", made)
+    assert ran.code == 3
+    assert ran.err.startswith("post/print-list.csv: others may read this.")
+
+
+@pytest.mark.parametrize("name", ["draft.docx", "trial/allocation-2.csv", "register/2.csv", "sent/1/0001.pdf"])
+def test_a_strangers_file_anywhere_is_found(letters: Command, made: Path, name: str) -> None:
+    (made / "output" / name).parent.mkdir(parents=True, exist_ok=True)
+    (made / "output" / name).write_bytes(b"")
+    ran = letters("verify", made)
+    assert ran.code == 3
+    assert f"{name}: this file was not made by letters.\n" in ran.err
+
+
+def test_the_print_list_of_a_later_mailing_begins_anew(letters: Command, made: Path) -> None:
+    done(letters, "sent", made, "--without", "B01")
+    done(letters, "run", made, *ONE)
+    with (made / "output/post/print-list.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["letter_number"], row["sheet_range"]) == ("1", "2")
