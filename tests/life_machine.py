@@ -288,7 +288,11 @@ class Doubled:
 def _person(it: Worker, row: int, chosen: settings.Settings) -> Person:
     trial = chosen.trial
     return Person(
-        staff_id=it.staff_id, first_name=it.first, last_name=it.last, site=it.site, team=it.team,
+        staff_id=it.staff_id,
+        first_name=it.first,
+        last_name=it.last,
+        site=it.site,
+        team=it.team,
         **dict.fromkeys(("preferred_name", "title", "job_title", "language", "format"), ""),
         line_manager="Jo Marsh",
         address=(it.street, "LE65 2AB"),
@@ -374,8 +378,13 @@ class Real:
         staff = [
             {
                 **first,
-                "staff_id": it.staff_id, "first_name": it.first, "last_name": it.last,
-                "site": it.site, "team": it.team, "address_line_1": it.street, "line_manager": "Jo Marsh",
+                "staff_id": it.staff_id,
+                "first_name": it.first,
+                "last_name": it.last,
+                "site": it.site,
+                "team": it.team,
+                "address_line_1": it.street,
+                "line_manager": "Jo Marsh",
             }
             for it in sheet.values()
         ]

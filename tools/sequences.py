@@ -39,7 +39,7 @@ def live(machine: type[Life], lives: int, steps: int, seed: int) -> str:
         phases=[Phase.generate, Phase.shrink],
     )
     try:
-        run_state_machine_as_test(kind, settings=asked)  # type: ignore[no-untyped-call]
+        run_state_machine_as_test(kind, settings=asked)
     except Exception as found:
         said = "".join(traceback.format_exception_only(found))
         return f"seed {seed}: {said}" + "\n".join(getattr(found, "__notes__", ()))
