@@ -52,7 +52,8 @@ def write(folder: Path, people: int, seed: str) -> Mapping[str, tuple[str, str]]
     """Invent a campaign in which everybody has canaries, and return each person's, by staff id."""
     large.write(people, folder)
     words = canaries(2 * people, seed)
-    staff, notes = (list(csv.DictReader((folder / name).open(encoding="utf-8"))) for name in ("staff.csv", "notes.csv"))
+    texts = [(folder / name).read_text(encoding="utf-8") for name in ("staff.csv", "notes.csv")]
+    staff, notes = (list(csv.DictReader(io.StringIO(text))) for text in texts)
     own = {}
     for row, note, first, last in zip(staff, notes, words[::2], words[1::2], strict=True):
         own[row["staff_id"]] = (first, last)
@@ -85,8 +86,8 @@ def sing(people: int, seed: str, workers: int = 1) -> Sung:
 
 def _heard(output: Path, own: Mapping[str, tuple[str, str]]) -> Sung:
     """Look for canaries in every letter, in the print list and in the summary."""
-    with (output / "trial" / "allocation.csv").open(encoding="utf-8") as file:
-        arms = {row["staff_id"]: row["arm"] for row in csv.DictReader(file)}
+    allocation = io.StringIO((output / "trial" / "allocation.csv").read_text(encoding="utf-8"))
+    arms = {row["staff_id"]: row["arm"] for row in csv.DictReader(allocation)}
     owner = {word.casefold(): staff_id for staff_id, words in own.items() for word in words}
     letters = {path.stem.partition("-")[2]: path for path in sorted((output / "post" / "letters").glob("*.pdf"))}
     heard = {staff_id: text(path) for staff_id, path in letters.items()}
