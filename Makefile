@@ -4,8 +4,11 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 MINUTES ?= 4
+SEQUENCES ?= 20000
+SEED ?= 1
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile tampering fuzz proofread-report pictures golden lock clean
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile tampering faults fuzz \
+	sequences races determinism canaries proofread-report pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -45,6 +48,18 @@ tampering: setup ## touch a ledger of 60 events in every byte and line, and prin
 
 fuzz: setup-dev  ## throw spoilt inputs at the functions behind the command: make fuzz MINUTES=60
 	PYTHONPATH=tools $(BIN)/python -m fuzz --minutes $(MINUTES)
+
+sequences: setup-dev ## live through campaigns at random, with commands killed at any write: make sequences SEED=7
+	$(BIN)/python tools/sequences.py --sequences $(SEQUENCES) --seed $(SEED)
+
+races: setup-dev ## start several runs on one folder at the same moment, over and over: exactly one may win
+	$(BIN)/python tools/races.py
+
+determinism: setup-dev ## make 300 letters over and over under other seeds, zones, locales and workers: the same bytes
+	$(BIN)/python tools/determinism.py
+
+canaries: setup-dev ## make 10,000 letters with a strange word in each, and look for it with another PDF library
+	$(BIN)/python tools/canaries.py
 
 pictures: setup  ## make the README's pictures again (needs Chromium)
 	$(BIN)/python tools/pictures.py
