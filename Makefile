@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 MINUTES ?= 4
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile fuzz proofread-report pictures golden lock clean
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile faults fuzz proofread-report pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -39,6 +39,9 @@ planted: setup   ## plant over a hundred bugs, one at a time, and print who catc
 
 hostile: setup-dev ## put hostile inputs and untrusted text to the command, and print what came of it
 	PYTHONPATH=tools $(BIN)/python -m hostile
+
+faults: setup-dev ## kill the run, fail its disk and cut its power at every operation, and run it again
+	PYTHONPATH=tools $(BIN)/python -m faults
 
 fuzz: setup-dev  ## throw spoilt inputs at the functions behind the command: make fuzz MINUTES=60
 	PYTHONPATH=tools $(BIN)/python -m fuzz --minutes $(MINUTES)
