@@ -281,9 +281,7 @@ def _finish(book: Book) -> None:
     for mailing in book.record.mailings[-1:]:
         post, place = book.output / pack.FOLDER, book.output / SENT / str(mailing.number)
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
-            files.delete(
-                book.output / STORE
-            )  # no copies stay of letters that have gone; first, or it might never be
+            files.delete(book.output / STORE)  # no copies stay of letters that have gone; first, or it might never be
             files.move(post, place)
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / PROGRAM) != program:

@@ -104,7 +104,7 @@ def _timed(tallies: Iterable[Tally], console: Console) -> Iterator[Tally]:
 
 def _table(tallies: Sequence[Tally]) -> Table:
     table = Table(box=None, padding=(0, 2))
-    table.add_column("fault")
+    table.add_column("fault", no_wrap=True)
     for name in ("cases", *HEADINGS):
         table.add_column(name, justify="right")
     table.add_column("")

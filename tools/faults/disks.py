@@ -18,7 +18,6 @@ from letters import store
 
 SIZES = 20
 SMALLEST, LARGEST, ROOM = 16, 5200, 65536  # KB
-TRIED_AS_IT_IS = 3  # every so manieth size
 
 
 def everywhere(scene: Scene, every: int) -> Tally:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -20,7 +20,8 @@ from faults.seam import Operation
 from faults.stage import Scene
 from faults.trees import Entry, Tree
 
-DRAWS = 4  # at each point of the run: nothing unflushed is kept, all of it is, and two at random
+KEPT = (0.0, 1.0, 0.5, 0.85)  # of what is not certain, in the trees that are made at each point of a run
+AT_THE_END = (0.0, 1.0, *itertools.repeat(0.5, 8))  # likewise, when the command has ended well
 
 
 @dataclass(eq=False, slots=True)
@@ -156,7 +157,10 @@ def _of_a_file(node: Node, kept: float, chance: Random) -> bytes:
 
 
 def everywhere(scene: Scene, every: int, seed: int, *, flushing: bool = True) -> Tally:
-    """Cut the power after each operation of a scene's command; run it from several trees that may be left."""
+    """Cut the power after each operation of a scene's command, or every so manieth; run it from trees that may be left.
+
+    Trees that are alike are tried once. Without `flushing` the command flushes nothing, which must show.
+    """
     chance = Random(seed)
     found = kills.operations(scene, flushing=flushing)
     root, disk, seen = str(Path(scene.folder).resolve()), begun(scene.start), set[int]()
@@ -164,7 +168,7 @@ def everywhere(scene: Scene, every: int, seed: int, *, flushing: bool = True) ->
     for number in range(len(found) + 1):
         if number:
             done(disk, found[number - 1], root)
-        for kept in _kept(number, every, last=number == len(found)):
+        for kept in AT_THE_END if number == len(found) else KEPT if number % every == 0 else ():
             tree = left(disk, kept, chance)
             case = hash(tuple(sorted(tree.items())))
             if case in seen and number < len(found):
@@ -173,12 +177,5 @@ def everywhere(scene: Scene, every: int, seed: int, *, flushing: bool = True) ->
             trees.laid(scene.folder, tree)
             how = f"after operation {number}, {kept:.0%} kept"
             tally.add(judged(scene, how, None, kills.again(scene), whole=number == len(found)))
-    tally.note = f"seed {seed}; trees that are alike are tried once"
+    tally.note = f"{len(found)} operations, seed {seed}"
     return tally
-
-
-def _kept(number: int, every: int, *, last: bool) -> Sequence[float]:
-    """Return how much is kept in each tree that is made at a point of the run."""
-    if last:
-        return (0.0, 1.0, *itertools.repeat(0.5, 8))
-    return (0.0, 1.0, 0.5, 0.85)[:DRAWS] if number % every == 0 else ()
