@@ -46,6 +46,9 @@ hostile: setup-dev ## put hostile inputs and untrusted text to the command, and 
 tampering: setup ## touch a ledger of 60 events in every byte and line, and print what is noticed
 	$(BIN)/python tools/tampering.py
 
+faults: setup-dev ## kill the run, fail its disk and cut its power at every operation, and run it again
+	PYTHONPATH=tools $(BIN)/python -m faults
+
 fuzz: setup-dev  ## throw spoilt inputs at the functions behind the command: make fuzz MINUTES=60
 	PYTHONPATH=tools $(BIN)/python -m fuzz --minutes $(MINUTES)
 

@@ -300,7 +300,7 @@ def _finish(book: Book) -> None:
     for mailing in book.record.mailings[-1:]:
         post, place = book.output / pack.FOLDER, book.output / SENT / str(mailing.number)
         if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
-            files.delete(book.output / STORE)  # nothing of it is made again; first, to be done at all
+            files.delete(book.output / STORE)  # no copies stay of letters that have gone; first, or it might never be
             files.move(post, place)
     for name in _begun(book):
         files.remove(book.output / name)

@@ -46,11 +46,11 @@ def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
             book = books.add(book, [said], {books.RECEIPT: receipt})
         gone = json.loads(files.read(book.output / books.RECEIPT))["deleted"]
         for folder in FOLDERS:
-            files.remove(book.output / folder)
+            files.delete(book.output / folder)
         for name in IN_OUTPUT:
-            files.remove(book.output / name)
+            files.delete(book.output / name)
         for name in _sheets(chosen):
-            files.remove(order.folder / name)
+            files.delete(order.folder / name)
         return Purged(chosen, book, tuple(gone))
 
 

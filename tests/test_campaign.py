@@ -17,6 +17,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import files, store, tables
+from letters import cli, files, store, tables
 from letters.post import pool
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
@@ -724,6 +725,22 @@ def test_copies_of_letters_that_have_gone_and_cannot_be_deleted_are_a_failure(
     assert ran.err.endswith("store could not be deleted: there is no space left on the disk.\n")
     assert letters("draw", made).code == 0
     assert not (made / "output/store").exists()
+
+
+def test_a_purge_that_leaves_something_is_a_failure_and_the_next_one_goes_on(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    until = small.CAMPAIGN.replace("[people]", "[people]\nkeep_until = 2026-12-31")
+    folder = small.campaign(tmp_path / "c", settings=until)
+    assert letters("draw", folder).code == 0
+    monkeypatch.setattr(cli, "_now", lambda: datetime(2027, 1, 2, tzinfo=UTC))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "unlink", no_room)
+        ran = letters("purge", folder, "--by", "A Reader")
+    assert (ran.code, ran.out) == (5, "")
+    assert ran.err.endswith("could not be deleted: there is no space left on the disk.\n")
+    assert letters("purge", folder, "--by", "A Reader").code == 0
+    assert not (folder / "staff.csv").exists()
 
 
 # --------------------------------------------------------------------------------------------------- verify
