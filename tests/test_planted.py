@@ -1,4 +1,4 @@
-"""Six of the bugs that tools/planted.py plants, one for each guard; `make planted` tries them all."""
+"""Eight of the bugs that tools/planted.py plants, one for each guard; `make planted` tries them all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ ONE_FOR_EACH = {
     "The first person is on the list of recipients twice": "the gate",
     "Two documents are exchanged after the press": "the reading of the letters",
     "The pack is bound in another order than the list's": "the reading of the pack",
-    "The arms are turned round after the seal": "the seal",
+    "The arms are turned round after the seal": "the books, opened once more",
+    "The cover sheets count one letter fewer": "the reading of the cover sheets",
+    "The seed sealed is not the seed drawn with": "the seal",
 }
 
 
@@ -24,9 +26,8 @@ def test_each_guard_catches_its_bug() -> None:
 
 
 def test_every_bug_can_still_be_planted() -> None:
-    changes = [*planted.nobody_reads(), *(change for bug in planted.bugs() for change in bug.changes)]
-    assert len(changes) > 100
-    assert [it for it in changes if (planted.ROOT / it.file).read_text(encoding="utf-8").count(it.old) != 1] == []
+    assert len([*planted.nobody_reads(), *(change for bug in planted.bugs() for change in bug.changes)]) > 100
+    assert planted.unfit() == ()
 
 
 def test_each_bug_has_a_name_of_its_own() -> None:

@@ -1,10 +1,10 @@
 """Plant the slips that a tired programmer makes, one at a time, and see who catches each (`make planted`).
 
 Each bug of planted/bugs.toml is written into a copy of the program, never into this one. The copy then runs a small
-campaign whose right output is known, because the sound program has made it. A bug is missed when the run ends well,
-`letters verify` finds nothing, and yet what would be posted is not that output; or when the run ends in a way of
-which nobody thought. That a bug does harm is shown by running it once more with all reading switched off; where the
-program then stops by itself, a reason is given.
+campaign whose right output is known, because the sound program has made it; for some bugs more commands follow, after
+time has gone by. A bug is missed when all ends well, `letters verify` and verify.py find nothing, and yet what would
+be posted is not that output; or when a command ends in a way of which nobody thought. That a bug does harm is shown by
+running it once more with all reading switched off; where the program then stops by itself, a reason is given.
 
 python tools/planted.py [WORD …]    only the bugs that have one of the words in their description
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -28,9 +29,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT, ROWS = Path(__file__).parents[1], Path(__file__).with_suffix("")
-COMMAND = Path(sys.executable).with_name("letters")
+RUNNER = ROWS / "runner.py"
+AT_ONCE = 2  # bugs that are tried
 WIDTH = 160  # of the printed table, in characters
-READ_BY_MACHINE = ("ledger.jsonl", ".lock")  # one tells the time, the other is empty
+NO_OUTPUT = ("store/", ".lock")  # names in the store hold the program's own hash
+OF_OTHERS = ("manifest", "ledger")  # they hold the hashes of all else
 MISSED, NOBODY, HARMLESS = "nobody", "stopped, by nobody's design", "it does nothing"
 CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"letters met something|Traceback", NOBODY),
@@ -40,7 +43,9 @@ CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"The gate is closed", "the gate"),
     (r"A second reading|This file is damaged: of two readers", "the second reader"),
     (r"fault of the program, not of the sheet", "the comparison with the rows"),
+    (r"cover sheet", "the reading of the cover sheets"),
     (r"print pack|print list|Letter \d+ ", "the reading of the pack"),
+    (r"the people who have a letter are not those", "the books, opened once more"),
     (r"Nothing was written", "the check"),
     (r"A worker process died", "the workers' bounds"),
     (r"", "the seal"),
@@ -58,17 +63,21 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Bug:
-    """One slip; `why` says what harm it does, where the output cannot show it."""
+    """One slip; `then` are commands after the run without which it does nothing yet.
+
+    `why` says what harm it does, where the output cannot show it.
+    """
 
     stage: str
     what: str
     changes: tuple[Change, ...]
     why: str = ""
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """How a command ended, what it said that the sound program does not, and each file that it left, by its hash."""
+    """How commands ended, all that they said, and each file that they left, by its hash."""
 
     code: int
     said: tuple[str, ...]
@@ -101,7 +110,13 @@ class Stale(Exception):
 def bugs() -> tuple[Bug, ...]:
     """Return every bug, in the order in which data flow."""
     return tuple(
-        Bug(stage["name"], bug["what"], _changes([bug, *bug.get("also", ())]), bug.get("why", ""))
+        Bug(
+            stage["name"],
+            bug["what"],
+            _changes([bug, *bug.get("also", ())]),
+            bug.get("why", ""),
+            tuple(bug.get("then", ())),
+        )
         for stage in _rows()["stage"]
         for bug in stage["bug"]
     )
@@ -110,6 +125,17 @@ def bugs() -> tuple[Bug, ...]:
 def nobody_reads() -> tuple[Change, ...]:
     """Return the changes that switch off all that reads, compares and counts."""
     return _changes(_rows()["off"])
+
+
+def unfit() -> tuple[str, ...]:
+    """Name, and begin to quote, each text that is to be changed and does not stand in its file once."""
+    changes = [*nobody_reads(), *(change for bug in bugs() for change in bug.changes)]
+    return tuple(f"{it.file}: {it.old[:80]!r}" for it in dict.fromkeys(changes) if _times(ROOT, it) != 1)
+
+
+def _times(program: Path, change: Change) -> int:
+    path = program / change.file
+    return path.read_text(encoding="utf-8").count(change.old) if path.is_file() else 0
 
 
 def _rows() -> dict[str, Any]:
@@ -123,13 +149,10 @@ def _changes(rows: Iterable[Mapping[str, str]]) -> tuple[Change, ...]:
 def plant(program: Path, changes: Iterable[Change]) -> None:
     """Make changes in a copy of the program; `Stale` when what is to be changed does not stand there once."""
     for change in changes:
+        if (times := _times(program, change)) != 1:
+            raise Stale(f"{change.file}: this must stand there once, and does {times} times: {change.old}")
         path = program / change.file
-        source = path.read_text(encoding="utf-8")
-        if source.count(change.old) != 1:
-            raise Stale(
-                f"{change.file}: this must stand there once, and does {source.count(change.old)} times: {change.old}"
-            )
-        path.write_text(source.replace(change.old, change.new), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace(change.old, change.new), encoding="utf-8")
 
 
 # ------------------------------------------------------------------------------------------------ the campaign
@@ -138,17 +161,32 @@ def plant(program: Path, changes: Iterable[Change]) -> None:
 def campaign(folder: Path) -> Path:
     """Write the campaign that bugs are tried on: two languages, ink and two signatures, a letter of two pages."""
     shutil.copytree(ROWS / "campaign", folder)
-    with (folder / "notes.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    rows = [[cell.replace("(long)", LONG) for cell in row] for row in rows]
-    with (folder / "notes.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
+    notes = folder / "notes.csv"
+    _write(notes, [[cell.replace("(long)", LONG) for cell in row] for row in _read(notes)])
     shutil.copy(ROOT / "sample_data" / "signature-osei.png", folder / "osei.png")
     _mirrored(folder / "osei.png", folder / "amadi.png")
     return folder
 
 
 LONG = " ".join(f"On visit {n} you stayed until the last question had been asked, and answered." for n in range(1, 31))
+
+
+def later(folder: Path) -> None:
+    """Let time go by: people join, one note is put in other words, and one authority has another signature."""
+    for name in ("staff.csv", "notes.csv"):
+        rows = {row[0]: row for path in (folder / name, ROWS / "later" / name) for row in _read(path)}
+        _write(folder / name, list(rows.values()))
+    _mirrored(folder / "amadi.png", folder / "amadi.png")
+
+
+def _read(sheet: Path) -> list[list[str]]:
+    with sheet.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
+def _write(sheet: Path, rows: Sequence[Sequence[str]]) -> None:
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
 
 
 def _mirrored(signature: Path, other: Path) -> None:
@@ -170,43 +208,70 @@ def copy(source: Path, program: Path, changes: Iterable[Change] = ()) -> Path:
     return program
 
 
-def letters(program: Path, command: str, given: Path, output: Path) -> Ran:
-    """Run a command of this copy of the program, in a process of its own."""
-    arguments = [sys.executable, "-P", COMMAND, command, given, "--output", output]
+def letters(program: Path, folder: Path, *arguments: str) -> Ran:
+    """Run a command of this copy of the program on a campaign, in a process of its own."""
+    command, *others = arguments
     if command == "run":
-        arguments += ["--workers", "1"]
+        others += ["--workers", "1"]
+    return _ran(folder, program, "-P", str(RUNNER), command, folder.name, *others)
+
+
+def _ran(folder: Path, program: Path, *arguments: str) -> Ran:
     env = {"PYTHONPATH": str(program), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": "400"}
-    ended = subprocess.run([*map(str, arguments)], env=env, cwd=program, capture_output=True, text=True, check=False)
-    left = {path.relative_to(output).as_posix(): sha256(path.read_bytes()).hexdigest() for path in _files(output)}
+    ended = subprocess.run(
+        [sys.executable, *arguments], env=env, cwd=folder.parent, capture_output=True, text=True, check=False
+    )
+    output = folder / "output"
+    files = {path.relative_to(output).as_posix(): path for path in output.rglob("*") if path.is_file()}
+    left = {
+        name: sha256(path.read_bytes()).hexdigest() for name, path in files.items() if not name.startswith(NO_OUTPUT)
+    }
     return Ran(ended.returncode, tuple((ended.stderr + ended.stdout).splitlines()), left)
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file() and path.name not in READ_BY_MACHINE]
+def done(program: Path, given: Path, place: Path, then: Sequence[str]) -> tuple[Path, Ran]:
+    """Copy a campaign to a place of its own, run it, and whatever follows; return it, and how all that ended."""
+    folder = Path(shutil.copytree(given, place / "campaign"))
+    made = letters(program, folder, "run")
+    if then:
+        later(folder)
+    for command in then:
+        if made.code:
+            break
+        ended = letters(program, folder, *shlex.split(command))
+        made = Ran(ended.code, made.said + ended.said, ended.left)
+    return folder, made
 
 
-def sound(room: Path) -> Ran:
+def proved(program: Path, folder: Path) -> tuple[str, Ran]:
+    """Have all proved from the files alone, twice; return who found something, or nobody."""
+    proof = letters(program, folder, "verify")
+    if proof.code:
+        return "verify", proof
+    proof = _ran(folder, program, "-I", str(folder / "output" / "verify.py"))
+    return ("verify.py" if proof.code else MISSED), proof
+
+
+def sound(room: Path, then: Sequence[str] = ()) -> Ran:
     """Run the sound program, and see that it has nothing to say against its own work."""
-    program, given, output = copy(ROOT, room / "sound"), campaign(room / "campaign"), room / "right"
-    made = letters(program, "run", given, output)
-    if made.code or letters(program, "verify", given, output).code:
-        raise Stale("\n".join(["The sound program does not do this campaign:", *made.said]))
+    folder, made = done(room / "sound", room / "campaign", Path(tempfile.mkdtemp(dir=room)), then)
+    proof = made if made.code else proved(room / "sound", folder)[1]
+    if proof.code:
+        raise Stale("\n".join(["The sound program does not do this campaign:", *proof.said]))
     return made
 
 
-def tried(bug: Bug, room: Path, right: Ran) -> Finding:
+def tried(bug: Bug, room: Path, rights: Mapping[tuple[str, ...], Ran]) -> Finding:
     """Plant a bug, run, and tell who caught it; where nothing was made, run again with nobody reading."""
-    place = Path(tempfile.mkdtemp(dir=room))
-    given, output = room / "campaign", place / "output"
+    place, right = Path(tempfile.mkdtemp(dir=room)), rights[bug.then]
     try:
         spoilt = copy(room / "sound", place / "spoilt", bug.changes)
-        made = letters(spoilt, "run", given, output)
+        folder, made = done(spoilt, room / "campaign", place, bug.then)
         if made.code:
             by, said = _who(made, right)
             return Finding(bug, by, made.code, said, bug.why or _harm(bug, room, place, right))
-        proof = letters(spoilt, "verify", given, output)
-        by, said = ("verify", proof.said[0]) if proof.code else (MISSED, "")
-        return Finding(bug, by, proof.code, said, _other(made, right))
+        by, proof = proved(spoilt, folder)
+        return Finding(bug, by, proof.code, proof.said[0] if proof.code else "", bug.why or _other(made, right))
     finally:
         shutil.rmtree(place)
 
@@ -220,26 +285,32 @@ def _who(made: Ran, right: Ran) -> tuple[str, str]:
 def _harm(bug: Bug, room: Path, place: Path, right: Ran) -> str:
     """Return what is other than it should be when a bug is planted and nobody reads."""
     blind = copy(room / "sound", place / "blind", (*bug.changes, *nobody_reads()))
-    made = letters(blind, "run", room / "campaign", place / "harm")
+    _, made = done(blind, room / "campaign", place / "harm", bug.then)
     return _other(made, right) if made.code == 0 else HARMLESS
 
 
 def _other(made: Ran, right: Ran) -> str:
-    """Say which files are other than the right ones; the manifest holds their hashes, and differs with any of them."""
+    """Say which files are other than the right ones; manifest and ledger differ with any of them."""
     files = made.left.keys() | right.left.keys()
     names = sorted(name for name in files if made.left.get(name) != right.left.get(name))
     kinds = Counter("letters" if "/letters/" in name else Path(name).stem for name in names)
-    told = [f"{count} {kind}" if kind == "letters" else kind for kind, count in kinds.items() if kind != "manifest"]
+    told = [
+        f"{count} {kind}" if kind == "letters" else kind
+        for kind, count in kinds.items()
+        if not kind.startswith(OF_OTHERS)
+    ]
     return ", ".join(told) or ", ".join(kinds) or HARMLESS
 
 
-def everything(chosen: Sequence[Bug], done: Callable[[Finding], None] = lambda _: None) -> tuple[Finding, ...]:
-    """Try these bugs, two at a time; `done` is told of each."""
-    with tempfile.TemporaryDirectory(prefix="letters-planted-") as name, ThreadPoolExecutor(2) as two:
-        right = sound(Path(name))
-        found = []
-        for finding in two.map(partial(tried, room=Path(name), right=right), chosen):
-            done(finding)
+def everything(chosen: Sequence[Bug], told: Callable[[Finding], None] = lambda _: None) -> tuple[Finding, ...]:
+    """Try these bugs, two at a time; `told` hears of each."""
+    with tempfile.TemporaryDirectory(prefix="letters-planted-") as name, ThreadPoolExecutor(AT_ONCE) as two:
+        room, found = Path(name), list[Finding]()
+        copy(ROOT, room / "sound")
+        campaign(room / "campaign")
+        rights = {then: sound(room, then) for then in dict.fromkeys(bug.then for bug in chosen)}
+        for finding in two.map(partial(tried, room=room, rights=rights), chosen):
+            told(finding)
             found.append(finding)
     return tuple(found)
 
@@ -284,11 +355,15 @@ def main(words: Sequence[str]) -> int:
     """Print the table; return 1 when a bug was missed, 2 when one can no longer be planted."""
     chosen = [bug for bug in bugs() if not words or any(word.casefold() in bug.what.casefold() for word in words)]
 
-    def done(_: Finding) -> None:
+    if stale := unfit():
+        print("These must stand in their file once:", *stale, sep="\n", file=sys.stderr)
+        return 2
+
+    def told(_: Finding) -> None:
         print(".", end="", file=sys.stderr, flush=True)
 
     try:
-        found = everything(chosen, done)
+        found = everything(chosen, told)
     except Stale as stale:
         print(stale, file=sys.stderr)
         return 2
