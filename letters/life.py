@@ -53,6 +53,7 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
     """
     chosen = settings.load(order.folder)
     with books.held(order.folder, intake.output(order)) as book:
+        books.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
         posted = [
@@ -174,6 +175,8 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
 
 def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> Iterable[Problem]:
     place = Place(settings.NAME)
+    if not book.record.seals:
+        yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "Nobody is waiting for a letter.")
     if book.record.unsealed:
         yield Problem(place, "Those who waited are sent letters already.", "`letters run` makes them.")
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
@@ -194,6 +197,7 @@ def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], 
     """Write events about people who were drawn, and return what was written."""
     chosen = settings.load(order.folder)
     with books.held(order.folder, intake.output(order)) as book:
+        books.refuse_if_over(book)
         now = books.add(book, events(chosen, book))
         return Noted(chosen, now, tuple(dict.fromkeys(ids)))
 

@@ -49,6 +49,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
         for seal in said.seals
         if files.read_if_there(output / books.allocation(seal.batch)) is None
     ]
+    reasons += books.other_receipt(book)
     made, unread = _manifests(book)
     reasons += unread
     current = next((it for it in made if it.mailing > len(said.mailings)), None)

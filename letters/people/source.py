@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from letters.people import address, columns, sheets
+from letters.people import address, columns, exclusions, sheets
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
@@ -26,13 +26,13 @@ AS_THEY_STAND = (
 _ENDS = frozenset(re.sub("[^a-z]", "", country) for country in address.COUNTRIES)
 
 
-def check(roster: Roster, settings: Settings) -> None:
+def check(roster: Roster, settings: Settings, withdrew: Collection[str] = ()) -> None:
     """Raise `MachineFailed` with every cell of which something else was made, or unless everyone listed is there once.
 
-    It is for a roster that has no problems.
+    It is for a roster that has no problems, without the people of authorities that `withdrew`.
     """
     read = [*misplaced(roster.staff, settings), *misplaced(roster.notes, settings)]
-    stop_if([*read, *unlike(roster, roster.people, settings), *miscounted(roster, settings)])
+    stop_if([*read, *unlike(roster, roster.people, settings), *miscounted(roster, settings, withdrew)])
 
 
 def stop_if(found: Iterable[Problem]) -> None:
@@ -63,10 +63,10 @@ def unlike(roster: Roster, people: Iterable[Person], settings: Settings) -> tupl
     )
 
 
-def miscounted(roster: Roster, settings: Settings) -> tuple[Problem, ...]:
+def miscounted(roster: Roster, settings: Settings, withdrew: Collection[str] = ()) -> tuple[Problem, ...]:
     """Say where those listed, left out and kept are not all of the staff sheet's rows, counted once more."""
     rows = roster.staff.table.rows
-    reasons = [_reason(row, roster, settings) for row in rows]
+    reasons = [_reason(row, roster, settings, withdrew) for row in rows]
     kept = sorted(roster.staff.value(row, "staff_id") for row, why in zip(rows, reasons, strict=True) if not why)
     said = {reason: count for reason, count in roster.excluded if count}
     whats = (
@@ -78,8 +78,11 @@ def miscounted(roster: Roster, settings: Settings) -> tuple[Problem, ...]:
     return tuple(Problem(place, what, OWN_FAULT) for wrong, what in whats if wrong)
 
 
-def _reason(row: Row, roster: Roster, settings: Settings) -> str:
+def _reason(row: Row, roster: Roster, settings: Settings, withdrew: Collection[str]) -> str:
     """Return the first reason for which a row is left out, if there is one."""
+    site = sheets.key(roster.staff.value(row, "site")) if withdrew else ""
+    if any(site in _names(name, settings) for name in withdrew if name in settings.sites):
+        return exclusions.WITHDREW
     for reason, rule in settings.people.exclude.items():
         cell = roster.staff.value(row, columns.field(rule.column, settings))
         if cell.casefold().split() in [value.casefold().split() for value in rule.values]:
