@@ -239,10 +239,10 @@ def _changed_meanwhile(book: Book) -> list[str]:
 def _is_its_own(campaign: Path, data: bytes | None, output: Path) -> None:
     """Raise `Tampered` unless the ledger goes on from the head that stands beside campaign.toml."""
     found = files.read_if_there(campaign / WITNESS)
-    if found is None:
+    if found is None and not (campaign / WITNESS).exists():
         return
     try:
-        said = json.loads(found)
+        said = json.loads(found or b"")
         head, into = str(said["head"]), str(said["drawn_into"])
         known = head in ledger.heads(data)
     except (ValueError, KeyError, TypeError, RecursionError):

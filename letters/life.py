@@ -14,7 +14,7 @@ from letters.books import Book, Posted
 from letters.intake import Order
 from letters.people import register
 from letters.post import pack
-from letters.problems import Place, Problem, Refused, refuse_if, stop_if
+from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
 from letters.settings import Settings
 from letters.trial import ledger, record
 from letters.trial.ledger import Pen
@@ -63,6 +63,7 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
         ]
         refuse_if([Problem(Place(books.SENT), "No letter is left that was sent.")] if not posted else [])
         number = len(book.record.mailings) + 1
+        _make_room(book, number)
         rows = [(it.staff_id, it.letter, it.source, it.file) for it in posted]
         beside = {
             books.posted(number): tables.sheet(books.HEADINGS, rows, for_excel=False),
@@ -91,6 +92,15 @@ def _in_place(book: Book) -> manifest.Manifest:
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest)
     stop_if(manifest.changed_outputs(made, book.output, pack.FOLDER))
     return made
+
+
+def _make_room(book: Book, mailing: int) -> None:
+    """Make sure, before anything is recorded, that the letters can be put away."""
+    place = book.output / books.SENT / str(mailing)
+    if place.exists() or place.is_symlink():
+        what = f"{books.SENT}/{mailing}: this was not made by letters."
+        raise Tampered([f"{what} Move it elsewhere; nothing was changed."])
+    files.make_folder(place.parent)
 
 
 def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:

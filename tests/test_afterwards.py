@@ -107,3 +107,29 @@ def test_an_authority_that_withdrew_before_the_draw_is_left_out_of_it(tmp_path: 
     frozen = json.loads((folder / "output/ledger.jsonl").read_text("utf-8").splitlines()[1])
     assert frozen["content"]["excluded"] == {"Authority withdrew": 5}
     assert letters("verify", folder).code == 0
+
+
+def test_letters_that_cannot_be_put_away_are_not_recorded_as_sent(made: Path, letters: Command) -> None:
+    before = (made / "output/ledger.jsonl").read_bytes()
+    (made / "output/sent").write_bytes(b"x")
+    ran = letters("sent", made)
+    assert (ran.code, ran.out) == (5, "")
+    assert "sent is a file; a folder is needed there." in ran.err
+    (made / "output/sent").unlink()
+    (made / "output/sent/1").mkdir(parents=True)
+    ran = letters("sent", made)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("sent/1: this was not made by letters. Move it elsewhere")
+    assert (made / "output/ledger.jsonl").read_bytes() == before
+    (made / "output/sent/1").rmdir()
+    assert letters("sent", made).code == 0
+    assert letters("verify", made).code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "draw", "status", "verify"])
+def test_a_folder_in_place_of_the_head_of_the_ledger_is_noticed(tmp_path: Path, letters: Command, command: str) -> None:
+    folder = small.campaign(tmp_path / "c")
+    (folder / "ledger-head.json").mkdir()
+    ran = letters(command, folder)
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err.startswith("ledger-head.json: this file is not what was written.")
