@@ -20,7 +20,7 @@ from letters import units as of_people
 from letters.people import register
 from letters.people.register import Entry
 from letters.post import pack
-from letters.problems import MachineFailed, Tampered, stop_if
+from letters.problems import MachineFailed, Place, Problem, Refused, Tampered, stop_if
 from letters.trial import blind, differences, draw, ledger, record, verify
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
@@ -118,6 +118,13 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
         yield book
 
 
+def refuse_if_over(book: Book) -> None:
+    """Raise `Refused` when what was personal is deleted: nothing can follow that."""
+    if book.record.purged:
+        what = "What was personal in this campaign is deleted: nothing more is done in it."
+        raise Refused([Problem(Place(RECEIPT), what, "`letters status` and `letters verify` still tell of it.")])
+
+
 def read(campaign: Path, output: Path) -> Book:
     """Return the books; `Tampered` with every way in which they are not what was sealed."""
     book, reasons = examined(campaign, output)
@@ -155,19 +162,25 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
 
     The ledger on the disk must be the one that was read: its old bytes stay as the beginning of the new ones.
     """
-    stop_if(_changed_meanwhile(book))
+    written = _longer(book, events)
     for name, data in (beside or {}).items():
         files.write(book.output / name, data)
-    files.write(book.output / ledger.NAME, ledger.append(book.data, events))
+    files.write(book.output / ledger.NAME, written)
     now = read(book.campaign, book.output)
     _finish(now)
     return now
 
 
+def other_receipt(book: Book) -> list[str]:
+    """Say that the receipt of a purge is missing or is not the sealed one; nothing before there is one."""
+    if book.record.purged in ("", files.digest_if_there(book.output / RECEIPT)):
+        return []
+    return [f"{RECEIPT}: this file is missing, or is not what was sealed. Put it back as it was."]
+
+
 def entry(book: Book, events: Iterable[Event]) -> dict[Path, bytes]:
     """Return the ledger with more events in it, to be written together with what they seal."""
-    stop_if(_changed_meanwhile(book))
-    return {book.output / ledger.NAME: ledger.append(book.data, events)}
+    return {book.output / ledger.NAME: _longer(book, events)}
 
 
 def dues(book: Book) -> tuple[set[str], set[str]]:
@@ -209,6 +222,14 @@ def witness(book: Book) -> None:
 # --------------------------------------------------------------------------------------------------- opening
 
 
+def _longer(book: Book, events: Iterable[Event]) -> bytes:
+    """Return the ledger with more events; `Tampered` when it is not the one that was read, or they cannot follow."""
+    stop_if(_changed_meanwhile(book))
+    data = ledger.append(book.data, events)
+    record.of(ledger.read(data))  # what could not be read again is not written
+    return data
+
+
 def _changed_meanwhile(book: Book) -> list[str]:
     if files.read_if_there(book.output / ledger.NAME) == book.data:
         return []
@@ -218,10 +239,10 @@ def _changed_meanwhile(book: Book) -> list[str]:
 def _is_its_own(campaign: Path, data: bytes | None, output: Path) -> None:
     """Raise `Tampered` unless the ledger goes on from the head that stands beside campaign.toml."""
     found = files.read_if_there(campaign / WITNESS)
-    if found is None:
+    if found is None and not (campaign / WITNESS).exists():
         return
     try:
-        said = json.loads(found)
+        said = json.loads(found or b"")
         head, into = str(said["head"]), str(said["drawn_into"])
         known = head in ledger.heads(data)
     except (ValueError, KeyError, TypeError, RecursionError):

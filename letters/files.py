@@ -146,6 +146,7 @@ def keep(path: Path, data: bytes) -> None:
         handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
+                Path(name).chmod(PRIVATE_FILE)
                 file.write(data)
             Path(name).replace(path)
         except BaseException:

@@ -97,10 +97,11 @@ def output(order: Order) -> Path:
 def look(order: Order, book: Book | None = None) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
-    `Refused` at once when campaign.toml cannot be used.
+    `Refused` at once when campaign.toml cannot be used, or nothing can follow any more.
     """
     chosen = settings.load(order.folder)
     book = book or books.read(order.folder, output(order))
+    books.refuse_if_over(book)
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
     notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
     sources = tuple(source for source in (staff, notes) if source)
@@ -119,7 +120,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, chosen, book.output, people, read, paper, letters, book.record.before)
+        checked = _checked(order.folder, sources, chosen, book, people, read, paper, letters)
         warnings = checked.warnings
     return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
@@ -128,22 +129,21 @@ def _checked(
     folder: Path,
     sources: tuple[Given, ...],
     chosen: Settings,
-    output: Path,
+    book: Book,
     people: Roster,
     read: Review,
     paper: Paper,
     letters: Mapping[tuple[str, str], Letter],
-    withdrew: frozenset[str],
 ) -> Checked:
     templates, pictures = paper
     source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, pictures)))
-    source.check(people, chosen, withdrew)
+    source.check(people, chosen, book.record.before)
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
     return Checked(
         settings=chosen,
-        output=output,
+        output=book.output,
         roster=people,
         letters=letters,
         templates=templates,

@@ -14,7 +14,7 @@ from letters.books import Book, Posted
 from letters.intake import Order
 from letters.people import register
 from letters.post import pack
-from letters.problems import Place, Problem, Refused, refuse_if, stop_if
+from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
 from letters.settings import Settings
 from letters.trial import ledger, record
 from letters.trial.ledger import Pen
@@ -53,6 +53,7 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
     """
     chosen = settings.load(order.folder)
     with books.held(order.folder, intake.output(order)) as book:
+        books.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
         posted = [
@@ -62,6 +63,7 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
         ]
         refuse_if([Problem(Place(books.SENT), "No letter is left that was sent.")] if not posted else [])
         number = len(book.record.mailings) + 1
+        _make_room(book, number)
         rows = [(it.staff_id, it.letter, it.source, it.file) for it in posted]
         beside = {
             books.posted(number): tables.sheet(books.HEADINGS, rows, for_excel=False),
@@ -90,6 +92,15 @@ def _in_place(book: Book) -> manifest.Manifest:
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest)
     stop_if(manifest.changed_outputs(made, book.output, pack.FOLDER))
     return made
+
+
+def _make_room(book: Book, mailing: int) -> None:
+    """Make sure, before anything is recorded, that the letters can be put away."""
+    place = book.output / books.SENT / str(mailing)
+    if place.exists() or place.is_symlink():
+        what = f"{books.SENT}/{mailing}: this was not made by letters."
+        raise Tampered([f"{what} Move it elsewhere; nothing was changed."])
+    files.make_folder(place.parent)
 
 
 def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:
@@ -174,6 +185,8 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
 
 def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> Iterable[Problem]:
     place = Place(settings.NAME)
+    if not book.record.seals:
+        yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "Nobody is waiting for a letter.")
     if book.record.unsealed:
         yield Problem(place, "Those who waited are sent letters already.", "`letters run` makes them.")
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
@@ -194,6 +207,7 @@ def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], 
     """Write events about people who were drawn, and return what was written."""
     chosen = settings.load(order.folder)
     with books.held(order.folder, intake.output(order)) as book:
+        books.refuse_if_over(book)
         now = books.add(book, events(chosen, book))
         return Noted(chosen, now, tuple(dict.fromkeys(ids)))
 

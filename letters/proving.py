@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from letters import books, drawing, files, manifest, settings, summary
+from letters import books, drawing, files, manifest, proofs, settings, summary
 from letters.books import Book
 from letters.intake import Order
 from letters.manifest import Manifest
@@ -16,7 +16,12 @@ from letters.problems import Place, Problem, Refused, Tampered, stop_if
 from letters.tofix import parcel
 from letters.trial import ledger
 
-LOOSE = ("evidence", parcel.FOLDER, books.STORE)  # folders in which any file may lie: none of it is posted
+LOOSE = (
+    "evidence",
+    parcel.FOLDER,
+    proofs.FOLDER,
+    books.STORE,
+)  # folders in which any file may lie: none of it is posted
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
         for seal in said.seals
         if files.read_if_there(output / books.allocation(seal.batch)) is None
     ]
+    reasons += books.other_receipt(book)
     made, unread = _manifests(book)
     reasons += unread
     current = next((it for it in made if it.mailing > len(said.mailings)), None)

@@ -16,7 +16,7 @@ from letters.books import Book
 from letters.intake import Order
 from letters.people import register
 from letters.post import pack
-from letters.problems import Place, Problem, refuse_if
+from letters.problems import Place, Problem, refuse_if, stop_if
 from letters.settings import Settings
 from letters.tofix import parcel
 from letters.trial import ledger
@@ -44,10 +44,9 @@ def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
             receipt = _receipt(chosen, book, by, today)
             said = ledger.event(pen, "purged", by=by, receipt=files.digest(receipt))
             book = books.add(book, [said], {books.RECEIPT: receipt})
+        stop_if(books.other_receipt(book))
         gone = json.loads(files.read(book.output / books.RECEIPT))["deleted"]
-        for folder in FOLDERS:
-            files.delete(book.output / folder)
-        for name in IN_OUTPUT:
+        for name in (*FOLDERS, *IN_OUTPUT):
             files.delete(book.output / name)
         for name in _sheets(chosen):
             files.delete(order.folder / name)

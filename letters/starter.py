@@ -6,7 +6,7 @@ import contextlib
 import re
 from pathlib import Path
 
-from letters import files, settings
+from letters import books, files, settings
 from letters.problems import Place, Problem, Refused
 
 SEED = re.compile(r"^seed = .*$", re.MULTILINE)  # known to everybody, so that nobody may draw by it
@@ -20,7 +20,8 @@ def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
         what = "There is something here already, and nothing of it was changed."
         raise Refused([Problem(Place(str(folder)), what, "Name a folder that does not exist yet.")])
     sample = files.contents(files.shipped("sample_data"))
-    contents = {name: data for name, data in sample.items() if not name.startswith("output/")}
+    drawn = ("output/", books.WITNESS)  # what is there when somebody has tried the sample itself
+    contents = {name: data for name, data in sample.items() if not name.startswith(drawn)}
     if templates:
         designs = files.contents(files.shipped("templates"))
         contents |= {f"templates/{name}": data for name, data in designs.items()}

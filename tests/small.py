@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
+
+from letters import files
 
 STAFF_HEADINGS = [
     "staff_id",
@@ -117,6 +120,13 @@ def campaign(
     sheet(folder / f"notes{suffix}", NOTES_HEADINGS, notes(staff) if written is None else written)
     (folder / "campaign.toml").write_text(settings, encoding="utf-8")
     return folder
+
+
+def sample(room: Path) -> Path:
+    """Copy the sample campaign, as it is before any draw, and the designs beside it; return its folder."""
+    for name in ("sample_data", "templates"):
+        shutil.copytree(files.shipped(name), room / name, ignore=shutil.ignore_patterns("ledger-head.json"))
+    return room / "sample_data"
 
 
 def sheet(path: Path, headings: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:

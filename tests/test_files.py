@@ -69,9 +69,10 @@ def test_all_that_is_written_is_for_the_owner_alone(tmp_path: Path, mask: int) -
             files.write_all(staged, {"four/file": b"2", "file": b"3"})
         with files.only_one(tmp_path / "five"):
             files.write(tmp_path / "five/file", b"4")
+            files.keep(tmp_path / "five/kept", b"5")
     for path in tmp_path.rglob("*"):
         assert mode(path) == (0o700 if path.is_dir() else 0o600), path
-    assert len(list(tmp_path.rglob("*"))) == 11
+    assert len(list(tmp_path.rglob("*"))) == 12
 
 
 @POSIX

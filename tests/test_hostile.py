@@ -28,6 +28,13 @@ FEW = (
     "nested 10,000 deep",
     "a call",
     "another run at work",
+    "check, somebody is gone",
+    "withdraw an e-mail address",
+    "returned before the draw",
+    "unseal before the draw",
+    "withdraw after a purge",
+    "verify, its key gone",
+    "check, ledger-head.json a folder",
 )
 ALL = {case.name: case for cases in GROUPS.values() for case in cases}
 

@@ -134,7 +134,8 @@ def test_what_others_left_in_the_sample_is_not_copied(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(SAMPLE, tmp_path / "sample_data")
-    for left in ("output/post/letters/0001.pdf", "output/ledger.jsonl", "~$staff.xlsx", ".DS_Store", ".x/y"):
+    tried = ("output/post/letters/0001.pdf", "output/ledger.jsonl", "ledger-head.json")
+    for left in (*tried, "~$staff.xlsx", ".DS_Store", ".x/y"):
         (tmp_path / "sample_data" / left).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "sample_data" / left).touch()
     monkeypatch.setattr(files, "shipped", lambda name: tmp_path / name)

@@ -7,18 +7,23 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import small
 from conftest import Command
 
 from letters import intake
 from letters.intake import Checked, Order
 
-SAMPLE = Path(__file__).parents[1] / "sample_data"
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a copy of the sample campaign: a draw leaves something beside it."""
+    return small.sample(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="module")
-def sample() -> Checked:
+def sample(folder: Path) -> Checked:
     """Return the sample campaign, checked."""
-    return intake.check(Order(SAMPLE))
+    return intake.check(Order(folder))
 
 
 def test_the_sample_runs_clean_and_holds_what_is_hard(sample: Checked) -> None:
@@ -42,9 +47,9 @@ def test_no_two_people_have_one_name_and_no_two_notes_are_alike(sample: Checked)
 
 
 def test_nothing_of_the_control_group_is_in_what_the_sample_posts(
-    letters: Command, sample: Checked, tmp_path: Path
+    letters: Command, sample: Checked, folder: Path, tmp_path: Path
 ) -> None:
-    ran = letters("run", SAMPLE, "--output", tmp_path / "output")
+    ran = letters("run", folder, "--output", tmp_path / "output")
     assert ran.code == 0, ran.err
     with (tmp_path / "output/trial/allocation.csv").open(encoding="utf-8") as table:
         arm = {row["staff_id"]: row["arm"] for row in csv.DictReader(table)}

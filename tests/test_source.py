@@ -138,8 +138,8 @@ def test_whatever_an_address_leaves_off_its_end_is_no_slip(lines: list[str], pos
     assert source.other_address(printed, cells) == ()
 
 
-def test_the_sample_agrees_with_its_rows() -> None:
-    sample = Path(__file__).parents[1] / "sample_data"
+def test_the_sample_agrees_with_its_rows(tmp_path: Path) -> None:
+    sample = small.sample(tmp_path)
     checked = intake.check(Order(sample))
     assert len(checked.roster.people) > 20
     source.check(checked.roster, settings.load(sample))

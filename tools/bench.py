@@ -33,7 +33,7 @@ HERE = Path(sys.executable).parent
 
 def campaign(folder: Path) -> Path:
     """Make a campaign in which `DUE` letters are due: the sample's people, as often as it takes, under new ids."""
-    shutil.copytree(ROOT / "sample_data", folder)
+    shutil.copytree(ROOT / "sample_data", folder, ignore=shutil.ignore_patterns("ledger-head.json"))
     shutil.copytree(ROOT / "templates", folder / "templates")
     settings = (folder / "campaign.toml").read_text(encoding="utf-8")
     settings = re.sub(

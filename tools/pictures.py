@@ -44,7 +44,9 @@ def main() -> None:
     """Write docs/letter.png and docs/summary.png."""
     with tempfile.TemporaryDirectory(prefix="letters-pictures-", ignore_cleanup_errors=True) as room:
         output = Path(room) / "output"
-        run = [Path(sys.executable).parent / "letters", "run", ROOT / "sample_data", "--output", output]
+        for name in ("sample_data", "templates"):  # a draw leaves its head beside campaign.toml
+            shutil.copytree(ROOT / name, Path(room) / name, ignore=shutil.ignore_patterns("ledger-head.json"))
+        run = [Path(sys.executable).parent / "letters", "run", Path(room) / "sample_data"]
         subprocess.run([str(part) for part in run], check=True, capture_output=True)
         pictures = {
             "letter.png": letter(sorted((output / "post" / "letters").glob("*.pdf"))[LETTER]),

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from letters.people import address, columns, sheets
+from letters.people import address, columns, exclusions, sheets
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
@@ -29,7 +29,7 @@ _ENDS = frozenset(re.sub("[^a-z]", "", country) for country in address.COUNTRIES
 def check(roster: Roster, settings: Settings, withdrew: Collection[str] = ()) -> None:
     """Raise `MachineFailed` with every cell of which something else was made, or unless everyone listed is there once.
 
-    It is for a roster that has no problems.
+    It is for a roster that has no problems, without the people of authorities that `withdrew`.
     """
     read = [*misplaced(roster.staff, settings), *misplaced(roster.notes, settings)]
     stop_if([*read, *unlike(roster, roster.people, settings), *miscounted(roster, settings, withdrew)])
@@ -80,11 +80,9 @@ def miscounted(roster: Roster, settings: Settings, withdrew: Collection[str] = (
 
 def _reason(row: Row, roster: Roster, settings: Settings, withdrew: Collection[str]) -> str:
     """Return the first reason for which a row is left out, if there is one."""
-    site = "".join(roster.staff.value(row, "site").casefold().replace("_", " ").split())
-    for key in withdrew:
-        names = (key, settings.sites[key].organisation) if key in settings.sites else (key,)
-        if site in ["".join(name.casefold().replace("_", " ").split()) for name in names]:
-            return "Authority withdrew"
+    site = sheets.key(roster.staff.value(row, "site")) if withdrew else ""
+    if any(site in _names(name, settings) for name in withdrew if name in settings.sites):
+        return exclusions.WITHDREW
     for reason, rule in settings.people.exclude.items():
         cell = roster.staff.value(row, columns.field(rule.column, settings))
         if cell.casefold().split() in [value.casefold().split() for value in rule.values]:

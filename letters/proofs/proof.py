@@ -16,7 +16,7 @@ from letters.post.render import Document
 from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Refused
-from letters.proofs import cast
+from letters.proofs import FOLDER, cast
 from letters.proofs.cast import Member
 
 
@@ -53,7 +53,7 @@ def places(named: str, campaign: Path, output: Path | None) -> tuple[Path, Path]
     chosen = settings.load(campaign) if (campaign / settings.NAME).is_file() else None
     inside = settings.designs(campaign, chosen) / named
     design = inside if inside.is_dir() or not Path(named).is_dir() else Path(named).resolve()
-    return design, (output or campaign / (chosen.output if chosen else "output")) / "proof"
+    return design, (output or campaign / (chosen.output if chosen else "output")) / FOLDER
 
 
 def pull(design: Template, workers: int) -> Proofs:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hostile import afterwards, cells, containers, machine, papers, people, runner, texts, untrusted
+from hostile import afterwards, cells, containers, later, machine, papers, people, runner, texts, untrusted
 from hostile.case import Case
 from hostile.runner import LARGEST, LIMIT, Outcome
 from hostile.untrusted import Watched
@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[Case, ...]] = {
     "settings": papers.SETTINGS,
     "templates": papers.TEMPLATES,
     "machine": (*machine.CASES, *afterwards.CASES),
+    "later": later.CASES,
 }
 UNTRUSTED = "untrusted text"
 AT_ONCE = max(1, cores() // 2)  # a command has as many workers as there are processors

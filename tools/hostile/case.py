@@ -27,6 +27,7 @@ class Case:
     options: tuple[str, ...] = ()
     under: tuple[str, ...] = ()  # a program to start the command with, such as timeout
     shows: bool = False  # values were asked for, so that personal ones may be seen
+    ids: tuple[str, ...] = ()  # whom the command is about
 
     @property
     def of_a_cell(self) -> bool:

@@ -36,6 +36,16 @@ def _read_only(folder: Path) -> None:
     (folder / "output").chmod(0o500)
 
 
+def given_away(mode: int) -> Spoil:
+    """Give a campaign to a user who may do nothing else, and say what that one may do with its folder."""
+
+    def give(folder: Path) -> None:
+        _to_nobody(folder)
+        folder.chmod(mode)
+
+    return give
+
+
 def _to_nobody(folder: Path) -> None:
     """Give a campaign to a user who may do nothing else, where we are one who may do everything."""
     if NOBODY:
@@ -117,7 +127,15 @@ CASES = (
     run("no home", under=("env", "-u", "HOME", "XDG_CACHE_HOME=/proc/x")),
     run("no room for temporary files", under=("env", "TMPDIR=/proc/x")),
     run("20 files open at most", under=("prlimit", "--nofile=20")),
-    Case("another run at work", spoil.folder("output"), "Another run", BUSY, "run", ONE, ("flock", "output/.lock")),
+    Case(
+        "another run at work",
+        spoil.folder("output"),
+        "Another run of letters has been at work in output since",
+        BUSY,
+        "run",
+        ONE,
+        ("flock", "output/.lock"),
+    ),
     *(run(f"asked to end after {after} s", code=INTERRUPTED, under=_ended(after)) for after in (0.6, 0.9, 1.2)),
     run("the terminal closed after 0.9 s", code=INTERRUPTED, under=_ended(0.9, "HUP")),
     *(run(f"killed after {after} s, then run again", _killed(after)) for after in (0.4, 0.8, 1.0, 1.2, 1.4, 1.7)),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +21,7 @@ from pathlib import Path
 import pikepdf
 
 from hostile import good
-from hostile.case import DONE, Case
+from hostile.case import BUSY, DONE, REFUSED, USAGE, Case
 
 ROOT = Path(__file__).parents[2]
 LETTERS = Path(sys.executable).parent / "letters"
@@ -27,7 +30,12 @@ LIMIT, LARGEST = 10.0, 600.0  # seconds, MB
 BEFORE = 120.0  # seconds for what is done before a case
 LEDGER, MANIFEST = "output/ledger.jsonl", "output/trial/manifest.json"
 MARKED = re.compile(r"output(/\.lock|/to-fix(/[\w -]+\.xlsx)?)?")  # what `check` gives back
-DRAWN = {"output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv"}
+DRAWN = {  # what a run that draws and makes no letters leaves, or a purge that goes on later
+    *("output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv", "output/verify.py"),
+    *("output/register", "output/register/key", "output/register/1.csv", "output/purged.json"),
+    "ledger-head.json",
+}
+STORE = "output/store"  # letters that were made already; nobody posts them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def outcome(case: Case, limit: float = LIMIT) -> Outcome:
         folder = good.campaign(Path(room) / "c")
         case.spoil(folder)
         before = contents(folder)
-        ended = run([*case.under, str(LETTERS), case.command, *case.options, "."], folder, limit=limit)
+        command = [*case.under, str(LETTERS), case.command, *case.options, ".", *case.ids]
+        ended = run(command, folder, limit=limit)
         after = contents(folder)
         return Outcome(
             case,
@@ -108,14 +117,35 @@ def run(
 
 def made(folder: Path) -> None:
     """Make the letters of a campaign, before something is done to them."""
-    ended = run([str(LETTERS), "run", "--workers", "1", "."], folder, limit=BEFORE)
-    assert ended.code == DONE, ended.said
+    _before(folder, ("run", "--workers", "1", "."))
 
 
 def drawn(folder: Path) -> None:
     """Make the draw of a campaign, before something is done to it."""
-    ended = run([str(LETTERS), "draw", "."], folder, limit=BEFORE)
+    _before(folder, ("draw", "."))
+
+
+def noted(folder: Path, *arguments: str) -> None:
+    """Write down what happened to a campaign, before something else does."""
+    ended = run([str(LETTERS), *arguments], folder, limit=BEFORE)
     assert ended.code == DONE, ended.said
+
+
+_KEPT = Path(tempfile.mkdtemp(prefix="letters-hostile-kept-"))  # many cases begin with the same
+_ONE_AT_A_TIME = threading.Lock()
+atexit.register(shutil.rmtree, _KEPT, ignore_errors=True)
+
+
+def _before(folder: Path, command: tuple[str, ...]) -> None:
+    """Do this to a campaign, or put what came of it in place when it was done before to the very same one."""
+    with _ONE_AT_A_TIME:
+        same = hashlib.sha256(json.dumps([contents(folder), command]).encode()).hexdigest()
+        if not (_KEPT / same).exists():
+            noted(folder, *command)
+            shutil.copytree(folder, _KEPT / same, symlinks=True)
+        else:
+            shutil.rmtree(folder)
+            shutil.copytree(_KEPT / same, folder, symlinks=True)
 
 
 # ---------------------------------------------------------------------------------------------------- what it left
@@ -136,11 +166,15 @@ def partial(case: Case, ended: Ended, folder: Path, before: Mapping[str, str], a
     if case.command == "check":
         opened = [f"{name}: open to others" for name in touched if _open(folder / name, folder / "output")]
         return sorted([*opened, *(name for name in touched if not MARKED.fullmatch(name))])
-    if case.command == "verify":
+    if case.command in ("verify", "status"):
         return sorted(touched)
     left = [name for name in touched if ".staging-" in name and name in after]
-    if ended.code != DONE and MANIFEST not in touched:
-        left += touched - DRAWN
+    if ended.code in (REFUSED, USAGE, BUSY) and case.command != "run":
+        left += touched - {"output/.lock"}
+    elif ended.code != DONE and MANIFEST not in touched:
+        left += [name for name in touched - DRAWN if not f"{name}/".startswith(f"{STORE}/")]
+    if ended.code == REFUSED and LEDGER not in after:
+        left += touched & {"output"}  # which is taken away again when nothing was put there
     left += [f"{name}: open to others" for name in touched & set(after) if _open(folder / name, folder / "output")]
     return sorted({*left, *(name for name in _not_whole(folder, after) if touched & {name, MANIFEST})})
 
@@ -160,8 +194,12 @@ def _not_whole(folder: Path, after: Mapping[str, str]) -> Iterator[str]:
     if after.get(MANIFEST, "-") == "-":
         yield from (name for name in after if name.startswith("output/post/"))
         return
-    outputs = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["outputs"]
-    yield from (f"output/{name}" for name, digest in outputs.items() if after.get(f"output/{name}") != digest)
+    made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    away = f"sent/{made['mailing']}"  # where letters lie that were sent
+    post = away if f"output/{away}" in after else "post"
+    if "output/purged.json" not in after:
+        outputs = {re.sub("^post/", f"{post}/", name): digest for name, digest in made["outputs"].items()}
+        yield from (f"output/{name}" for name, digest in outputs.items() if after.get(f"output/{name}") != digest)
 
 
 def _leaked(said: str, folder: Path, new: set[str]) -> list[str]:
