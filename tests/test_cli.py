@@ -96,7 +96,11 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
         ("new", "--templates"),
         ("check", "--output --encoding --skip-hidden --include-hidden --show-values"),
         ("approve", "--by --output --encoding --skip-hidden --include-hidden --show-values"),
-        ("draw", "--output --encoding --skip-hidden --include-hidden --show-values"),
+        (
+            "draw",
+            "--output --blind-export --roster --seed --allocation "
+            "--encoding --skip-hidden --include-hidden --show-values",
+        ),
         ("run", "--output --workers --encoding --skip-hidden --include-hidden --show-values"),
         ("verify", "--output"),
         ("doctor", ""),

@@ -19,10 +19,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from letters import books, cli, proving
 from letters.intake import Order
@@ -31,7 +32,7 @@ from letters.trial import ledger, verify
 from letters.trial.ledger import Event, Pen
 
 CAMPAIGN = Path(__file__).with_name("planted") / "campaign"
-NOTE = "You listen first. Foster carers tell me so in almost those words."
+NOTE = "You are calm in every storm and it spreads to all who work beside you."
 EVENTS = 60
 SAMPLE = 10  # of each kind, for the program run as a program
 PEN = Pen(datetime(2027, 1, 4, 9, tzinfo=UTC), "r.amadi")
@@ -121,14 +122,14 @@ def _command_passes(folder: Path, heads: tuple[str, ...] = ()) -> bool:
 
 def _program_passes(output: Path, heads: tuple[str, ...] = ()) -> bool:
     """Say whether the program beside the ledger finds nothing; it is asked in this process."""
-    verify.HERE = output
+    verify.HERE, program = output, cast(Callable[[list[str]], int], verify.main)
     with contextlib.redirect_stdout(io.StringIO()):
-        return bool(verify.main(list(heads)) == cli.DONE)
+        return program(list(heads)) == cli.DONE
 
 
 def _run(output: Path, heads: tuple[str, ...] = ()) -> subprocess.CompletedProcess[bytes]:
     """Run the program beside the ledger by itself."""
-    program = [sys.executable, "-I", "-S", output / books.PROGRAM, *heads]
+    program = [sys.executable, "-I", "-S", str(output / books.PROGRAM), *heads]
     return subprocess.run(program, capture_output=True, check=False)
 
 
@@ -165,9 +166,11 @@ def _more(count: int) -> Iterable[Event]:
 
 
 def _command(*arguments: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        if cli.main(arguments) != cli.DONE:
-            raise SystemExit(f"letters {' '.join(arguments)} did not end well.")
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        code = cli.main(arguments)
+    if code != cli.DONE:
+        raise SystemExit(f"{told.getvalue()}\nletters {' '.join(arguments)} did not end well.")
 
 
 def table(found: Iterable[Tally]) -> list[str]:
