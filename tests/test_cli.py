@@ -27,6 +27,7 @@ from letters.trial import draw
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and terminals as POSIX has them")
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's")
 LETTERS = (sys.executable, "-m", "letters.cli")
+OUTSIDE = "--blind-export --roster --seed --allocation"  # of a draw by somebody outside
 COMMANDS = ("new", "check", "draw", "run", "verify", "doctor")
 ONE = ("--workers", "1")
 BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}  # what is left is flushed
@@ -96,11 +97,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
         ("new", "--templates"),
         ("check", "--output --encoding --skip-hidden --include-hidden --show-values"),
         ("approve", "--by --output --encoding --skip-hidden --include-hidden --show-values"),
-        (
-            "draw",
-            "--output --blind-export --roster --seed --allocation "
-            "--encoding --skip-hidden --include-hidden --show-values",
-        ),
+        ("draw", f"{OUTSIDE} --output --encoding --skip-hidden --include-hidden --show-values"),
         ("run", "--output --workers --encoding --skip-hidden --include-hidden --show-values"),
         ("verify", "--output"),
         ("doctor", ""),
