@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import small
+from conftest import Command
 from test_campaign import ONE, OTHERS, change_in, edit, settings_but
 
 from letters import cli
@@ -282,6 +283,22 @@ def test_two_letters_to_one_person_are_found_though_every_hash_was_mended(campai
     assert [entry["content"]["letters"] for entry in entries if entry["event"] == "returned"] == [{"A02": 1}]
     forge(campaign, "returned", letters={"B01": 1})
     assert "somebody has two letters" in refused(campaign)
+
+
+def test_a_letter_that_control_was_sent_is_found_by_letters_verify_though_every_hash_was_mended(
+    letters: Command, campaign: Path
+) -> None:
+    """The people in place were compared with those who are due one, and those of earlier mailings with nobody."""
+    (who, *_) = sorted(OTHERS)
+    path = campaign / "output/trial/sent-1.csv"
+    head, first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    posted = [head, f"{who},{first.partition(',')[2]}", first, *others]
+    path.write_text("".join(posted), encoding="utf-8")
+    forge(campaign, "sent", list=digest(path))
+    (campaign / "ledger-head.json").unlink()
+    ran = letters("verify", campaign)
+    assert ran.code == 3, ran.out
+    assert ran.err == "trial/sent-1.csv: somebody was sent a letter who is in an arm that is sent none.\n"
 
 
 def test_a_ledger_that_is_gone_is_no_proof(campaign: Path) -> None:
