@@ -19,6 +19,7 @@ from test_campaign import ONE, arms, change_in, edit, events, on_disk, settings_
 from letters import cli, files, settings
 from letters.problems import Refused, Tampered
 from letters.trial import blind
+from letters.trial.design import Arm, Design, Unit
 
 SEEDLESS = settings_but(('seed = "a seed for tests"\n', ""))
 CLUSTERED = SEEDLESS.replace('strata = ["site"]', 'cluster = "team"')
@@ -263,6 +264,12 @@ def test_a_seed_that_nobody_can_type_draws_nothing(letters: Command, away: Path,
     assert ran.code == 1
     assert ran.err.startswith("--seed: The seed must be a single line")
     assert not (away.parent / "roster.drawn.json").exists()
+
+
+def test_an_id_that_is_there_twice_is_not_lost_among_the_pseudonyms() -> None:
+    unit, plan = Unit("A01", "ashby", "Ashby"), Design((Arm("letter", 1), Arm("control", 1)))
+    with pytest.raises(ValueError, match="an id is there twice"):
+        blind.assign([unit, unit], plan, SEED, {}, b"key")
 
 
 def test_a_roster_that_was_changed_on_its_way_is_not_drawn(letters: Command, away: Path) -> None:
