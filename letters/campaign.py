@@ -71,7 +71,7 @@ def check(order: Order) -> Ready:
                 warnings += rehearsal.prove(looked.checked, workshop)
             stop_if(drawing.as_sealed(looked.checked, book))
             stands = standing.of(looked.checked, book)
-            warnings, joined = (*warnings, *stands.warnings), len(stands.joined)
+            warnings, joined = (*warnings, *stands.warnings, *drawing.away(book)), len(stands.joined)
         except Refused as refused:
             found = refused.problems
     left, why_not = parcel.put(parcel.contents(looked.given, looked.roster, found, warnings), looked.output)

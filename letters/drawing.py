@@ -102,7 +102,7 @@ def once(checked: Checked, book: Book, chance: Chance, reading: Reading, worksho
     who = waiting(checked, book, chance.key.encode())
     if not who.entries:
         return Drawn(checked, book, 0, who.warnings)
-    refuse_if(_away(who), "Nothing was drawn.")
+    refuse_if(away(book), "Nothing was drawn.")
     who = rehearsed(who, workshop, before)
     seed = fixed_seed(checked, book)
     drawn_by = seed if seed.seed else Source(chance.seed, "the operating system")
@@ -121,10 +121,10 @@ def waiting(checked: Checked, book: Book, key: bytes) -> Waiting:
     return Waiting(checked, book, key, entries, (*checked.warnings, *found.warnings))
 
 
-def _away(who: Waiting) -> list[Problem]:
-    """Say that these people are to be drawn outside, when their roster was exported: nobody is drawn in two places."""
-    name = books.exported(who.batch)
-    if files.read_if_there(who.book.output / name) is None:
+def away(book: Book) -> list[Problem]:
+    """Say that the next batch is to be drawn outside, when its roster was exported: nobody is drawn in two places."""
+    name = books.exported(len(book.record.seals) + 1)
+    if files.read_if_there(book.output / name) is None:
         return []
     what = "This roster was exported, and somebody outside is to draw it."
     remedy = (
@@ -150,8 +150,8 @@ def fixed_seed(checked: Checked, book: Book) -> Source:
 
 def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, reading: Reading) -> Drawn:
     """Seal a batch's allocation, and return the draws."""
-    checked, book = who.checked, who.book
-    stop_if(differences.of_shares([a for a in allocation if a.unit.cluster not in who.settled], checked.design))
+    checked, settled = who.checked, who.settled
+    stop_if(differences.of_shares([a for a in allocation if a.unit.cluster not in settled], checked.design))
     seal = Seal(
         batch=who.batch,
         at=ledger.stamp(pen.at),
@@ -173,7 +173,7 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
         "encoding": reading.encoding,
     }
     beside = {**who.files, **({books.outside(who.batch): drawn_by.outside} if drawn_by.outside else {})}
-    now = books.add(book, record.sealed(pen, seal, read_as), beside)
+    now = books.add(who.book, record.sealed(pen, seal, read_as), beside)
     return Drawn(checked, now, seal.people, who.warnings)
 
 

@@ -66,6 +66,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
         notes = manifest.changed_inputs(current, order.folder, sources)
     else:
         notes = ()
+    reasons += _sent_to_others(book)
     strangers = [] if unread else list(_strangers(book, made))
     reasons += [f"{name}: this file was not made by letters." for name in strangers]
     reasons += _open_to_others(output, strangers)
@@ -91,6 +92,15 @@ def _manifests(book: Book) -> tuple[list[Manifest], list[str]]:
 def _folder(book: Book, made: Manifest) -> str:
     """Return the folder in which what a manifest names lies now: letters that were sent have one of their own."""
     return f"{books.SENT}/{made.mailing}" if made.mailing <= len(book.record.mailings) else pack.FOLDER
+
+
+def _sent_to_others(book: Book) -> Iterator[str]:
+    """Name every mailing in which somebody was sent a letter whose arm is sent none."""
+    said = book.record
+    arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or said.unsealed}
+    for number, posted in enumerate(book.posted, start=1):
+        if any(book.arms.get(it.staff_id) not in arms for it in posted):
+            yield f"{books.posted(number)}: somebody was sent a letter who is in an arm that is sent none."
 
 
 def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:

@@ -344,6 +344,7 @@ def purged(it: Purged) -> Screen:
 
 
 NEXT = {
+    "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
     "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
     "run": "`letters run` makes the letters that are due.",
     "post": "Print the pack, post it, and write that down: `letters sent`.",
@@ -380,7 +381,8 @@ def status(it: Standpoint) -> Screen:
     facts += [
         (label, _counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
     ]
-    headline = {"draw": "Nothing has been drawn.", "done": "All is done."}.get(it.next, "The trial is under way.")
+    under_way = {"done": "All is done."}.get(it.next, "The trial is under way.")
+    headline = under_way if said.seals else "Nothing has been drawn."
     return Screen(it.settings.title, headline, (*facts, _now(it.book)), (NEXT[it.next],))
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from letters import books, files, manifest, settings
+from letters import books, drawing, files, manifest, settings
 from letters.books import Book
 from letters.intake import Order
 from letters.settings import Settings
@@ -29,7 +29,7 @@ class Standpoint:
     head: str
 
 
-STEPS = ("draw", "run", "post", "mend", "measure", "unseal", "purge", "done")
+STEPS = ("accept", "draw", "run", "post", "mend", "measure", "unseal", "purge", "done")
 
 
 def of(order: Order, today: date) -> Standpoint:
@@ -62,6 +62,7 @@ def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int,
     said, endline = book.record, chosen.trial.endline
     steps = (
         ("done", bool(said.purged)),
+        ("accept", bool(drawing.away(book))),
         ("draw", not said.seals),
         ("run", unmade > 0),
         ("post", ready > 0),

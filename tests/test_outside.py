@@ -19,6 +19,7 @@ from test_campaign import ONE, arms, change_in, edit, events, on_disk, settings_
 from letters import cli, files, settings
 from letters.problems import Refused, Tampered
 from letters.trial import blind
+from letters.trial.design import Arm, Design, Unit
 
 SEEDLESS = settings_but(('seed = "a seed for tests"\n', ""))
 CLUSTERED = SEEDLESS.replace('strata = ["site"]', 'cluster = "team"')
@@ -163,6 +164,18 @@ def test_nothing_is_drawn_here_while_a_roster_is_outside(
     assert on_disk(away) == before
 
 
+def test_check_and_status_tell_of_a_roster_that_is_outside(letters: Command, away: Path) -> None:
+    before = on_disk(away)
+    ran = letters("check", away)
+    assert (ran.code, on_disk(away)) == (0, before)
+    assert (
+        "Worth a look: trial/exported-1.json: This roster was exported, and somebody outside is to draw it." in ran.err
+    )
+    ran = letters("status", away)
+    assert ran.out.startswith("Nothing has been drawn.\n")
+    assert "1. A roster is with somebody outside." in ran.out
+
+
 def test_who_gives_up_the_draw_outside_draws_here_and_accepts_nothing_more(letters: Command, away: Path) -> None:
     (away / "output/trial/exported-1.json").unlink()
     assert letters("draw", away).code == 0
@@ -194,6 +207,17 @@ def test_both_proofs_hold_after_a_draw_outside_and_after_the_key_is_gone(letters
     (back / "output/register/key").unlink()
     ran = verified_alone(back)
     assert ran.returncode == 0, ran.stdout
+
+
+def test_both_proofs_hold_when_what_is_personal_has_been_deleted(letters: Command, back: Path) -> None:
+    """Nobody can tell any more whose arm is whose outside; that the roster gives these arms can still be told."""
+    change_in("campaign.toml", ("[people]", "[people]\nkeep_until = 2020-12-31"))(back)
+    ran = letters("purge", back, "--by", "R. Amadi")
+    assert ran.code == 0, ran.err
+    assert not (back / "output/register").exists()
+    assert letters("verify", back).code == verified_alone(back).returncode == 0
+    edit(back / "output/trial/exported-1.json")
+    assert letters("verify", back).code == verified_alone(back).returncode == 3
 
 
 @pytest.mark.parametrize("name", ["outside-1.json", "exported-1.json"])
@@ -240,6 +264,12 @@ def test_a_seed_that_nobody_can_type_draws_nothing(letters: Command, away: Path,
     assert ran.code == 1
     assert ran.err.startswith("--seed: The seed must be a single line")
     assert not (away.parent / "roster.drawn.json").exists()
+
+
+def test_an_id_that_is_there_twice_is_not_lost_among_the_pseudonyms() -> None:
+    unit, plan = Unit("A01", "ashby", "Ashby"), Design((Arm("letter", 1), Arm("control", 1)))
+    with pytest.raises(ValueError, match="an id is there twice"):
+        blind.assign([unit, unit], plan, SEED, {}, b"key")
 
 
 def test_a_roster_that_was_changed_on_its_way_is_not_drawn(letters: Command, away: Path) -> None:
@@ -340,6 +370,11 @@ def one_gone(folder: Path) -> None:
     small.campaign(folder, small.people()[1:], settings=SEEDLESS)
 
 
+def roster_sent_back(folder: Path) -> None:
+    """Send the roster back undrawn."""
+    shutil.copy(folder.parent / "roster.json", folder.parent / "roster.drawn.json")
+
+
 def roster_edited(folder: Path) -> None:
     """Change the roster that is kept here, and mend its seal."""
     forge(folder / "output/trial/exported-1.json", batch=2)
@@ -373,7 +408,7 @@ SPOILT: dict[str, tuple[Callable[[Path], None], int, str]] = {
         "roster.drawn.json: this file is not what was written: its seal is broken.",
     ),
     "the roster sent back": (
-        lambda folder: shutil.copy(folder.parent / "roster.json", folder.parent / "roster.drawn.json") and None,
+        roster_sent_back,
         1,
         "roster.drawn.json: This is not an allocation that `letters draw --roster` wrote.",
     ),

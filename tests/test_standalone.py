@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 import small
+from conftest import Command
 from test_campaign import ONE, OTHERS, change_in, edit, settings_but
 
 from letters import cli
@@ -28,7 +30,7 @@ STEPS: dict[str, tuple[Callable[[Path], None], int, int]] = {}  # what is done; 
 
 def alone(folder: Path, *heads: str) -> tuple[int, str]:
     """Run the program as somebody would who has nothing but the output folder; return how it ended, what it said."""
-    program = [sys.executable, "-I", "-S", "-W", "error", folder / "output/verify.py", *heads]
+    program = [sys.executable, "-I", "-S", "-W", "error", str(folder / "output/verify.py"), *heads]
     ran = subprocess.run(program, capture_output=True, text=True, check=False, cwd="/")
     assert ran.stderr == ""
     return ran.returncode, ran.stdout
@@ -142,8 +144,10 @@ def test_every_head_that_was_noted_down_is_known_again_in_groups_too(campaign: P
 
 def test_it_needs_nothing_of_the_program_that_made_it(campaign: Path) -> None:
     source = (campaign / "output/verify.py").read_text(encoding="utf-8")
-    assert "letters." not in source.replace("letters.items", "")
-    assert len(source.splitlines()) < 150
+    imported = re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE)
+    assert len(imported) == 10
+    assert set(imported) <= sys.stdlib_module_names
+    assert len(source.splitlines()) < 150, "somebody is to read it"
 
 
 # ------------------------------------------------------------------------------------------------------- touched
@@ -279,6 +283,22 @@ def test_two_letters_to_one_person_are_found_though_every_hash_was_mended(campai
     assert [entry["content"]["letters"] for entry in entries if entry["event"] == "returned"] == [{"A02": 1}]
     forge(campaign, "returned", letters={"B01": 1})
     assert "somebody has two letters" in refused(campaign)
+
+
+def test_a_letter_that_control_was_sent_is_found_by_letters_verify_though_every_hash_was_mended(
+    letters: Command, campaign: Path
+) -> None:
+    """The people in place were compared with those who are due one, and those of earlier mailings with nobody."""
+    (who, *_) = sorted(OTHERS)
+    path = campaign / "output/trial/sent-1.csv"
+    head, first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    posted = [head, f"{who},{first.partition(',')[2]}", first, *others]
+    path.write_text("".join(posted), encoding="utf-8")
+    forge(campaign, "sent", list=digest(path))
+    (campaign / "ledger-head.json").unlink()
+    ran = letters("verify", campaign)
+    assert ran.code == 3, ran.out
+    assert ran.err == "trial/sent-1.csv: somebody was sent a letter who is in an arm that is sent none.\n"
 
 
 def test_a_ledger_that_is_gone_is_no_proof(campaign: Path) -> None:

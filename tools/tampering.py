@@ -19,10 +19,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from letters import books, cli, proving
 from letters.intake import Order
@@ -31,7 +32,7 @@ from letters.trial import ledger, verify
 from letters.trial.ledger import Event, Pen
 
 CAMPAIGN = Path(__file__).with_name("planted") / "campaign"
-NOTE = "You listen first. Foster carers tell me so in almost those words."
+NOTE = "You are calm in every storm and it spreads to all who work beside you."
 EVENTS = 60
 SAMPLE = 10  # of each kind, for the program run as a program
 PEN = Pen(datetime(2027, 1, 4, 9, tzinfo=UTC), "r.amadi")
@@ -63,25 +64,20 @@ class Tally:
         return not self.tried == self.command == self.program or self.run != self.run_refused
 
 
-def everything(folder: Path, step: int) -> list[Tally]:
-    """Touch the ledger of a campaign in every way, one in so many bytes, and return what was noticed."""
+def everything(folder: Path, step: int) -> Iterator[Tally]:
+    """Touch the ledger of a campaign in every way, one in so many bytes, and give what was noticed, kind by kind."""
     (folder / books.WITNESS).unlink(missing_ok=True)
     output = folder / "output"
     data = (output / ledger.NAME).read_bytes()
-    if not (_command_passes(folder) and _program_passes(output) and _run(output).returncode == 0):
+    if not (_command_passes(folder) and _program_passes(output) and _run(output).returncode == cli.DONE):
         raise SystemExit("This campaign is not sound to begin with.")
-    try:
-        kinds = itertools.groupby(spoilt(data, step, random.Random(60)), key=lambda it: it.kind)
-        return [_tally(kind, list(found), folder) for kind, found in kinds]
-    finally:
-        (output / ledger.NAME).write_bytes(data)
+    for kind, found in itertools.groupby(spoilt(data, step, random.Random(60)), key=lambda it: it.kind):
+        yield _tally(kind, found, folder)
 
 
 def spoilt(data: bytes, step: int, chance: random.Random) -> Iterator[Spoilt]:
     """Give the ledger touched in every way, kind by kind."""
     lines, last = data.splitlines(keepends=True), (ledger.head(data),)
-    for at in range(0, len(data), step):
-        yield Spoilt("a bit flipped", data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :])
     for at in range(len(lines)):
         yield Spoilt("a line deleted", b"".join([*lines[:at], *lines[at + 1 :]]), last)
     for at in range(len(lines)):
@@ -89,25 +85,30 @@ def spoilt(data: bytes, step: int, chance: random.Random) -> Iterator[Spoilt]:
     for at in range(len(lines) - 1):
         yield Spoilt("two lines swapped", b"".join([*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]))
     ends = {0, *itertools.accumulate(map(len, lines))}
+    for at in sorted(ends - {len(data)}):
+        yield Spoilt("cut at a line's end", data[:at], last)
     for at in range(1, len(data), step):
         if at not in ends:
             yield Spoilt("cut inside a line", data[:at])
-    for at in sorted(ends - {len(data)}):
-        yield Spoilt("cut at a line's end", data[:at], last)
+    for at in range(0, len(data), step):
+        yield Spoilt("a bit flipped", data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :])
 
 
-def _tally(kind: str, found: Sequence[Spoilt], folder: Path) -> Tally:
-    output, command, program = folder / "output", 0, 0
+def _tally(kind: str, found: Iterable[Spoilt], folder: Path) -> Tally:
+    output, sample, chance = folder / "output", list[Spoilt](), random.Random(kind)
+    tried = command = program = 0
     for it in found:
         (output / ledger.NAME).write_bytes(it.data)
+        tried += 1
         command += not _command_passes(folder, it.heads)
         program += not _program_passes(output, it.heads)
-    sample = random.Random(kind).sample(found, min(SAMPLE, len(found)))
+        sample.insert(chance.randrange(tried), it)  # so that it is of all parts of the ledger
+        del sample[SAMPLE:]
     refused = 0
     for it in sample:
         (output / ledger.NAME).write_bytes(it.data)
         refused += _run(output, it.heads).returncode == cli.INTEGRITY
-    return Tally(kind, len(found), command, program, len(sample), refused)
+    return Tally(kind, tried, command, program, len(sample), refused)
 
 
 def _command_passes(folder: Path, heads: tuple[str, ...] = ()) -> bool:
@@ -121,14 +122,14 @@ def _command_passes(folder: Path, heads: tuple[str, ...] = ()) -> bool:
 
 def _program_passes(output: Path, heads: tuple[str, ...] = ()) -> bool:
     """Say whether the program beside the ledger finds nothing; it is asked in this process."""
-    verify.HERE = output
+    verify.HERE, program = output, cast(Callable[[list[str]], int], verify.main)
     with contextlib.redirect_stdout(io.StringIO()):
-        return bool(verify.main(list(heads)) == cli.DONE)
+        return program(list(heads)) == cli.DONE
 
 
 def _run(output: Path, heads: tuple[str, ...] = ()) -> subprocess.CompletedProcess[bytes]:
     """Run the program beside the ledger by itself."""
-    program = [sys.executable, "-I", "-S", output / books.PROGRAM, *heads]
+    program = [sys.executable, "-I", "-S", str(output / books.PROGRAM), *heads]
     return subprocess.run(program, capture_output=True, check=False)
 
 
@@ -165,36 +166,32 @@ def _more(count: int) -> Iterable[Event]:
 
 
 def _command(*arguments: str) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
-        if cli.main(arguments) != cli.DONE:
-            raise SystemExit(f"letters {' '.join(arguments)} did not end well.")
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        code = cli.main(arguments)
+    if code != cli.DONE:
+        raise SystemExit(f"{told.getvalue()}\nletters {' '.join(arguments)} did not end well.")
 
 
-def table(found: Iterable[Tally]) -> list[str]:
-    """Return what was noticed, as a table."""
-    rows = [
-        ("", "tried", "letters verify", "verify.py", "run by itself"),
-        *((it.kind, f"{it.tried}", f"{it.command}", f"{it.program}", f"{it.run_refused} of {it.run}") for it in found),
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
-        )
-        for row in rows
-    ]
+def row(cells: Sequence[str]) -> str:
+    """Return a line of the table."""
+    first, *others = cells
+    return first.ljust(20) + "".join(cell.rjust(16) for cell in others)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Make the campaign, touch its ledger, and print what was noticed; 1 when something was not."""
+    missed = []
     with tempfile.TemporaryDirectory() as place:
         folder = make(Path(place) / "campaign")
         lengthen(folder)
         size = (folder / "output" / ledger.NAME).stat().st_size
-        found = everything(folder, int(arguments[0]) if arguments else 1)
-    print(f"A ledger of {EVENTS} events, {size:,} bytes, touched in every place: how often it was refused\n")
-    print("\n".join(table(found)))
-    missed = [it.kind for it in found if it.missed]
+        print(f"A ledger of {EVENTS} events, {size:,} bytes, touched in every place: how often it was refused\n")
+        print(row(("", "tried", "letters verify", "verify.py", "run by itself")), flush=True)
+        for it in everything(folder, int(arguments[0]) if arguments else 1):
+            counts = (f"{it.tried:,}", f"{it.command:,}", f"{it.program:,}", f"{it.run_refused} of {it.run}")
+            print(row((it.kind, *counts)), flush=True)
+            missed += [it.kind] if it.missed else []
     print(f"\nNOT always noticed: {', '.join(missed)}" if missed else "\nAll of it was noticed, by each of them.")
     return 1 if missed else 0
 
