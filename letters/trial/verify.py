@@ -109,8 +109,7 @@ def draws(events):
 def letters(events, people, arms):
     """Check every letter that was made or sent; return how many were sent, and how many are in place."""
     said = lambda kind: [event["content"] for event in events if event["event"] == kind]
-    unsealed = [arm for it in said("unsealed") for arm in it["arms"]]
-    due = {arm["name"] for arm in arms if arm["sent"] or arm["name"] in unsealed}
+    due = {arm["name"] for arm in arms if arm["sent"]} | {arm for it in said("unsealed") for arm in it["arms"]}
     back = {pair for it in said("returned") for pair in it["letters"].items()}
     there = [(it["mailing"], it["manifest"], it["list"]) for it in said("sent")]
     there += [(0, it["manifest"], "") for it in said("made")[-1:] if it["manifest"] not in [sent[1] for sent in there]]
