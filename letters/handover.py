@@ -85,6 +85,8 @@ def put(
     posted[pack.LIST] = tables.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
     changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
+    head = ledger.decided(files.read_if_there(output / ledger.NAME))
+    stop_if([f"The cover sheet of {it.site} does not bear the head of the ledger." for it in sheets if it.head != head])
     stop_if(packread.read(posted[pack.PACK], tables.rows(posted[pack.LIST]), singles, tuple(sheets)))
     page = summary.page(_story(drawn, due, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}

@@ -352,7 +352,7 @@ NEXT = {
     "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
     "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
     "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
-    "done": "Nothing. Keep the folder; `letters verify` proves it.",
+    "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
 }
 
 
@@ -381,7 +381,8 @@ def status(it: Standpoint) -> Screen:
     facts += [
         (label, _counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
     ]
-    under_way = {"done": "All is done."}.get(it.next, "The trial is under way.")
+    all_sent = "All is done." if said.purged else "Every letter that is due has been sent."
+    under_way = all_sent if it.next == "done" else "The trial is under way."
     headline = under_way if said.seals else "Nothing has been drawn."
     return Screen(it.settings.title, headline, (*facts, _now(it.book)), (NEXT[it.next],))
 

@@ -41,13 +41,14 @@ def of(order: Order, today: date) -> Standpoint:
     in_place = said.manifest and said.manifest not in (it.manifest for it in said.mailings) and not said.purged
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest) if in_place else None
     ready = len(made.letters) if made else 0
+    counts = Counter(book.arms.values())
     unmade = len(must - made.letters.keys()) if made else len(must)
     later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
     waiting = sum(arm in later and name not in said.withdrawn for name, arm in book.arms.items())
     return Standpoint(
         settings=chosen,
         book=book,
-        arms=tuple(Counter(book.arms.values()).items()),
+        arms=tuple((arm.name, counts[arm.name]) for seal in said.seals[:1] for arm in seal.design.arms),
         ready=ready,
         unmade=unmade,
         on_the_way=len(book.last.keys() - book.back),
