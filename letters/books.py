@@ -334,9 +334,11 @@ def _finish(book: Book) -> None:
 def _begun(book: Book) -> Iterator[str]:
     """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then.
 
-    A roster that somebody outside is to draw is meant to lie here.
+    A roster that somebody outside is to draw is meant to lie here. Where there is something that only follows from a
+    seal, the ledger has been lost or cut short, and all must stay until it is put back.
     """
     batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
-    yield from (posted(mailing), manifest(mailing))
-    if files.read_if_there(book.output / exported(batch)) is None:
+    if not (book.output / SENT / str(mailing)).exists():
+        yield from (posted(mailing), manifest(mailing))
+    if all(files.read_if_there(book.output / name) is None for name in (exported(batch), allocation(batch))):
         yield from (register.file(batch), *([register.KEY] if batch == 1 else ()))

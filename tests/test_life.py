@@ -429,3 +429,19 @@ def test_the_print_list_of_a_later_mailing_begins_anew(letters: Command, made: P
     with (made / "output/post/print-list.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["letter_number"], row["sheet_range"]) == ("1", "2")
+
+
+def test_a_ledger_that_was_cut_short_costs_nothing_that_it_sealed(letters: Command, made: Path) -> None:
+    """It may be put back: what a killed command would have left is not told from that by its name alone."""
+    done(letters, "sent", made)
+    book, head = made / "output/ledger.jsonl", made / "ledger-head.json"
+    before = {path: path.read_bytes() for path in (made / "output").rglob("*") if path.is_file()}
+    whole, witness = book.read_bytes(), head.read_bytes()
+    for lines in (0, 2, 3):
+        book.write_bytes(b"".join(whole.splitlines(keepends=True)[:lines]))
+        head.unlink()
+        letters("run", made, *ONE)
+        book.write_bytes(whole)
+        head.write_bytes(witness)
+    there = {path: path.read_bytes() for path in before if path.is_file()}
+    assert {path.name for path in before if there.get(path) != before[path]} <= {"manifest.json", "summary.html"}
