@@ -306,7 +306,7 @@ def withdrew(it: Noted, site: str) -> Screen:
         what = "Its people are left out of the draw, and counted in the flow of people."
     else:
         what = f"Its {_counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
-    facts = (("Its people", what), _now(it.book))
+    facts = (("In the trial", what), _now(it.book))
     return Screen(it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts)
 
 

@@ -23,6 +23,7 @@ from letters.post.render import Document
 from letters.problems import MachineFailed
 
 MAKERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow", "pikepdf", "pypdfium2")
+SOURCES = (".py", ".toml", ".html")  # of this program: not the dictionaries, which no letter depends on
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
@@ -143,8 +144,8 @@ def _of_proof(store: Store, proof: Proof) -> str:
 @functools.cache
 def _program() -> str:
     """Return the hash of everything but the letter that its bytes may depend on: libraries, and this program."""
-    own = files.contents(Path(__file__).parent)
-    sources = (files.digest(data) for name, data in own.items() if name.endswith((".py", ".toml", ".html")))
+    own = Path(__file__).parent
+    sources = (files.digest(files.read(own / name)) for name in files.tree(own) if name.endswith(SOURCES))
     libraries = (f"{name} {version(name)}" for name in MAKERS)
     return _hash(*libraries, *(f"{name} {it}" for name, it in of_system.versions()), *sources)
 

@@ -6,7 +6,7 @@ Whoever keeps it holds a hash of the ledger: a ledger that is cut short later no
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -106,8 +106,3 @@ def _styles() -> str:
 def order(sites: Iterable[str]) -> tuple[str, ...]:
     """Return each authority once, as their letters follow one another in the pack."""
     return tuple(dict.fromkeys(sites))
-
-
-def together(sites: Sequence[str]) -> bool:
-    """Say whether each authority's letters lie in one piece."""
-    return len(order(sites)) == sum(site != before for site, before in zip(sites, ("", *sites), strict=False))
