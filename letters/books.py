@@ -7,9 +7,8 @@ last: so a draw is not made twice into two folders, and a ledger that was cut sh
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -19,12 +18,10 @@ from letters import files, tables
 from letters import units as of_people
 from letters.people import register
 from letters.people.register import Entry
-from letters.post import pack
-from letters.problems import MachineFailed, Place, Problem, Refused, Tampered, stop_if
-from letters.trial import blind, differences, draw, ledger, record, verify
+from letters.problems import Tampered, gather, stop_if
+from letters.trial import blind, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
-from letters.trial.ledger import Event
 from letters.trial.record import Mailing, Record, Seal
 
 WITNESS = "ledger-head.json"  # beside campaign.toml
@@ -107,24 +104,6 @@ def manifest(mailing: int) -> str:
     return f"trial/manifest-{mailing}.json"
 
 
-@contextlib.contextmanager
-def held(campaign: Path, output: Path) -> Iterator[Book]:
-    """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
-    with files.only_one(output):
-        files.sweep(output)
-        files.sweep_beside(campaign)
-        book = read(campaign, output)
-        _finish(book)
-        yield book
-
-
-def refuse_if_over(book: Book) -> None:
-    """Raise `Refused` when what was personal is deleted: nothing can follow that."""
-    if book.record.purged:
-        what = "What was personal in this campaign is deleted: nothing more is done in it."
-        raise Refused([Problem(Place(RECEIPT), what, "`letters status` and `letters verify` still tell of it.")])
-
-
 def read(campaign: Path, output: Path) -> Book:
     """Return the books; `Tampered` with every way in which they are not what was sealed."""
     book, reasons = examined(campaign, output)
@@ -143,7 +122,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
     if not said.seals:
         return Book(campaign, output, data, said, b"", (), (), ()), []
     key = _key(output, said)
-    registers = () if said.purged else _each(partial(_register, output, seal) for seal in said.seals)
+    registers = () if said.purged else gather(*(partial(_register, output, seal) for seal in said.seals))
     allocations, reasons = tuple[Allocation, ...](), list[str]()
     for seal in said.seals:
         name = allocation(seal.batch)
@@ -153,22 +132,8 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
         if table is not None and files.digest(table) != seal.allocation:
             reasons.append(f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}.")
         reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
-    lists = _each(partial(_posted, output, mailing) for mailing in said.mailings)
+    lists = gather(*(partial(_posted, output, mailing) for mailing in said.mailings))
     return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
-
-
-def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None = None) -> Book:
-    """Write events into the ledger, and beside it, first, the files that they seal; return the books anew.
-
-    The ledger on the disk must be the one that was read: its old bytes stay as the beginning of the new ones.
-    """
-    written = _longer(book, events)
-    for name, data in (beside or {}).items():
-        files.write(book.output / name, data)
-    files.write(book.output / ledger.NAME, written)
-    now = read(book.campaign, book.output)
-    _finish(now)
-    return now
 
 
 def other_receipt(book: Book) -> list[str]:
@@ -176,11 +141,6 @@ def other_receipt(book: Book) -> list[str]:
     if book.record.purged in ("", files.digest_if_there(book.output / RECEIPT)):
         return []
     return [f"{RECEIPT}: this file is missing, or is not what was sealed. Put it back as it was."]
-
-
-def entry(book: Book, events: Iterable[Event]) -> dict[Path, bytes]:
-    """Return the ledger with more events in it, to be written together with what they seal."""
-    return {book.output / ledger.NAME: _longer(book, events)}
 
 
 def dues(book: Book) -> tuple[set[str], set[str]]:
@@ -208,32 +168,7 @@ def dues(book: Book) -> tuple[set[str], set[str]]:
     return must, may
 
 
-def witness(book: Book) -> None:
-    """Write down beside campaign.toml what the head of the ledger is, when it is another than what stands there."""
-    data = files.read_if_there(book.output / ledger.NAME)
-    if data:
-        said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
-        text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
-        with contextlib.suppress(MachineFailed):  # what was decided is decided; the next command writes it down
-            if files.read_if_there(book.campaign / WITNESS) != text:
-                files.write(book.campaign / WITNESS, text)
-
-
 # --------------------------------------------------------------------------------------------------- opening
-
-
-def _longer(book: Book, events: Iterable[Event]) -> bytes:
-    """Return the ledger with more events; `Tampered` when it is not the one that was read, or they cannot follow."""
-    stop_if(_changed_meanwhile(book))
-    data = ledger.append(book.data, events)
-    record.of(ledger.read(data))  # what could not be read again is not written
-    return data
-
-
-def _changed_meanwhile(book: Book) -> list[str]:
-    if files.read_if_there(book.output / ledger.NAME) == book.data:
-        return []
-    return [f"{ledger.NAME}: somebody has changed this file meanwhile. Nothing was written."]
 
 
 def _is_its_own(campaign: Path, data: bytes | None, output: Path) -> None:
@@ -295,50 +230,3 @@ def _posted(output: Path, mailing: Mailing) -> tuple[Posted, ...]:
     if data is None or files.digest(data) != mailing.posted:
         raise Tampered([f"{name}: this file is missing, or is not what was sealed. Put it back as it was."])
     return tuple(Posted(*row) for row in tables.rows(data)[1:])
-
-
-def _each(steps: Iterable[Callable[[], Made]]) -> tuple[Made, ...]:
-    """Take every step and return what each gave; `Tampered` with the reasons of all."""
-    found, reasons = list[Made](), list[str]()
-    for step in steps:
-        try:
-            found.append(step())
-        except Tampered as stop:
-            reasons += stop.reasons
-    stop_if(reasons)
-    return tuple(found)
-
-
-# -------------------------------------------------------------------------------------------------- finishing
-
-
-def _finish(book: Book) -> None:
-    """Do what follows from the ledger and a run that was killed may not have done; only while holding the lock."""
-    if not book.record.purged:
-        for number, drawn in enumerate(book.allocations, start=1):
-            if files.read_if_there(book.output / allocation(number)) is None:
-                files.write(book.output / allocation(number), draw.table(drawn))
-    for mailing in book.record.mailings[-1:]:
-        post, place = book.output / pack.FOLDER, book.output / SENT / str(mailing.number)
-        if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
-            files.delete(book.output / STORE)  # no copies stay of letters that have gone; first, or it might never be
-            files.move(post, place)
-    for name in _begun(book):
-        files.remove(book.output / name)
-    program = files.read(Path(verify.__file__))
-    if book.record.seals and files.read_if_there(book.output / PROGRAM) != program:
-        files.write(book.output / PROGRAM, program)
-    witness(book)
-
-
-def _begun(book: Book) -> Iterator[str]:
-    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then.
-
-    A roster that somebody outside is to draw is meant to lie here. Where there is something that only follows from a
-    seal, the ledger has been lost or cut short, and all must stay until it is put back.
-    """
-    batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
-    if not (book.output / SENT / str(mailing)).exists():
-        yield from (posted(mailing), manifest(mailing))
-    if all(files.read_if_there(book.output / name) is None for name in (exported(batch), allocation(batch))):
-        yield from (register.file(batch), *([register.KEY] if batch == 1 else ()))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters import books, drawing, dues, files, handover, intake, problems, rehearsal, standing, store
+from letters import bookkeeping, books, drawing, dues, files, handover, intake, problems, rehearsal, standing, store
 from letters.books import Book
 from letters.drawing import Before, Chance, Drawn
 from letters.dues import Dues
@@ -90,7 +90,7 @@ def approve(order: Order, ids: Sequence[str], by: str, pen: Pen) -> Approved:
 
     `Refused`, and nothing is recorded, when one of them is nobody's or needs no approval.
     """
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         looked = intake.look(order, book)
         if looked.roster is None or looked.review is None:
             raise looked.refusal(looked.problems)
@@ -106,7 +106,7 @@ def approve(order: Order, ids: Sequence[str], by: str, pen: Pen) -> Approved:
             if not book.record.seals:
                 drawing.stop_if_drawn(looked.output)
             notes = {review.digest(people[staff_id]): sorted(rules) for staff_id, rules in cleared.items() if rules}
-            books.add(book, [ledger.event(pen, "approved", by=by, notes=notes)])
+            bookkeeping.add(book, [ledger.event(pen, "approved", by=by, notes=notes)])
         return Approved(looked.settings.title, by, cleared)
 
 
@@ -126,7 +126,7 @@ def _not_to_approve(
 
 def draw_once(order: Order, chance: Chance, before: Before) -> Drawn:
     """Check, then return the sealed draw: the one in the ledger, with one for those who have joined since."""
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         checked = intake.check(order, book)
         with pool.opened(checked.stationery, order.workers) as workshop:
             return drawing.once(checked, book, chance, order.reading, workshop, before)
@@ -137,7 +137,7 @@ def draw_once(order: Order, chance: Chance, before: Before) -> Drawn:
 
 def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Made:
     """Check, draw who is undrawn, make the letters of those who are due one, and put them in place all at once."""
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         checked = intake.check(order, book)
         with pool.opened({**checked.stationery, **cover.stationery()}, order.workers) as workshop:
             drawn = drawing.once(checked, book, chance, order.reading, workshop, before)

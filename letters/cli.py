@@ -1,40 +1,25 @@
-"""Arguments in; words and an exit code out. Only this module prints, reads arguments, or knows an exit code."""
+"""Arguments in; words and an exit code out: the commands. Chance and time come from here, as arguments."""
 
 from __future__ import annotations
 
-import contextlib
-import errno
-import gc
 import getpass
-import io
-import os
 import secrets
-import signal
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from letters import __version__, files
-from letters.problems import Busy, MachineFailed, Refused, Tampered
+from letters import __version__, process, terminal
 
 if TYPE_CHECKING:
-    from letters.campaign import Progress
     from letters.drawing import Chance
     from letters.intake import Checked, Order
-    from letters.screen import Screen
     from letters.trial.ledger import Pen
-
-READER_GONE = (errno.EPIPE, errno.EINVAL)  # EINVAL: on Windows
-DONE, REFUSED, USAGE, INTEGRITY, BUSY, MACHINE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-
-
-class Unforeseen(Exception):
-    """An error of which nobody thought; its cause says which."""
 
 
 class Commands(TyperGroup):
@@ -45,7 +30,7 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except (EOFError, OSError) as error:
-            raise Unforeseen from error
+            raise process.Unforeseen from error
 
 
 app = typer.Typer(
@@ -90,10 +75,11 @@ def new(
     templates: Templates = False,
 ) -> None:
     """Make a campaign to start from: an invented one, ready to run."""
-    from letters import screen, starter
+    from letters import starter
+    from letters.screens import before_post
 
     made = starter.new(folder, templates=templates)
-    _say(screen.new(folder, [name for name in made if "/fonts/" not in name]))
+    terminal.say(before_post.new(folder, [name for name in made if "/fonts/" not in name]))
 
 
 @app.command()
@@ -106,11 +92,12 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and mark it in copies of the sheets."""
-    from letters import campaign, screen
+    from letters import campaign
+    from letters.screens import before_post, stops
 
     ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
-    _tell(screen.warnings(ready.warnings, values=show_values))
-    _say(screen.ready(ready))
+    terminal.tell(stops.warnings(ready.warnings, values=show_values))
+    terminal.say(before_post.ready(ready))
 
 
 @app.command()
@@ -125,10 +112,11 @@ def approve(
     show_values: ShowValues = False,
 ) -> None:
     """Let notes be printed as they stand, though proof-reading blocks them."""
-    from letters import campaign, screen
+    from letters import campaign
+    from letters.screens import before_post
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    _say(screen.approved(campaign.approve(order, _some(ids, "approve"), _named(by), _pen())))
+    terminal.say(before_post.approved(campaign.approve(order, _some(ids, "approve"), _named(by), _pen())))
 
 
 @app.command()
@@ -145,24 +133,25 @@ def draw(
     show_values: ShowValues = False,
 ) -> None:
     """Freeze the roster and draw, once."""
-    from letters import campaign, elsewhere, outside, screen
+    from letters import campaign, elsewhere, outside
+    from letters.screens import before_post, stops
 
     _one_way(folder, blind_export, roster, allocation, seed)
     if roster:
-        _say(screen.drawn_outside(elsewhere.draw(roster, seed, secrets.token_hex(16))))
+        terminal.say(before_post.drawn_outside(elsewhere.draw(roster, seed, secrets.token_hex(16))))
         return
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     if blind_export:
         exported = outside.export(order, blind_export, _chance(), _before_the_draw)
-        _tell(screen.warnings(exported.who.warnings, values=show_values))
-        _say(screen.exported(exported))
+        terminal.tell(stops.warnings(exported.who.warnings, values=show_values))
+        terminal.say(before_post.exported(exported))
         return
     if allocation:
         drawn = outside.accept(order, allocation, _pen(), _before_the_draw)
     else:
         drawn = campaign.draw_once(order, _chance(), _before_the_draw)
-    _tell(screen.warnings(drawn.warnings, values=show_values))
-    _say(screen.drawn(drawn))
+    terminal.tell(stops.warnings(drawn.warnings, values=show_values))
+    terminal.say(before_post.drawn(drawn))
 
 
 @app.command()
@@ -176,13 +165,14 @@ def run(
     show_values: ShowValues = False,
 ) -> None:
     """Check, draw if undrawn, and make the letters and the print pack."""
-    from letters import campaign, screen
+    from letters import campaign
+    from letters.screens import before_post, stops
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
-    with _progress() as progress:
+    with terminal.progress() as progress:
         made = campaign.run(order, _chance(), _before_the_draw, progress)
-    _tell(screen.warnings(made.warnings, values=show_values))
-    _say(screen.made(made))
+    terminal.tell(stops.warnings(made.warnings, values=show_values))
+    terminal.say(before_post.made(made))
 
 
 @app.command()
@@ -195,17 +185,19 @@ def sent(
     output: Output = None,
 ) -> None:
     """Record that the letters have gone to the post, and put them away."""
-    from letters import life, screen
+    from letters import life
+    from letters.screens import after_post
 
-    _say(screen.sent(life.sent(_order(folder, output), _day(on), without or (), _pen())))
+    terminal.say(after_post.sent(life.sent(_order(folder, output), _day(on), without or (), _pen())))
 
 
 @app.command()
 def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     """Record letters that came back."""
-    from letters import life, screen
+    from letters import life
+    from letters.screens import after_post
 
-    _say(screen.returned(life.returned(_order(folder, output), _some(ids, "returned"), _pen())))
+    terminal.say(after_post.returned(life.returned(_order(folder, output), _some(ids, "returned"), _pen())))
 
 
 @app.command()
@@ -217,16 +209,17 @@ def withdraw(
     output: Output = None,
 ) -> None:
     """Stop the letters of people, or of an authority; their arm stays."""
-    from letters import life, screen
+    from letters import life
+    from letters.screens import after_post
 
     order = _order(folder, output)
     if bool(site) == bool(ids):
         raise typer.BadParameter("Name people by their staff ids, or an authority with --site.", param_hint="ID...")
     if site:
-        _say(screen.withdrew(life.withdraw_site(order, site, _pen()), site))
+        terminal.say(after_post.withdrew(life.withdraw_site(order, site, _pen()), site))
     else:
         why = _one_of(reason, life.WITHDRAWN, "--reason")
-        _say(screen.withdrawn(life.withdraw(order, _some(ids, "withdraw"), why, _pen()), why))
+        terminal.say(after_post.withdrawn(life.withdraw(order, _some(ids, "withdraw"), why, _pen()), why))
 
 
 @app.command()
@@ -240,11 +233,12 @@ def correct(
     include_hidden: IncludeHidden = False,
 ) -> None:
     """Say why somebody is not called what they were at the draw."""
-    from letters import life, screen
+    from letters import life
+    from letters.screens import after_post
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     why = _one_of(reason, life.CORRECTED, "--reason")
-    _say(screen.corrected(life.correct(order, _some(ids, "correct"), why, _pen()), why))
+    terminal.say(after_post.corrected(life.correct(order, _some(ids, "correct"), why, _pen()), why))
 
 
 @app.command()
@@ -254,17 +248,19 @@ def unseal(
     output: Output = None,
 ) -> None:
     """Let those who were to wait be sent letters too, after the trial."""
-    from letters import life, screen
+    from letters import life
+    from letters.screens import after_post
 
-    _say(screen.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(after_post.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
 
 
 @app.command()
 def status(folder: Folder = Path(), output: Output = None) -> None:
     """Say where the campaign is, and what comes next."""
-    from letters import screen, standpoint
+    from letters import standpoint
+    from letters.screens import after_post
 
-    _say(screen.status(standpoint.of(_order(folder, output), _day(""))))
+    terminal.say(after_post.status(standpoint.of(_order(folder, output), _day(""))))
 
 
 @app.command()
@@ -274,9 +270,10 @@ def purge(
     output: Output = None,
 ) -> None:
     """Delete what is personal, when its time is over."""
-    from letters import purging, screen
+    from letters import purging
+    from letters.screens import after_post
 
-    _say(screen.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(after_post.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
 
 
 @app.command()
@@ -288,9 +285,10 @@ def verify(
     ] = None,
 ) -> None:
     """Prove, from the files alone, that draw and letters are what was sealed."""
-    from letters import proving, screen
+    from letters import proving
+    from letters.screens import after_post
 
-    _say(screen.verified(proving.verify(_order(folder, output), tuple(head or ()))))
+    terminal.say(after_post.verified(proving.verify(_order(folder, output), tuple(head or ()))))
 
 
 @app.command()
@@ -301,26 +299,27 @@ def proof(
     workers: Workers = None,
 ) -> None:
     """Try a letter design on an awkward cast, and say what breaks."""
-    from letters import screen
     from letters.post import template as templates
     from letters.proofs import proof, sheet
+    from letters.screens import before_post
 
     design, to = proof.places(template, folder, output)
     proofs = proof.pull(templates.load(design), _count(workers))
-    _say(screen.proofed(proofs, sheet.put(proofs, to)))
+    terminal.say(before_post.proofed(proofs, sheet.put(proofs, to)))
     if proofs.broken:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(process.REFUSED)
 
 
 @app.command()
 def doctor() -> None:
     """Say whether this machine is ready, and how to mend what is missing."""
-    from letters import doctor, screen
+    from letters import doctor
+    from letters.screens import before_post
 
     findings = doctor.findings()
-    _print(screen.examined(findings))
+    terminal.answer(before_post.examined(findings))
     if not all(finding.well or finding.optional for finding in findings):
-        raise typer.Exit(MACHINE)
+        raise typer.Exit(process.MACHINE)
 
 
 @app.callback(invoke_without_command=True)
@@ -328,80 +327,8 @@ def _main(
     version: Annotated[bool, typer.Option("--version", help="Say the version, and end.")] = False,
 ) -> None:
     if version:
-        _print([f"letters {__version__}"])
-        raise typer.Exit(DONE)
-
-
-# -------------------------------------------------------------------------------------------------- the way out
-
-
-class Interrupted(BaseException):
-    """Ctrl-C, or a request to end: not an Exception, so that nothing on the way takes it for a fault."""
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
-    _speak_plainly()
-    with _ended_in_order(), _keeping_everything():
-        try:
-            app(args=arguments)
-        except SystemExit as end:  # how Typer ends, well or with a usage error that it has told
-            return end.code if isinstance(end.code, int) else DONE
-        except Interrupted:
-            said = "Letters are put in place all together or not at all, and a draw that was sealed stays."
-            _tell([f"Interrupted. {said} The same command goes on."])
-            return INTERRUPTED
-        except Unforeseen as stop:
-            return _stopped(stop.__cause__ or stop, values=False)
-        except Exception as stop:
-            return _stopped(stop, values="--show-values" in arguments)
-    return DONE
-
-
-def _stopped(stop: BaseException, *, values: bool) -> int:
-    """Say why nothing more was done, and return the exit code of it."""
-    from letters import screen
-
-    codes: dict[type[BaseException], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
-    if isinstance(stop, Refused):
-        _tell(screen.refusal(stop, values=values))
-    elif isinstance(stop, Tampered):
-        _tell(stop.reasons)
-    elif type(stop) in codes:
-        _tell([str(stop)])
-    else:
-        _tell(screen.fault(stop))
-    return codes.get(type(stop), MACHINE)
-
-
-@contextlib.contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Let Ctrl-C, a closed terminal and a request to end stop a run in order: no staging folder, no worker is left."""
-
-    def stop(*_: Any) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C would stop the tidying up
-        raise Interrupted
-
-    before = {number: signal.signal(number, stop) for number in files.ENDINGS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _keeping_everything() -> Iterator[None]:
-    """Look for no garbage, which takes a fifth of the time: nearly all that a command makes it needs to the end."""
-    before = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
+        terminal.answer([f"letters {__version__}"])
+        raise typer.Exit(process.DONE)
 
 
 def _order(
@@ -494,70 +421,16 @@ def _count(asked: int | None) -> int:
     return asked or cores()
 
 
-# ----------------------------------------------------------------------------------------------------- printing
-
-
-def _speak_plainly() -> None:
-    """Let a terminal that lacks a character show a question mark for it, and one that was closed be written to."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:  # as `>&-` leaves it
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  for as long as we run
-        elif isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-
-
-def _print(lines: Iterable[str]) -> None:
-    """Print what a command has to say; `MachineFailed` when that cannot be written down."""
-    if failure := _written(lines, sys.stdout):
-        raise MachineFailed(f"All was done, but the answer could not be written: {failure}.")
-
-
-def _tell(lines: Iterable[str]) -> None:
-    """Print what stands beside the answer: problems, warnings, why nothing was done."""
-    _written(lines, sys.stderr)
-
-
-def _written(lines: Iterable[str], stream: TextIO) -> str:
-    """Write lines, and return why that failed; when the reader has gone away, as `| head` does, nothing has."""
-    try:
-        stream.writelines(f"{line}\n" for line in lines)
-        stream.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # Python flushes what is left at its end
-        return "" if error.errno in READER_GONE else error.strerror or str(error)
-    return ""
-
-
 def _before_the_draw(checked: Checked) -> None:
-    from letters import screen
+    from letters.screens import before_post
 
-    _tell(screen.uneven(checked))
-
-
-def _say(it: Screen) -> None:
-    """Print a screen: a panel on a terminal, plain lines anywhere else."""
-    from letters import screen
-
-    if not sys.stdout.isatty():
-        _print(screen.lines(it))
-        return
-    from rich.console import Console
-
-    Console().print(screen.panel(it))
+    terminal.tell(before_post.uneven(checked))
 
 
-@contextlib.contextmanager
-def _progress() -> Iterator[Progress]:
-    """Give a function that shows how many letters are done; it shows nothing when this is not a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda done, total: None
-        return
-    from letters import screen
-
-    with screen.progress() as bar:
-        task = bar.add_task("letters", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    return process.run(partial(app, args=given), values="--show-values" in given)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import books, files, manifest, rehearsal, settings, standing, summary, units
+from letters import bookkeeping, books, files, manifest, rehearsal, settings, standing, summary, units
 from letters.books import Book
 from letters.intake import Checked
 from letters.people import register
@@ -173,7 +173,7 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
         "encoding": reading.encoding,
     }
     beside = {**who.files, **({books.outside(who.batch): drawn_by.outside} if drawn_by.outside else {})}
-    now = books.add(who.book, record.sealed(pen, seal, read_as), beside)
+    now = bookkeeping.add(who.book, record.sealed(pen, seal, read_as), beside)
     return Drawn(checked, now, seal.people, who.warnings)
 
 

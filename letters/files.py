@@ -14,27 +14,22 @@ import hashlib
 import os
 import re
 import shutil
-import signal
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
 
-from letters.problems import Busy, MachineFailed, Place, Problem, Refused, refuse_if
+from letters.problems import MachineFailed, Place, Problem, Refused, refuse_if
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
-ENDINGS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 STAGING = ".staging-"
 POSIX = os.name == "posix"  # where a file has a mode, and a folder can be flushed
-LOCK = ".lock"
 OLD = ".staging-old-"  # and the name of the folder that is about to be replaced
 
 
 @contextlib.contextmanager
-def _in_words(path: Path, doing: str) -> Iterator[None]:
+def in_words(path: Path, doing: str) -> Iterator[None]:
     """Turn an operating-system error into `MachineFailed` with the path and what was being done."""
     try:
         yield
@@ -48,7 +43,7 @@ def _in_words(path: Path, doing: str) -> Iterator[None]:
 
 def read(path: Path) -> bytes:
     """Return the bytes of an input file; `Refused` when it is missing, a folder, or too large to be what is meant."""
-    with _in_words(path, "read"):
+    with in_words(path, "read"):
         if path.is_dir():
             raise Refused([Problem(Place(path.name), "This is a folder, not a file.", "Name the file inside it.")])
         if not path.exists():
@@ -69,13 +64,13 @@ def _similar(path: Path) -> str:
 
 def read_if_there(path: Path) -> bytes | None:
     """Return the bytes of one of our own files, or None when it has not been made yet."""
-    with _in_words(path, "read"):
+    with in_words(path, "read"):
         return path.read_bytes() if path.is_file() else None
 
 
 def digest_if_there(path: Path) -> str | None:
     """Return the SHA-256 of a file, however large it is, or None when there is none."""
-    with _in_words(path, "read"):
+    with in_words(path, "read"):
         if not path.is_file():
             return None
         with path.open("rb") as file:
@@ -84,14 +79,14 @@ def digest_if_there(path: Path) -> str | None:
 
 def tree(folder: Path) -> tuple[str, ...]:
     """Return every file and link below a folder as sorted `/`-separated paths; empty when there is no such folder."""
-    with _in_words(folder, "listed"):
+    with in_words(folder, "listed"):
         found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
         return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
 
 
 def mode(path: Path) -> int:
     """Return who may do what with a file or a folder, as POSIX has it."""
-    with _in_words(path, "looked at"):
+    with in_words(path, "looked at"):
         return stat.S_IMODE(path.stat().st_mode)
 
 
@@ -121,7 +116,7 @@ def shipped(name: str) -> Path:
 
 def make_folder(folder: Path) -> Path:
     """Make a private folder, and those above it, where there is none."""
-    with _in_words(folder, "made"):
+    with in_words(folder, "made"):
         for part in (*reversed(folder.parents), folder):
             if not part.exists():
                 with contextlib.suppress(FileExistsError):
@@ -142,7 +137,7 @@ def write(path: Path, data: bytes) -> None:
 def keep(path: Path, data: bytes) -> None:
     """Put a whole private file in place that need not outlast a failure of the power: it is not flushed to the disk."""
     make_folder(path.parent)
-    with _in_words(path, "written"):
+    with in_words(path, "written"):
         handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -157,7 +152,7 @@ def keep(path: Path, data: bytes) -> None:
 def free(folder: Path) -> int:
     """Return how many bytes are free on the disk on which a folder lies, or will lie."""
     there = next(part for part in (folder, *folder.parents) if part.exists())
-    with _in_words(there, "looked at"):
+    with in_words(there, "looked at"):
         return shutil.disk_usage(there).free
 
 
@@ -171,7 +166,7 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
     try:
         for path, data in contents.items():
             make_folder(path.parent)
-            with _in_words(path, "written"):
+            with in_words(path, "written"):
                 handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
                 ready[path] = Path(name)
                 with os.fdopen(handle, "wb") as file:
@@ -181,7 +176,7 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
                     os.fsync(file.fileno())
         yield
         for path, new in ready.items():
-            with _in_words(path, "written"):
+            with in_words(path, "written"):
                 new.replace(path)
                 _flush(path.parent)
     finally:
@@ -203,12 +198,12 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk."""
     for name, data in contents.items():
         make_folder((folder / name).parent)
-        with _in_words(folder / name, "written"):
+        with in_words(folder / name, "written"):
             (folder / name).touch(PRIVATE_FILE, exist_ok=False)
             (folder / name).chmod(PRIVATE_FILE)
             (folder / name).write_bytes(data)
     for name in (*contents, *_folders(contents)):
-        with _in_words(folder / name, "written"):
+        with in_words(folder / name, "written"):
             _flush(folder / name)
 
 
@@ -221,7 +216,7 @@ def _folders(names: Iterable[str]) -> list[str]:
 def move(path: Path, to: Path) -> None:
     """Give a folder of ours another place on the same disk, whole."""
     make_folder(to.parent)
-    with _in_words(path, "moved"):
+    with in_words(path, "moved"):
         path.rename(to)
         _flush(to.parent)
         _flush(path.parent)
@@ -234,12 +229,12 @@ def staging(target: Path) -> Iterator[Path]:
     When the block raises, the folder is removed and the target is as it was.
     """
     make_folder(target.parent)
-    with _in_words(target, "made"):
+    with in_words(target, "made"):
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=target.parent))
         folder.chmod(PRIVATE_FOLDER)
     try:
         yield folder
-        with _in_words(target, "put in place"):
+        with in_words(target, "put in place"):
             _swap(folder, target)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -269,7 +264,7 @@ def remove(path: Path) -> None:
 
 def delete(path: Path) -> None:
     """Delete a folder or a file for good, if it is there; `MachineFailed` when anything of it is left."""
-    with _in_words(path, "deleted"):
+    with in_words(path, "deleted"):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         path.unlink(missing_ok=True)
@@ -292,7 +287,7 @@ def _put_back(old: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Put back or remove what a run that was killed left here or one folder below; only while holding the lock."""
-    with _in_words(folder, "tidied"):
+    with in_words(folder, "tidied"):
         for old in folder.glob(f"{OLD}*"):
             _put_back(old)
         for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
@@ -315,57 +310,3 @@ def _flush(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-@contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Let Ctrl-C, or a request to end, wait until the block has ended: what is put in place is put there whole."""
-    asked: list[int] = []
-    before = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in ENDINGS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if asked:
-        signal.raise_signal(asked[0])
-
-
-@contextlib.contextmanager
-def only_one(folder: Path) -> Iterator[None]:
-    """Hold a folder for this run alone; raise `Busy` at once, saying since when, when another run holds it.
-
-    A folder that was made for it and in which nothing was put is taken away again.
-    """
-    fresh = not folder.exists()
-    place = make_folder(folder) / LOCK
-    lock = _locked(place)
-    try:
-        yield
-    finally:
-        if fresh and [found.name for found in folder.iterdir()] == [LOCK]:
-            with contextlib.suppress(OSError):  # Windows deletes no file that is open
-                place.unlink()
-                folder.rmdir()
-        lock.release()
-
-
-def _locked(place: Path) -> Any:
-    """Return a lock that is held; the time of its file says since when."""
-    import filelock
-
-    lock = filelock.FileLock(place, mode=PRIVATE_FILE)
-    with _in_words(place.parent, "locked"):
-        try:
-            lock.acquire(timeout=0)
-        except filelock.Timeout:  # an OSError, but no failure of the disk
-            said = f"Another run of letters has been at work in {place.parent}{_since(place)}."
-            raise Busy(f"{said} Wait until it has ended, then try again.") from None
-        os.utime(place)
-    return lock
-
-
-def _since(place: Path) -> str:
-    with contextlib.suppress(OSError):
-        return f" since {datetime.fromtimestamp(place.stat().st_mtime):%H:%M:%S on %Y-%m-%d}"
-    return ""

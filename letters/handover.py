@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters import books, files, manifest, problems, summary, tables
+from letters import bookkeeping, books, files, interrupts, manifest, problems, summary, tables
 from letters.drawing import Drawn
 from letters.dues import Dues
 from letters.manifest import Manifest
@@ -101,11 +101,11 @@ def put(
     beside = {output / manifest.NAME: made, output / summary.NAME: page}
     if changed:
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
-        beside |= books.entry(book, [said])
+        beside |= bookkeeping.entry(book, [said])
     announced = files.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-    with files.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
+    with interrupts.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
         files.write_all(staged, posted)
-    books.witness(book)
+    bookkeeping.witness(book)
     renewed = tuple(
         item
         for item in items

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import books, composing, files, problems, settings, units, workers
+from letters import bookkeeping, books, composing, files, problems, settings, units, workers
 from letters.books import Book
 from letters.composing import Paper
 from letters.people import given, rereading, review, roster, source
@@ -101,7 +101,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
     """
     chosen = settings.load(order.folder)
     book = book or books.read(order.folder, output(order))
-    books.refuse_if_over(book)
+    bookkeeping.refuse_if_over(book)
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
     notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
     sources = tuple(source for source in (staff, notes) if source)

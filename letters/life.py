@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from letters import books, files, intake, manifest, settings, standing, tables
+from letters import bookkeeping, books, files, intake, manifest, settings, standing, tables
 from letters.books import Book, Posted
 from letters.intake import Order
 from letters.people import register
@@ -52,8 +52,8 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
     `Refused` when there are none, or when they were recorded before.
     """
     chosen = settings.load(order.folder)
-    with books.held(order.folder, intake.output(order)) as book:
-        books.refuse_if_over(book)
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
+        bookkeeping.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
         posted = [
@@ -78,7 +78,7 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
             manifest=files.digest(beside[books.manifest(number)]),
             list=files.digest(beside[books.posted(number)]),
         )
-        now = books.add(book, [said], beside)
+        now = bookkeeping.add(book, [said], beside)
         return Noted(chosen, now, tuple(it.staff_id for it in posted), day, tuple(posted))
 
 
@@ -206,9 +206,9 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
 def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:
     """Write events about people who were drawn, and return what was written."""
     chosen = settings.load(order.folder)
-    with books.held(order.folder, intake.output(order)) as book:
-        books.refuse_if_over(book)
-        now = books.add(book, events(chosen, book))
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
+        bookkeeping.refuse_if_over(book)
+        now = bookkeeping.add(book, events(chosen, book))
         return Noted(chosen, now, tuple(dict.fromkeys(ids)))
 
 

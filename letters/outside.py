@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import books, drawing, files, intake, settings
+from letters import bookkeeping, books, drawing, files, intake, settings
 from letters.books import Book
 from letters.drawing import Before, Chance, Drawn, Source, Waiting
 from letters.intake import Order
@@ -44,7 +44,7 @@ def export(order: Order, file: Path, chance: Chance, before: Before) -> Exported
 
     `Refused` when one that is another was exported before, and has not come back; the same is written once more.
     """
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         checked = intake.check(order, book)
         sent = _sent(book)
         who = drawing.waiting(checked, book, _key(book, sent) if sent else chance.key.encode())
@@ -147,7 +147,7 @@ def accept(order: Order, file: Path, pen: Pen, before: Before) -> Drawn:
     """
     data = files.read(file)
     came = blind.allocation(data, file.name)
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         sent = _awaited(book, came, data, file.name)
         checked = intake.check(order, book)
         who = _as_frozen(drawing.waiting(checked, book, _key(book, sent)), sent)

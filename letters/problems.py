@@ -152,14 +152,18 @@ def refuse_if(problems: Iterable[Problem], done: str = "Nothing was written.") -
 
 
 def gather(*steps: Callable[[], Any]) -> tuple[Any, ...]:
-    """Take every step and return what each gave; when any was refused, raise one `Refused` with all their problems."""
+    """Take every step and return what each gave; raise one `Refused` or, before it, one `Tampered` with all reasons."""
     results: list[Any] = []
     found: list[Problem] = []
+    reasons: list[str] = []
     for step in steps:
         try:
             results.append(step())
         except Refused as refused:
             found += refused.problems
+        except Tampered as tampered:
+            reasons += tampered.reasons
+    stop_if(reasons)
     refuse_if(found)
     return tuple(results)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from letters import books, drawing, files, manifest, proofs, settings, summary
+from letters import books, drawing, files, lock, manifest, proofs, settings, summary
 from letters.books import Book
 from letters.intake import Order
 from letters.manifest import Manifest
@@ -106,7 +106,7 @@ def _sent_to_others(book: Book) -> Iterator[str]:
 def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     """Name every file in the output folder that nothing accounts for."""
     said = book.record
-    known = {ledger.NAME, files.LOCK, manifest.NAME, manifest.NEXT, summary.NAME}
+    known = {ledger.NAME, lock.NAME, manifest.NAME, manifest.NEXT, summary.NAME}
     known |= {books.PROGRAM, register.KEY, books.RECEIPT}
     for seal in said.seals:
         known |= {books.allocation(seal.batch), register.file(seal.batch)}

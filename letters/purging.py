@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from letters import books, files, intake, settings, summary
+from letters import bookkeeping, books, files, intake, lock, settings, summary
 from letters.books import Book
 from letters.intake import Order
 from letters.people import register
@@ -38,12 +38,12 @@ class Purged:
 def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
     """Delete letters, notes, addresses, and the key by which pseudonyms can be undone; `Refused` before the time."""
     chosen = settings.load(order.folder)
-    with books.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
         refuse_if(_too_early(chosen, book, today))
         if not book.record.purged:
             receipt = _receipt(chosen, book, by, today)
             said = ledger.event(pen, "purged", by=by, receipt=files.digest(receipt))
-            book = books.add(book, [said], {books.RECEIPT: receipt})
+            book = bookkeeping.add(book, [said], {books.RECEIPT: receipt})
         stop_if(books.other_receipt(book))
         gone = json.loads(files.read(book.output / books.RECEIPT))["deleted"]
         for name in (*FOLDERS, *IN_OUTPUT):
@@ -66,7 +66,7 @@ def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
 
 def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
     """Return what is deleted, and what stays, each by its SHA-256; no name, note or address is in it."""
-    here = [name for name in files.tree(book.output) if name not in (ledger.NAME, files.LOCK)]
+    here = [name for name in files.tree(book.output) if name not in (ledger.NAME, lock.NAME)]
     inside = [name for name in here if name in IN_OUTPUT or name.startswith(tuple(f"{it}/" for it in FOLDERS))]
     listed = [name for name in inside if not name.startswith(f"{books.STORE}/")]  # copies of letters, under no name
     deleted = {

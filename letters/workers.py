@@ -10,14 +10,13 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
-from letters import files
+from letters import interrupts
 from letters.problems import MachineFailed
 
 FORKED = "forkserver" in multiprocessing.get_all_start_methods()
@@ -60,7 +59,7 @@ def every(
     size = max(1, min(most, len(items) // (2 * count)))  # of a few letters, none waits for those of another worker
     chunks = [items[at : at + size] for at in range(0, len(items), size)]
     waiting: list[Future[Iterable[Made]]] = []
-    with _failing_plainly(waiting), files.undisturbed():  # a worker that is half started would have a lot to say
+    with _failing_plainly(waiting), interrupts.undisturbed():  # a worker that is half started would have a lot to say
         waiting += [executor.submit(work, chunk) for chunk in chunks]
     return _in_order(waiting)
 
@@ -107,13 +106,9 @@ def _serve() -> None:
     from multiprocessing import forkserver, resource_tracker
 
     _context()
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in files.ENDINGS}
-    try:
+    with interrupts.unheard():
         forkserver.ensure_running()
         resource_tracker.ensure_running()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 # ------------------------------------------------------------------------------------------------- in a worker
@@ -121,8 +116,7 @@ def _serve() -> None:
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
     """Begin a worker's life. A request to end is for the main process, which then stops the workers in order."""
-    for number in files.ENDINGS:
-        signal.signal(number, signal.SIG_IGN)
+    interrupts.deaf()
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     start(*given)
 

@@ -42,7 +42,22 @@ import small
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from letters import books, campaign, cli, files, intake, life, proving, rehearsal, settings, standpoint, summary, units
+from letters import (
+    books,
+    campaign,
+    cli,
+    files,
+    intake,
+    life,
+    lock,
+    process,
+    proving,
+    rehearsal,
+    settings,
+    standpoint,
+    summary,
+    units,
+)
 from letters.drawing import Chance
 from letters.intake import Checked, Looked, Order
 from letters.people import source
@@ -225,10 +240,10 @@ class Doubled:
     patches: contextlib.ExitStack = field(default_factory=contextlib.ExitStack)
 
     def __post_init__(self) -> None:
-        lock = files._locked
+        acquire = lock._locked
 
         def locked(place: Path) -> Any:
-            self.locks.append(lock(place))
+            self.locks.append(acquire(place))
             return self.locks[-1]
 
         for where, name, double in (
@@ -243,7 +258,7 @@ class Doubled:
             (cover, "stationery", dict),
             (summary, "page", repr),
             (summary, "specimens", lambda _: ()),
-            (files, "_locked", locked),
+            (lock, "_locked", locked),
         ):
             self.patches.enter_context(mock.patch.object(where, name, double))
 
@@ -411,7 +426,7 @@ class Real:
             code, self.said = ran.returncode, ran.stderr
         else:
             code, self.said = _on(step.day, arguments)
-        known = {cli.DONE: DONE, cli.REFUSED: REFUSED, cli.INTEGRITY: TAMPERED, 137: KILLED}
+        known = {process.DONE: DONE, process.REFUSED: REFUSED, process.INTEGRITY: TAMPERED, 137: KILLED}
         return known.get(code, f"exit code {code}")
 
 

@@ -20,15 +20,15 @@ import pytest
 import small
 from conftest import Command
 
-from letters import files
+from letters import files, interrupts, lock
 from letters.problems import Busy, MachineFailed, Refused
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes are POSIX's")
 HOLD = """
 import sys
 from pathlib import Path
-from letters import files
-with files.only_one(Path(sys.argv[1])):
+from letters import lock
+with lock.only_one(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -67,7 +67,7 @@ def test_all_that_is_written_is_for_the_owner_alone(tmp_path: Path, mask: int) -
         files.write(tmp_path / "one/two/file", b"1")
         with files.staging(tmp_path / "three/post") as staged:
             files.write_all(staged, {"four/file": b"2", "file": b"3"})
-        with files.only_one(tmp_path / "five"):
+        with lock.only_one(tmp_path / "five"):
             files.write(tmp_path / "five/file", b"4")
             files.keep(tmp_path / "five/kept", b"5")
     for path in tmp_path.rglob("*"):
@@ -282,7 +282,7 @@ def test_an_interruption_waits_for_what_must_not_be_disturbed(number: signal.Sig
     heard: list[int] = []
     before = signal.signal(number, lambda number, _: heard.append(number))
     try:
-        with files.undisturbed():
+        with interrupts.undisturbed():
             signal.raise_signal(number)
             assert heard == []
         assert heard == [number]
@@ -311,7 +311,7 @@ def test_another_run_is_told_at_once_that_it_must_wait(letters: Command, made: P
     assert issubclass(filelock.Timeout, OSError)
     with held(made / "output"):
         start = time.monotonic()
-        with pytest.raises(Busy), files.only_one(made / "output"):
+        with pytest.raises(Busy), lock.only_one(made / "output"):
             pass
         ran = letters("draw", made)
         assert time.monotonic() - start < 1
@@ -331,9 +331,9 @@ def test_a_run_that_must_wait_changes_nothing(letters: Command, tmp_path: Path) 
 
 
 def test_a_folder_is_free_again_after_a_run_that_failed(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), files.only_one(tmp_path):
+    with pytest.raises(ZeroDivisionError), lock.only_one(tmp_path):
         raise ZeroDivisionError
-    with files.only_one(tmp_path):
+    with lock.only_one(tmp_path):
         pass
 
 

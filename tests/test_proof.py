@@ -17,11 +17,12 @@ import small
 from conftest import Command
 from PIL import Image
 
-from letters import files, screen
+from letters import files
 from letters.post import template
 from letters.post.paper import MM
 from letters.proofs import cast, proof, sheet
 from letters.proofs.proof import Proofs, Sample
+from letters.screens import form
 
 RECOGNITION = files.shipped("templates") / "recognition"
 SPOILT = {
@@ -66,7 +67,7 @@ def test_what_breaks_is_told_and_the_sheet_is_written_all_the_same(letters: Comm
     changed(tmp_path / "templates" / "ours", SPOILT)
     ran = letters("proof", "ours", tmp_path, "--workers", "1")
     made = tmp_path / "output" / "proof" / "ours"
-    shown = screen.shown(made)
+    shown = form.shown(made)
     assert ran.code == 1
     assert ran.err == ""
     assert (

@@ -17,7 +17,7 @@ from pathlib import Path
 from unittest import mock
 
 import letters
-from letters import cli, files
+from letters import cli, files, lock
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # a disk in memory
@@ -46,7 +46,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def tree(folder: Path) -> Mapping[str, str]:
     """Return the SHA-256 of every file below a folder, but for the lock."""
-    return {name: files.digest_if_there(folder / name) or "" for name in files.tree(folder) if files.LOCK not in name}
+    return {name: files.digest_if_there(folder / name) or "" for name in files.tree(folder) if lock.NAME not in name}
 
 
 def room(name: str) -> tempfile.TemporaryDirectory[str]:

@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import fixed
 import small
 
-from letters import cli
+from letters import process
 
 FEWEST, MOST = 2, 8  # runs in one race
 AT_ONCE = 1.0  # seconds in which a loser should have ended
@@ -41,12 +41,12 @@ class Race:
     def sound(self) -> bool:
         """Whether there was one winner, the others were told to wait, and nothing is other than it should be."""
         codes = sorted(code for code, _ in self.ended)
-        return codes == [cli.DONE, *[cli.BUSY] * (len(codes) - 1)] and not self.other
+        return codes == [process.DONE, *[process.BUSY] * (len(codes) - 1)] and not self.other
 
     @property
     def losers(self) -> tuple[float, ...]:
         """How many seconds each took who did not win."""
-        return tuple(took for code, took in self.ended if code != cli.DONE)
+        return tuple(took for code, took in self.ended if code != process.DONE)
 
 
 def races(count: int, runs: int = 0) -> Iterator[Race]:

@@ -25,7 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from letters import books, cli, proving
+from letters import books, cli, process, proving
 from letters.intake import Order
 from letters.problems import Tampered
 from letters.trial import ledger, verify
@@ -69,7 +69,7 @@ def everything(folder: Path, step: int) -> Iterator[Tally]:
     (folder / books.WITNESS).unlink(missing_ok=True)
     output = folder / "output"
     data = (output / ledger.NAME).read_bytes()
-    if not (_command_passes(folder) and _program_passes(output) and _run(output).returncode == cli.DONE):
+    if not (_command_passes(folder) and _program_passes(output) and _run(output).returncode == process.DONE):
         raise SystemExit("This campaign is not sound to begin with.")
     for kind, found in itertools.groupby(spoilt(data, step, random.Random(60)), key=lambda it: it.kind):
         yield _tally(kind, found, folder)
@@ -107,7 +107,7 @@ def _tally(kind: str, found: Iterable[Spoilt], folder: Path) -> Tally:
     refused = 0
     for it in sample:
         (output / ledger.NAME).write_bytes(it.data)
-        refused += _run(output, it.heads).returncode == cli.INTEGRITY
+        refused += _run(output, it.heads).returncode == process.INTEGRITY
     return Tally(kind, tried, command, program, len(sample), refused)
 
 
@@ -124,7 +124,7 @@ def _program_passes(output: Path, heads: tuple[str, ...] = ()) -> bool:
     """Say whether the program beside the ledger finds nothing; it is asked in this process."""
     verify.HERE, program = output, cast(Callable[[list[str]], int], verify.main)
     with contextlib.redirect_stdout(io.StringIO()):
-        return program(list(heads)) == cli.DONE
+        return program(list(heads)) == process.DONE
 
 
 def _run(output: Path, heads: tuple[str, ...] = ()) -> subprocess.CompletedProcess[bytes]:
@@ -169,7 +169,7 @@ def _command(*arguments: str) -> None:
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
         code = cli.main(arguments)
-    if code != cli.DONE:
+    if code != process.DONE:
         raise SystemExit(f"{told.getvalue()}\nletters {' '.join(arguments)} did not end well.")
 
 

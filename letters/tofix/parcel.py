@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from letters import files
+from letters import files, lock
 from letters.people.given import Given
 from letters.people.roster import Roster
 from letters.problems import Busy, MachineFailed, Place, Problem
@@ -23,7 +23,7 @@ def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], 
     if not contents and not files.tree(folder):
         return (), ()
     try:
-        with files.only_one(output):
+        with lock.only_one(output):
             files.sweep(output)
             if not contents:
                 files.remove(folder)

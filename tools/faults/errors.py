@@ -15,10 +15,10 @@ from faults import kills, seam, stage, trees
 from faults.judged import Tally, judged
 from faults.seam import Act, Hook, Operation
 from faults.stage import Scene
-from letters import cli
+from letters import process
 
 ERRORS = {"ENOSPC": errno.ENOSPC, "EIO": errno.EIO}
-ALLOWED = frozenset({cli.DONE, cli.MACHINE})
+ALLOWED = frozenset({process.DONE, process.MACHINE})
 
 
 def everywhere(scene: Scene, every: int) -> Tally:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from faults import trees
 from faults.stage import LEDGER, POST, SENT, Ended, Scene
 from faults.trees import Tree
-from letters import cli
+from letters import process
 
 COLUMNS = ("lost", "doubled", "control", "redrawn", "unlike", "amiss")
 
@@ -69,7 +69,7 @@ def judged(
     that it had ended well as far as anybody knew.
     """
     after = trees.taken(scene.folder)
-    whole = whole or (ended is not None and ended.code == cli.DONE)
+    whole = whole or (ended is not None and ended.code == process.DONE)
     wrong = [*_of_the_end(ended, allowed), *_after(scene, after, whole=whole)]
     resumed = again()
     if resumed.code not in scene.may_end:

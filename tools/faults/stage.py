@@ -31,12 +31,12 @@ import small
 from faults import memory, seam, trees
 from faults.seam import Hook
 from faults.trees import Tree
-from letters import cli
+from letters import cli, process
 
 LETTERS = 30  # that are due: half of the people
 NOW = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
 CHANCES = ("a", "b")  # of a command, and of the one that goes on
-TWICE = frozenset({cli.DONE, cli.REFUSED})  # what is recorded already is not recorded again
+TWICE = frozenset({process.DONE, process.REFUSED})  # what is recorded already is not recorded again
 LIMIT = 60.0  # seconds
 CAMPAIGN, OUTPUT, POST, SENT = "c", "output", "output/post/", "output/sent/"
 LEDGER = f"{OUTPUT}/ledger.jsonl"
@@ -52,7 +52,7 @@ class Scene:
     folder: Path
     start: Tree
     ends: tuple[Tree, Tree]  # when the draw was sealed before the fault, and when the command after it drew
-    may_end: frozenset[int] = frozenset({cli.DONE})  # how it may end when it is run again
+    may_end: frozenset[int] = frozenset({process.DONE})  # how it may end when it is run again
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _end(folder: Path, start: Tree, arguments: tuple[str, ...], chance: str) -> 
     trees.laid(folder, start)
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):  # noqa: PTH123
         code = _command(arguments, chance)
-    assert code == cli.DONE, f"{arguments[0]}: exit {code}"
+    assert code == process.DONE, f"{arguments[0]}: exit {code}"
     return trees.taken(folder)
 
 

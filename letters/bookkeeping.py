@@ -1,0 +1,111 @@
+"""The keeping of the books: one run holds them, writes on at their end, and finishes what a killed one had begun."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from letters import books, files, lock
+from letters.books import Book
+from letters.people import register
+from letters.post import pack
+from letters.problems import MachineFailed, Place, Problem, Refused, stop_if
+from letters.trial import draw, ledger, record, verify
+from letters.trial.ledger import Event
+
+
+@contextlib.contextmanager
+def held(campaign: Path, output: Path) -> Iterator[Book]:
+    """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
+    with lock.only_one(output):
+        files.sweep(output)
+        files.sweep_beside(campaign)
+        book = books.read(campaign, output)
+        _finish(book)
+        yield book
+
+
+def refuse_if_over(book: Book) -> None:
+    """Raise `Refused` when what was personal is deleted: nothing can follow that."""
+    if book.record.purged:
+        what = "What was personal in this campaign is deleted: nothing more is done in it."
+        raise Refused([Problem(Place(books.RECEIPT), what, "`letters status` and `letters verify` still tell of it.")])
+
+
+def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None = None) -> Book:
+    """Write events into the ledger, and beside it, first, the files that they seal; return the books anew.
+
+    The ledger on the disk must be the one that was read: its old bytes stay as the beginning of the new ones.
+    """
+    written = _longer(book, events)
+    for name, data in (beside or {}).items():
+        files.write(book.output / name, data)
+    files.write(book.output / ledger.NAME, written)
+    now = books.read(book.campaign, book.output)
+    _finish(now)
+    return now
+
+
+def entry(book: Book, events: Iterable[Event]) -> dict[Path, bytes]:
+    """Return the ledger with more events in it, to be written together with what they seal."""
+    return {book.output / ledger.NAME: _longer(book, events)}
+
+
+def witness(book: Book) -> None:
+    """Write down beside campaign.toml what the head of the ledger is, when it is another than what stands there."""
+    data = files.read_if_there(book.output / ledger.NAME)
+    if data:
+        said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
+        text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+        with contextlib.suppress(MachineFailed):  # what was decided is decided; the next command writes it down
+            if files.read_if_there(book.campaign / books.WITNESS) != text:
+                files.write(book.campaign / books.WITNESS, text)
+
+
+def _longer(book: Book, events: Iterable[Event]) -> bytes:
+    """Return the ledger with more events; `Tampered` when it is not the one that was read, or they cannot follow."""
+    stop_if(_changed_meanwhile(book))
+    data = ledger.append(book.data, events)
+    record.of(ledger.read(data))  # what could not be read again is not written
+    return data
+
+
+def _changed_meanwhile(book: Book) -> list[str]:
+    if files.read_if_there(book.output / ledger.NAME) == book.data:
+        return []
+    return [f"{ledger.NAME}: somebody has changed this file meanwhile. Nothing was written."]
+
+
+def _finish(book: Book) -> None:
+    """Do what follows from the ledger and a run that was killed may not have done; only while holding the lock."""
+    if not book.record.purged:
+        for number, drawn in enumerate(book.allocations, start=1):
+            if files.read_if_there(book.output / books.allocation(number)) is None:
+                files.write(book.output / books.allocation(number), draw.table(drawn))
+    for mailing in book.record.mailings[-1:]:
+        post, place = book.output / pack.FOLDER, book.output / books.SENT / str(mailing.number)
+        if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
+            files.delete(book.output / books.STORE)  # no copies stay of letters that have gone; first, or never
+            files.move(post, place)
+    for name in _begun(book):
+        files.remove(book.output / name)
+    program = files.read(Path(verify.__file__))
+    if book.record.seals and files.read_if_there(book.output / books.PROGRAM) != program:
+        files.write(book.output / books.PROGRAM, program)
+    witness(book)
+
+
+def _begun(book: Book) -> Iterator[str]:
+    """Name what is written just before the ledger seals it, and lies here unsealed when a command was killed then.
+
+    A roster that somebody outside is to draw is meant to lie here. Where there is something that only follows from a
+    seal, the ledger has been lost or cut short, and all must stay until it is put back.
+    """
+    batch, mailing = len(book.record.seals) + 1, len(book.record.mailings) + 1
+    if not (book.output / books.SENT / str(mailing)).exists():
+        yield from (books.posted(mailing), books.manifest(mailing))
+    follows = (books.exported(batch), books.allocation(batch))
+    if all(files.read_if_there(book.output / name) is None for name in follows):
+        yield from (register.file(batch), *([register.KEY] if batch == 1 else ()))

@@ -1,0 +1,158 @@
+"""What is said from when letters have gone to the post: what became of them, where the campaign is, and its end."""
+
+from __future__ import annotations
+
+import os
+
+from letters import books
+from letters.life import CORRECTED, WITHDRAWN, Noted
+from letters.proving import Verified
+from letters.purging import Purged
+from letters.screens.form import Screen, counted, head, shown
+from letters.standpoint import Standpoint
+
+
+def sent(it: Noted) -> Screen:
+    """Letters have gone to the post."""
+    number = len(it.book.record.mailings)
+    place = shown(it.book.output / books.SENT / str(number))
+    facts = (("Put away in", f"{place}{os.sep}"), head(it.book))
+    steps = (
+        "A letter that comes back: letters returned FOLDER ID.",
+        "To print one of them again, take it from that folder: it is the same, to the last byte.",
+    )
+    count = len(it.people)
+    said = f"{counted(count, 'letter')} recorded as sent on {it.day}."
+    return Screen(it.settings.title, said, facts, steps)
+
+
+def returned(it: Noted) -> Screen:
+    """Letters came back."""
+    steps = ("Mend the address in the staff sheet; `letters run` then makes a new letter.",)
+    told = f"{counted(len(it.people), 'letter')} recorded as come back."
+    return Screen(it.settings.title, told, (head(it.book),), steps)
+
+
+def withdrawn(it: Noted, reason: str) -> Screen:
+    """People are sent nothing more."""
+    count = counted(len(it.people), "person", "people")
+    facts = (
+        ("Why", WITHDRAWN[reason]),
+        ("In the trial", "their arm stays, and they are counted in it"),
+        head(it.book),
+    )
+    steps = ("`letters run` makes the print pack anew, without a letter to them.",)
+    return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, steps)
+
+
+def withdrew(it: Noted, site: str) -> Screen:
+    """An authority takes part no more."""
+    people = it.book.record.sites[site]
+    if site in it.book.record.before:
+        what = "Its people are left out of the draw, and counted in the flow of people."
+    else:
+        what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
+    facts = (("In the trial", what), head(it.book))
+    return Screen(it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts)
+
+
+def corrected(it: Noted, reason: str) -> Screen:
+    """Somebody is not called what they were."""
+    count = counted(len(it.people), "person", "people")
+    facts = (
+        ("What it means", CORRECTED[reason]),
+        ("In the trial", "no arm has changed"),
+        head(it.book),
+    )
+    return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run` goes on.",))
+
+
+def unsealed(it: Noted) -> Screen:
+    """Those who waited are sent letters too."""
+    facts = (
+        ("In the trial", "their arm stays: what was measured was measured before"),
+        head(it.book),
+    )
+    headline = "Those who were to wait are due a letter now."
+    return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
+
+
+NEXT = {
+    "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
+    "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
+    "run": "`letters run` makes the letters that are due.",
+    "post": "Print the pack, post it, and write that down: `letters sent`.",
+    "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
+    "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
+    "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
+    "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
+    "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
+}
+
+
+def status(it: Standpoint) -> Screen:
+    """Where a campaign is."""
+    said = it.book.record
+    facts: list[tuple[str, str]] = []
+    for seal in said.seals:
+        label = "Drawn" if seal.batch == 1 else f"Batch {seal.batch}"
+        facts.append((label, f"{counted(seal.people, 'person', 'people')}, on {seal.at[:10]}"))
+    if it.arms:
+        facts.append(("Arms", " · ".join(f"{count} {arm}" for arm, count in it.arms)))
+    for site, people in said.sites.items():
+        facts.append(("Withdrew", f"{it.settings.sites[site].organisation}, {counted(people, 'person', 'people')}"))
+    facts += [
+        (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}")
+        for mailing in said.mailings
+    ]
+    counts = (
+        ("Came back", it.back, "letter"),
+        ("Ready to post", it.ready, "letter"),
+        ("To be made", it.unmade, "letter"),
+        ("Sent no more", len(said.withdrawn), "person"),
+        ("Waiting", it.waiting, "person"),
+    )
+    facts += [
+        (label, counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
+    ]
+    all_sent = "All is done." if said.purged else "Every letter that is due has been sent."
+    under_way = all_sent if it.next == "done" else "The trial is under way."
+    headline = under_way if said.seals else "Nothing has been drawn."
+    return Screen(it.settings.title, headline, (*facts, head(it.book)), (NEXT[it.next],))
+
+
+def verified(it: Verified) -> Screen:
+    """Everything is what was sealed."""
+    said = it.book.record
+    facts = [
+        (f"The draw{'' if seal.batch == 1 else f', batch {seal.batch}'}", _repeated(seal.people, seal.at))
+        for seal in said.seals
+    ]
+    facts += [
+        (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}: each as made")
+        for mailing in said.mailings
+    ]
+    if said.purged:
+        facts.append(("Letters", "deleted, with all else that was personal"))
+    elif it.letters is None and not said.mailings:
+        facts.append(("Letters", "not made yet"))
+    elif it.letters is not None:
+        facts.append(("Letters", f"{it.letters}: each as made, for exactly those who are due one"))
+    facts += [("Note", note) for note in it.notes]
+    return Screen(shown(it.book.output), "Everything is what was sealed.", (*facts, head(it.book)))
+
+
+def _repeated(people: int, at: str) -> str:
+    return f"{counted(people, 'person', 'people')}, {at[:10]}: repeated from the seed, and the same"
+
+
+def purged(it: Purged) -> Screen:
+    """What was personal is gone."""
+    facts = (
+        ("Deleted", f"{counted(len(it.deleted), 'file')}: letters, sheets, notes, and the key to the pseudonyms"),
+        ("Kept", "the ledger and the allocation, by staff id"),
+        ("Receipt", shown(it.book.output / books.RECEIPT)),
+        head(it.book),
+    )
+    steps = ("Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",)
+    return Screen(it.settings.title, "What was personal is deleted.", facts, steps)

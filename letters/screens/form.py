@@ -1,0 +1,84 @@
+"""The form of a screen: a title, a headline, facts as (label, text) pairs, and and what to do next; its parts."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from letters.books import Book
+from letters.post import cover
+from letters.trial import ledger
+
+if TYPE_CHECKING:
+    from rich.panel import Panel
+    from rich.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What a command says when it has ended well."""
+
+    title: str
+    headline: str
+    facts: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+
+
+def lines(it: Screen) -> list[str]:
+    """Return a screen as plain lines, for a file or a pipe."""
+    facts = [f"{label}: {text}".replace("\n", "\n  ") for label, text in it.facts]
+    steps = [f"{number}. {step}" for number, step in enumerate(it.steps, start=1)]
+    return [it.headline, *facts, *(["Next:", *steps] if steps else [])]
+
+
+def panel(it: Screen) -> Panel:
+    """Return a screen as a panel, for a terminal."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.table import Table
+    from rich.text import Text
+
+    facts = Table.grid(padding=(0, 2))
+    for label, text in it.facts:
+        facts.add_row(Text(label, style="dim"), Text(text))
+    steps = Table.grid(padding=(0, 1))
+    for number, step in enumerate(it.steps, start=1):
+        steps.add_row(Text(f"{number}."), Text(step))
+    after = Group(Text(), Text("Next", style="bold"), steps) if it.steps else ""
+    inside = Group(Text(it.headline, style="bold"), Text(), facts, after)
+    return Panel(inside, title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False)
+
+
+def progress() -> Progress:
+    """Return a bar that shows how many letters are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("Making letters"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def shown(path: Path) -> str:
+    """Return a path as the user would type it from where they are, when that is shorter."""
+    try:
+        near = os.path.relpath(path)
+    except ValueError:  # on another drive of Windows
+        return str(path)
+    return near if len(near) < len(str(path)) else str(path)
+
+
+def counted(many: int, one: str, several: str = "") -> str:
+    """Return how many there are of something, in words."""
+    return f"{many} {one if many == 1 else several or one + 's'}"
+
+
+def head(book: Book) -> tuple[str, str]:
+    """Return the fact that says what the head of the ledger is."""
+    return of_ledger(ledger.head(book.data))
+
+
+def of_ledger(head: str) -> tuple[str, str]:
+    """Return the same, of a head that is known already."""
+    return ("Ledger's head", cover.grouped(head))
