@@ -44,7 +44,11 @@ def of(order: Order, today: date) -> Standpoint:
     counts = Counter(book.arms.values())
     unmade = len(must - made.letters.keys()) if made else len(must)
     later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
-    waiting = sum(arm in later and name not in said.withdrawn for name, arm in book.arms.items())
+    waiting = sum(
+        book.arms[name] in later and name not in said.withdrawn and unit.site not in said.sites
+        for name, unit in book.units.items()
+        if not said.purged
+    )
     return Standpoint(
         settings=chosen,
         book=book,

@@ -59,6 +59,13 @@ def test_nothing_follows_a_purge(purged: Path, letters: Command, command: tuple[
     assert (purged / "output/ledger.jsonl").read_bytes() == before
 
 
+def test_after_a_purge_nobody_waits(purged: Path, letters: Command) -> None:
+    ran = letters("status", purged)
+    assert ran.code == 0
+    assert "All is done." in ran.out
+    assert "Waiting" not in ran.out
+
+
 def test_a_purge_again_deletes_what_was_put_back(purged: Path, letters: Command) -> None:
     assert letters("purge", purged, "--by", "Ruth Amadi").code == 0
     assert not (purged / "staff.csv").exists()

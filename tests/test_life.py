@@ -380,6 +380,15 @@ def test_the_status_says_where_a_campaign_is_and_what_comes_next(letters: Comman
     assert "Mend the addresses" in said
 
 
+def test_those_of_an_authority_that_withdrew_wait_no_more(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path, settings=WAITING)
+    done(letters, "draw", folder)
+    assert "Waiting: 5 people\n" in done(letters, "status", folder)
+    done(letters, "withdraw", folder, "--site", "ashby")
+    waiting = sum(arm == "control" and staff_id.startswith("B") for staff_id, arm in arms(folder).items())
+    assert f"Waiting: {waiting} people\n" in done(letters, "status", folder)
+
+
 # ---------------------------------------------------------------------------------------------- what is proved
 
 
