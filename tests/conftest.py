@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,12 @@ Command = Callable[..., Ran]
 def _one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay out in one process where none are asked for: the tests themselves fill the machine."""
     monkeypatch.setattr(workers, "cores", lambda: 1)
+
+
+@pytest.fixture(autouse=True)
+def _unflushed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the system put files on the disk in its own time: what a failure of the power leaves is tested elsewhere."""
+    monkeypatch.setattr(os, "fsync", lambda handle: None)
 
 
 @pytest.fixture
