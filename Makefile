@@ -36,6 +36,7 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 
 bench: setup     ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/overhead.py
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py

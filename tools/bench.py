@@ -31,8 +31,8 @@ DUE, TURNS = 120, 5  # letters; times that each is run
 HERE = Path(sys.executable).parent
 
 
-def campaign(folder: Path) -> Path:
-    """Make a campaign in which `DUE` letters are due: the sample's people, as often as it takes, under new ids."""
+def campaign(folder: Path, due: int = DUE) -> Path:
+    """Make a campaign in which so many letters are due: the sample's people, as often as it takes, under new ids."""
     shutil.copytree(ROOT / "sample_data", folder, ignore=shutil.ignore_patterns("ledger-head.json"))
     shutil.copytree(ROOT / "templates", folder / "templates")
     settings = (folder / "campaign.toml").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def campaign(folder: Path) -> Path:
     rows = [row for row in rows if row[head.index("Status")] not in left_out]
     note_head, *note_rows = ([cell.value for cell in row] for row in notes.iter_rows())
     note_of = {row[0]: row for row in note_rows}
-    copies = [(f"{row[0]}-{n // len(rows)}", row) for n in range(2 * DUE) for row in [rows[n % len(rows)]]]
+    copies = [(f"{row[0]}-{n // len(rows)}", row) for n in range(2 * due) for row in [rows[n % len(rows)]]]
     _save(folder / "staff.xlsx", [head, *([id_, *row[1:]] for id_, row in copies)])
     _save(folder / "notes.xlsx", [note_head, *([id_, *note_of[row[0]][1:]] for id_, row in copies)])
     return folder

@@ -67,7 +67,7 @@ def watched(payloads: Sequence[str] = PAYLOADS, *, trace: bool = True) -> Watche
         tracer = shutil.which("strace") if trace else None
         under = [tracer, "-f", "-qq", "-e", "trace=network,openat,execve", "-o", str(strace)] if tracer else []
         (temporary := Path(room) / "tmp").mkdir()
-        environment = {"HOSTILE_REPORT": str(report), "TMPDIR": str(temporary)}
+        environment = {"HOSTILE_REPORT": str(report), "TMPDIR": str(temporary), "LOGNAME": "jo"}  # else it is looked up
         environment["PYTHONPATH"] = f"{events.WATCH}:{runner.ROOT}"
         command = [*under, str(runner.LETTERS), "run", "--workers", "2", "."]
         ended = runner.run(command, folder, environment, limit=120)
