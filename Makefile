@@ -34,7 +34,7 @@ doctor: setup    ## say what is missing on this machine
 sample: setup    ## make sample_data/*.xlsx and the signature again from tools/sample/
 	$(BIN)/python tools/make_sample.py
 
-bench: setup     ## time this against a plain loop, on the same letters, in one run
+bench: setup-dev ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/overhead.py
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import inspect
+import io
 import os
 import sys
 import tempfile
@@ -89,7 +90,7 @@ def main() -> int:
     """Print the table."""
     with tempfile.TemporaryDirectory(prefix="letters-overhead-", dir=sys.argv[1] if sys.argv[1:] else None) as room:
         given, clock = bench.campaign(Path(room) / "campaign", LETTERS), Clock()
-        with watched(clock), contextlib.redirect_stdout(None):
+        with watched(clock), contextlib.redirect_stdout(None), contextlib.redirect_stderr(io.StringIO()):
             start = time.perf_counter()
             code = cli.main(["run", str(given), "--output", str(Path(room) / "output")])
             whole = time.perf_counter() - start
