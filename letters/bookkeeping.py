@@ -7,13 +7,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters import books, files, lock
+from letters import books, files, lock, manifest, summary
 from letters.books import Book
 from letters.people import register
 from letters.post import pack
 from letters.problems import MachineFailed, Place, Problem, Refused, stop_if
 from letters.trial import draw, ledger, record, verify
 from letters.trial.ledger import Event
+from letters.trial.record import Mailing
 
 
 @contextlib.contextmanager
@@ -84,17 +85,28 @@ def _finish(book: Book) -> None:
         for number, drawn in enumerate(book.allocations, start=1):
             if files.read_if_there(book.output / books.allocation(number)) is None:
                 files.write(book.output / books.allocation(number), draw.table(drawn))
-    for mailing in book.record.mailings[-1:]:
-        post, place = book.output / pack.FOLDER, book.output / books.SENT / str(mailing.number)
-        if mailing.manifest == book.record.manifest and post.is_dir() and not place.exists():
-            files.delete(book.output / books.STORE)  # no copies stay of letters that have gone; first, or never
-            files.move(post, place)
+    if book.record.mailings and not book.record.unsent:
+        _put_away(book, book.record.mailings[-1])
     for name in _begun(book):
         files.remove(book.output / name)
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / books.PROGRAM) != program:
         files.write(book.output / books.PROGRAM, program)
     witness(book)
+
+
+def _put_away(book: Book, mailing: Mailing) -> None:
+    """Give what was sent, and the page about it, their place among the mailings."""
+    post, place = book.output / pack.FOLDER, book.output / books.SENT / str(mailing.number)
+    if post.is_dir() and not place.exists():
+        files.delete(book.output / books.STORE)  # no copies stay of letters that have gone; first, or never
+        files.move(post, place)
+    page, told = book.output / summary.NAME, book.output / books.page(mailing.number)
+    if page.is_file() and not told.exists():
+        name = books.manifest(mailing.number)
+        made = manifest.read(files.read_if_there(book.output / name), mailing.manifest, name)
+        if files.digest_if_there(page) == made.outputs.get(summary.NAME):
+            files.move(page, told)
 
 
 def _begun(book: Book) -> Iterator[str]:

@@ -89,6 +89,11 @@ def posted(mailing: int) -> str:
     return f"trial/sent-{mailing}.csv"
 
 
+def page(mailing: int) -> str:
+    """Return where the manager's page about a mailing lies, once that was sent."""
+    return f"{SENT}/summary-{mailing}.html"
+
+
 def exported(batch: int) -> str:
     """Return where the roster of a batch lies that somebody outside is to draw."""
     return f"trial/exported-{batch}.json"

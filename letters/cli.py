@@ -188,7 +188,8 @@ def sent(
     from letters import life
     from letters.screens import after_post
 
-    terminal.say(after_post.sent(life.sent(_order(folder, output), _day(on), without or (), _pen())))
+    noted = life.sent(_order(folder, output), _day(on), without or (), _pen())
+    terminal.say(after_post.sent(noted, len(set(without or ()))))
 
 
 @app.command()

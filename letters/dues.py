@@ -12,7 +12,7 @@ from letters.settings import Arm
 from letters.store import Store
 from letters.trial import due
 
-SENT = "A letter is sent once: no second one is made. If it came back, say so first: letters returned FOLDER {}."
+SENT = "A letter is sent once: no second one is made. If it came back, say so first: letters returned FOLDER ID."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Dues:
 
     letters: Mapping[str, str]  # wording
     sources: Mapping[str, str]
-    sent: int  # people whose letter is on its way
+    on_the_way: frozenset[str]  # whose letter was sent, and has not come back
     changed: tuple[Problem, ...]  # whose letter would be another one now
     unmended: tuple[Problem, ...]  # whose letter came back
 
@@ -42,7 +42,7 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
     return Dues(
         letters=letters,
         sources={staff_id: sources[name][staff_id] for staff_id, name in letters.items()},
-        sent=len(found.sent),
+        on_the_way=found.sent,
         changed=tuple(_changed(here[staff_id], book, staff_id) for staff_id in sorted(found.changed)),
         unmended=tuple(_unmended(here[staff_id]) for staff_id in sorted(found.unmended & here.keys())),
     )
@@ -62,7 +62,7 @@ def refuse_if_nothing_but_changes(checked: Checked, it: Dues) -> None:
 def _changed(place: Place, book: Book, staff_id: str) -> Problem:
     day = book.record.mailings[book.last[staff_id][0] - 1].day
     what = f"This person's letter was sent on {day}, and would be another one now."
-    return Problem(place, what, SENT.format(staff_id))
+    return Problem(place, what, SENT)
 
 
 def _unmended(place: Place) -> Problem:

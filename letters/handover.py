@@ -37,7 +37,7 @@ class Made:
 def nothing(drawn: Drawn, due: Dues) -> Made:
     """Say that everybody who is due a letter has been sent it; nothing is put in place."""
     head = ledger.head(drawn.book.data)
-    return Made(drawn, (), False, True, (), due.sent, head, _warnings(drawn, due))
+    return Made(drawn, (), False, True, (), len(due.on_the_way), head, _warnings(drawn, due))
 
 
 def covers(drawn: Drawn, items: tuple[Item, ...]) -> tuple[Cover, ...]:
@@ -112,7 +112,7 @@ def put(
         if before and before.letter(item.person.staff_id) != outputs[f"{pack.FOLDER}/{item.file}"]
     )
     head = ledger.head(files.read_if_there(output / ledger.NAME))
-    return Made(drawn, items, changed, before is not None, renewed, due.sent, head, _warnings(drawn, due))
+    return Made(drawn, items, changed, before is not None, renewed, len(due.on_the_way), head, _warnings(drawn, due))
 
 
 def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:
@@ -149,7 +149,7 @@ def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping
             "arms": dict(Counter(drawn.book.arms.values())),
             "letters": len(items),
             "pages": sum(item.document.pages for item in items),
-            "sent": due.sent,
+            "sent": len(due.on_the_way),
         },
         wordings={arm.name: arm.wording for arm in checked.settings.trial.arms},
         letters={item.person.staff_id: f"{pack.FOLDER}/{item.file}" for item in items},
@@ -163,7 +163,9 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
     """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
     checked = drawn.checked
     sizes = Counter(unit.stratum for unit in checked.units)
+    drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
     receiving = Counter(item.person.stratum for item in items)
+    receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
     return summary.Story(
         title=checked.settings.title,
         day=checked.settings.date,
@@ -178,6 +180,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
             for arm, wording in zip(checked.design.arms, checked.settings.trial.arms, strict=True)
         ),
         letters=len(items),
+        sent=len(due.on_the_way & drawn_here),
         sheets=items[-1].last_sheet if items else 0,
         long=sum(1 for item in items if item.document.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),

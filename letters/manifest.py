@@ -96,9 +96,14 @@ def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
     return _changed(lie, output)
 
 
-def changed_page(manifest: Manifest, output: Path) -> list[str]:
-    """Name what is not for the post room, the manager's page, when it is not what was made."""
-    return _changed({name: sha for name, sha in manifest.outputs.items() if not name.startswith(POST)}, output)
+def changed_page(manifest: Manifest, output: Path, name: str) -> list[str]:
+    """Name the manager's page, which lies under this `name` now, when it is not what was made."""
+    return [
+        reason
+        for made, sha in manifest.outputs.items()
+        if not made.startswith(POST)
+        for reason in _changed({name: sha}, output)
+    ]
 
 
 def _changed(files_made: Mapping[str, str], output: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,7 @@ from letters.intake import Order
 from letters.manifest import Manifest
 from letters.people import register
 from letters.post import pack
-from letters.problems import Place, Problem, Refused, Tampered, stop_if
+from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
 from letters.tofix import parcel
 from letters.trial import ledger
 
@@ -22,6 +23,8 @@ LOOSE = (
     proofs.FOLDER,
     books.STORE,
 )  # folders in which any file may lie: none of it is posted
+HEAD = re.compile(r"[0-9a-f]{64}")
+ALL_OF_IT = "Write all eight groups of eight digits, as the cover sheet has them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,12 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     book, reasons = books.examined(order.folder, output)
     said = book.record
     noted = ["".join(head.split()).lower() for head in heads]  # it may be typed in groups, as a cover sheet has it
+    odd = [head for head in noted if not HEAD.fullmatch(head)]
+    refuse_if(Problem(Place("--head"), f"“{head}” is not a whole head.", ALL_OF_IT) for head in odd)
     missing = [head for head in noted if head not in ledger.heads(book.data)]
-    stop_if([f"{ledger.NAME}: it does not hold the head {head}: it was cut short." for head in missing])
+    stop_if(
+        [f"{ledger.NAME}: it does not hold the head {head}: it was cut short, or that is mistyped." for head in missing]
+    )
     if not said.seals:
         drawing.stop_if_drawn(output)
         what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
@@ -59,7 +66,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     reasons += unread
     current = next((it for it in made if it.mailing > len(said.mailings)), None)
     reasons += [reason for it in made for reason in manifest.changed_outputs(it, output, _folder(book, it))]
-    reasons += manifest.changed_page(current, output) if current else []
+    reasons += [reason for it in made for reason in manifest.changed_page(it, output, _page(book, it))]
     if current:
         reasons += manifest.wrong_recipients(current, books.dues(book)) if not reasons else []
         sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
@@ -94,6 +101,11 @@ def _folder(book: Book, made: Manifest) -> str:
     return f"{books.SENT}/{made.mailing}" if made.mailing <= len(book.record.mailings) else pack.FOLDER
 
 
+def _page(book: Book, made: Manifest) -> str:
+    """Return where the manager's page about what a manifest names lies now."""
+    return books.page(made.mailing) if made.mailing <= len(book.record.mailings) else summary.NAME
+
+
 def _sent_to_others(book: Book) -> Iterator[str]:
     """Name every mailing in which somebody was sent a letter whose arm is sent none."""
     said = book.record
@@ -113,7 +125,7 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
         known |= {books.exported(seal.batch), books.outside(seal.batch)} if seal.outside else set()
     known |= _sent_outside(book)
     for mailing in said.mailings:
-        known |= {books.posted(mailing.number), books.manifest(mailing.number)}
+        known |= {books.posted(mailing.number), books.manifest(mailing.number), books.page(mailing.number)}
     for it in made:
         known |= {_folder(book, it) + name.removeprefix(pack.FOLDER) for name in it.outputs}
     for name in files.tree(book.output):

@@ -34,6 +34,7 @@ class Story:
     drawn: int
     arms: tuple[tuple[str, int, bool], ...]  # name, share, whether it is sent a letter
     letters: int
+    sent: int  # people whose letter is on its way
     sheets: int
     long: int  # letters of more than one page
     strata: tuple[tuple[str, int, int], ...]  # name, people, letters

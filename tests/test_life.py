@@ -87,6 +87,24 @@ def test_letters_that_were_sent_are_put_away_and_recorded(letters: Command, made
     assert done(letters, "verify", made).count("each as made") == 1
 
 
+def test_the_page_about_what_was_sent_is_put_away_too(letters: Command, made: Path) -> None:
+    """A page that says “ready to print” of letters that have gone would have them printed again."""
+    page = (made / "output/summary.html").read_bytes()
+    done(letters, "sent", made)
+    assert not (made / "output/summary.html").exists()
+    put_away = made / "output/sent/summary-1.html"
+    assert put_away.read_bytes() == page
+    put_away.write_bytes(page + b"!")
+    ran = letters("verify", made)
+    assert (ran.code, ran.err.split(":")[0]) == (3, "sent/summary-1.html")
+
+
+def test_letters_that_were_kept_back_are_not_to_be_posted_later(letters: Command, made: Path) -> None:
+    said = done(letters, "sent", made, "--without", "A02")
+    assert "Never post the 1 letter kept back from there: it is made for the next mailing." in said
+    assert "kept back" not in done(letters, "status", made)
+
+
 def test_nothing_is_made_again_once_everything_was_sent(letters: Command, made: Path) -> None:
     done(letters, "sent", made)
     ledger = (made / "output/ledger.jsonl").read_bytes()
@@ -134,7 +152,7 @@ def test_a_changed_letter_to_somebody_who_was_sent_one_is_refused_with_the_reaso
     assert ran.code == 1
     assert "row 3" in ran.err
     assert "This person's letter was sent on 2026-12-03, and would be another one now." in ran.err
-    assert "letters returned FOLDER A02" in ran.err
+    assert "letters returned FOLDER ID." in ran.err
     assert not (made / "output/post").exists()
 
 
@@ -246,6 +264,15 @@ def test_whoever_joins_is_a_batch_of_their_own_and_the_first_one_stays(letters: 
     done(letters, "verify", made)
 
 
+def test_a_draw_is_told_though_it_gives_nobody_a_letter(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    rewritten(made, [*small.people(), *small.many(1)])
+    said = done(letters, "run", made, *ONE)
+    assert arms(made, 2) == {small.many(1)[0]["staff_id"]: "control"}
+    assert said.startswith("Nothing to print")
+    assert "The draw: 1 person who joined drawn now and sealed\n" in said
+
+
 def test_the_same_late_file_twice_adds_nobody_twice(letters: Command, made: Path) -> None:
     rewritten(made, [*small.people(), *small.many(1)])
     done(letters, "run", made, *ONE)
@@ -336,6 +363,7 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     done(letters, "unseal", folder, "--by", "Ruth Amadi")
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == set(arms(folder)) - DUE
+    assert "Unsealed: those who were to wait are due a letter too\n" in done(letters, "status", folder)
     done(letters, "verify", folder)
     assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1
 
@@ -359,7 +387,9 @@ def test_what_is_personal_goes_when_its_time_is_over_and_the_draw_can_still_be_p
         assert not [it for it in names if re.search(rf"\b{it}\b", text)], name
     receipt = json.loads((made / "output/purged.json").read_text(encoding="utf-8"))
     assert {"staff.csv", "notes.csv", "register/key", "sent/1/print-pack.pdf"} <= receipt["deleted"].keys()
-    assert "deleted, with all else that was personal" in done(letters, "verify", made)
+    said = done(letters, "verify", made)
+    assert "deleted, with all else that was personal" in said
+    assert "each as made" not in said
     assert letters("run", made, *ONE).code == 1
     done(letters, "purge", made, "--by", "Ruth Amadi")
 
@@ -368,6 +398,7 @@ def test_the_status_says_where_a_campaign_is_and_what_comes_next(letters: Comman
     folder = small.campaign(tmp_path)
     assert "it draws once, and makes the letters" in done(letters, "status", folder)
     assert not (folder / "output").exists(), "to look changes nothing"
+    assert "Ledger's head" not in done(letters, "status", folder), "there is none yet"
     done(letters, "draw", folder)
     assert "To be made: 4 letters\n" in done(letters, "status", folder)
     done(letters, "run", folder, *ONE)
@@ -401,7 +432,16 @@ def test_a_head_that_was_noted_down_shows_that_the_ledger_was_cut_short(letters:
     (made / "ledger-head.json").unlink()
     ran = letters("verify", made, "--head", grouped)
     assert ran.code == 3
-    assert ran.err.startswith(f"ledger.jsonl: it does not hold the head {noted}: it was cut short.")
+    assert ran.err.startswith(
+        f"ledger.jsonl: it does not hold the head {noted}: it was cut short, or that is mistyped."
+    )
+
+
+@pytest.mark.parametrize("head", ["", "4f1c09d2", "nonsense", "0" * 63])
+def test_a_head_that_is_not_whole_accuses_nobody(letters: Command, made: Path, head: str) -> None:
+    ran = letters("verify", made, "--head", head)
+    assert ran.code == 1
+    assert ran.err.startswith(f"--head: “{head}” is not a whole head. Write all eight groups")
 
 
 def test_a_campaign_is_not_drawn_a_second_time_into_another_folder(letters: Command, made: Path) -> None:

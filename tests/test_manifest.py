@@ -130,7 +130,7 @@ def test_another_manifest_is_tampering(data: bytes | None) -> None:
 
 def test_what_lies_there_as_it_was_made_is_no_fault(output: Path) -> None:
     assert manifest.changed_outputs(MANIFEST, output, "post") == []
-    assert manifest.changed_page(MANIFEST, output) == []
+    assert manifest.changed_page(MANIFEST, output, "summary.html") == []
 
 
 def test_letters_that_were_sent_are_looked_for_where_they_were_put_away(output: Path) -> None:
@@ -145,7 +145,7 @@ def test_letters_that_were_sent_are_looked_for_where_they_were_put_away(output: 
 def test_what_is_missing_or_changed_is_named(output: Path) -> None:
     (output / "summary.html").unlink()
     (output / "post/letters/0001-A01.pdf").write_bytes(b"another")
-    assert manifest.changed_page(MANIFEST, output) == [
+    assert manifest.changed_page(MANIFEST, output, "summary.html") == [
         "summary.html: this file is missing; `letters run` makes it again."
     ]
     assert manifest.changed_outputs(MANIFEST, output, "post") == [

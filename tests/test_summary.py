@@ -29,6 +29,7 @@ STORY = Story(
     drawn=9,
     arms=(("letter", 2, True), ("control", 1, False)),
     letters=6,
+    sent=0,
     sheets=7,
     long=1,
     strata=(("Ashby / Duty", 5, 3), ("Brynmor", 4, 3)),
@@ -105,8 +106,15 @@ def test_one_is_one_and_several_are_several() -> None:
     assert "6 letters ready to print" in several
     assert "they take 7 sheets of A4; one letter runs to a second page." in several
     assert "1 letter ready to print" in one
-    assert "they take 1 sheet of A4; none runs to a second page." in one
+    assert "it takes 1 sheet of A4; it does not run to a second page." in one
+    assert re.search(r"1is sent a letter\s*8 are not, for now", one)
+    assert "Post it to the home address." in one
     assert "2 letters run to a second page." in words(summary.page(replace(STORY, long=2)))
+
+
+def test_the_page_of_a_later_mailing_tells_of_those_who_had_theirs() -> None:
+    said = words(summary.page(replace(STORY, letters=2, sent=6)))
+    assert re.search(r"2are sent a letter now\s*6 had theirs before; 1 is not, for now", said)
 
 
 def test_a_page_without_a_letter_can_be_made() -> None:

@@ -12,14 +12,17 @@ from letters.screens.form import Screen, counted, head, shown
 from letters.standpoint import Standpoint
 
 
-def sent(it: Noted) -> Screen:
-    """Letters have gone to the post."""
+def sent(it: Noted, kept_back: int) -> Screen:
+    """Letters have gone to the post, but for some that were kept back."""
     number = len(it.book.record.mailings)
     place = shown(it.book.output / books.SENT / str(number))
     facts = (("Put away in", f"{place}{os.sep}"), head(it.book))
+    again = "it is" if kept_back == 1 else "they are"
+    left = f"Never post the {counted(kept_back, 'letter')} kept back from there: {again} made for the next mailing."
     steps = (
         "A letter that comes back: letters returned FOLDER ID.",
         "To print one of them again, take it from that folder: it is the same, to the last byte.",
+        *([left] if kept_back else []),
     )
     count = len(it.people)
     said = f"{counted(count, 'letter')} recorded as sent on {it.day}."
@@ -105,6 +108,8 @@ def status(it: Standpoint) -> Screen:
         (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}")
         for mailing in said.mailings
     ]
+    if said.unsealed:
+        facts.append(("Unsealed", "those who were to wait are due a letter too"))
     counts = (
         ("Came back", it.back, "letter"),
         ("Ready to post", it.ready, "letter"),
@@ -118,18 +123,20 @@ def status(it: Standpoint) -> Screen:
     all_sent = "All is done." if said.purged else "Every letter that is due has been sent."
     under_way = all_sent if it.next == "done" else "The trial is under way."
     headline = under_way if said.seals else "Nothing has been drawn."
-    return Screen(it.settings.title, headline, (*facts, head(it.book)), (NEXT[it.next],))
+    ledger = (head(it.book),) if it.book.data else ()
+    return Screen(it.settings.title, headline, (*facts, *ledger), (NEXT[it.next],))
 
 
 def verified(it: Verified) -> Screen:
     """Everything is what was sealed."""
     said = it.book.record
+    as_made = "" if said.purged else ": each as made"
     facts = [
         (f"The draw{'' if seal.batch == 1 else f', batch {seal.batch}'}", _repeated(seal.people, seal.at))
         for seal in said.seals
     ]
     facts += [
-        (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}: each as made")
+        (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}{as_made}")
         for mailing in said.mailings
     ]
     if said.purged:

@@ -168,18 +168,19 @@ def made(it: Made) -> Screen:
     """Letters are in place."""
     checked, output = it.drawn.checked, it.drawn.checked.output
     title = checked.settings.title
+    joined = f"{counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
+    fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
+    draw = ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")
     if not it.items and it.sent:
         headline = f"Nothing to print: {_all_sent(it.sent)}"
-        return Screen(title, headline, (("People", _flow(checked)), of_ledger(it.head)))
+        return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
     sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
     changed = [("Changed", _renewed(it))] if it.again and it.changed else []
-    joined = f"{counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
-    fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
     facts = (
         ("People", _flow(checked)),
         *changed,
-        ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}"),
+        draw,
         *([("Sent before", counted(it.sent, "letter"))] if it.sent else []),
         ("To look at", shown(output / "summary.html")),
         ("To print", f"{shown(output / 'post/print-pack.pdf')}   {counted(sheets, 'sheet')}, both sides"),

@@ -111,9 +111,8 @@ def letters(events, people, arms):
     said = lambda kind: [event["content"] for event in events if event["event"] == kind]
     due = {arm["name"] for arm in arms if arm["sent"]} | {arm for it in said("unsealed") for arm in it["arms"]}
     back = {pair for it in said("returned") for pair in it["letters"].items()}
-    there = [(it["mailing"], it["manifest"], it["list"]) for it in said("sent")]
+    had, there = {}, [(it["mailing"], it["manifest"], it["list"]) for it in said("sent")]
     there += [(0, it["manifest"], "") for it in said("made")[-1:] if it["manifest"] not in [sent[1] for sent in there]]
-    had = {}
     for mailing, digest, posted in there:
         at, folder = (f"-{mailing}", f"sent/{mailing}") if mailing else ("", "post")
         manifest = json.loads(read(f"trial/manifest{at}.json", digest))
@@ -136,7 +135,8 @@ def main(heads):
         missing = {noted[at : at + 64] for at in range(0, len(noted), 64)} - {event["hash"] for event in events}
         stop_unless(not missing, f"the ledger was cut short: it does not hold {', '.join(sorted(missing))}")
         people, arms = draws(events)
-        sent, here = letters(events, people, arms) if people and events[-1]["event"] != "purged" else (0, 0)
+        gone = sum(it["content"]["letters"] for it in events if it["event"] == "sent"), 0  # when they are deleted
+        sent, here = letters(events, people, arms) if people and events[-1]["event"] != "purged" else gone
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         print(f"NOT what was sealed: {error}.")
         return 3
