@@ -23,7 +23,7 @@ import pytest
 from PIL import Image
 
 from letters.people.person import Person
-from letters.post import fields, plates, pool, render, stationery, template
+from letters.post import fields, pool, render, stationery, template
 from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
 from letters.problems import MachineFailed
@@ -244,15 +244,16 @@ def test_a_design_that_nobody_gave_is_a_fault() -> None:
 ELSEWHERE = """
 import hashlib, json
 import office, test_render
-from letters.post import plates, render
-keep, plates.keep = plates.keep, lambda: None
+from letters.post import kept, render
+keep, share = kept.keep, kept.share
+kept.keep = kept.share = lambda *_: None
 def digests():
     press = render.Press(test_render.stocked())
     made = [press.render(test_render.with_pictures(who)) for who in test_render.TWO]
     assert all(document.pages and not document.faults for document in made)
     return [hashlib.sha256(document.pdf).hexdigest() for document in made]
 without = digests()
-plates.keep = keep
+kept.keep, kept.share = keep, share
 print(json.dumps({"without": without, "with": digests()}))
 """
 TWO = (office.person(), office.person(staff_id="A02", first_name="Llŷr", note="Another note.\nOf two lines."))
@@ -291,28 +292,13 @@ def test_a_second_process_makes_the_same_bytes(here: list[str], elsewhere: dict[
     assert len(set(here)) == 2
 
 
-def test_kept_plates_change_no_byte(here: list[str], elsewhere: dict[str, list[str]]) -> None:
+def test_what_is_kept_changes_no_byte(here: list[str], elsewhere: dict[str, list[str]]) -> None:
+    from weasyprint.css import StyleFor
     from weasyprint.images import RasterImage
 
-    assert hasattr(RasterImage.get_x_object, "kept"), "here they are kept"
+    for changed in (StyleFor.__init__, RasterImage.get_x_object):
+        assert changed.__module__.startswith("letters.post.kept."), "here it is kept"
     assert elsewhere["without"] == here
-
-
-def test_plates_are_left_alone_in_a_version_of_weasyprint_that_they_were_not_tried_with(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    import weasyprint
-    from weasyprint.images import RasterImage
-
-    def as_it_comes(*_: Any) -> None: ...
-
-    monkeypatch.setattr(RasterImage, "get_x_object", as_it_comes)
-    monkeypatch.setattr(weasyprint, "__version__", plates.TESTED + ".1")
-    plates.keep()
-    assert RasterImage.get_x_object is as_it_comes
-    monkeypatch.setattr(weasyprint, "__version__", plates.TESTED)
-    plates.keep()
-    assert RasterImage.get_x_object is not as_it_comes
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ second asks for besides.
 from __future__ import annotations
 
 import functools
+import zlib
 from importlib import resources
 from typing import Any
 
@@ -41,6 +42,7 @@ def finish(_document: Any, pdf: Any) -> None:
     _say_both_standards(next(stream for stream in streams if stream.extra.get("Type") == "/Metadata"))
     _smooth_nothing(stream for stream in streams if stream.extra.get("Subtype") == "/Image")
     _define_colours(pdf)
+    _put_into_words(pdf)
 
 
 def _say_both_standards(metadata: Any) -> None:
@@ -59,7 +61,7 @@ def _define_colours(pdf: Any) -> None:
     """Say which red, green and blue are meant, by a profile inside the file (ISO 19005-2, 6.2.3)."""
     import pydyf
 
-    profile = pydyf.Stream([_profile()], {"N": 3}, compress=True)
+    profile = pydyf.Stream([_profile()], {"N": 3, "Filter": "/FlateDecode"})
     pdf.add_object(profile)
     intent = {
         "Type": "/OutputIntent",
@@ -73,4 +75,24 @@ def _define_colours(pdf: Any) -> None:
 
 @functools.cache
 def _profile() -> bytes:
-    return (resources.files("weasyprint.pdf") / PROFILE).read_bytes()
+    return zlib.compress((resources.files("weasyprint.pdf") / PROFILE).read_bytes(), 9)
+
+
+def _put_into_words(pdf: Any) -> None:
+    """Have each object's bytes made and compressed once: for a file with an identifier, pydyf asks for them twice."""
+    import pydyf
+
+    class Object(pydyf.Object):  # type: ignore[misc]
+        data = b""
+
+    class Stream(pydyf.Stream):  # type: ignore[misc]
+        data = b""
+
+    def in_words(thing: Any) -> Any:
+        if thing.free == "f":
+            return thing
+        new = Stream() if isinstance(thing, pydyf.Stream) else Object()
+        new.number, new.generation, new.data = thing.number, thing.generation, thing.data
+        return new
+
+    pdf.objects[:] = map(in_words, pdf.objects)

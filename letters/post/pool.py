@@ -94,6 +94,7 @@ def _print(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
     press = _ready()
     documents = tuple(_printed(press, letter) for letter in letters)
     gc.collect()
+    gc.freeze()  # what is kept for the next letters need not be looked through again
     return documents
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from letters import __version__
-from letters.post import archive, plates
+from letters.post import archive, kept
 from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
 from letters.problems import MachineFailed
@@ -55,7 +55,7 @@ class Press:
         self._stationery = stationery
         self._ready: dict[str, _Ready] = {}
         try:
-            plates.keep()
+            kept.keep()
         except (ImportError, OSError) as error:
             said = f"WeasyPrint, which lays the letters out, cannot be loaded ({type(error).__name__})."
             raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
@@ -105,6 +105,7 @@ def _prepare(stationery: Stationery) -> _Ready:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, counters, fetcher = FontConfiguration(), CounterStyle(), _fetcher(stationery.assets)
+    kept.share(fonts, stationery.styles)
     styles = weasyprint.CSS(
         string=stationery.styles,
         base_url=ROOM,

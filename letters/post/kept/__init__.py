@@ -1,0 +1,53 @@
+"""What is the same in every letter of a design is worked out once: styles, sizes, lines, their ink, fonts, pictures.
+
+WeasyPrint works everything out anew for each document. Here a process keeps what it has worked out of one letter and
+gives it to the next, wherever that must be the same. This package is the one place that reaches behind WeasyPrint's
+public interface. It does so only with the version it was tested with, and tests compare the letters' bytes with those
+made without it; any other version works as it comes, in twice the time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from letters.post.kept.memory import Memory
+
+TESTED = "70.0"
+DEPENDS = re.compile(r"\d(p?v(w|h|i|b|min|max))\b|first-(line|letter)", re.IGNORECASE)  # on more than the style says
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a process has worked out of the letters of one design."""
+
+    styles: dict[Any, Any] = field(default_factory=dict)  # of the few elements that a design has
+    sizes: Memory = field(default_factory=Memory)
+    lines: Memory = field(default_factory=Memory)
+    ink: Memory = field(default_factory=Memory)
+    subsets: Memory = field(default_factory=lambda: Memory(64))
+    fonts: dict[int, Any] = field(default_factory=dict)
+
+
+def keep() -> None:
+    """Let this process keep what is asked for with `share`; do nothing when WeasyPrint is another version."""
+    import weasyprint
+
+    if weasyprint.__version__ != TESTED:
+        return
+    from letters.post.kept import fonts, ink, lines, plates, sizes, styles
+
+    for part in (plates, styles, sizes, lines, ink, fonts):
+        part.install()
+
+
+def share(font_configuration: Any, styles: str) -> None:
+    """Have all documents that are made with these fonts, and these styles, share what is the same in them."""
+    if not DEPENDS.search(styles):
+        font_configuration.kept = Store()
+
+
+def store_of(font_configuration: Any) -> Store | None:
+    """Return what such documents share; None when they share nothing."""
+    return getattr(font_configuration, "kept", None)

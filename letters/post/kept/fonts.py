@@ -1,0 +1,27 @@
+"""Fonts cut down once for each set of glyphs: those of a letterhead are the same in all letters of an authority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weasyprint.pdf.fonts import Font
+
+plainly = Font._harfbuzz_subset
+
+
+def install() -> None:
+    """Let fonts that come out of a store be cut down by what it keeps."""
+    Font._harfbuzz_subset = _subset
+
+
+def _subset(font: Any, glyphs: dict[int, str], hinting: bool) -> None:
+    kept = getattr(font, "kept", None)
+    if kept is None or font.missing:
+        plainly(font, glyphs, hinting)
+        return
+
+    def cut() -> bytes:
+        plainly(font, glyphs, hinting)
+        return bytes(font.file_content)
+
+    font.file_content = kept.get((font.hash, tuple(sorted(glyphs)), hinting), cut)

@@ -1,0 +1,200 @@
+"""What a process keeps from one letter for the next changes no byte of any, whatever a design does."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from letters import files
+from letters.post import kept
+from letters.post.kept.memory import Memory
+
+FONTS = files.shipped("templates") / "recognition/fonts"
+DESIGN = f"""
+@font-face {{ font-family: Own; src: url({(FONTS / "SourceSerif4-Regular.otf").as_uri()}) }}
+@font-face {{ font-family: Own; src: url({(FONTS / "SourceSerif4-It.otf").as_uri()}); font-style: italic }}
+html {{ font: 12pt/16pt Own }} body {{ margin: 0 }} @page {{ size: 100mm 120mm; margin: 10mm }}
+"""
+STYLES = (
+    "@page { @bottom-center { content: counter(page) ' of ' counter(pages) } }",
+    "@page :first { margin-top: 20mm; @top-left { content: 'First'; font-style: italic } }",
+    "@page { counter-reset: a 3; @top-right { content: counter(a) } }",
+    "html { overflow: hidden }",
+    "body { overflow: hidden; background: #eee }",
+    "html { font-size: 110% } p { font-size: .9em; margin: 1ex 2ch }",
+    "body { display: flex; flex-wrap: wrap; gap: 2mm } p { flex: 1 1 30mm; min-width: 20% }",
+    "div { display: grid; grid-template-columns: 1fr 2fr }",
+    "table { border-collapse: collapse } td { border: 1px solid; padding: 1mm 5% }",
+    "td { padding: 2%; border: 2px solid #123456 } table { width: 80% }",
+    "p { text-align: justify }",
+    "p { text-align: justify; hyphens: auto }",
+    "p { text-align: right; text-indent: 2em }",
+    "p { white-space: pre-wrap }",
+    "p { white-space: nowrap; overflow: hidden; text-overflow: ellipsis }",
+    "p { max-lines: 1; block-ellipsis: auto }",
+    "p { letter-spacing: 1px; word-spacing: 3px }",
+    "p { width: 50%; padding: 3%; box-sizing: border-box; min-height: 10% }",
+    "p { width: calc(100% - 20mm); margin-left: calc(5% + 1mm) }",
+    "p { width: 50vw }",
+    "p { text-transform: uppercase; font-variant-caps: all-small-caps }",
+    "p { font-feature-settings: 'onum'; font-kerning: none }",
+    "p { orphans: 2; widows: 2; break-inside: avoid }",
+    "p { overflow-wrap: anywhere; width: 12mm }",
+    "p { position: relative; left: 2% } em { position: absolute; top: 10mm }",
+    "p { float: left; width: 30% } em { float: right }",
+    "p::first-line { font-style: italic }",
+    "p::first-letter { font-size: 24pt; float: left }",
+    "p::before { content: counter(n) '. '; counter-increment: n }",
+    "p::after { content: leader('.') 'end' }",
+    "p::after { content: ' (' attr(lang) ')'; color: #345 }",
+    "p:nth-child(2n) { color: #060 } p + p { margin-top: 9pt } p:empty { height: 5mm }",
+    "p[lang=cy] { font-style: italic } :lang(cy) { color: #600 }",
+    "em { text-decoration: underline; vertical-align: super; font-size: 70% }",
+    "em { float: footnote } @page { @footnote { border-top: 1px solid } }",
+    "em { display: inline-block; width: 20%; padding: 1px }",
+    "em { visibility: hidden } b { opacity: .5 } i { color: transparent }",
+    "ul { list-style: square inside } li::marker { color: #900 }",
+    "li { list-style-position: outside; page-break-after: always }",
+    "h1 { string-set: title content() } @page { @top-center { content: string(title) } }",
+    "h1 { position: running(head) } @page { @top-center { content: element(head) } }",
+    "a::after { content: ' p. ' target-counter(attr(href), page) }",
+    "body { columns: 2 } h1 { column-span: all }",
+    ":root { --tone: #808; --wide: 40mm } p { color: var(--tone); max-width: var(--wide) }",
+    "@media print { p { margin: 2mm } } @media screen { p { display: none } }",
+    "@layer a, b; @layer b { p { color: #111 } } @layer a { p { color: #999 } }",
+    "article + article { break-before: page } article { page: named } @page named { margin: 15mm }",
+)
+WORDS = (
+    "you",
+    "stayed",
+    "with",
+    "the",
+    "office",
+    "until",
+    "fi\u00adnal",
+    "a\u00a0b",
+    "naïve",
+    "Llŷr",
+    "x" * 60,
+    "—",
+    "“q”",
+)
+BEGINNINGS = (
+    "<p>",
+    "<p lang=cy>",
+    "<p style='width: 40%; color: #930'>",
+    "<p id=here>",
+    "<p class=a>",
+    "<h1>",
+    "<div>",
+)
+
+texts = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
+marked = st.builds("<{0}>{1}</{0}>".format, st.sampled_from(["em", "b", "i", "span lang=en", "a href='#here'"]), texts)
+inside = st.lists(texts | marked, max_size=4).map(" ".join)
+blocks = (
+    st.builds("{}{}".format, st.sampled_from(BEGINNINGS), inside)
+    | st.lists(texts, min_size=1, max_size=3).map(lambda rows: f"<ul>{''.join(f'<li>{row}' for row in rows)}</ul>")
+    | st.lists(texts, min_size=1, max_size=4).map(lambda rows: f"<ol>{''.join(f'<li>{row}' for row in rows)}</ol>")
+    | st.lists(texts, min_size=1, max_size=4).map(
+        lambda row: f"<table><tr>{''.join(f'<td>{it}' for it in row)}</table>"
+    )
+)
+pages = st.lists(blocks, min_size=1, max_size=5).map(
+    lambda parts: f"<html lang=en><title>t</title><article lang=en>{''.join(parts)}</article><article lang=cy><p>Diolch"
+)
+designs = st.lists(st.sampled_from(STYLES), max_size=5, unique=True).map("\n".join)
+
+
+def made(htmls: Sequence[str], styles: str, *, keeping: bool) -> list[bytes | str]:
+    """Return the PDFs of these pages, one after the other; or what kind of error there was instead."""
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    kept.keep()
+    if keeping:
+        kept.share(fonts, styles)
+    css = weasyprint.CSS(string=DESIGN + styles, font_config=fonts)
+
+    def one(html: str) -> bytes | str:
+        try:
+            document = weasyprint.HTML(string=html).render(font_config=fonts, stylesheets=[css], pdf_tags=True)
+            pdf: bytes = document.write_pdf(pdf_identifier=b"same")
+        except Exception as error:
+            return repr(error)
+        return pdf
+
+    return [one(html) for html in htmls]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quiet() -> Any:
+    logger = logging.getLogger("weasyprint")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    yield
+    logger.setLevel(before)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(pages, min_size=2, max_size=3), designs)
+@example(["<p>One.<p>two", "<p>One.<p>three"], "")
+@example(["<ul><li>One<li>two</ul>", "<ul><li>One<li>more</ul>"], "ul { list-style: square inside }")
+def test_the_same_bytes_come_with_what_was_kept_and_without(htmls: list[str], styles: str) -> None:
+    again = [*htmls, *htmls]
+    assert made(again, styles, keeping=True) == made(again, styles, keeping=False)
+
+
+@pytest.mark.parametrize("styles", STYLES)
+def test_no_style_is_spoilt_by_the_letter_before(styles: str) -> None:
+    html = (
+        "<html lang=en><h1 id=here>Head</h1><article lang=en><p>One <em>two</em> <b>three</b> office final</p>"
+        "<p lang=cy>Four <a href='#here'>five</a></p><ul><li>six<li>seven</ul><table><tr><td>8<td>9</table></article>"
+        "<article lang=cy><div><p>" + "ten eleven " * 40 + "</p><p style='width: 30%'>twelve</p></div></article>"
+    )
+    htmls = [html, html.replace("two", "other words"), html]
+    with_it = made(htmls, styles, keeping=True)
+    assert with_it == made(htmls, styles, keeping=False)
+    assert with_it[0] == with_it[2]
+
+
+def test_a_memory_forgets_what_was_not_asked_for_of_late() -> None:
+    memory, asked = Memory(2), list[int]()
+
+    def answer(number: int) -> int:
+        def make() -> int:
+            asked.append(number)
+            return number
+
+        return int(memory.get(number, make))
+
+    assert [answer(number) for number in (1, 2, 1, 3, 1, 4, 1, 5, 1, 2)] == [1, 2, 1, 3, 1, 4, 1, 5, 1, 2]
+    assert asked == [1, 2, 3, 4, 5, 2]
+
+
+def test_the_shipped_design_shares_what_can_be_shared() -> None:
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    assert weasyprint.__version__ == kept.TESTED
+    fonts = FontConfiguration()
+    kept.share(fonts, (FONTS.parent / "letter.css").read_text(encoding="utf-8"))
+    assert kept.store_of(fonts) is not None
+
+
+def test_another_version_of_weasyprint_works_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    import weasyprint
+    from weasyprint.images import RasterImage
+
+    def as_it_comes(*_: Any) -> None: ...
+
+    monkeypatch.setattr(RasterImage, "get_x_object", as_it_comes)
+    monkeypatch.setattr(weasyprint, "__version__", kept.TESTED + ".1")
+    kept.keep()
+    assert RasterImage.get_x_object is as_it_comes
