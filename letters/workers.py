@@ -7,9 +7,12 @@ for itself.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import multiprocessing
 import os
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -96,7 +99,7 @@ def _context() -> Any:
 
 
 def _serve() -> None:
-    """Start the processes that stand behind the workers, if they are not running.
+    """Start the processes that stand behind the workers, if they are not running; `MachineFailed` if that fails.
 
     They hear of no signal, nor do the workers, which have that from them: a request to end is for the main process,
     and it may be sent to the whole group.
@@ -106,9 +109,22 @@ def _serve() -> None:
     from multiprocessing import forkserver, resource_tracker
 
     _context()
-    with interrupts.unheard():
-        forkserver.ensure_running()
-        resource_tracker.ensure_running()
+    try:
+        _have_a_room()
+        with interrupts.unheard():
+            forkserver.ensure_running()
+            resource_tracker.ensure_running()
+    except OSError as error:
+        said = f"The processes that make letters could not be started: {error.strerror}."
+        raise MachineFailed(f"{said} Nothing was made. Look whether the disk is full, and try again.") from None
+
+
+def _have_a_room() -> None:
+    """Give multiprocessing a folder for its socket; its own way to take that away again is loud when it fails."""
+    settings = multiprocessing.current_process()._config  # type: ignore[attr-defined]
+    if not settings.get("tempdir"):
+        settings["tempdir"] = tempfile.mkdtemp(prefix="letters-")
+        atexit.register(shutil.rmtree, settings["tempdir"], ignore_errors=True)
 
 
 # ------------------------------------------------------------------------------------------------- in a worker

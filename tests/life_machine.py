@@ -951,7 +951,10 @@ class Life(RuleBasedStateMachine):
         post = self.output / "post" / "letters"
         lie = {path.stem.partition("-")[2]: path.read_bytes() for path in post.glob("*")} if post.exists() else {}
         assert lie == {name: FAKE + says.encode() for name, says in (self.pack or {}).items()}, "in place is another"
-        assert len(list(self.output.glob("sent/*"))) == self.mailings
+        assert sum(path.is_dir() for path in self.output.glob("sent/*")) == self.mailings
+        pages = {path.name for path in self.output.glob("sent/*.html")}
+        assert pages == {f"summary-{number}.html" for number in range(1, self.mailings + 1)}
+        assert (self.output / "summary.html").exists() == (self.pack is not None), "a page tells of what has gone"
 
     def _have_arms(self) -> None:
         """Read the allocations: those that were seen before have the same bytes, and nobody's arm is another."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import gc
+import os
+import subprocess
+import sys
 import time
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -80,3 +84,40 @@ def test_a_command_leaves_memory_to_be_looked_after_as_it_was(letters: Command) 
     assert gc.isenabled()
     letters("check", "nowhere")
     assert gc.isenabled()
+
+
+def test_workers_that_cannot_be_started_are_a_failure_of_the_machine(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from multiprocessing import forkserver
+
+    def full() -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(forkserver, "ensure_running", full)
+    ran = letters("run", small.campaign(tmp_path), "--workers", "2")
+    assert ran.code == 5
+    assert "The processes that make letters could not be started: No space left on device." in ran.err
+    assert not (tmp_path / "output/ledger.jsonl").exists()
+
+
+@pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
+@pytest.mark.parametrize("fails", [False, True], ids=["as a rule", "on a disk that fails"])
+def test_the_folder_of_the_workers_goes_without_a_word(tmp_path: Path, *, fails: bool) -> None:
+    lines = [
+        "import os, shutil",
+        "from letters import workers",
+        "def failing(*_, **__): raise OSError(5, 'Input/output error')",
+        "workers._serve()",
+        *(["os.unlink = failing"] if fails else []),
+    ]
+    ended = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(workers.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert bool(list(tmp_path.iterdir())) is fails
