@@ -192,13 +192,13 @@ def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Worksh
         )
         for item in items
     ]
-    verdicts = list(store.verdicts(kept, proofs, workshop.read))
+    verdicts = store.verdicts(kept, proofs, workshop.read)
     source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
     _refuse_letters(
         checked, ((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults)
     )
     wanted = (checked.letters[due.letters[item.person.staff_id], item.person.staff_id] for item in items)
-    store.tidy(kept, wanted, proofs)
+    store.tidy(kept, wanted)
     return {
         item.file: Single(proof.expected, verdict.looks, verdict.digest)
         for item, proof, verdict in zip(items, proofs, verdicts, strict=True)

@@ -135,17 +135,17 @@ def write(path: Path, data: bytes) -> None:
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Put a whole private file in place that need not outlast a failure of the power: it is not flushed to the disk."""
-    make_folder(path.parent)
+    """Write a private file that need not be whole, nor outlast a failure of the power: whoever reads it can tell."""
+    if not path.parent.is_dir():
+        make_folder(path.parent)
     with in_words(path, "written"):
-        handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
         try:
             with os.fdopen(handle, "wb") as file:
-                Path(name).chmod(PRIVATE_FILE)
+                path.chmod(PRIVATE_FILE)
                 file.write(data)
-            Path(name).replace(path)
         except BaseException:
-            _discard(Path(name))
+            _discard(path)
             raise
 
 

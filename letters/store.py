@@ -24,6 +24,7 @@ from letters.problems import MachineFailed
 
 MAKERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow", "pikepdf", "pypdfium2")
 SOURCES = (".py", ".toml", ".html")  # of this program: not the dictionaries, which no letter depends on
+READINGS = "readings"  # of all letters of a run, as one entry
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
@@ -47,7 +48,7 @@ def opened(output: Path, stationery: Mapping[str, Stationery]) -> Store:
 
 def make_room(store: Store, letters: Collection[Letter]) -> None:
     """Raise `MachineFailed` when the disk has too little space for these letters, before one is made."""
-    there = len(files.tree(store.folder)) // 2
+    there = len(files.tree(store.folder))
     needed = max(0, len(letters) - there) * BYTES * COPIES + len(letters) * BYTES
     if (free := files.free(store.folder)) < needed:
         said = (
@@ -76,21 +77,21 @@ def documents(
 
 def verdicts(
     store: Store, proofs: Iterable[Proof], read: Callable[[Iterable[Proof]], Iterator[Verdict]]
-) -> Iterator[Verdict]:
+) -> tuple[Verdict, ...]:
     """Return what was read in every finished letter, in order: as it is kept, or as it is read now, and kept."""
-    proofs = tuple(proofs)
-    kept = [_verdict(store, proof) for proof in proofs]
-    made = read(proof for proof, it in zip(proofs, kept, strict=True) if it is None)
-    for proof, it in zip(proofs, kept, strict=True):
-        verdict = it or next(made)
-        if it is None and not verdict.faults:
-            _put(store, _of_proof(store, proof), json.dumps([verdict.looks, verdict.digest]).encode())
-        yield verdict
+    named = {_of_proof(store, proof): proof for proof in proofs}
+    kept = _readings(store)
+    unread = [name for name in named if name not in kept]
+    found = kept | dict(zip(unread, read(named[name] for name in unread), strict=True))
+    if unread:
+        whole = {name: [found[name].looks, found[name].digest] for name in named if not found[name].faults}
+        _put(store, READINGS, json.dumps(whole).encode())
+    return tuple(found[name] for name in named)
 
 
-def tidy(store: Store, letters: Iterable[Letter], proofs: Iterable[Proof]) -> None:
+def tidy(store: Store, letters: Iterable[Letter]) -> None:
     """Remove what none of these letters needs: an address or a note that was corrected is not to be kept."""
-    needed = {_of_letter(store, it) for it in letters} | {_of_proof(store, it) for it in proofs}
+    needed = {_of_letter(store, it) for it in letters} | {READINGS}
     for name in files.tree(store.folder):
         if name not in needed:
             files.delete(store.folder / name)
@@ -108,12 +109,10 @@ def _document(store: Store, letter: Letter) -> Document | None:
     return Document(letter.staff_id, pdf, said["pages"], made_with=tuple((name, it) for name, it in said["made_with"]))
 
 
-def _verdict(store: Store, proof: Proof) -> Verdict | None:
-    data = _get(store, _of_proof(store, proof))
-    if data is None:
-        return None
-    looks, digest = json.loads(data)
-    return Verdict((), tuple(looks), digest)
+def _readings(store: Store) -> dict[str, Verdict]:
+    """Return what was read in the letters of the run before, by what that depends on."""
+    data = _get(store, READINGS) or b"{}"
+    return {name: Verdict((), tuple(looks), digest) for name, (looks, digest) in json.loads(data).items()}
 
 
 def _get(store: Store, name: str) -> bytes | None:
@@ -138,7 +137,7 @@ def _of_letter(store: Store, letter: Letter) -> str:
 def _of_proof(store: Store, proof: Proof) -> str:
     expected = proof.expected
     parts = (files.digest(proof.pdf), str(proof.pages), repr(expected), store.stationery[expected.template])
-    return _hash(_program(), *parts) + ".read"
+    return _hash(_program(), *parts)
 
 
 @functools.cache

@@ -111,16 +111,28 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
     assert left(tmp_path) == []
 
 
-@pytest.mark.parametrize("write", [files.write, files.keep])
 def test_a_disk_that_lets_nothing_be_tidied_up_still_says_what_failed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, write: Callable[[Path, bytes], None]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files.write(tmp_path / "file", b"old")
     monkeypatch.setattr(os, "replace", no_room)
     monkeypatch.setattr(os, "unlink", no_room)
     with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
-        write(tmp_path / "file", b"new")
+        files.write(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"old"
+
+
+@POSIX
+def test_what_is_only_kept_is_private_too_and_is_not_left_by_halves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.keep(tmp_path / "store/entry", b"kept")
+    assert (tmp_path / "store/entry").read_bytes() == b"kept"
+    assert (mode(tmp_path / "store"), mode(tmp_path / "store/entry")) == (0o700, 0o600)
+    monkeypatch.setattr(os, "fdopen", no_room)
+    with pytest.raises(MachineFailed, match=r"entry could not be written: there is no space left on the disk\.$"):
+        files.keep(tmp_path / "store/entry", b"other")
+    assert not (tmp_path / "store/entry").exists()
 
 
 def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(

@@ -45,7 +45,10 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
     ("register of marks", ((register, "entry"), (register, "write"))),
     (
         "store, and who is due a letter",
-        (*((store, it) for it in ("_document", "_verdict", "_put", "make_room", "tidy", "opened")), (dues, "of")),
+        (
+            *((store, it) for it in ("_document", "_readings", "_of_proof", "_put", "make_room", "tidy", "opened")),
+            (dues, "of"),
+        ),
     ),
     ("cover sheets", ((campaign, "_covers"), (packread, "_of_the_cover"))),
     ("flushes to the disk", ((os, "fsync"),)),

@@ -64,7 +64,7 @@ def grouped(head: str) -> str:
 
 def page(cover: Cover) -> Letter:
     """Return the sheet as HTML, to be laid out as a letter is."""
-    rows = "".join(f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in facts(cover))
+    rows = "".join(f"<p class=fact><span>{escape(label)}</span>{escape(text)}</p>" for label, text in facts(cover))
     layout = _layout()
     for name, text in (
         ("organisation", escape(cover.organisation)),
