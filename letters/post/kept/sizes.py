@@ -23,11 +23,7 @@ RESOLVED = (
 def install() -> None:
     """Let boxes whose style has a master take their sizes from its store."""
     for name, module in list(sys.modules.items()):
-        if (
-            isinstance(name, str)
-            and name.startswith("weasyprint.")
-            and getattr(module, "resolve_percentages", None) is plainly
-        ):
+        if name.startswith("weasyprint.") and getattr(module, "resolve_percentages", None) is plainly:
             module.resolve_percentages = _resolve  # type: ignore[attr-defined]
 
 
