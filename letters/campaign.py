@@ -19,7 +19,7 @@ from letters.intake import Checked, Order
 from letters.people import review, source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.cover import Cover
+from letters.post.cover import Stack
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.post.pool import Workshop
@@ -149,8 +149,9 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
                 if not due.letters and drawn.book.record.mailings:
                     return handover.nothing(drawn, due)
             items = _letters(checked, due, workshop, kept, progress)
-            sheets = _covers(drawn, items, workshop)
-            made = handover.put(drawn, due, items, _read(checked, due, items, workshop, kept), sheets, chance.pen)
+            stack = _covers(drawn, items, workshop)
+            singles = _read(checked, due, items, workshop, kept)
+            made = handover.put(drawn, due, items, singles, stack, workshop.look_through, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
 
@@ -170,13 +171,14 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progr
     return pack.plan(recipients, documents)
 
 
-def _covers(drawn: Drawn, items: tuple[Item, ...], workshop: Workshop) -> dict[Cover, bytes]:
+def _covers(drawn: Drawn, items: tuple[Item, ...], workshop: Workshop) -> Stack:
     """Return the cover sheet of each authority's letters, laid out."""
     wanted = handover.covers(drawn, items)
-    made = list(workshop.lay_out(map(cover.page, wanted)))
-    stop_if([f"The cover sheet of {it.staff_id} cannot be printed: {fault}" for it in made for fault in it.faults])
-    stop_if([f"The cover sheet of {it.staff_id} has {it.pages} pages." for it in made if it.pages != 1])
-    return {it: document.pdf for it, document in zip(wanted, made, strict=True)}
+    made = tuple(workshop.lay_out(cover.pages(wanted)))
+    stop_if([f"The cover sheets cannot be printed: {fault}" for it in made for fault in it.faults])
+    if (pages := sum(it.pages for it in made)) != len(wanted):
+        stop_if([f"{len(wanted)} cover sheets have {pages} pages."])
+    return Stack(wanted, tuple(it.pdf for it in made))
 
 
 def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Workshop, kept: Store) -> dict[str, Single]:
@@ -184,25 +186,20 @@ def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Worksh
 
     What a letter must say is worked out from the sheets once more, by the id that the pack has it under.
     """
-    proofs = [
+    proofs = (
         Proof(
             item.document.pdf,
             item.document.pages,
             rehearsal.expected(checked, due.letters[item.person.staff_id], item.person),
         )
         for item in items
-    ]
-    verdicts = store.verdicts(kept, proofs, workshop.read)
-    source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
-    _refuse_letters(
-        checked, ((item.person, fault) for item, it in zip(items, verdicts, strict=True) for fault in it.faults)
     )
+    readings = list(zip(items, store.verdicts(kept, proofs, workshop.read), strict=True))
+    source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
+    _refuse_letters(checked, ((item.person, fault) for item, (_, it) in readings for fault in it.faults))
     wanted = (checked.letters[due.letters[item.person.staff_id], item.person.staff_id] for item in items)
     store.tidy(kept, wanted)
-    return {
-        item.file: Single(proof.expected, verdict.looks, verdict.digest)
-        for item, proof, verdict in zip(items, proofs, verdicts, strict=True)
-    }
+    return {item.file: Single(proof.expected, it.looks, it.digest) for item, (proof, it) in readings}
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:

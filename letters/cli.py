@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import secrets
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from letters import __version__, process, terminal
+from letters import __version__, lock, process, terminal
 
 if TYPE_CHECKING:
     from letters.drawing import Chance
@@ -69,6 +70,17 @@ AllocationFile = Annotated[
 Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter designs as well, to be edited.")]
 
 
+def _alone(command: Callable[..., None]) -> Callable[..., None]:
+    """Refuse a command at once, before all that it needs is loaded, while another run is at work in the same folder."""
+
+    @functools.wraps(command)
+    def alone(**given: Any) -> None:
+        lock.refuse_if_held(given["folder"], given["output"])
+        command(**given)
+
+    return alone
+
+
 @app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
@@ -101,6 +113,7 @@ def check(
 
 
 @app.command()
+@_alone
 def approve(
     folder: Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")],
     by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
@@ -120,6 +133,7 @@ def approve(
 
 
 @app.command()
+@_alone
 def draw(
     folder: Folder = Path(),
     output: Output = None,
@@ -155,6 +169,7 @@ def draw(
 
 
 @app.command()
+@_alone
 def run(
     folder: Folder = Path(),
     output: Output = None,
@@ -176,6 +191,7 @@ def run(
 
 
 @app.command()
+@_alone
 def sent(
     folder: Folder = Path(),
     on: On = "",
@@ -193,6 +209,7 @@ def sent(
 
 
 @app.command()
+@_alone
 def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     """Record letters that came back."""
     from letters import life
@@ -202,6 +219,7 @@ def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
 
 
 @app.command()
+@_alone
 def withdraw(
     folder: Whose,
     ids: Ids = None,
@@ -224,6 +242,7 @@ def withdraw(
 
 
 @app.command()
+@_alone
 def correct(
     folder: Whose,
     reason: Annotated[str, typer.Option(help="renamed: the same person; another: only the same name.")],
@@ -243,6 +262,7 @@ def correct(
 
 
 @app.command()
+@_alone
 def unseal(
     folder: Folder = Path(),
     by: Annotated[str, typer.Option(help="Who has decided that the trial has ended.")] = "",
@@ -265,6 +285,7 @@ def status(folder: Folder = Path(), output: Output = None) -> None:
 
 
 @app.command()
+@_alone
 def purge(
     folder: Folder = Path(),
     by: Annotated[str, typer.Option(help="Who deletes it.")] = "",

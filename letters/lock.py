@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
+import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from letters import files
-from letters.problems import Busy
+from letters.problems import Busy, MachineFailed, Refused
 
 NAME = ".lock"
+CAMPAIGN, LARGEST = "campaign.toml", 2**20  # bytes; what is larger is refused when it is read in earnest
 
 
 @contextlib.contextmanager
@@ -34,8 +36,26 @@ def only_one(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def refuse_if_held(campaign: Path, output: Path | None) -> None:
+    """Raise `Busy` when another run holds the output folder, as can be seen before anything is loaded or read.
+
+    What is wrong with campaign.toml, in which the folder stands, is for those to say who read it.
+    """
+    with contextlib.suppress(OSError, ValueError, RecursionError, Refused, MachineFailed):
+        said = tomllib.loads(files.read(campaign / CAMPAIGN)[:LARGEST].decode("utf-8-sig"))
+        place = (output or campaign / str(said.get("output", "output"))) / NAME
+        if place.exists():
+            _acquired(place).release()
+
+
 def _locked(place: Path) -> Any:
     """Return a lock that is held; the time of its file says since when."""
+    lock = _acquired(place)
+    os.utime(place)
+    return lock
+
+
+def _acquired(place: Path) -> Any:
     import filelock
 
     lock = filelock.FileLock(place, mode=files.PRIVATE_FILE)
@@ -45,7 +65,6 @@ def _locked(place: Path) -> Any:
         except filelock.Timeout:  # an OSError, but no failure of the disk
             said = f"Another run of letters has been at work in {place.parent}{_since(place)}."
             raise Busy(f"{said} Wait until it has ended, then try again.") from None
-        os.utime(place)
     return lock
 
 

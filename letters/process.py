@@ -41,17 +41,15 @@ def run(work: Callable[[], object], *, values: bool) -> int:
 
 def _stopped(stop: BaseException, *, values: bool) -> int:
     """Say why nothing more was done, and return the exit code of it."""
-    from letters.screens import stops
-
     codes: dict[type[BaseException], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
-    if isinstance(stop, Refused):
-        terminal.tell(stops.refusal(stop, values=values))
+    if isinstance(stop, Busy | MachineFailed):
+        terminal.tell([str(stop)])
     elif isinstance(stop, Tampered):
         terminal.tell(stop.reasons)
-    elif type(stop) in codes:
-        terminal.tell([str(stop)])
     else:
-        terminal.tell(stops.fault(stop))
+        from letters.screens import stops
+
+        terminal.tell(stops.refusal(stop, values=values) if isinstance(stop, Refused) else stops.fault(stop))
     return codes.get(type(stop), MACHINE)
 
 

@@ -77,16 +77,26 @@ def documents(
 
 def verdicts(
     store: Store, proofs: Iterable[Proof], read: Callable[[Iterable[Proof]], Iterator[Verdict]]
-) -> tuple[Verdict, ...]:
-    """Return what was read in every finished letter, in order: as it is kept, or as it is read now, and kept."""
-    named = {_of_proof(store, proof): proof for proof in proofs}
-    kept = _readings(store)
-    unread = [name for name in named if name not in kept]
-    found = kept | dict(zip(unread, read(named[name] for name in unread), strict=True))
-    if unread:
-        whole = {name: [found[name].looks, found[name].digest] for name in named if not found[name].faults}
+) -> tuple[tuple[Proof, Verdict], ...]:
+    """Return every finished letter, in order, with what was read in it: as it is kept, or as it is read now, and kept.
+
+    The letters are read while those after them are still being told what they must say.
+    """
+    kept, named = _readings(store), dict[str, Proof]()
+
+    def unread() -> Iterator[Proof]:
+        for proof in proofs:
+            name = _of_proof(store, proof)
+            named[name] = proof
+            if name not in kept:
+                yield proof
+
+    new = iter(tuple(read(unread())))
+    found = {name: kept.get(name) or next(new) for name in named}
+    if found.keys() - kept:
+        whole = {name: [it.looks, it.digest] for name, it in found.items() if not it.faults}
         _put(store, READINGS, json.dumps(whole).encode())
-    return tuple(found[name] for name in named)
+    return tuple((proof, found[name]) for name, proof in named.items())
 
 
 def tidy(store: Store, letters: Iterable[Letter]) -> None:

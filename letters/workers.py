@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import itertools
 import multiprocessing
 import os
 import shutil
@@ -58,13 +59,19 @@ def every(
     A worker is handed `most` items at a time, or fewer, so that each of `count` has something to do. `MachineFailed`
     when a worker dies, as it does when memory or time runs out.
     """
-    items = tuple(items)
-    size = max(1, min(most, len(items) // (2 * count)))  # of a few letters, none waits for those of another worker
-    chunks = [items[at : at + size] for at in range(0, len(items), size)]
     waiting: list[Future[Iterable[Made]]] = []
     with _failing_plainly(waiting), interrupts.undisturbed():  # a worker that is half started would have a lot to say
-        waiting += [executor.submit(work, chunk) for chunk in chunks]
+        chunks = _chunks(iter(items), count, most)  # the first are at work while the last are being thought of
+        waiting.extend(executor.submit(work, chunk) for chunk in chunks)
     return _in_order(waiting)
+
+
+def _chunks(items: Iterator[Item], count: int, most: int) -> Iterator[tuple[Item, ...]]:
+    first = tuple(itertools.islice(items, 2 * count * most))
+    size = max(1, min(most, len(first) // (2 * count)))  # of a few letters, none waits for those of another worker
+    everything = itertools.chain(first, items)
+    while chunk := tuple(itertools.islice(everything, size)):
+        yield chunk
 
 
 def _in_order(waiting: list[Future[Iterable[Made]]]) -> Iterator[Made]:
@@ -115,7 +122,7 @@ def _serve() -> None:
             forkserver.ensure_running()
             resource_tracker.ensure_running()
     except OSError as error:
-        said = f"The processes that make letters could not be started: {error.strerror}."
+        said = f"The processes that make letters could not be started: {error.strerror or error}."
         raise MachineFailed(f"{said} Nothing was made. Look whether the disk is full, and try again.") from None
 
 

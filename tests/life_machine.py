@@ -349,7 +349,8 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
 def _workshop(_: object, __: int) -> Iterator[pool.Workshop]:
     def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
         for it in letters:
-            yield Document(it.staff_id, FAKE + it.html.encode(), 1, made_with=(("double", "1"),))
+            pages = it.html.count("<article>") if it.template == cover.NAME else 1
+            yield Document(it.staff_id, FAKE + it.html.encode(), pages, made_with=(("double", "1"),))
 
     def read(proofs: Iterable[Proof]) -> Iterator[Verdict]:
         for it in proofs:

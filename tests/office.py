@@ -15,7 +15,7 @@ from letters import files
 from letters.people.person import Person
 from letters.post import compose, cover, pool, stationery, template
 from letters.post.compose import Unfit
-from letters.post.cover import Cover
+from letters.post.cover import Cover, Stack
 from letters.post.letter import Letter, Stationery
 from letters.post.pack import Item
 from letters.post.render import Document, Press
@@ -184,16 +184,15 @@ def printed(who: Person, kept: Template | None = None) -> Document:
     return Press(on(kept or shipped())).render(letter(who, kept))
 
 
-def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> dict[Cover, bytes]:
+def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> Stack:
     """Return the finished cover sheet of each authority's letters."""
-    press, found = Press(cover.stationery()), {}
+    found = []
     for site in dict.fromkeys(item.person.site for item in items):
         letters = [item for item in items if item.person.site == site]
         first, last = letters[0].first_sheet, letters[-1].last_sheet
         words = (site, SITES[site].organisation, SITES[site].sender, "Thanks")
-        sheet = Cover(*words, DAY, 1, len(letters), first - 1, first, last, head)
-        found[sheet] = press.render(cover.page(sheet)).pdf
-    return found
+        found.append(Cover(*words, DAY, 1, len(letters), first - 1, first, last, head))
+    return Stack(tuple(found), tuple(it.pdf for it in map(Press(cover.stationery()).render, cover.pages(found))))
 
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:

@@ -334,6 +334,37 @@ def test_another_run_is_told_at_once_that_it_must_wait(letters: Command, made: P
     assert letters("draw", made).code == 0
 
 
+@pytest.mark.parametrize("named", ["output", "elsewhere", ""], ids=["by default", "in campaign.toml", "as an option"])
+def test_a_run_that_must_wait_is_told_before_anything_is_loaded(tmp_path: Path, named: str) -> None:
+    folder = small.campaign(tmp_path / "c")
+    settings = folder / "campaign.toml"
+    said = settings.read_text(encoding="utf-8").replace('output = "output"', f'output = "{named or "output"}"')
+    settings.write_text(said, encoding="utf-8")
+    output = folder / named if named else tmp_path / "far"
+    option = [] if named else ["--output", str(output)]
+    heavy = ("openpyxl", "jinja2", "letters.settings", "letters.campaign")
+    program = (
+        "import sys; from letters.cli import main; print(main(sys.argv[1:]), *[n for n in %r if n in sys.modules])"
+    )
+    with held(output):
+        command = [sys.executable, "-c", program % (heavy,), "run", str(folder), *option]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout == "4\n"
+    assert str(output) in ran.stderr
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [b"output = [", b"\xff", b"output = 3", b"a = " + b"[" * 5000],
+    ids=["cut off", "no text", "a number", "deep"],
+)
+def test_settings_that_cannot_be_used_are_told_first(letters: Command, tmp_path: Path, settings: bytes) -> None:
+    folder = small.campaign(tmp_path)
+    (folder / "campaign.toml").write_bytes(settings)
+    with held(folder / "output"):
+        assert letters("run", folder).code == 1
+
+
 def test_a_run_that_must_wait_changes_nothing(letters: Command, tmp_path: Path) -> None:
     folder = small.campaign(tmp_path)
     with held(folder / "output"):

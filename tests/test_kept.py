@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import logging
 from collections.abc import Sequence
 from typing import Any
 
+import pikepdf
 import pytest
+import weasyprint
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from letters import files
 from letters.post import kept
@@ -113,7 +118,6 @@ designs = st.lists(st.sampled_from(STYLES), max_size=5, unique=True).map("\n".jo
 
 def made(htmls: Sequence[str], styles: str, *, keeping: bool) -> list[bytes | str]:
     """Return the PDFs of these pages, one after the other; or what kind of error there was instead."""
-    import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -164,6 +168,25 @@ def test_no_style_is_spoilt_by_the_letter_before(styles: str) -> None:
     assert with_it[0] == with_it[2]
 
 
+def test_a_picture_that_one_letter_shows_small_is_whole_in_a_letter_that_shows_it_large() -> None:
+    picture = Image.effect_noise((800, 200), 90)
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    source = f"data:image/png;base64,{base64.b64encode(out.getvalue()).decode()}"
+    cache: dict[str, Any] = {}
+    kept.keep()
+
+    def dots(width: str) -> int:
+        html = f"<title>t</title><img src='{source}' style='width: {width}'>"
+        pdf = weasyprint.HTML(string=html).write_pdf(dpi=300, cache=cache)
+        with pikepdf.open(io.BytesIO(pdf)) as document:
+            (plate,) = (it for it in document.objects if isinstance(it, pikepdf.Stream) and "/Width" in it)
+            assert len(pikepdf.PdfImage(plate).as_pil_image().tobytes()) == int(plate.Width) * int(plate.Height)
+            return int(plate.Width)
+
+    assert [dots(width) for width in ("20mm", "140mm", "50mm")] == [236, 800, 591]
+
+
 def test_a_memory_forgets_what_was_not_asked_for_of_late() -> None:
     memory, asked = Memory(2), list[int]()
 
@@ -179,7 +202,6 @@ def test_a_memory_forgets_what_was_not_asked_for_of_late() -> None:
 
 
 def test_the_shipped_design_shares_what_can_be_shared() -> None:
-    import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     assert weasyprint.__version__ == kept.TESTED
@@ -189,7 +211,6 @@ def test_the_shipped_design_shares_what_can_be_shared() -> None:
 
 
 def test_another_version_of_weasyprint_works_as_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    import weasyprint
     from weasyprint.images import RasterImage
 
     def as_it_comes(*_: Any) -> None: ...

@@ -217,9 +217,9 @@ def letters() -> tuple[Item, ...]:
     return pack.plan(people, made)
 
 
-def sheets(items: Sequence[Item]) -> dict[str, bytes]:
-    """Return the finished cover sheets, by authority."""
-    return {it.site: pdf for it, pdf in office.covers(items).items()}
+def sheets(items: Sequence[Item]) -> tuple[bytes, ...]:
+    """Return the finished cover sheets."""
+    return office.covers(items).pdfs
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -9,13 +9,15 @@ from dataclasses import replace
 import office
 import pikepdf
 import pytest
+from PIL import Image, ImageDraw
 
 from letters import tables
-from letters.post import expect, pack, packread, readback
+from letters.people.person import Person
+from letters.post import cover, expect, pack, packread, pool, readback
 from letters.post.cover import Cover
 from letters.post.packread import Single
 from letters.post.readback import Proof
-from letters.post.render import Press
+from letters.post.render import Document, Press
 
 PEOPLE = (
     office.person(),
@@ -41,7 +43,7 @@ def bound() -> Bound:
         singles[item.file] = Single(wanted, verdict.looks)
     rows = tables.rows(tables.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
     covers = office.covers(items)
-    return pack.bind(items, {it.site: pdf for it, pdf in covers.items()}, "Thanks"), rows, singles, tuple(covers)
+    return pack.bind(items, covers.pdfs, "Thanks"), rows, singles, covers.covers
 
 
 def test_a_sound_pack_may_be_printed(bound: Bound) -> None:
@@ -108,9 +110,8 @@ def test_a_pack_in_which_another_has_signed_is_not_printed() -> None:
     wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, pictures)
     looks = readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).looks
     rows, singles = [pack.HEADINGS, *pack.print_list(items, SITES)], {items[0].file: Single(wanted, looks)}
-    sheets = office.covers(items)
-    bound, out = pack.bind(items, {it.site: pdf for it, pdf in sheets.items()}, "Thanks"), io.BytesIO()
-    covers = tuple(sheets)
+    stack = office.covers(items)
+    bound, out, covers = pack.bind(items, stack.pdfs, "Thanks"), io.BytesIO(), stack.covers
     assert packread.read(bound, rows, singles, covers) == ()
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         (picture,) = (it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image")
@@ -221,3 +222,61 @@ def test_nothing_is_written_on_the_back_of_a_cover_sheet(bound: Bound) -> None:
         out = io.BytesIO()
         pdf.save(out)
     assert packread.read(out.getvalue(), rows, singles, covers) == ("The blank side of a cover sheet is not blank.",)
+
+
+# ------------------------------------------------------------------------------------------- many pages, many hands
+
+
+def test_workers_see_what_is_seen_in_one_process(bound: Bound) -> None:
+    data, rows, singles, covers = bound
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        count = len(pdf.pages)
+    alone = packread.sides_of(data, 0, count)
+    with pool.opened(office.on(office.shipped()), 3) as workshop:
+        assert workshop.look_through is not None
+        assert tuple(workshop.look_through(data, count)) == alone
+        assert packread.read(data, rows, singles, covers, workshop.look_through) == ()
+    assert len({side.look for side in alone}) == count - 3 + 1, "four blank sides look the same"
+
+
+def test_a_picture_that_many_letters_show_is_in_the_pack_once() -> None:
+    """What differs in its transparency alone is another picture."""
+    kept, pictures = office.shipped(), {"signature": office.SIGNATURE}
+
+    def ink(colour: int) -> bytes:
+        picture, out = Image.new("RGBA", (420, 120), (0, 0, 40, 0)), io.BytesIO()
+        ImageDraw.Draw(picture).line([(20, 20), (400, colour)], fill=(0, 0, 40, 255), width=9)
+        picture.save(out, "PNG")
+        return out.getvalue()
+
+    def printed(who: Person, signature: bytes) -> Document:
+        return Press(office.on(kept, {office.SIGNATURE: signature})).render(office.letter(who, pictures=pictures))
+
+    signatures = (ink(100), ink(100), ink(20))
+    items = pack.plan(PEOPLE, [printed(who, it) for who, it in zip(PEOPLE, signatures, strict=True)])
+    bound = pack.bind(items, office.covers(items).pdfs, "Thanks")
+    with pikepdf.open(io.BytesIO(bound)) as pdf:
+        found = [it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image"]
+        shown = [it for it in found if "/SMask" in it]
+        assert (len(shown), len(found)) == (2, 4)
+        assert len({it.read_raw_bytes() for it in shown}) == 1
+        assert len({it.SMask.read_raw_bytes() for it in shown}) == 2
+    looks = [packread.sides_of(item.document.pdf, 0, item.document.pages)[0].look for item in items]
+    assert [side.look for side in packread.sides_of(bound, 2, 8)][::2][:1] == looks[:1]
+
+
+def test_a_cover_sheet_shows_names_as_they_are_written() -> None:
+    items = pack.plan(PEOPLE[:1], [office.printed(PEOPLE[0])])
+    (sheet,) = office.covers(items).covers
+    (letter,) = cover.pages([replace(sheet, organisation="The {head} & {facts} Trust")])
+    assert "<h1>The {head} &amp; {facts} Trust</h1>" in letter.html
+
+
+def test_cover_sheets_are_laid_out_several_together_a_page_for_each() -> None:
+    items = pack.plan(PEOPLE[:1], [office.printed(PEOPLE[0])])
+    (sheet,) = office.covers(items).covers
+    many = [replace(sheet, organisation=f"Authority {number}") for number in range(cover.TOGETHER + 2)]
+    made = [Press(cover.stationery()).render(letter) for letter in cover.pages(many)]
+    assert [(it.pages, it.faults) for it in made] == [(cover.TOGETHER, ()), (2, ())]
+    texts = [side.text for it in made for side in packread.sides_of(it.pdf, 0, it.pages)]
+    assert all(part in text for it, text in zip(many, texts, strict=True) for part in cover.said(it))

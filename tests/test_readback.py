@@ -15,7 +15,7 @@ from markupsafe import Markup
 from PIL import Image, ImageDraw, ImageOps
 
 from letters.people.person import Person
-from letters.post import compose, expect, language, readback, typography, window
+from letters.post import compose, expect, language, likeness, readback, typography, window
 from letters.post.fonts import Font
 from letters.post.letter import Letter, Stationery
 from letters.post.readback import Proof, Verdict
@@ -370,6 +370,41 @@ def test_a_letter_with_anothers_signature_is_not_posted(change: Callable[[bytes]
     own, other = change(SIGNED), change(scribble())
     assert signed(logo, own, logo, own) == ()
     assert "The signature is missing, or is not this authority's." in signed(logo, own, logo, other)
+
+
+def plate(picture: Image.Image, mask: Image.Image | None = None) -> tuple[bytes, str]:
+    """Return a PDF that shows a grey picture, and the hash of its data."""
+    with pikepdf.new() as pdf:
+        stream = pdf.make_stream(picture.tobytes(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image)
+        for one, pixels in ((stream, picture), (pdf.make_stream((mask or picture).tobytes()), mask or picture)):
+            one.Width, one.Height, one.BitsPerComponent = pixels.width, pixels.height, 8
+            one.Subtype, one.ColorSpace = pikepdf.Name.Image, pikepdf.Name.DeviceGray
+            if mask and one is not stream:
+                stream.SMask = one
+        pdf.add_blank_page().Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im=stream))
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=False)
+    return out.getvalue(), likeness.digest(picture.tobytes())
+
+
+def test_a_picture_is_not_known_by_its_data_alone_where_something_is_transparent() -> None:
+    square, out = Image.new("L", (40, 40), 30), io.BytesIO()
+    square.save(out, "PNG")
+    given = {"logo": out.getvalue()}
+    whole, data = plate(square)
+    faint, _ = plate(square, Image.new("L", (40, 40), 99))
+    for pdf, whose in ((whole, {"logo"}), (faint, set()), (whole, {"logo"})):
+        assert likeness.kept(pdf, {data}, given) == {data: whose}
+
+
+def test_a_picture_of_another_shape_is_another_picture() -> None:
+    stripes, out = Image.linear_gradient("L").rotate(90), io.BytesIO()
+    stripes.save(out, "PNG")
+    for height, whose in ((256, {"logo"}), (180, set())):
+        pdf, data = plate(stripes.crop((0, 0, 256, height)))
+        assert likeness.kept(pdf, {data}, {"logo": out.getvalue()}) == {data: whose}
+    smaller, data = plate(stripes.resize((85, 85)))
+    assert likeness.kept(smaller, {data}, {"logo": out.getvalue()}) == {data: {"logo"}}
 
 
 def mirrored(picture: bytes) -> bytes:

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -35,6 +36,24 @@ def test_what_is_made_comes_in_order_and_as_soon_as_it_is_finished() -> None:
 
     made = workers.every(Lazy(), 2, tuple, ["first", "second", "late"], 4)
     assert [next(made), next(made)] == ["first", "second"]
+
+
+def test_the_first_are_at_work_while_the_last_are_being_thought_of() -> None:
+    begun: list[int] = []
+
+    class Eager(Executor):
+        def submit(self, work: Any, chunk: Any) -> Future[Any]:  # type: ignore[override]
+            begun.extend(chunk)
+            future: Future[Any] = Future()
+            future.set_result(work(chunk))
+            return future
+
+    def thought_of() -> Iterator[int]:
+        yield from range(40)
+        assert begun == list(range(40))
+
+    assert list(workers.every(Eager(), 2, tuple, thought_of(), 4)) == list(range(40))
+    assert begun == list(range(40))
 
 
 def test_a_worker_that_dies_is_a_failure_of_the_machine_with_a_remedy() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+import operator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
 SEEN = 0.4  # of the ink may differ as it is seen at 100 dots per inch; another signature comes to 0.7
 BLUR = 3  # pixels of a page that are compared as one
 CELLS, ROUNDING = 64, 32  # of a picture in a row; greys by which no cell may differ, as in a JPEG that was turned
+TRANSPARENT = re.compile(rb"/S?Mask")  # stands in a PDF that has such a picture: no dictionary of one is compressed
 PAPER = 255
+APART = {ground: [abs(level - ground) for level in range(256)] for ground in (0, PAPER)}  # of each grey from a ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,14 @@ def is_seen(file: bytes, seen: Image) -> bool:
 _same: dict[tuple[str, bytes], bool] = {}  # what this process has compared: a picture is the same in each letter
 
 
-def kept(pdf: bytes, given: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
-    """Return, for the data of each picture in a PDF, which of the given files hold that picture, pixel by pixel.
+def kept(pdf: bytes, shown: Collection[str], given: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]:
+    """Return, for the data of each picture shown in a PDF, which of the given files hold that picture, pixel by pixel.
 
-    pdfium, which reads all else, does not give a picture and its transparency apart: here pikepdf does.
+    pdfium, which reads all else, does not give a picture and its transparency apart: here pikepdf does. Where nothing
+    is transparent the data is all there is to a picture, and one that was compared before is known by it.
     """
+    if not TRANSPARENT.search(pdf) and all((data, file) in _same for data in shown for file in given.values()):
+        return {data: frozenset(name for name, file in given.items() if _same[data, file]) for data in shown}
     found: dict[str, frozenset[str]] = {}
     for plate in _plates(pdf):
         data = digest(plate.read_raw_bytes())
@@ -63,13 +70,21 @@ def kept(pdf: bytes, given: Mapping[str, bytes]) -> Mapping[str, frozenset[str]]
 
 
 def _plates(pdf: bytes) -> Iterator[Any]:
-    """Go through the pictures in a PDF; what is only the transparency of another comes with that."""
+    """Go through the pictures that the pages of a PDF show, and the drawings in them."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        found = [it for it in document.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image"]
-        masks = {plate.SMask.objgen for plate in found if "/SMask" in plate}
-        yield from (plate for plate in found if plate.objgen not in masks)
+        waiting: list[Any] = [page.obj for page in document.pages]
+        met: set[tuple[int, int]] = set()
+        while waiting:
+            for it in waiting.pop().get("/Resources", {}).get("/XObject", {}).values():
+                if it.objgen in met:
+                    continue
+                met.add(it.objgen)
+                if it.Subtype == "/Image":
+                    yield it
+                else:
+                    waiting.append(it)
 
 
 def _is_of(file: bytes, plate: Any) -> bool:
@@ -91,12 +106,17 @@ def _printed(plate: Any) -> Image:
 
 
 def _alike(one: Image, other: Image) -> bool:
-    """Say whether two pictures are the same in every cell: one word in a large logo makes another of it."""
+    """Say whether two pictures are the same in every cell: one word in a large logo makes another of it.
+
+    The second may be smaller, as far as no printer shows it.
+    """
     from PIL import ImageChops
 
-    size = min(CELLS, one.width), min(CELLS, one.height)
-    apart = ImageChops.difference(_resized(one, size), _resized(other, size)).convert("L")
-    return one.size == other.size and cast("tuple[int, int]", apart.getextrema())[1] < ROUNDING
+    if abs(one.width * other.height - one.height * other.width) > max(one.size):  # to a pixel of the smaller
+        return False
+    size = min(CELLS, other.width), min(CELLS, other.height)
+    apart = ImageChops.difference(_resized(one.resize(other.size), size), _resized(other, size)).convert("L")
+    return cast("tuple[int, int]", apart.getextrema())[1] < ROUNDING
 
 
 def digest(data: bytes) -> str:
@@ -146,4 +166,4 @@ def _differs(one: Image, other: Image) -> float:
 
 
 def _stands_out(picture: Image, ground: int) -> int:
-    return sum(abs(level - ground) * count for level, count in enumerate(picture.histogram()))
+    return sum(map(operator.mul, APART[ground], picture.histogram()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 
-from letters.post import render
+from letters.post import opened, packread, readback, render  # noqa: F401
 
-with contextlib.suppress(ImportError, OSError):  # each worker finds out for itself, and can say so
-    render.rehearse()
+for load in (render.rehearse, opened.load):
+    with contextlib.suppress(ImportError, OSError):  # each worker finds out for itself, and can say so
+        load()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 DPI = 100
+LONGEST_LINE = 2000  # characters
 NO_TYPE = 100.0  # points, of a page without text
 A4 = (595, 842, 0)  # points across and down, and degrees by which a page is turned
 
@@ -49,6 +50,12 @@ class Page:
     look: str
 
 
+def load() -> None:
+    """Load what opens a PDF."""
+    import pikepdf  # noqa: F401
+    import pypdfium2  # noqa: F401
+
+
 def page(page: Any, number: int, zones: Geometry) -> Page:
     """Return a page of an open PDF, read."""
     from pypdfium2 import raw
@@ -61,6 +68,7 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
     said, things = text.get_text_range(), list(page.get_objects())
     zone = zones.first[-1] if number == 1 else zones.later[-1]
     texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
+    sizes = [(_size(it), _begins_in(it, zone, height)) for it in texts]
     return Page(
         number=number,
         paper=paper(page),
@@ -69,11 +77,11 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         whole=unicodedata.is_normalized("NFC", said),
         lines=tuple(_lines(text, height)),
         in_window=squeezed(seen),
-        picture=page.render(scale=DPI / 72, grayscale=True).to_pil().convert("L"),
+        picture=page.render(scale=DPI / 72, grayscale=True).to_pil(),
         pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
         embedded=all(map(_embedded, texts)),
-        smallest=min(map(_size, texts), default=NO_TYPE),
-        smallest_of_text=min((_size(it) for it in texts if _begins_in(it, zone, height)), default=NO_TYPE),
+        smallest=min((size for size, _ in sizes), default=NO_TYPE),
+        smallest_of_text=min((size for size, is_of_text in sizes if is_of_text), default=NO_TYPE),
         linked=raw.FPDFPage_GetAnnotCount(page) > 0,
         look=look(paper(page), things, said),
     )
@@ -82,8 +90,19 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
 def _lines(text: Any, height: float) -> Iterator[Line]:
     for index in range(text.count_rects()):
         left, bottom, right, top = text.get_rect(index)
-        words = squeezed(text.get_text_bounded(left, bottom, right, top))
+        words = squeezed(_words(text, left, top, right, bottom))
         yield Line(words, Box(left * MM, (height - top) * MM, right * MM, (height - bottom) * MM))
+
+
+def _words(text: Any, *edges: float) -> str:
+    """Return what stands between the left, top, right and bottom edge, in points; pypdfium2 looks for it twice."""
+    from ctypes import c_ushort
+
+    from pypdfium2 import raw
+
+    said = (c_ushort * LONGEST_LINE)()
+    count = raw.FPDFText_GetBoundedText(text, *edges, said, LONGEST_LINE)
+    return bytes(said)[: 2 * count].decode("utf-16-le", "ignore").rstrip("\0")
 
 
 def _embedded(thing: Any) -> bool:

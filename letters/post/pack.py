@@ -5,13 +5,16 @@ The gate stands here: letters made are exactly letters due, both ways, or nothin
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from letters import files
 from letters.people.person import Person
 from letters.post.render import Document
 from letters.problems import Tampered
@@ -105,20 +108,21 @@ def load() -> None:
     import pikepdf  # noqa: F401
 
 
-def bind(items: Sequence[Item], covers: Mapping[str, bytes], title: str) -> bytes:
+def bind(items: Sequence[Item], covers: Sequence[bytes], title: str) -> bytes:
     """Return the print pack: every letter in order, each begun on a fresh sheet of paper printed on both sides.
 
-    Each authority's letters lie below their cover sheet.
+    Each authority's letters lie below their cover sheet, the next page of the given PDFs.
     """
     import pikepdf
 
-    with pikepdf.new() as whole:
-        site = ""
+    with contextlib.ExitStack() as opened:
+        whole = opened.enter_context(pikepdf.new())
+        sheets = (page for pdf in covers for page in opened.enter_context(pikepdf.open(io.BytesIO(pdf))).pages)
+        site, pictures = "", dict[str, Any]()
         for item in items:
             if item.person.site != site:
                 site = item.person.site
-                with pikepdf.open(io.BytesIO(covers[site])) as sheet:
-                    whole.pages.extend(sheet.pages)
+                whole.pages.append(next(sheets))
                 whole.add_blank_page(page_size=A4)
             with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
                 whole.pages.extend(single.pages)
@@ -126,10 +130,27 @@ def bind(items: Sequence[Item], covers: Mapping[str, bytes], title: str) -> byte
                 whole.add_blank_page(page_size=A4)
         if not items:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
+        for page in whole.pages:
+            _share_pictures(page.obj, pictures)
         whole.docinfo["/Title"] = title
         out = io.BytesIO()
         whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
+
+
+def _share_pictures(page: Any, known: dict[str, Any]) -> None:
+    """Let a page show the pictures that are known, each of which the pack then holds once, and make its own known."""
+    placed = page.get("/Resources", {}).get("/XObject", {})
+    for name, picture in placed.items():
+        if picture.Subtype == "/Image":
+            if "/SMask" in picture:
+                picture.SMask = known.setdefault(_kind(picture.SMask), picture.SMask)
+            placed[name] = known.setdefault(_kind(picture), picture)
+
+
+def _kind(picture: Any) -> str:
+    """Return a hash of all that a picture is."""
+    return files.digest(picture.stream_dict.unparse(resolved=True) + picture.read_raw_bytes())
 
 
 def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, ...]]:

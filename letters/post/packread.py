@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,29 @@ class Single:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a sheet of the pack: how it looks, its text, and the lines seen through the window, squeezed."""
+
+    look: str
+    text: str
+    in_window: tuple[str, ...]
+
+
+LookThrough = Callable[[bytes, int], Iterable[Side]]  # a pack, and how many sides it has
+
+
 def read(
-    pack: bytes, rows: Sequence[Sequence[str]], singles: Mapping[str, Single], covers: Sequence[Cover]
+    pack: bytes,
+    rows: Sequence[Sequence[str]],
+    singles: Mapping[str, Single],
+    covers: Sequence[Cover],
+    look_through: LookThrough | None = None,
 ) -> tuple[str, ...]:
     """Return why a pack must not be printed; nothing when each sheet is what the print list says.
 
     `rows` are those of the print list, its headings first; `singles` are the letters' own files, by name; `covers`
-    are the cover sheets, in the order in which they lie.
+    are the cover sheets, in the order in which they lie; `look_through` opens every side, where not in this process.
     """
     import pypdfium2
 
@@ -40,54 +56,80 @@ def read(
     except pypdfium2.PdfiumError:
         return ("The print pack cannot be opened.",)
     try:
-        return tuple(dict.fromkeys(_faults(document, rows, singles, covers)))
+        count, more = len(document), opened.tells_more(document) or opened.carries_more(document)
+    finally:
+        document.close()
+    sides = tuple(look_through(pack, count) if look_through else sides_of(pack, 0, count))
+    return tuple(dict.fromkeys(_faults(sides, rows, singles, covers, more)))
+
+
+def sides_of(pack: bytes, first: int, end: int) -> tuple[Side, ...]:
+    """Return the sides of a pack from the first to before the end, opened one by one."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pack)
+    try:
+        return tuple(_side(document[number]) for number in range(first, end))
     finally:
         document.close()
 
 
+def _side(page: Any) -> Side:
+    text, height, window = page.get_textpage(), page.get_height(), GEOMETRIES["notify"].window
+    edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
+    said = text.get_text_range()
+    lines = tuple(squeezed(line) for line in text.get_text_bounded(*edges).splitlines())
+    return Side(opened.look(opened.paper(page), page.get_objects(), said), squeezed(said), lines)
+
+
+# ------------------------------------------------------------------------------------------------- what is wrong
+
+
 def _faults(
-    document: Any, rows: Sequence[Sequence[str]], singles: Mapping[str, Single], covers: Sequence[Cover]
+    sides: Sequence[Side],
+    rows: Sequence[Sequence[str]],
+    singles: Mapping[str, Single],
+    covers: Sequence[Cover],
+    more: bool,
 ) -> Iterator[str]:
     listed = [dict(zip(HEADINGS, row, strict=True)) for row in rows[1:]]
     if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
         yield "The print list does not name each letter once."
         return
-    if opened.tells_more(document) or opened.carries_more(document):
+    if more:
         yield "The print pack holds more than its sheets and its title."
     at, waiting, site = 0, list(covers), ""
     for number, row in enumerate(listed, start=1):
         if row["site"] != site:
             site = row["site"]
-            yield from _of_the_cover(document, at, site, listed, waiting.pop(0) if waiting else None)
+            yield from _of_the_cover(sides, at, site, listed, waiting.pop(0) if waiting else None)
             at += 2
         first, _, last = row["sheet_range"].partition(" to ")
-        sides = 2 * (int(last or first) - int(first) + 1)
-        if row["letter_number"] != str(number) or at != 2 * (int(first) - 1) or at + sides > len(document):
+        count = 2 * (int(last or first) - int(first) + 1)
+        if row["letter_number"] != str(number) or at != 2 * (int(first) - 1) or at + count > len(sides):
             yield f"Letter {number} does not stand on the sheets that the print list gives."
             return
         single = singles[row["file"]]
         yield from _of_the_row(number, row, single)
-        yield from _of_the_sheets(number, [document[at + side] for side in range(sides)], row, single)
-        at += sides
-    if waiting or max(at, 1) != len(document):
+        yield from _of_the_sheets(number, sides[at : at + count], row, single)
+        at += count
+    if waiting or max(at, 1) != len(sides):
         yield "The print pack has sheets that the print list does not know."
 
 
 def _of_the_cover(
-    document: Any, at: int, site: str, listed: Sequence[Mapping[str, str]], cover: Cover | None
+    sides: Sequence[Side], at: int, site: str, listed: Sequence[Mapping[str, str]], cover: Cover | None
 ) -> Iterator[str]:
     """Say what is wrong with the cover sheet that lies on top of an authority's letters."""
     letters = [row for row in listed if row["site"] == site]
-    if cover is None or at + 2 > len(document):
+    if cover is None or at + 2 > len(sides):
         yield "Letters lie in the print pack without a cover sheet."
         return
     if cover.organisation != site or cover.letters != len(letters) or cover.sheet != at // 2 + 1:
         yield "A cover sheet is not that of the letters below it."
-    side, back = document[at], document[at + 1]
-    text = squeezed(side.get_textpage().get_text_range())
-    if not all(part in text for part in said(cover)):
+    if not all(part in sides[at].text for part in said(cover)):
         yield "A cover sheet does not say what it should."
-    if opened.look(opened.paper(back), back.get_objects(), back.get_textpage().get_text_range()) != opened.BLANK:
+    if sides[at + 1].look != opened.BLANK:
         yield "The blank side of a cover sheet is not blank."
 
 
@@ -111,27 +153,16 @@ def _in_a_name(staff_id: str) -> str:
     return "-".join(parts)[:40] or "id"
 
 
-def _of_the_sheets(number: int, pages: Sequence[Any], row: Mapping[str, str], single: Single) -> Iterator[str]:
+def _of_the_sheets(number: int, sides: Sequence[Side], row: Mapping[str, str], single: Single) -> Iterator[str]:
     """Say what is on a letter's sheets that is not in its own file."""
-    texts = [side.get_textpage() for side in pages]
-    seen = [
-        opened.look(opened.paper(side), side.get_objects(), text.get_text_range())
-        for side, text in zip(pages, texts, strict=True)
-    ]
-    pages_of_its_own = len(single.looks)
-    if seen[:pages_of_its_own] != list(single.looks):
+    looks = [side.look for side in sides]
+    pages = len(single.looks)
+    if looks[:pages] != list(single.looks):
         yield f"Letter {number} in the print pack is not the letter in its own file."
-    if not _names(_in_window(texts[0], pages[0].get_height()), squeezed(row["recipient"])):
+    if not _names(sides[0].in_window, squeezed(row["recipient"])):
         yield f"Letter {number} is not to the person on the print list."
-    if any(side != opened.BLANK for side in seen[pages_of_its_own:]) or len(pages) - pages_of_its_own > 1:
+    if any(look != opened.BLANK for look in looks[pages:]) or len(looks) - pages > 1:
         yield f"The blank side after letter {number} is not blank, or not there."
-
-
-def _in_window(text: Any, height: float) -> list[str]:
-    """Return the lines that are seen through the window, squeezed."""
-    window = GEOMETRIES["notify"].window
-    edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
-    return [squeezed(line) for line in text.get_text_bounded(*edges).splitlines()]
 
 
 def _names(lines: Sequence[str], recipient: str) -> bool:

@@ -14,6 +14,7 @@ from letters import workers
 
 if TYPE_CHECKING:
     from letters.post.letter import Letter, Stationery
+    from letters.post.packread import LookThrough, Side
     from letters.post.readback import Proof, Verdict
     from letters.post.render import Document, Press
 
@@ -29,10 +30,11 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What worker processes do with many letters: both functions yield what comes of each, in order."""
+    """What worker processes do with many letters: each function yields what comes of each, in order."""
 
     lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
     read: Callable[[Iterable[Proof]], Iterator[Verdict]]
+    look_through: LookThrough | None = None  # where there is none, the one who asks does it
 
 
 @contextlib.contextmanager
@@ -42,7 +44,14 @@ def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Worksho
         yield Workshop(
             lay_out=lambda letters: workers.every(executor, count, _print, letters, CHUNK),
             read=lambda proofs: workers.every(executor, count, _read, proofs, CHUNK),
+            look_through=lambda pack, sides: workers.every(executor, count, _look, _parts(pack, sides, count), 1),
         )
+
+
+def _parts(pack: bytes, sides: int, count: int) -> Iterator[tuple[bytes, int, int]]:
+    """Divide the sides of a pack among so many workers; each is handed the pack once."""
+    size = -(-sides // count)
+    return ((pack, first, min(first + size, sides)) for first in range(0, sides, size))
 
 
 # ------------------------------------------------------------------------------------------------- in a worker
@@ -54,16 +63,27 @@ _press: Press | None = None
 @contextlib.contextmanager
 def _limited() -> Iterator[None]:
     """Raise `TooLong` when the block uses more processor time than any letter needs; kill the worker if that fails."""
+    if not hasattr(signal, "setitimer"):  # Windows
+        with _watched():
+            yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, LONGEST)
+    signal.setitimer(signal.ITIMER_REAL, HANGS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextlib.contextmanager
+def _watched() -> Iterator[None]:
     watch = threading.Timer(HANGS, os._exit, (1,))
     watch.daemon = True
     watch.start()
     try:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, LONGEST)
         yield
     finally:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_PROF, 0)
         watch.cancel()
 
 
@@ -77,8 +97,9 @@ def _keep_within_bounds() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    if hasattr(signal, "SIGPROF"):
+    if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGPROF, _stop)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which kills
 
 
 def _start(stationery: Mapping[str, Stationery]) -> None:
@@ -119,6 +140,12 @@ def _read(proofs: tuple[Proof, ...]) -> tuple[Verdict, ...]:
             return readback.Verdict((f"It takes over {LONGEST} seconds to read.",))
 
     return tuple(map(verdict, proofs))
+
+
+def _look(parts: tuple[tuple[bytes, int, int], ...]) -> tuple[Side, ...]:
+    from letters.post import packread
+
+    return tuple(side for part in parts for side in packread.sides_of(*part))
 
 
 def _ready() -> Press:

@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from letters import __version__
-from letters.post import archive, kept
+from letters.post import archive, kept, printable
 from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
 from letters.problems import MachineFailed
@@ -55,7 +55,7 @@ class Press:
         self._stationery = stationery
         self._ready: dict[str, _Ready] = {}
         try:
-            kept.keep()
+            self._keeps = kept.keep()
         except (ImportError, OSError) as error:
             said = f"WeasyPrint, which lays the letters out, cannot be loaded ({type(error).__name__})."
             raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
@@ -82,7 +82,7 @@ class Press:
 
     def _prepared(self, name: str) -> _Ready:
         if name not in self._ready:
-            self._ready[name] = _prepare(self._stationery[name])
+            self._ready[name] = _prepare(self._stationery[name], keeps=self._keeps)
         return self._ready[name]
 
 
@@ -95,10 +95,10 @@ class _Ready:
     counters: Any
     styles: Any
     families: frozenset[str]  # of the template's own fonts
-    cache: dict[str, Any]  # pictures, kept by WeasyPrint
+    cache: dict[str, Any] | None  # of pictures; by itself WeasyPrint spoils one that stands in two sizes
 
 
-def _prepare(stationery: Stationery) -> _Ready:
+def _prepare(stationery: Stationery, *, keeps: bool) -> _Ready:
     """Parse the styles and load the fonts of a template."""
     import weasyprint
     from weasyprint.css.counters import CounterStyle
@@ -114,7 +114,7 @@ def _prepare(stationery: Stationery) -> _Ready:
         counter_style=counters,
     )
     families = frozenset(FONT_FAMILY.findall("".join(FONT_FACE.findall(stationery.styles))))
-    return _Ready(fetcher, fonts, counters, styles, families, {})
+    return _Ready(fetcher, fonts, counters, styles, families, {} if keeps else None)
 
 
 def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
@@ -127,6 +127,7 @@ def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
         stylesheets=[ready.styles],
         cache=ready.cache,
         pdf_tags=True,
+        dpi=printable.DPI,
     )
     pdf = io.BytesIO()
     laid_out.write_pdf(pdf, finisher=archive.finish, **archive.OPTIONS)
@@ -152,7 +153,7 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
             path = unquote(urlsplit(url).path).removeprefix(unquote(urlsplit(ROOM).path))
             if not url.startswith(ROOM) or path not in assets:
                 raise ValueError("the template has no such file, and nothing else may be fetched")
-            return URLFetcherResponse(url, body=assets[path])
+            return URLFetcherResponse(url, body=printable.lean(assets[path]))
 
     return Fetcher()
 

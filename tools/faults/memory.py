@@ -94,7 +94,7 @@ def _of_proof(proof: Any) -> object:
 
 
 def _of_pack(items: Any, covers: Any, title: str) -> object:
-    return title, *(files.digest(it.document.pdf) for it in items), *map(files.digest, covers.values())
+    return title, *(files.digest(it.document.pdf) for it in items), *map(files.digest, covers)
 
 
 def _digest(texts: Iterable[str]) -> str:

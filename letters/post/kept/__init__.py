@@ -30,16 +30,17 @@ class Store:
     fonts: dict[int, Any] = field(default_factory=dict)
 
 
-def keep() -> None:
-    """Let this process keep what is asked for with `share`; do nothing when WeasyPrint is another version."""
+def keep() -> bool:
+    """Let this process keep what is asked for with `share`; return False when WeasyPrint is another version."""
     import weasyprint
 
     if weasyprint.__version__ != TESTED:
-        return
+        return False
     from letters.post.kept import fonts, ink, lines, plates, sizes, styles
 
     for part in (plates, styles, sizes, lines, ink, fonts):
         part.install()
+    return True
 
 
 def share(font_configuration: Any, styles: str) -> None:

@@ -17,8 +17,18 @@ def install() -> None:
 def _encode(image: Any, interpolate: bool, ratio: float) -> Any:
     plates = image.__dict__.setdefault("_plates", {})
     if (interpolate, ratio) not in plates:
-        plates[interpolate, ratio] = plainly(image, interpolate, ratio)
+        whole = image.image_data.data
+        plates[interpolate, ratio] = _in_bytes(plainly(image, interpolate, ratio))
+        image.image_data = image.cache_image_data(whole)  # a smaller one would be all that the next letters have
     return _copy(plates[interpolate, ratio])
+
+
+def _in_bytes(stream: Any) -> Any:
+    """Return a stream with its data in it: WeasyPrint has one place for each picture's, whatever its size."""
+    import pydyf
+
+    extra = {name: _in_bytes(part) if isinstance(part, pydyf.Stream) else part for name, part in stream.extra.items()}
+    return pydyf.Stream([b"".join(part.data for part in stream.stream)], extra)
 
 
 def _copy(stream: Any) -> Any:
