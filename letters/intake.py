@@ -19,7 +19,7 @@ from letters.people.given import Given
 from letters.people.review import Review
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Reading
-from letters.post import stationery
+from letters.post import specimen, stationery
 from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
 from letters.problems import Problem, Refused
@@ -147,7 +147,7 @@ def _checked(
         roster=people,
         letters=letters,
         templates=templates,
-        stationery={name: stationery.of(kept, pictures) for name, kept in templates.items()},
+        stationery={name: stationery.of(kept, pictures, specimen.html(kept)) for name, kept in templates.items()},
         pictures=pictures.names,
         written=people.written(),
         design=plan,

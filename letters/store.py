@@ -160,7 +160,11 @@ def _program() -> str:
 
 
 def _of_stationery(it: Stationery) -> str:
-    return _hash(it.styles, *(part for name, data in sorted(it.assets.items()) for part in (name, files.digest(data))))
+    return _hash(
+        it.styles,
+        it.specimen,
+        *(part for name, data in sorted(it.assets.items()) for part in (name, files.digest(data))),
+    )
 
 
 def _hash(*parts: str) -> str:

@@ -19,8 +19,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Stationery:
-    """The styles of one template, every font and picture that its letters may refer to, and the font of their text."""
+    """The styles of one template, every font and picture that its letters may refer to, and the font of their text.
+
+    A `specimen` is HTML that shows all characters by which letters may share their fonts.
+    """
 
     styles: str
     assets: Mapping[str, bytes]
     font: Font
+    specimen: str = ""

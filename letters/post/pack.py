@@ -22,6 +22,7 @@ from letters.problems import Tampered
 FOLDER = "post"  # in the output folder; in it lie
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
+FILES = ("/FontFile2", "/FontFile3")  # where a PDF has a font's glyphs
 A4 = (595.276, 841.890)  # points
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
@@ -118,7 +119,7 @@ def bind(items: Sequence[Item], covers: Sequence[bytes], title: str) -> bytes:
     with contextlib.ExitStack() as opened:
         whole = opened.enter_context(pikepdf.new())
         sheets = (page for pdf in covers for page in opened.enter_context(pikepdf.open(io.BytesIO(pdf))).pages)
-        site, pictures = "", dict[str, Any]()
+        site, known = "", dict[str, Any]()
         for item in items:
             if item.person.site != site:
                 site = item.person.site
@@ -131,26 +132,42 @@ def bind(items: Sequence[Item], covers: Sequence[bytes], title: str) -> bytes:
         if not items:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
         for page in whole.pages:
-            _share_pictures(page.obj, pictures)
+            _share(page.obj, known)
         whole.docinfo["/Title"] = title
         out = io.BytesIO()
         whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _share_pictures(page: Any, known: dict[str, Any]) -> None:
-    """Let a page show the pictures that are known, each of which the pack then holds once, and make its own known."""
-    placed = page.get("/Resources", {}).get("/XObject", {})
-    for name, picture in placed.items():
+def _share(page: Any, known: dict[str, Any]) -> None:
+    """Let a page have the fonts and pictures that are known, each of which the pack then holds once."""
+    resources = page.get("/Resources", {})
+    fonts, pictures = resources.get("/Font", {}), resources.get("/XObject", {})
+    for name, font in fonts.items():
+        if font.Subtype == "/Type0":
+            fonts[name] = known.setdefault(_kind_of_font(font), font)
+    for name, picture in pictures.items():
         if picture.Subtype == "/Image":
             if "/SMask" in picture:
                 picture.SMask = known.setdefault(_kind(picture.SMask), picture.SMask)
-            placed[name] = known.setdefault(_kind(picture), picture)
+            pictures[name] = known.setdefault(_kind(picture), picture)
 
 
-def _kind(picture: Any) -> str:
-    """Return a hash of all that a picture is."""
-    return files.digest(picture.stream_dict.unparse(resolved=True) + picture.read_raw_bytes())
+def _kind_of_font(font: Any) -> str:
+    """Return a hash of all that a font is: what it says of itself, its glyphs, their widths and their characters."""
+    import pikepdf
+
+    cid = font.DescendantFonts[0]
+    about = cid.FontDescriptor
+    file = next(about[name] for name in FILES if name in about)
+    said = pikepdf.Dictionary({name: it for name, it in about.items() if name not in FILES})
+    said.Encoding, said.Widths = font.Encoding, cid.W
+    return files.digest(b"\0".join([said.unparse(), _kind(file).encode(), _kind(font.ToUnicode).encode()]))
+
+
+def _kind(stream: Any) -> str:
+    """Return a hash of all that a picture is, or another stream."""
+    return files.digest(stream.stream_dict.unparse(resolved=True) + stream.read_raw_bytes())
 
 
 def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, ...]]:

@@ -16,13 +16,14 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from letters import __version__
-from letters.post import archive, kept, printable
+from letters.post import archive, faces, kept, printable
+from letters.post.faces import Face, Faces
 from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
 from letters.problems import MachineFailed
@@ -82,7 +83,7 @@ class Press:
 
     def _prepared(self, name: str) -> _Ready:
         if name not in self._ready:
-            self._ready[name] = _prepare(self._stationery[name], keeps=self._keeps)
+            self._ready[name] = _with_faces(name, self._stationery[name], keeps=self._keeps)
         return self._ready[name]
 
 
@@ -95,7 +96,26 @@ class _Ready:
     counters: Any
     styles: Any
     families: frozenset[str]  # of the template's own fonts
+    faces: Faces  # that its letters share
     cache: dict[str, Any] | None  # of pictures; by itself WeasyPrint spoils one that stands in two sizes
+
+
+def _with_faces(name: str, stationery: Stationery, *, keeps: bool) -> _Ready:
+    """Prepare a template, with the fonts of its specimen."""
+    ready, heard, found = _prepare(stationery, keeps=keeps), list[str](), dict[str, Face]()
+
+    def note(document: Any, pdf: Any) -> None:
+        found.update(faces.of(document, pdf))
+        if keeps:
+            kept.cut(ready.fonts, document.fonts.values())
+
+    if not stationery.specimen:
+        return ready
+    with _listening(heard, logging.LogRecord.getMessage), contextlib.suppress(Exception):
+        _write(Letter("", name, stationery.specimen), ready, note)
+    if heard or not found:  # the first letter is to hear it, and WeasyPrint tells of a style once
+        return _prepare(stationery, keeps=keeps)
+    return replace(ready, faces=found)
 
 
 def _prepare(stationery: Stationery, *, keeps: bool) -> _Ready:
@@ -114,11 +134,15 @@ def _prepare(stationery: Stationery, *, keeps: bool) -> _Ready:
         counter_style=counters,
     )
     families = frozenset(FONT_FAMILY.findall("".join(FONT_FACE.findall(stationery.styles))))
-    return _Ready(fetcher, fonts, counters, styles, families, {} if keeps else None)
+    return _Ready(fetcher, fonts, counters, styles, families, {}, {} if keeps else None)
 
 
 def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
     """Return a letter's PDF, how many pages it has, and the families of the fonts that are in it."""
+    return _write(letter, ready, partial(archive.finish, shared=ready.faces))
+
+
+def _write(letter: Letter, ready: _Ready, finish: Callable[[Any, Any], None]) -> tuple[bytes, int, set[str]]:
     import weasyprint
 
     laid_out = weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready.fetcher).render(
@@ -130,7 +154,7 @@ def _lay_out(letter: Letter, ready: _Ready) -> tuple[bytes, int, set[str]]:
         dpi=printable.DPI,
     )
     pdf = io.BytesIO()
-    laid_out.write_pdf(pdf, finisher=archive.finish, **archive.OPTIONS)
+    laid_out.write_pdf(pdf, finisher=finish, **archive.OPTIONS)
     return pdf.getvalue(), len(laid_out.pages), {font.family for font in laid_out.fonts.values()}
 
 

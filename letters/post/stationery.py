@@ -115,6 +115,6 @@ def _drawing(data: bytes) -> int:
     return 0
 
 
-def of(template: Template, pictures: Pictures) -> Stationery:
-    """Return what the letters of one template are printed on."""
-    return Stationery(template.styles, {**template.assets, **pictures.assets}, template.font)
+def of(template: Template, pictures: Pictures, specimen: str = "") -> Stationery:
+    """Return what the letters of one template are printed on; with a specimen, letters share their fonts."""
+    return Stationery(template.styles, {**template.assets, **pictures.assets}, template.font, specimen)

@@ -6,6 +6,7 @@ import contextlib
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -105,11 +106,13 @@ def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
 
 
 def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
-    pieces = tuple(_within_bounds(Place(file, sheet.title), _pieces(book, sheet)))
+    place = Place(file, sheet.title)
+    grid.check_size(place, 0, _written(book, sheet))
+    pieces = tuple(_within_bounds(place, _pieces(book, sheet)))
     lines = tuple(piece for piece in pieces if isinstance(piece, Line))
     heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
     if heading is None:
-        raise Refused([grid.no_heading(Place(file, sheet.title), lines, wanted)])
+        raise Refused([grid.no_heading(place, lines, wanted)])
     return Grid(
         sheet.title,
         lines,
@@ -119,6 +122,12 @@ def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
         merged=tuple(piece for piece in pieces if isinstance(piece, Block)),
         filtered=any(isinstance(piece, _Filter) and piece.active for piece in pieces),
     )
+
+
+def _written(book: Book, sheet: Sheet) -> int:
+    """Return about how many cells have something in them: millions are seen at once so, and are not taken apart."""
+    with book.archive.open(sheet.member) as source:
+        return sum(part.count(b"<v>") for part in iter(partial(source.read, 2**20), b""))
 
 
 def _within_bounds(place: Place, pieces: Iterable[_Piece]) -> Iterator[_Piece]:

@@ -9,6 +9,7 @@ made without it; any other version works as it comes, in twice the time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +28,7 @@ class Store:
     lines: Memory = field(default_factory=Memory)
     ink: Memory = field(default_factory=Memory)
     subsets: Memory = field(default_factory=lambda: Memory(64))
+    cuts: dict[str, tuple[frozenset[int], bytes]] = field(default_factory=dict)  # by font: glyphs that all letters have
     fonts: dict[int, Any] = field(default_factory=dict)
 
 
@@ -47,6 +49,15 @@ def share(font_configuration: Any, styles: str) -> None:
     """Have all documents that are made with these fonts, and these styles, share what is the same in them."""
     if not DEPENDS.search(styles):
         font_configuration.kept = Store()
+
+
+def cut(font_configuration: Any, fonts: Iterable[Any]) -> None:
+    """Have letters that show no other glyphs than those of these fonts take them as they are cut now."""
+    store = store_of(font_configuration) or Store()
+    for font in fonts:
+        plain = not (font.missing or font.bitmap or font.png or font.svg or font.colr or "fvar" in font.tables)
+        glyphs = frozenset(font.to_unicode) if plain and font.hash not in store.cuts else frozenset()
+        store.cuts[font.hash] = glyphs, bytes(font.file_content)  # two of one name are cut anew each time
 
 
 def store_of(font_configuration: Any) -> Store | None:

@@ -15,13 +15,17 @@ def install() -> None:
 
 
 def _subset(font: Any, glyphs: dict[int, str], hinting: bool) -> None:
-    kept = getattr(font, "kept", None)
-    if kept is None or font.missing:
+    store = getattr(font, "kept", None)
+    if store is None or font.missing:
         plainly(font, glyphs, hinting)
+        return
+    shared, content = store.cuts.get(font.hash, (frozenset(), b""))
+    if glyphs.keys() <= shared:
+        font.file_content = content
         return
 
     def cut() -> bytes:
         plainly(font, glyphs, hinting)
         return bytes(font.file_content)
 
-    font.file_content = kept.get((font.hash, tuple(sorted(glyphs)), hinting), cut)
+    font.file_content = store.subsets.get((font.hash, tuple(sorted(glyphs)), hinting), cut)

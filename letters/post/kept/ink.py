@@ -102,7 +102,7 @@ class _Notes:
         key, description, size = streams.get_pango_font_key(pango_font)
         if key not in self.store.fonts:
             font = Font(pango_font, description, size)
-            font.alive, font.kept = self.layout, self.store.subsets  # Pango frees fonts that no layout has
+            font.alive, font.kept = self.layout, self.store  # Pango frees fonts that no layout has
             self.store.fonts[key] = font
         return self.fonts.setdefault(key, _fresh(self.store.fonts[key])), size
 
