@@ -19,11 +19,12 @@ from letters.intake import Checked, Order
 from letters.people import review, source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.cover import Stack
+from letters.post.cover import Cover, Stack
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.post.pool import Workshop
 from letters.post.readback import Proof
+from letters.post.render import Document
 from letters.problems import Place, Problem, Refused, stop_if
 from letters.store import Store
 from letters.tofix import parcel
@@ -149,8 +150,10 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
                 if not due.letters and drawn.book.record.mailings:
                     return handover.nothing(drawn, due)
             items = _letters(checked, due, workshop, kept, progress)
-            stack = _covers(drawn, items, workshop)
+            covers = handover.covers(drawn, items)
+            sheets = workshop.lay_out(cover.pages(covers))  # before the letters are read, and nobody waits for them
             singles = _read(checked, due, items, workshop, kept)
+            stack = _laid_out(covers, sheets)
             made = handover.put(drawn, due, items, singles, stack, workshop.look_through, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
@@ -171,14 +174,13 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progr
     return pack.plan(recipients, documents)
 
 
-def _covers(drawn: Drawn, items: tuple[Item, ...], workshop: Workshop) -> Stack:
+def _laid_out(covers: tuple[Cover, ...], sheets: Iterable[Document]) -> Stack:
     """Return the cover sheet of each authority's letters, laid out."""
-    wanted = handover.covers(drawn, items)
-    made = tuple(workshop.lay_out(cover.pages(wanted)))
+    made = tuple(sheets)
     stop_if([f"The cover sheets cannot be printed: {fault}" for it in made for fault in it.faults])
-    if (pages := sum(it.pages for it in made)) != len(wanted):
-        stop_if([f"{len(wanted)} cover sheets have {pages} pages."])
-    return Stack(wanted, tuple(it.pdf for it in made))
+    if (pages := sum(it.pages for it in made)) != len(covers):
+        stop_if([f"{len(covers)} cover sheets have {pages} pages."])
+    return Stack(covers, tuple(it.pdf for it in made))
 
 
 def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Workshop, kept: Store) -> dict[str, Single]:

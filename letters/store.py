@@ -61,16 +61,17 @@ def documents(
     store: Store, letters: Iterable[Letter], make: Callable[[Iterable[Letter]], Iterator[Document]]
 ) -> Iterator[Document]:
     """Return every letter's document, in order: the one that is kept, or one that is made now, and kept."""
-    letters = tuple(letters)
-    kept = [_document(store, letter) for letter in letters]
-    made = make(letter for letter, it in zip(letters, kept, strict=True) if it is None)
-    for letter, it in zip(letters, kept, strict=True):
+    named = [(_of_letter(store, letter), letter) for letter in letters]
+    there = frozenset(files.tree(store.folder))
+    kept = [_document(store, name, letter) if name in there else None for name, letter in named]
+    made = make(letter for (_, letter), it in zip(named, kept, strict=True) if it is None)
+    for (name, letter), it in zip(named, kept, strict=True):
         document = it or next(made, None)
         if document is None:  # the gate will say so
             continue
         if it is None and document.staff_id == letter.staff_id and not document.faults:
             head = {"pages": document.pages, "made_with": document.made_with}
-            _put(store, _of_letter(store, letter), json.dumps(head).encode() + b"\n" + document.pdf)
+            _put(store, name, json.dumps(head).encode() + b"\n" + document.pdf)
         yield document
     yield from made  # nobody is due more
 
@@ -110,8 +111,8 @@ def tidy(store: Store, letters: Iterable[Letter]) -> None:
 # ------------------------------------------------------------------------------------------------------ entries
 
 
-def _document(store: Store, letter: Letter) -> Document | None:
-    data = _get(store, _of_letter(store, letter))
+def _document(store: Store, name: str, letter: Letter) -> Document | None:
+    data = _get(store, name)
     if data is None:
         return None
     head, _, pdf = data.partition(b"\n")

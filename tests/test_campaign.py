@@ -514,7 +514,7 @@ def press(
 ) -> None:
     """Let something go wrong with letters on their way from the press, perhaps only once this file is there."""
     opened = pool.opened
-    monkeypatch.setattr(store, "_document", lambda kept, letter: None)  # so that every letter is made
+    monkeypatch.setattr(store, "_document", lambda *_: None)  # so that every letter is made
 
     @contextlib.contextmanager
     def failing(*given: Any) -> Iterator[Workshop]:
