@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from letters.post import language
 
-NO_INK = re.compile("[\\s\u00ad\u200b-\u200d\u2060\ufeff\x02\ufffe\u2010\u2011-]+")  # and hyphens, which line ends add
+NO_INK = "\u00ad\u200b\u200c\u200d\u2060\ufeff\x02\ufffe\u2010\u2011-"  # beside spaces; hyphens, which line ends add
 PLAIN = re.compile(r"[^\w\s]*[^\W_]{1,30}[^\w\s]*")
-QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
+PLAINLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'} | dict.fromkeys(NO_INK, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Expected:
 @functools.lru_cache(maxsize=2**13)  # letters share most of their words
 def squeezed(text: str) -> str:
     """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
-    return NO_INK.sub("", unicodedata.normalize("NFC", text).translate(QUOTES))
+    return "".join(unicodedata.normalize("NFC", text).translate(PLAINLY).split())
 
 
 def is_plain(word: str) -> bool:
