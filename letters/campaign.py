@@ -6,7 +6,7 @@ letters for those due, through the gate, into place. What comes after is in `lif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,16 +14,17 @@ from letters import bookkeeping, books, drawing, dues, files, handover, intake, 
 from letters.books import Book
 from letters.drawing import Before, Chance, Drawn
 from letters.dues import Dues
-from letters.handover import Made
+from letters.handover import Bound, Made
 from letters.intake import Checked, Order
 from letters.people import review, source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.cover import Cover, Stack
+from letters.post.cover import Cover
+from letters.post.letter import Letter
 from letters.post.pack import Item
 from letters.post.packread import Single
 from letters.post.pool import Workshop
-from letters.post.readback import Proof
+from letters.post.readback import Proof, Verdict
 from letters.post.render import Document
 from letters.problems import Place, Problem, Refused, stop_if
 from letters.store import Store
@@ -152,9 +153,10 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             items = _letters(checked, due, workshop, kept, progress)
             covers = handover.covers(drawn, items)
             sheets = workshop.lay_out(cover.pages(covers))  # before the letters are read, and nobody waits for them
-            singles = _read(checked, due, items, workshop, kept)
-            stack = _laid_out(covers, sheets)
-            made = handover.put(drawn, due, items, singles, stack, workshop.look_through, chance.pen)
+            readings = store.verdicts(kept, _proofs(checked, due, items), workshop.read)
+            bound = _bound(checked, items, readings, covers, _laid_out(covers, sheets))
+            store.tidy(kept, _wanted(checked, due, (item.person for item in items)))
+            made = handover.put(drawn, due, items, bound, workshop.look_through, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
 
@@ -162,7 +164,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
 def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progress: Progress) -> tuple[Item, ...]:
     """Render the letters that are due; `Refused` with every letter that cannot be printed as it should be."""
     recipients = [person for person in checked.roster.people if person.staff_id in due.letters]
-    wanted = [checked.letters[due.letters[person.staff_id], person.staff_id] for person in recipients]
+    wanted = _wanted(checked, due, recipients)
     store.make_room(kept, wanted)
     documents = []
     for document in store.documents(kept, wanted, workshop.lay_out):
@@ -174,34 +176,51 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progr
     return pack.plan(recipients, documents)
 
 
-def _laid_out(covers: tuple[Cover, ...], sheets: Iterable[Document]) -> Stack:
-    """Return the cover sheet of each authority's letters, laid out."""
+def _wanted(checked: Checked, due: Dues, people: Iterable[Person]) -> tuple[Letter, ...]:
+    """Return the letter that each of some people is due."""
+    return tuple(checked.letters[due.letters[person.staff_id], person.staff_id] for person in people)
+
+
+def _laid_out(covers: tuple[Cover, ...], sheets: Iterable[Document]) -> tuple[bytes, ...]:
+    """Return PDFs of the cover sheets, a page for each authority's letters."""
     made = tuple(sheets)
     stop_if([f"The cover sheets cannot be printed: {fault}" for it in made for fault in it.faults])
     if (pages := sum(it.pages for it in made)) != len(covers):
         stop_if([f"{len(covers)} cover sheets have {pages} pages."])
-    return Stack(covers, tuple(it.pdf for it in made))
+    return tuple(it.pdf for it in made)
 
 
-def _read(checked: Checked, due: Dues, items: tuple[Item, ...], workshop: Workshop, kept: Store) -> dict[str, Single]:
-    """Read every finished letter again, and return what was read, by file; `Refused` with all that must not be posted.
+def _proofs(checked: Checked, due: Dues, items: tuple[Item, ...]) -> Iterator[Proof]:
+    """Go through the finished letters, each with what it must say.
 
-    What a letter must say is worked out from the sheets once more, by the id that the pack has it under.
+    That is worked out from the sheets once more, by the id that the pack has the letter under.
     """
-    proofs = (
-        Proof(
-            item.document.pdf,
-            item.document.pages,
-            rehearsal.expected(checked, due.letters[item.person.staff_id], item.person),
-        )
-        for item in items
-    )
-    readings = list(zip(items, store.verdicts(kept, proofs, workshop.read), strict=True))
+    for item in items:
+        wording = due.letters[item.person.staff_id]
+        yield Proof(item.document.pdf, item.document.pages, rehearsal.expected(checked, wording, item.person))
+
+
+def _bound(
+    checked: Checked,
+    items: tuple[Item, ...],
+    readings: Iterable[tuple[Proof, Verdict]],
+    covers: tuple[Cover, ...],
+    sheets: tuple[bytes, ...],
+) -> Bound:
+    """Bind each letter as soon as it has been read; `Refused` with everything that must not be posted."""
+    singles, faults = dict[str, Single](), list[tuple[Person, str]]()
+
+    def sound() -> Iterator[Item]:
+        for item, (proof, it) in zip(items, readings, strict=True):
+            singles[item.file] = Single(proof.expected, it.looks, it.digest)
+            faults.extend((item.person, fault) for fault in it.faults)
+            if not it.faults:
+                yield item
+
+    whole = pack.bind(sound(), sheets, checked.settings.title)
     source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
-    _refuse_letters(checked, ((item.person, fault) for item, (_, it) in readings for fault in it.faults))
-    wanted = (checked.letters[due.letters[item.person.staff_id], item.person.staff_id] for item in items)
-    store.tidy(kept, wanted)
-    return {item.file: Single(proof.expected, it.looks, it.digest) for item, (proof, it) in readings}
+    _refuse_letters(checked, faults)
+    return Bound(singles, covers, whole)
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:

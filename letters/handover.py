@@ -12,12 +12,21 @@ from letters.drawing import Drawn
 from letters.dues import Dues
 from letters.manifest import Manifest
 from letters.post import cover, pack, packread
-from letters.post.cover import Cover, Stack
+from letters.post.cover import Cover
 from letters.post.pack import Item
 from letters.post.packread import LookThrough, Single
 from letters.problems import Problem, stop_if
 from letters.trial import ledger
 from letters.trial.ledger import Pen
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Letters as they were read, by the file that each is to have; the cover sheets; and the pack of all of them."""
+
+    singles: Mapping[str, Single]
+    covers: tuple[Cover, ...]
+    pack: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +79,7 @@ def put(
     drawn: Drawn,
     due: Dues,
     items: tuple[Item, ...],
-    singles: Mapping[str, Single],
-    stack: Stack,
+    bound: Bound,
     look_through: LookThrough | None,
     pen: Pen,
 ) -> Made:
@@ -82,15 +90,15 @@ def put(
     checked, output, book = drawn.checked, drawn.checked.output, drawn.book
     sites = {key: site.organisation for key, site in checked.settings.sites.items()}
     posted = {item.file: item.document.pdf for item in items}
-    posted[pack.PACK] = pack.bind(items, stack.pdfs, checked.settings.title)
+    posted[pack.PACK] = bound.pack
     posted[pack.LIST] = tables.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
-    changed_since = [item for item in items if files.digest(posted[item.file]) != singles[item.file].digest]
+    changed_since = [item for item in items if files.digest(posted[item.file]) != bound.singles[item.file].digest]
     stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
     head = ledger.decided(files.read_if_there(output / ledger.NAME))
-    headless = [it.site for it in stack.covers if it.head != head]
+    headless = [it.site for it in bound.covers if it.head != head]
     stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
     listed = tables.rows(posted[pack.LIST])
-    stop_if(packread.read(posted[pack.PACK], listed, singles, stack.covers, look_through))
+    stop_if(packread.read(posted[pack.PACK], listed, bound.singles, bound.covers, look_through))
     page = summary.page(_story(drawn, due, items)).encode()
     outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
     outputs[summary.NAME] = files.digest(page)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import itertools
 import json
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -78,26 +80,40 @@ def documents(
 
 def verdicts(
     store: Store, proofs: Iterable[Proof], read: Callable[[Iterable[Proof]], Iterator[Verdict]]
-) -> tuple[tuple[Proof, Verdict], ...]:
+) -> Iterator[tuple[Proof, Verdict]]:
     """Return every finished letter, in order, with what was read in it: as it is kept, or as it is read now, and kept.
 
-    The letters are read while those after them are still being told what they must say.
+    Reading begins with the call, while the letters behind are still being told what they must say.
     """
-    kept, named = _readings(store), dict[str, Proof]()
+    kept, waiting = _readings(store), deque[tuple[str, Proof]]()
 
     def unread() -> Iterator[Proof]:
         for proof in proofs:
             name = _of_proof(store, proof)
-            named[name] = proof
+            waiting.append((name, proof))
             if name not in kept:
                 yield proof
 
-    new = iter(tuple(read(unread())))
-    found = {name: kept.get(name) or next(new) for name in named}
+    return _in_turn(store, kept, waiting, read(unread()))
+
+
+def _in_turn(
+    store: Store, kept: Mapping[str, Verdict], waiting: deque[tuple[str, Proof]], new: Iterable[Verdict]
+) -> Iterator[tuple[Proof, Verdict]]:
+    """Return those that are waiting, each with its verdict, and keep the sound ones."""
+    found = dict[str, Verdict]()
+    for verdict in itertools.chain(new, [None]):  # behind the last that is new there may wait some that are known
+        while waiting and (known := kept.get(waiting[0][0])):
+            name, proof = waiting.popleft()
+            found[name] = known
+            yield proof, known
+        if verdict:
+            name, proof = waiting.popleft()
+            found[name] = verdict
+            yield proof, verdict
     if found.keys() - kept:
         whole = {name: [it.looks, it.digest] for name, it in found.items() if not it.faults}
         _put(store, READINGS, json.dumps(whole).encode())
-    return tuple((proof, found[name]) for name, proof in named.items())
 
 
 def tidy(store: Store, letters: Iterable[Letter]) -> None:

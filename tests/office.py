@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw
 
@@ -15,7 +15,7 @@ from letters import files
 from letters.people.person import Person
 from letters.post import compose, cover, pool, stationery, template
 from letters.post.compose import Unfit
-from letters.post.cover import Cover, Stack
+from letters.post.cover import Cover
 from letters.post.letter import Letter, Stationery
 from letters.post.pack import Item
 from letters.post.render import Document, Press
@@ -182,6 +182,13 @@ def on(kept: Template, assets: Mapping[str, bytes] | None = None) -> dict[str, S
 def printed(who: Person, kept: Template | None = None) -> Document:
     """Return a person's letter, laid out."""
     return Press(on(kept or shipped())).render(letter(who, kept))
+
+
+class Stack(NamedTuple):
+    """Cover sheets: what each says, and the PDFs whose pages they are, both in the order in which they lie."""
+
+    covers: tuple[Cover, ...]
+    pdfs: tuple[bytes, ...]
 
 
 def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> Stack:

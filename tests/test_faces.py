@@ -96,6 +96,24 @@ def test_the_bytes_are_the_same_when_nothing_is_kept(press: Press) -> None:
         assert printed(plainly, who) == printed(press, who)
 
 
+def test_a_font_says_the_same_of_itself_in_every_letter_that_shares_it(press: Press) -> None:
+    first, *others = (abouts(printed(press, who)) for who in PEOPLE)
+    assert set(first) == {"Letter", "Letter-Italic", "Letter-Semi-Bold", "Letterhead"}
+    assert all(other == first for other in others)
+    alone = abouts(printed(Press(paper("")), PEOPLE[1]))
+    assert alone[BODY] != first[BODY], "so the sameness is not that of any two letters"
+
+
+def abouts(pdf: bytes) -> dict[str, tuple[list[int], int]]:
+    """Return the box round each font's glyphs, and its flags, by its name."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = {}
+        for font in document.pages[0].obj.Resources.Font.values():
+            about = font.DescendantFonts[0].FontDescriptor
+            found[str(font.BaseFont).partition("+")[2]] = ([int(edge) for edge in about.FontBBox], int(about.Flags))
+        return found
+
+
 def test_it_does_not_matter_which_letter_comes_first(press: Press) -> None:
     assert printed(Press(paper()), PEOPLE[2]) == printed(press, PEOPLE[2])
 

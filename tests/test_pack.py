@@ -8,6 +8,7 @@ import io
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import office
 import pikepdf
@@ -270,6 +271,23 @@ def test_binding_changes_no_letter(letters: tuple[Item, ...]) -> None:
     before = [item.document.pdf for item in letters]
     pack.bind(letters, sheets(letters), "Letters")
     assert [item.document.pdf for item in letters] == before
+
+
+def test_what_cannot_be_right_is_bound_all_the_same_and_told_by_who_reads_the_pack(letters: tuple[Item, ...]) -> None:
+    without = bytes(pack.bind(letters, [], "Letters"))
+    assert len(texts(without)) == 12 - 1, "a cover sheet's front is missing"
+    bare = [replace(it, document=replace(it.document, pdf=_without_glyphs(it.document.pdf))) for it in letters]
+    assert len(texts(pack.bind(bare, sheets(letters), "Letters"))) == 12
+
+
+def _without_glyphs(pdf: bytes) -> bytes:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Dictionary) and "/FontFile3" in thing:
+                del thing["/FontFile3"]
+        out = io.BytesIO()
+        document.save(out)
+    return out.getvalue()
 
 
 # ---------------------------------------------------------------------------------------------------- the gate

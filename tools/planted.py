@@ -34,6 +34,7 @@ AT_ONCE = 2  # bugs that are tried
 WIDTH = 160  # of the printed table, in characters
 NO_OUTPUT = ("store/", ".lock")  # names in the store hold the program's own hash
 OF_OTHERS = ("manifest", "ledger")  # they hold the hashes of all else
+SIGNED_ANEW = "(another signature)"  # among the commands that follow; no command, but what an office does
 MISSED, NOBODY, HARMLESS = "nobody", "stopped, by nobody's design", "it does nothing"
 CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"letters met something|Traceback", NOBODY),
@@ -172,11 +173,10 @@ LONG = " ".join(f"On visit {n} you stayed until the last question had been asked
 
 
 def later(folder: Path) -> None:
-    """Let time go by: people join, one note is put in other words, and one authority has another signature."""
+    """Let time go by: people join, and one note is put in other words."""
     for name in ("staff.csv", "notes.csv"):
         rows = {row[0]: row for path in (folder / name, ROWS / "later" / name) for row in _read(path)}
         _write(folder / name, list(rows.values()))
-    _mirrored(folder / "amadi.png", folder / "amadi.png")
 
 
 def _read(sheet: Path) -> list[list[str]]:
@@ -238,6 +238,9 @@ def done(program: Path, given: Path, place: Path, then: Sequence[str]) -> tuple[
     for command in then:
         if made.code:
             break
+        if command == SIGNED_ANEW:
+            _mirrored(folder / "amadi.png", folder / "amadi.png")
+            continue
         ended = letters(program, folder, *shlex.split(command))
         made = Ran(ended.code, made.said + ended.said, ended.left)
     return folder, made
@@ -279,7 +282,8 @@ def tried(bug: Bug, room: Path, rights: Mapping[tuple[str, ...], Ran]) -> Findin
 def _who(made: Ran, right: Ran) -> tuple[str, str]:
     """Return who stopped a run, and in what words; what the sound program says as well is left out."""
     news = [line for line in made.said if line not in right.said]
-    return next(name for words, name in CAUGHT_BY if re.search(words, "\n".join(news))), news[0]
+    words, name = next((words, name) for words, name in CAUGHT_BY if re.search(words, "\n".join(news)))
+    return name, next(line for line in news if re.search(words, line))
 
 
 def _harm(bug: Bug, room: Path, place: Path, right: Ran) -> str:

@@ -42,14 +42,6 @@ class Cover:
     head: str  # of the ledger
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """Cover sheets, laid out: what each says, and the PDFs whose pages they are, both in the order they lie in."""
-
-    covers: tuple[Cover, ...]
-    pdfs: tuple[bytes, ...]
-
-
 def facts(cover: Cover) -> tuple[tuple[str, str], ...]:
     """Return what the sheet says, label by label."""
     sheets = str(cover.first_sheet) if cover.first_sheet == cover.last_sheet else _range(cover)

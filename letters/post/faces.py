@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-FILES = ("FontFile2", "FontFile3")
+FILES = ("FontFile2", "FontFile3")  # where a PDF has a font's glyphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ def _fonts(document: Any, pdf: Any) -> list[tuple[str, Any, _Parts]]:
             continue
         cid = _behind(pdf, written[font.name]["DescendantFonts"][0])
         descriptor = _behind(pdf, cid["FontDescriptor"])
-        file = next(descriptor[key] for key in FILES if key in descriptor)
-        characters = written[font.name]["ToUnicode"]
-        found.append((name, font, _Parts(cid, descriptor, _behind(pdf, file), _behind(pdf, characters))))
+        characters = _behind(pdf, written[font.name]["ToUnicode"])
+        files = [_behind(pdf, descriptor[key]) for key in FILES if key in descriptor]
+        found += [(name, font, _Parts(cid, descriptor, file, characters)) for file in files]
     return found
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from letters.post.fonts import Font
 
+ROOM = "file:///letters/"  # where relative addresses in a letter seem to lie; there is no such folder
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

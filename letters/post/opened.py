@@ -68,7 +68,7 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
     said, things = text.get_text_range(), list(page.get_objects())
     zone = zones.first[-1] if number == 1 else zones.later[-1]
     texts = [thing for thing in things if thing.type == raw.FPDF_PAGEOBJ_TEXT]
-    sizes = [(_size(it), _begins_in(it, zone, height)) for it in texts]
+    sizes = [_size(raw, it, zone, height) for it in texts]
     return Page(
         number=number,
         paper=paper(page),
@@ -79,7 +79,7 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
         in_window=squeezed(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil(),
         pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
-        embedded=all(map(_embedded, texts)),
+        embedded=all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(it)) == 1 for it in texts),  # no Type 3 is
         smallest=min((size for size, _ in sizes), default=NO_TYPE),
         smallest_of_text=min((size for size, is_of_text in sizes if is_of_text), default=NO_TYPE),
         linked=raw.FPDFPage_GetAnnotCount(page) > 0,
@@ -105,28 +105,15 @@ def _words(text: Any, *edges: float) -> str:
     return bytes(said)[: 2 * count].decode("utf-16-le", "ignore").rstrip("\0")
 
 
-def _embedded(thing: Any) -> bool:
-    """Say whether the font of a text is in the file as an outline; a Type 3 font is not."""
-    from pypdfium2 import raw
-
-    return bool(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(thing)) == 1)
-
-
-def _size(thing: Any) -> float:
-    """Return the size in points of a text's type."""
+def _size(raw: Any, text: Any, zone: Box, height: float) -> tuple[float, bool]:
+    """Return the size in points of a text's type, and whether the text begins in a zone."""
     from ctypes import c_float
 
-    from pypdfium2 import raw
-
-    size = c_float()
-    raw.FPDFTextObj_GetFontSize(thing, size)
-    return round(float(size.value) * abs(float(thing.get_matrix().d)), 2)  # WeasyPrint's 16 points are 15.9998
-
-
-def _begins_in(text: Any, zone: Box, height: float) -> bool:
-    matrix = text.get_matrix()
+    size, matrix = c_float(), text.get_matrix()
+    raw.FPDFTextObj_GetFontSize(text, size)
     left, top = matrix.e * MM, (height - matrix.f) * MM
-    return zone.holds(Box(left, top, left, top))
+    points = round(size.value * abs(matrix.d), 2)  # WeasyPrint's 16 points are 15.9998
+    return points, zone.holds(Box(left, top, left, top))
 
 
 def language(document: Any) -> str:
@@ -142,8 +129,7 @@ def language(document: Any) -> str:
 
 def tells_more(document: Any) -> bool:
     """Say whether a PDF says more about itself than its title: nothing else is for those who print it."""
-    about = document.get_metadata_dict()
-    return any(about.get(name) for name in ("Author", "Subject", "Keywords"))
+    return any(map(document.get_metadata_value, ("Author", "Subject", "Keywords")))
 
 
 def carries_more(document: Any) -> bool:

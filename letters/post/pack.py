@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -16,13 +17,14 @@ from typing import Any
 
 from letters import files
 from letters.people.person import Person
+from letters.post import faces
 from letters.post.render import Document
 from letters.problems import Tampered
 
 FOLDER = "post"  # in the output folder; in it lie
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
-FILES = ("/FontFile2", "/FontFile3")  # where a PDF has a font's glyphs
+FILES = tuple(f"/{name}" for name in faces.FILES)
 A4 = (595.276, 841.890)  # points
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
@@ -109,10 +111,11 @@ def load() -> None:
     import pikepdf  # noqa: F401
 
 
-def bind(items: Sequence[Item], covers: Sequence[bytes], title: str) -> bytes:
-    """Return the print pack: every letter in order, each begun on a fresh sheet of paper printed on both sides.
+def bind(items: Iterable[Item], covers: Sequence[bytes], title: str) -> bytes:
+    """Return the print pack: every letter as it comes, each begun on a fresh sheet of paper printed on both sides.
 
-    Each authority's letters lie below their cover sheet, the next page of the given PDFs.
+    Each authority's letters lie below their cover sheet, the next page of the given PDFs. What comes of too few
+    or too many is not judged here: the pack is read once more.
     """
     import pikepdf
 
@@ -123,13 +126,13 @@ def bind(items: Sequence[Item], covers: Sequence[bytes], title: str) -> bytes:
         for item in items:
             if item.person.site != site:
                 site = item.person.site
-                whole.pages.append(next(sheets))
+                whole.pages.extend(itertools.islice(sheets, 1))
                 whole.add_blank_page(page_size=A4)
             with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
                 whole.pages.extend(single.pages)
             if item.document.pages % 2:
                 whole.add_blank_page(page_size=A4)
-        if not items:
+        if not whole.pages:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
         for page in whole.pages:
             _share(page.obj, known)
@@ -159,10 +162,10 @@ def _kind_of_font(font: Any) -> str:
 
     cid = font.DescendantFonts[0]
     about = cid.FontDescriptor
-    file = next(about[name] for name in FILES if name in about)
+    streams = [font.ToUnicode, *(about[name] for name in FILES if name in about)]
     said = pikepdf.Dictionary({name: it for name, it in about.items() if name not in FILES})
     said.Encoding, said.Widths = font.Encoding, cid.W
-    return files.digest(b"\0".join([said.unparse(), _kind(file).encode(), _kind(font.ToUnicode).encode()]))
+    return files.digest(b"\0".join([said.unparse(), *(_kind(stream).encode() for stream in streams)]))
 
 
 def _kind(stream: Any) -> str:

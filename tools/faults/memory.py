@@ -33,6 +33,7 @@ class Memory:
 
     def once(self, real: Callable[..., Any], key: Callable[..., object], *given: Any) -> Any:
         """Return what a function gives for this, by its key."""
+        given = tuple(tuple(it) if isinstance(it, Iterator) else it for it in given)  # it is gone through twice
         of = (real.__module__, real.__name__, key(*given))
         if of not in self.known:
             self._may_learn(real.__name__)
