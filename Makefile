@@ -37,6 +37,7 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 bench: setup-dev ## time this against a plain loop, on the same letters, in one run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/overhead.py
+	$(BIN)/python tools/reading.py
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py

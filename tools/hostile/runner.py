@@ -196,9 +196,9 @@ def _not_whole(folder: Path, after: Mapping[str, str]) -> Iterator[str]:
         return
     made = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     away = f"sent/{made['mailing']}"  # where letters lie that were sent
-    post = away if f"output/{away}" in after else "post"
+    sent = f"output/{away}" in after
     if "output/purged.json" not in after:
-        outputs = {re.sub("^post/", f"{post}/", name): digest for name, digest in made["outputs"].items()}
+        outputs = {f"{away}/{name.removeprefix('post/')}" if sent else name: it for name, it in made["outputs"].items()}
         yield from (f"output/{name}" for name, digest in outputs.items() if after.get(f"output/{name}") != digest)
 
 
