@@ -11,11 +11,14 @@ from hostile import spoil
 from hostile.case import DONE, MACHINE, Case
 from hostile.containers import ENTITIES
 from hostile.spoil import DESIGN, TOML, Spoil
+from letters import files
 
 ONE_LINE = 'title = "Thank-you letters"'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="9" height="9">{}</svg>'
 
-
+SHIPPED = files.shipped("templates") / "recognition"
+LAST_LINE = len(files.read(SHIPPED / "letter.css").splitlines()) + 1  # what is appended stands there
+LAST_STYLE = f"letter.css, line {LAST_LINE}:"
 DRAWN = "[sites.northam] logo = “logo.svg”, line 1:"
 FETCHES = "This drawing shows another file"
 
@@ -193,23 +196,21 @@ TEMPLATES = (
     Case(
         "a background from the network",
         _styles("body { background: url(http://example.org/x.png) }"),
-        "letter.css, line 64:",
+        LAST_STYLE,
     ),
-    Case("a background from the disk", _styles("body { background: url(file:///etc/passwd) }"), "letter.css, line 64:"),
-    Case(
-        "a background from above", _styles("body { background: url(../../../../etc/passwd) }"), "letter.css, line 64:"
-    ),
+    Case("a background from the disk", _styles("body { background: url(file:///etc/passwd) }"), LAST_STYLE),
+    Case("a background from above", _styles("body { background: url(../../../../etc/passwd) }"), LAST_STYLE),
     Case(
         "a font from the network",
         _styles("@font-face { font-family: X; src: url(http://x/x.otf) } p { font-family: X }"),
-        "letter.css, line 64:",
+        LAST_STYLE,
     ),
     Case(
         "a font of the machine", _styles("p { font-family: 'DejaVu Sans' }"), "“DejaVu Sans” is a font of this machine"
     ),
-    Case("a style that there is not", _styles("p { colour: red }"), "at 64:5, unknown property"),
+    Case("a style that there is not", _styles("p { colour: red }"), f"at {LAST_LINE}:5, unknown property"),
     *(
-        Case(name, _styles(words), "letter.css, line 64:")
+        Case(name, _styles(words), LAST_STYLE)
         for name, words in (
             ("a note that is not shown", "blockquote { display: none }"),
             ("a note that cannot be seen", "blockquote { visibility: hidden }"),
@@ -244,7 +245,7 @@ TEMPLATES = (
         _in("letter.html", '{{ recipient | join("\\n") }}', ""),
         "letter.html, line 1: This layout does not print {{ recipient }}",
     ),
-    Case("a brace unclosed in the styles", _styles("p { color: red"), "letter.css, line 64:"),
+    Case("a brace unclosed in the styles", _styles("p { color: red"), LAST_STYLE),
     Case("styles that are not UTF-8", _file("letter.css", b"\xff\xfe\xff"), "letter.css: This file is not UTF-8"),
     Case("a wording that is not UTF-8", _file("en.md", b"Dear\xff"), "en.md: This file is not UTF-8"),
     Case("a wording of nothing", _file("en.md", b""), "en.md"),

@@ -97,7 +97,7 @@ NOTES = (
     Case("a note of 10,000 characters", spoil.notes(C3=LONG), code=DONE),
     Case("a note of one word of 3,000 letters", spoil.notes(C3="libraryboat" * 300), "C3"),
     Case("a note with a word of 3,000 letters", spoil.notes(C3="You are a " + "libraryboat" * 300), code=DONE),
-    Case("a note of 2,000 lines", spoil.notes(C3="libraryboat\n" * 2000), "pages; a letter has at most 10"),
+    Case("a note of 2,000 lines", spoil.notes(C3="libraryboat\n" * 2000), "has 66 pages; it may have 10"),
     Case("a note with an emoji", spoil.notes(C3="weathervaneful \U0001f44d\U0001f3fd"), "C3"),
     Case("a manager with an emoji", spoil.notes(D3="Oswaldine \U0001f600"), "D3"),
     Case("a manager missing", spoil.notes(D3=""), code=DONE),

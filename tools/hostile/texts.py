@@ -114,7 +114,7 @@ SHAPES = (
     Case(
         "a field of 100,000 characters",
         spoil.notes(C4="libraryboat " + "x " * 50_000),
-        "It has 31 pages; a letter has at most 10",
+        "has 31 pages; it may have 10",
     ),
     Case(
         "5,000 columns",
