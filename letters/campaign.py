@@ -6,7 +6,7 @@ letters for those due, through the gate, into place. What comes after is in `lif
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from letters.drawing import Before, Chance, Drawn
 from letters.dues import Dues
 from letters.handover import Bound, Made
 from letters.intake import Checked, Order
-from letters.people import review, source
+from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
 from letters.post.cover import Cover
@@ -26,11 +26,9 @@ from letters.post.packread import Single
 from letters.post.pool import Workshop
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document
-from letters.problems import Place, Problem, Refused, stop_if
+from letters.problems import Problem, Refused, stop_if
 from letters.store import Store
 from letters.tofix import parcel
-from letters.trial import ledger
-from letters.trial.ledger import Pen
 
 Progress = Callable[[int, int], None]  # letters done, letters in all
 
@@ -44,15 +42,6 @@ class Ready:
     joined: int  # people who have yet to be drawn
     warnings: tuple[Problem, ...]
     left: tuple[Path, ...]  # sheets in which that is marked
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """The notes that a reader lets be printed: by staff id, the rules that are cleared now; none when they were."""
-
-    title: str
-    by: str
-    cleared: Mapping[str, frozenset[str]]
 
 
 # ------------------------------------------------------------------------------------------------------ check
@@ -82,45 +71,6 @@ def check(order: Order) -> Ready:
     if not book.record.seals:
         drawing.stop_if_drawn(looked.output)
     return Ready(looked.checked, book, joined, (*warnings, *why_not), left)
-
-
-# ---------------------------------------------------------------------------------------------------- approve
-
-
-def approve(order: Order, ids: Sequence[str], by: str, pen: Pen) -> Approved:
-    """Record that a reader lets these people's notes be printed just as they stand, though a rule blocks them.
-
-    `Refused`, and nothing is recorded, when one of them is nobody's or needs no approval.
-    """
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
-        looked = intake.look(order, book)
-        if looked.roster is None or looked.review is None:
-            raise looked.refusal(looked.problems)
-        people = {person.staff_id: person for person in looked.roster.people}
-        blocked, approved = looked.review.blocked, looked.review.approved
-        problems.refuse_if(
-            problem
-            for number, staff_id in enumerate(ids, start=1)
-            for problem in _not_to_approve(f"ID {number}", staff_id, people, {**approved, **blocked})
-        )
-        cleared = {staff_id: blocked.get(staff_id, frozenset()) for staff_id in dict.fromkeys(ids)}
-        if any(cleared.values()):
-            if not book.record.seals:
-                drawing.stop_if_drawn(looked.output)
-            notes = {review.digest(people[staff_id]): sorted(rules) for staff_id, rules in cleared.items() if rules}
-            bookkeeping.add(book, [ledger.event(pen, "approved", by=by, notes=notes)])
-        return Approved(looked.settings.title, by, cleared)
-
-
-def _not_to_approve(
-    place: str, staff_id: str, people: Mapping[str, Person], read: Mapping[str, frozenset[str]]
-) -> Iterable[Problem]:
-    if staff_id not in people:
-        what = "Nobody who can be drawn has this staff id."
-        yield Problem(Place(place), what, "Write it as it stands in the notes.", staff_id)
-    elif staff_id not in read:
-        what = "There is nothing in this person's note that has to be approved."
-        yield Problem(Place(place), what, "Is it the right id? Otherwise leave it out.", staff_id)
 
 
 # ------------------------------------------------------------------------------------------------------- draw
@@ -208,18 +158,18 @@ def _bound(
     sheets: tuple[bytes, ...],
 ) -> Bound:
     """Bind each letter as soon as it has been read; `Refused` with everything that must not be posted."""
-    singles, faults = dict[str, Single](), list[tuple[Person, str]]()
+    read = list[tuple[Item, Proof, Verdict]]()
 
     def sound() -> Iterator[Item]:
-        for item, (proof, it) in zip(items, readings, strict=True):
-            singles[item.file] = Single(proof.expected, it.looks, it.digest)
-            faults.extend((item.person, fault) for fault in it.faults)
-            if not it.faults:
+        for item, (proof, verdict) in zip(items, readings, strict=True):
+            read.append((item, proof, verdict))
+            if not verdict.faults:
                 yield item
 
     whole = pack.bind(sound(), sheets, checked.settings.title)
     source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
-    _refuse_letters(checked, faults)
+    _refuse_letters(checked, ((item.person, fault) for item, _, verdict in read for fault in verdict.faults))
+    singles = {item.file: Single(proof.expected, verdict.looks, verdict.digest) for item, proof, verdict in read}
     return Bound(singles, covers, whole)
 
 

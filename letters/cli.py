@@ -88,10 +88,10 @@ def new(
 ) -> None:
     """Make a campaign to start from: an invented one, ready to run."""
     from letters import starter
-    from letters.screens import before_post
+    from letters.screens import beforehand
 
     made = starter.new(folder, templates=templates)
-    terminal.say(before_post.new(folder, [name for name in made if "/fonts/" not in name]))
+    terminal.say(beforehand.new(folder, [name for name in made if "/fonts/" not in name]))
 
 
 @app.command()
@@ -125,11 +125,11 @@ def approve(
     show_values: ShowValues = False,
 ) -> None:
     """Let notes be printed as they stand, though proof-reading blocks them."""
-    from letters import campaign
+    from letters import approving
     from letters.screens import before_post
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    terminal.say(before_post.approved(campaign.approve(order, _some(ids, "approve"), _named(by), _pen())))
+    terminal.say(before_post.approved(approving.approve(order, _some(ids, "approve"), _named(by), _pen())))
 
 
 @app.command()
@@ -323,11 +323,11 @@ def proof(
     """Try a letter design on an awkward cast, and say what breaks."""
     from letters.post import template as templates
     from letters.proofs import proof, sheet
-    from letters.screens import before_post
+    from letters.screens import beforehand
 
     design, to = proof.places(template, folder, output)
     proofs = proof.pull(templates.load(design), _count(workers))
-    terminal.say(before_post.proofed(proofs, sheet.put(proofs, to)))
+    terminal.say(beforehand.proofed(proofs, sheet.put(proofs, to)))
     if proofs.broken:
         raise typer.Exit(process.REFUSED)
 
@@ -336,10 +336,10 @@ def proof(
 def doctor() -> None:
     """Say whether this machine is ready, and how to mend what is missing."""
     from letters import doctor
-    from letters.screens import before_post
+    from letters.screens import beforehand
 
     findings = doctor.findings()
-    terminal.answer(before_post.examined(findings))
+    terminal.answer(beforehand.examined(findings))
     if not all(finding.well or finding.optional for finding in findings):
         raise typer.Exit(process.MACHINE)
 

@@ -31,6 +31,7 @@ from letters import cli, files, store, tables
 from letters.post import pool
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
+from letters.post.readback import Proof, Verdict
 from letters.post.render import Document
 
 ONE = ("--workers", "1")
@@ -274,6 +275,42 @@ def test_a_later_run_says_which_letters_have_changed(letters: Command, made: Pat
     change_in("notes.csv", ("You listen first", "You listened first"))(made)
     assert "Changed: no letter\n" in letters("run", made, *ONE).out, "a note about somebody who is sent none"
     assert "Changed" not in letters("run", made, *ONE).out
+
+
+def test_after_one_changed_note_one_letter_is_made_and_read(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = pool.opened
+    printed, read = Counter[str](), Counter[str]()
+
+    @contextlib.contextmanager
+    def watched(*given: Any) -> Iterator[Workshop]:
+        with opened(*given) as shop:
+
+            def lay_out(pages: Iterable[Letter]) -> Iterator[Document]:
+                return shop.lay_out(counting(pages, printed, lambda it: it.staff_id))
+
+            def look(proofs: Iterable[Proof]) -> Iterator[Verdict]:
+                return shop.read(counting(proofs, read, lambda it: it.expected.staff_id))
+
+            yield Workshop(lay_out, look, shop.look_through)
+
+    monkeypatch.setattr(pool, "opened", watched)
+    assert letters("run", made, *ONE).code == 0
+    always = printed.copy(), read.copy()  # before a draw two letters of each kind are tried; and there is a cover sheet
+    change_in("notes.csv", ("Your chronologies are", "Your chronologies were"))(made)
+    printed.clear()
+    read.clear()
+    assert letters("run", made, *ONE).code == 0
+    (row,) = (it["staff_id"] for it in table(made / "notes.csv") if "Your chronologies" in it["note"])
+    assert (printed - always[0], read - always[1]) == ({row: 1}, {row: 1})
+
+
+def counting(things: Iterable[Any], counts: Counter[str], whose: Callable[[Any], str]) -> Iterator[Any]:
+    """Go through things, and count whose they are."""
+    for it in things:
+        counts[whose(it)] += 1
+        yield it
 
 
 def test_an_arm_that_is_sent_nothing_cannot_be_sent_letters_after_the_draw(letters: Command, made: Path) -> None:

@@ -126,24 +126,29 @@ def bind(items: Iterable[Item], covers: Sequence[bytes], title: str) -> bytes:
         for item in items:
             if item.person.site != site:
                 site = item.person.site
-                whole.pages.extend(itertools.islice(sheets, 1))
+                _add(whole, itertools.islice(sheets, 1), known)
                 whole.add_blank_page(page_size=A4)
             with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
-                whole.pages.extend(single.pages)
+                _add(whole, single.pages, known)
             if item.document.pages % 2:
                 whole.add_blank_page(page_size=A4)
         if not whole.pages:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
-        for page in whole.pages:
-            _share(page.obj, known)
         whole.docinfo["/Title"] = title
         out = io.BytesIO()
         whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
+def _add(whole: Any, pages: Iterable[Any], known: dict[str, Any]) -> None:
+    """Add pages to the pack, with the fonts and pictures that are known: the pack then holds each once."""
+    there = len(whole.pages)
+    whole.pages.extend(pages)
+    for number in range(there, len(whole.pages)):
+        _share(whole.pages[number].obj, known)
+
+
 def _share(page: Any, known: dict[str, Any]) -> None:
-    """Let a page have the fonts and pictures that are known, each of which the pack then holds once."""
     resources = page.get("/Resources", {})
     fonts, pictures = resources.get("/Font", {}), resources.get("/XObject", {})
     for name, font in fonts.items():

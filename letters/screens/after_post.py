@@ -20,7 +20,7 @@ def sent(it: Noted, kept_back: int) -> Screen:
     again = "it is" if kept_back == 1 else "they are"
     left = f"Never post the {counted(kept_back, 'letter')} kept back from there: {again} made for the next mailing."
     steps = (
-        "A letter that comes back: letters returned FOLDER ID.",
+        "A letter that comes back: `letters returned FOLDER ID`.",
         "To print one of them again, take it from that folder: it is the same, to the last byte.",
         *([left] if kept_back else []),
     )

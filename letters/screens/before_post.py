@@ -1,64 +1,24 @@
-"""What is said until letters lie ready for the post: the campaign, the check, the draw, the letters."""
+"""What is said from the check to letters that lie ready for the post."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from letters import books
-from letters.campaign import Approved, Ready
-from letters.doctor import Finding
+from letters.approving import Approved
+from letters.campaign import Ready
 from letters.drawing import Drawn
 from letters.elsewhere import Outcome
 from letters.handover import Made
 from letters.intake import Checked
 from letters.outside import Exported
 from letters.post import formats, language
-from letters.proofs.proof import Proofs
 from letters.screens.form import Screen, counted, head, of_ledger, shown
 from letters.trial.design import Misfit
 
 MOST_MISFITS, MOST_NAMED = 6, 8
-
-
-def new(folder: Path, names: Iterable[str]) -> Screen:
-    """A campaign to start from is in place."""
-    return Screen(
-        shown(folder),
-        "A campaign to start from: an invented one, ready to run.",
-        (("Files", ", ".join(names)),),
-        (
-            f"`letters run {shown(folder)}` shows what comes out.",
-            "Then put your own staff sheet and notes in place of the invented ones, and edit campaign.toml.",
-            "Delete the folder output and ledger-head.json before your own first draw.",
-        ),
-    )
-
-
-def examined(findings: Iterable[Finding]) -> list[str]:
-    """Whether this machine is ready, and how to mend what is missing."""
-    said = []
-    for finding in findings:
-        said.append(f"{'✓' if finding.well else '✗'} {finding.name}: {finding.said}")
-        said += [f"    {remedy}" for remedy in finding.remedies]
-    return said
-
-
-def proofed(it: Proofs, sheets: Iterable[Path]) -> Screen:
-    """A design was tried on the cast, and this is what breaks."""
-    broken = [f"· {sample.member.caption}: {' '.join(sample.reasons)}" for sample in it.broken]
-    facts = [("To look at", "\n".join(map(shown, sheets))), ("Wordings", ", ".join(it.languages))]
-    if it.missing:
-        facts.append(("None in", f"{', '.join(it.missing)}: who asks for it is refused, not sent another"))
-    if broken:
-        headline = f"{len(broken)} of {counted(len(it.samples), 'letter')} break{'s' if len(broken) == 1 else ''}."
-        steps = ("Mend the design, and try it again.",)
-        return Screen(it.design, headline, (*facts, ("Broken", "\n".join(broken))), steps)
-    headline = f"Nothing breaks: {len(it.samples)} letters are whole, and each line is where it may be."
-    return Screen(it.design, headline, tuple(facts), ("Look at the sheet: what is not beautiful, only an eye sees.",))
 
 
 def ready(it: Ready) -> Screen:

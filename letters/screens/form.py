@@ -35,7 +35,7 @@ def lines(it: Screen) -> list[str]:
 
 def panel(it: Screen) -> Panel:
     """Return a screen as a panel, for a terminal."""
-    from rich.console import Group
+    from rich.console import Group, RenderableType
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
@@ -46,9 +46,12 @@ def panel(it: Screen) -> Panel:
     steps = Table.grid(padding=(0, 1))
     for number, step in enumerate(it.steps, start=1):
         steps.add_row(Text(f"{number}."), Text(step))
-    after = Group(Text(), Text("Next", style="bold"), steps) if it.steps else ""
-    inside = Group(Text(it.headline, style="bold"), Text(), facts, after)
-    return Panel(inside, title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False)
+    parts: list[RenderableType] = [Text(it.headline, style="bold")]
+    parts += [Text(), facts] if it.facts else []
+    parts += [Text(), Text("Next", style="bold"), steps] if it.steps else []
+    return Panel(
+        Group(*parts), title=Text(it.title), title_align="left", border_style="cyan", padding=(1, 2), expand=False
+    )
 
 
 def progress() -> Progress:

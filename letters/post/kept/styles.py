@@ -195,6 +195,11 @@ def _masters(style_for: Any, html: Any, matches: Any, own: Any, parent: Any) -> 
             _cascade(cascaded.setdefault(pseudo_type, {}), declarations, origin, order, of_sheet or specificity)
     above = parent.master if parent is not None else None
     root = style_for._computed_styles[html.etree_element, None].master if parent is not None else None
+    return _computed(cascaded, html, style_for, above, root)
+
+
+def _computed(cascaded: Any, html: Any, style_for: Any, above: Any, root: Any) -> dict[str | None, ComputedStyle]:
+    """Return the master of what has these declarations, and those of its pseudo-elements; without a root it is one."""
     sizes, fonts = style_for.initial_page_sizes, style_for.font_config
 
     def computed(pseudo_type: str | None, parent: Any, root: Any) -> ComputedStyle:
@@ -238,11 +243,4 @@ def _masters_of_page(page_type: Any, html: Any, style_for: Any, root: Any) -> di
     style_for.add_page_declarations(page_type)
     cascaded = {pseudo: style for (of, pseudo), style in style_for.get_cascaded_styles().items() if of == page_type}
     cascaded.setdefault(None, {})
-
-    def computed(pseudo_type: str | None, parent: Any) -> ComputedStyle:
-        fonts, sizes = style_for.font_config, style_for.initial_page_sizes
-        return ComputedStyle(parent, cascaded[pseudo_type], pseudo_type, root.master, html.base_url, fonts, sizes)
-
-    masters: dict[str | None, ComputedStyle] = {None: computed(None, root.master)}
-    masters.update((it, computed(it, masters[None])) for it in cascaded if it)
-    return masters
+    return _computed(cascaded, html, style_for, root.master, root.master)
