@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import here
 import pytest
 import small
 
 from letters import cli, snapshot, workers
+from letters.post import pool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +34,22 @@ class Ran:
 Command = Callable[..., Ran]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 @pytest.fixture(autouse=True)
 def _one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lay out in one process where none are asked for: the tests themselves fill the machine."""
     monkeypatch.setattr(workers, "cores", lambda: 1)
+
+
+@pytest.fixture(autouse=True)
+def _here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands that run in this process lay out and read here, too, but where a test is about the workers."""
+    if not request.node.get_closest_marker("workers"):
+        monkeypatch.setattr(pool, "opened", here.opened)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ def sung(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, tupl
     return folder / "output", dict(own)
 
 
+@pytest.mark.long
 def test_in_forty_letters_stand_their_own_words_and_nobody_elses(
     sung: tuple[Path, dict[str, tuple[str, str]]],
 ) -> None:

@@ -37,6 +37,7 @@ def faults(*options: str) -> tuple[int, str]:
     return ended.returncode, ended.stdout + ended.stderr
 
 
+@pytest.mark.long
 @POSIX
 def test_whatever_stops_a_run_the_next_one_makes_all_good() -> None:
     code, said = faults("kills", "errors", "power", "--fewer", "12")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from letters.problems import MachineFailed, Place, Problem, Refused
 
-CASES = {"sheets": 150, "notes": 80, "settings": 200, "designs": 40}
+CASES = {"sheets": 80, "notes": 40, "settings": 100, "designs": 20}
 WHAT, REMEDY = "This is not right.", "Mend it."
 
 
@@ -23,6 +23,7 @@ def tell_nobody(_: attempt.Crash) -> None:
     pass
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PARTS)
 def test_what_is_spoilt_is_taken_or_refused_in_words(name: str) -> None:
     tally = hunt(PARTS[name], seconds=300, first_seed=1, most=CASES[name], tell=tell_nobody)

@@ -21,17 +21,12 @@ FEW = (
     "merged whole columns",
     "a shared text below the first",
     "everything at once",
-    "20,000 notes for nobody",
-    "10,000 unknown keys",
     "campaign.toml of 50 MB",
-    "20 MB of short rows",
     "nested 10,000 deep",
     "a call",
     "a note cut off",
-    "a note of 2,000 lines",
     "sent in peace",
     "another run at work",
-    "check, somebody is gone",
     "withdraw an e-mail address",
     "returned before the draw",
     "unseal before the draw",
@@ -68,9 +63,10 @@ def test_a_hostile_input_is_met_as_it_should_be(case: Case) -> None:
     assert outcome.leaked == ()
 
 
+@pytest.mark.long
 def test_untrusted_text_is_printed_as_typed_or_refused_and_reaches_nothing() -> None:
-    watched = untrusted.watched(payloads.PAYLOADS[::8], trace=False)
-    assert len(watched.fates) >= 12
+    watched = untrusted.watched(payloads.PAYLOADS[::14], trace=False)
+    assert len(watched.fates) >= 7
     assert {fate.printed > 0 for fate in watched.fates} == {fate.refused > 0 for fate in watched.fates} == {True, False}
     assert watched.events > 100
     assert watched.amiss == ()

@@ -20,6 +20,7 @@ SHORT = settings(
 ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="kills a command at a write, as POSIX tells of it")
 
 
+@pytest.mark.long
 @ON_POSIX
 def test_three_hundred_lives_at_random() -> None:
     run_state_machine_as_test(Life, settings=settings(SHORT, max_examples=300, stateful_step_count=15))

@@ -227,6 +227,7 @@ def test_nothing_is_written_on_the_back_of_a_cover_sheet(bound: Bound) -> None:
 # ------------------------------------------------------------------------------------------- many pages, many hands
 
 
+@pytest.mark.workers
 def test_workers_see_what_is_seen_in_one_process(bound: Bound) -> None:
     data, rows, singles, covers = bound
     with pikepdf.open(io.BytesIO(data)) as pdf:

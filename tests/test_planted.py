@@ -20,6 +20,7 @@ ONE_FOR_EACH = {
 }
 
 
+@pytest.mark.long
 def test_each_guard_catches_its_bug() -> None:
     chosen = [replace(bug, why="told by `make planted`") for bug in planted.bugs() if bug.what in ONE_FOR_EACH]
     assert {finding.bug.what: finding.by for finding in planted.everything(chosen)} == ONE_FOR_EACH

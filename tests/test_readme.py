@@ -66,6 +66,7 @@ def session(text: str, folder: Path) -> str:
     return SESSION.sub(retyped, text)
 
 
+@pytest.mark.long
 def test_the_sessions_in_the_readme_are_what_a_terminal_shows(tmp_path: Path, renew: bool) -> None:
     text = README.read_text(encoding="utf-8")
     assert len(SESSION.findall(text)) >= 5

@@ -28,6 +28,8 @@ from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
 from letters.problems import MachineFailed
 
+pytestmark = pytest.mark.workers
+
 IN_LAYOUT = '<p class="date">'
 PICTURES = {"logo": "sites/ashby-logo.png", "signature": office.SIGNATURE}
 

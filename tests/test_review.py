@@ -284,6 +284,7 @@ def test_of_no_words_nothing_is_left() -> None:
     ]
 
 
+@pytest.mark.long
 def test_a_note_that_just_keeps_to_the_most_pages_is_asked_about_as_well(letters: Command, tmp_path: Path) -> None:
     """With a line more its letter has more pages than a letter may have, and is no letter any more."""
     long, folder = "You bring calm into every room you enter. " * 900, campaign(tmp_path)

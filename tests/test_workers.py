@@ -23,6 +23,8 @@ from letters.intake import Order
 from letters.people import proofread
 from letters.problems import MachineFailed
 
+pytestmark = pytest.mark.workers
+
 COLLEAGUE = "You and Pieter van der Berg ran the Tuesday group between you, and it shows."
 
 

@@ -1,0 +1,63 @@
+"""A workshop in the process of the tests: a letter is laid out and read once, however many commands ask for it.
+
+It is the program's own press and reader. What is left out are the worker processes, and their bounds of time and
+memory: a test about those has the mark `workers`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from letters import files, store
+from letters.post import readback
+from letters.post.letter import Letter, Stationery
+from letters.post.pool import Workshop
+from letters.post.readback import Proof, Verdict
+from letters.post.render import Document, Press
+
+MOST = 12  # presses that are kept
+
+_presses: dict[tuple[str, ...], Press] = {}
+_documents: dict[tuple[str, Letter], Document] = {}
+_verdicts: dict[tuple[str, ...], Verdict] = {}
+
+
+@contextlib.contextmanager
+def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Workshop]:
+    """Give a workshop without workers."""
+    of_template = store.opened(Path(), stationery).stationery
+
+    def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
+        return map(printed, tuple(letters))
+
+    def read(proofs: Iterable[Proof]) -> Iterator[Verdict]:
+        return map(verdict, tuple(proofs))
+
+    def printed(letter: Letter) -> Document:
+        key = (of_template[letter.template], letter)
+        if key not in _documents:
+            document = _press(stationery, of_template).render(letter)
+            if document.faults:
+                return document
+            _documents[key] = document
+        return _documents[key]
+
+    def verdict(proof: Proof) -> Verdict:
+        name = proof.expected.template
+        key = (of_template[name], files.digest(proof.pdf), str(proof.pages), repr(proof.expected))
+        if key not in _verdicts:
+            _verdicts[key] = readback.read(proof, stationery[name])
+        return _verdicts[key]
+
+    yield Workshop(lay_out, read)
+
+
+def _press(stationery: Mapping[str, Stationery], of_template: Mapping[str, str]) -> Press:
+    key = tuple(f"{name} {it}" for name, it in sorted(of_template.items()))
+    if key not in _presses:
+        if len(_presses) >= MOST:
+            _presses.pop(next(iter(_presses)))
+        _presses[key] = Press(stationery)
+    return _presses[key]
