@@ -36,8 +36,8 @@ def approve(order: Order, ids: Sequence[str], by: str, pen: Pen) -> Approved:
         blocked, approved = looked.review.blocked, looked.review.approved
         problems.refuse_if(
             problem
-            for number, staff_id in enumerate(ids, start=1)
-            for problem in _not_to_approve(f"ID {number}", staff_id, people, {**approved, **blocked})
+            for place, staff_id in problems.in_turn(ids)
+            for problem in _not_to_approve(place, staff_id, people, {**approved, **blocked})
         )
         cleared = {staff_id: blocked.get(staff_id, frozenset()) for staff_id in dict.fromkeys(ids)}
         if any(cleared.values()):
@@ -49,11 +49,11 @@ def approve(order: Order, ids: Sequence[str], by: str, pen: Pen) -> Approved:
 
 
 def _not_to_approve(
-    place: str, staff_id: str, people: Mapping[str, Person], read: Mapping[str, frozenset[str]]
+    place: Place, staff_id: str, people: Mapping[str, Person], read: Mapping[str, frozenset[str]]
 ) -> Iterable[Problem]:
     if staff_id not in people:
         what = "Nobody who can be drawn has this staff id."
-        yield Problem(Place(place), what, "Write it as it stands in the notes.", staff_id)
+        yield Problem(place, what, "Write it as it stands in the notes.", staff_id)
     elif staff_id not in read:
         what = "There is nothing in this person's note that has to be approved."
-        yield Problem(Place(place), what, "Is it the right id? Otherwise leave it out.", staff_id)
+        yield Problem(place, what, "Is it the right id? Otherwise leave it out.", staff_id)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from letters import files, tables
 from letters import units as of_people
@@ -23,6 +23,9 @@ from letters.trial import blind, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
 from letters.trial.record import Mailing, Record, Seal
+
+if TYPE_CHECKING:
+    from letters.manifest import Manifest
 
 WITNESS = "ledger-head.json"  # beside campaign.toml
 RECEIPT = "purged.json"  # in the output folder: what was deleted, when its time was over
@@ -148,12 +151,23 @@ def other_receipt(book: Book) -> list[str]:
     return [f"{RECEIPT}: this file is missing, or is not what was sealed. Put it back as it was."]
 
 
-def dues(book: Book) -> tuple[set[str], set[str]]:
+def as_of(book: Book, head: str) -> Record:
+    """Return what was decided when this was the head of the ledger; `Tampered` when it never was."""
+    return record.of(ledger.read(ledger.until(book.data, head)))
+
+
+def stopped(book: Book, made: Manifest) -> tuple[str, ...]:
+    """Return the staff ids of those to whom there are letters, and who are sent nothing more since they were made."""
+    must, may = dues(book)
+    return tuple(sorted(made.letters.keys() - must - may))
+
+
+def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:
     """Return who must be in what is made now, and who may be besides: those whose letter came back.
 
-    It is worked out anew, from the sealed allocations on the disk and the ledger alone.
+    It is worked out anew, from the sealed allocations on the disk and the ledger alone; or from what that said once.
     """
-    said = book.record
+    said = said or book.record
     sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or arm.name in said.unsealed}
     last = {it.staff_id: number for number, posted in enumerate(book.posted, start=1) for it in posted}
     must, may = set[str](), set[str]()

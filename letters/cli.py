@@ -198,13 +198,17 @@ def sent(
     without: Annotated[
         list[str] | None, typer.Option("--without", metavar="ID", help="Whose letter did not go; as often as needed.")
     ] = None,
+    gone: Annotated[
+        list[str] | None,
+        typer.Option("--gone", metavar="ID", help="Whose letter had gone when they withdrew; as often as needed."),
+    ] = None,
     output: Output = None,
 ) -> None:
     """Record that the letters have gone to the post, and put them away."""
     from letters import life
     from letters.screens import after_post
 
-    noted = life.sent(_order(folder, output), _day(on), without or (), _pen())
+    noted = life.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
     terminal.say(after_post.sent(noted, len(set(without or ()))))
 
 
@@ -223,7 +227,7 @@ def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
 def withdraw(
     folder: Whose,
     ids: Ids = None,
-    reason: Annotated[str, typer.Option(help="Why: left, asked, away, unknown or died.")] = "left",
+    reason: Annotated[str, typer.Option(help="Why people: left, asked, away, unknown or died.")] = "",
     site: Annotated[str, typer.Option(help="An authority that takes part no more, instead of people.")] = "",
     output: Output = None,
 ) -> None:
@@ -233,7 +237,8 @@ def withdraw(
 
     order = _order(folder, output)
     if bool(site) == bool(ids):
-        raise typer.BadParameter("Name people by their staff ids, or an authority with --site.", param_hint="ID...")
+        say = "The campaign's folder comes first, then staff ids, or an authority with --site"
+        raise typer.BadParameter(f"{say}, such as: letters withdraw . A17 --reason left", param_hint="ID...")
     if site:
         terminal.say(after_post.withdrew(life.withdraw_site(order, site, _pen()), site))
     else:

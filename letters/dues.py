@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from letters import books, files, manifest
 from letters.books import Book
 from letters.intake import Checked
+from letters.post import compose
 from letters.problems import Place, Problem, refuse_if
 from letters.settings import Arm
 from letters.store import Store
@@ -37,7 +40,7 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
     stopped = said.withdrawn.keys() | {staff_id for staff_id, unit in book.units.items() if unit.site in said.sites}
     here = {person.staff_id: checked.roster.staff.place(person.row, "staff_id") for person in checked.roster.people}
     posted = {staff_id: it.source for staff_id, (_, it) in book.last.items()}
-    found = due.of(book.arms, wordings, stopped, posted, book.back, sources)
+    found = due.of(book.arms, wordings, stopped, posted, book.back, _dated_as_sent(checked, book, kept, sources))
     letters = {staff_id: it for staff_id, it in found.letters.items() if staff_id in here}
     return Dues(
         letters=letters,
@@ -46,6 +49,29 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
         changed=tuple(_changed(here[staff_id], book, staff_id) for staff_id in sorted(found.changed)),
         unmended=tuple(_unmended(here[staff_id]) for staff_id in sorted(found.unmended & here.keys())),
     )
+
+
+def _dated_as_sent(
+    checked: Checked, book: Book, kept: Store, sources: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """Return what letters would be made from, those that were sent with the day that they bore then.
+
+    Campaigns give every mailing a day of its own, and that alone makes no letter another one.
+    """
+    days = [
+        date.fromisoformat(manifest.read(files.read_if_there(book.output / name), it.manifest, name).date)
+        for it in book.record.mailings
+        for name in [books.manifest(it.number)]
+    ]
+    found = {name: dict(its) for name, its in sources.items()}
+    for person in checked.roster.people:
+        number, _ = book.last.get(person.staff_id, (0, None))
+        if number and days[number - 1] != checked.settings.date:
+            site, pictures = checked.settings.sites[person.site], checked.pictures[person.site]
+            for name, kind in checked.templates.items():
+                letter = compose.letter(person, site, kind, days[number - 1], pictures)
+                found[name][person.staff_id] = kept.source(letter)
+    return found
 
 
 def wording(arm: Arm, unsealed: Collection[str]) -> str:

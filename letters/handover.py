@@ -36,9 +36,10 @@ class Made:
     drawn: Drawn
     items: tuple[Item, ...]
     changed: bool  # whether anything differs from the run before
-    again: bool  # whether there was a run before
+    again: bool  # whether there was a run before, whose letters have not gone
     renewed: tuple[Item, ...]  # the letters that are new, or other than then
     sent: int  # people whose letter is on its way
+    back: int  # people whose letter came back, and would be the same again
     head: str  # of the ledger
     warnings: tuple[Problem, ...]
 
@@ -46,7 +47,7 @@ class Made:
 def nothing(drawn: Drawn, due: Dues) -> Made:
     """Say that everybody who is due a letter has been sent it; nothing is put in place."""
     head = ledger.head(drawn.book.data)
-    return Made(drawn, (), False, True, (), len(due.on_the_way), head, _warnings(drawn, due))
+    return Made(drawn, (), False, True, (), len(due.on_the_way), len(due.unmended), head, _warnings(drawn, due))
 
 
 def covers(drawn: Drawn, items: tuple[Item, ...]) -> tuple[Cover, ...]:
@@ -106,7 +107,7 @@ def put(
     stop_if(manifest.wrong_recipients(about, books.dues(book)))
     made = manifest.write(about)
     here = files.read_if_there(output / manifest.NAME)
-    before = manifest.read_if_sealed(here, book.record.manifest)
+    before = manifest.read_if_sealed(here, book.record.manifest) if book.record.unsent else None
     stop_if(_strangers(here, output))
     changed = book.record.manifest != files.digest(made)
     beside = {output / manifest.NAME: made, output / summary.NAME: page}
@@ -123,7 +124,17 @@ def put(
         if before and before.letter(item.person.staff_id) != outputs[f"{pack.FOLDER}/{item.file}"]
     )
     head = ledger.head(files.read_if_there(output / ledger.NAME))
-    return Made(drawn, items, changed, before is not None, renewed, len(due.on_the_way), head, _warnings(drawn, due))
+    return Made(
+        drawn=drawn,
+        items=items,
+        changed=changed,
+        again=before is not None,
+        renewed=renewed,
+        sent=len(due.on_the_way),
+        back=len(due.unmended),
+        head=head,
+        warnings=_warnings(drawn, due),
+    )
 
 
 def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -22,7 +22,7 @@ from letters.people.sheets import AS_SHOWN, Reading
 from letters.post import specimen, stationery
 from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
-from letters.problems import Problem, Refused
+from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
@@ -107,7 +107,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
-    found = [*of_paper, *no_staff, *no_notes, *of_sheets]
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
     letters, unfit = dict[tuple[str, str], Letter](), tuple[Problem, ...]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people and not (found or people.problems):
@@ -116,6 +116,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
         with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
             if paper:
                 letters, unfit = composing.everyone(people, chosen, paper)
+                unfit += tuple(composing.named(people, chosen, paper))
             read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
@@ -182,6 +183,17 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
         return None
     staff, notes = tables
     return roster.join(staff, notes, chosen, unread, withdrew)
+
+
+def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
+    """Report what campaign.toml says no more, though something was decided about it."""
+    for site in book.record.sites.keys() - chosen.sites.keys():
+        what = f"[sites.{site}] has withdrawn, and does not stand here any more."
+        yield Problem(Place(settings.NAME), what, "Put it back as it was called: its people are sent nothing.")
+    for arm in chosen.trial.arms:
+        if arm.name in book.record.unsealed and not (arm.wording or arm.afterwards):
+            what = f"The arm “{arm.name}” was unsealed, and it does not say any more what it is sent."
+            yield Problem(Place(settings.NAME), what, 'Put that back, such as afterwards = "recognition".')
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:

@@ -5,11 +5,11 @@ Each step is one event of the ledger. None of them ever changes an arm.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from letters import bookkeeping, books, files, intake, manifest, settings, standing, tables
+from letters import bookkeeping, books, files, intake, manifest, problems, settings, standing, tables
 from letters.books import Book, Posted
 from letters.intake import Order
 from letters.people import register
@@ -28,7 +28,7 @@ WITHDRAWN = {  # why somebody is sent nothing more
 }
 CORRECTED = {  # what has happened to somebody who is not who they were
     "renamed": "the same person, whose name was misspelt or has changed",
-    "another": "somebody else, who only has the same name as one who was drawn",
+    "another": "somebody else, who only has the name or the home of one who was drawn",
 }
 
 
@@ -41,21 +41,26 @@ class Noted:
     people: tuple[str, ...]  # staff ids
     day: date | None = None
     letters: tuple[Posted, ...] = ()  # in the pack that lies here, of those whom it concerns
+    stopped: int = 0  # letters in it to people who are sent nothing more
 
 
 # ----------------------------------------------------------------------------------------------- to the post
 
 
-def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
+def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Sequence[str], pen: Pen) -> Noted:
     """Record that the letters in place have gone to the post, but for some, and put them away under `sent`.
 
-    `Refused` when there are none, or when they were recorded before.
+    `Refused` when there are none, or when they were recorded before, or on a day when they cannot have gone; and when
+    some are to people who are sent nothing more since, unless `gone` says that they went before that was decided.
     """
     chosen = settings.load(order.folder)
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
+        stopped = books.stopped(book, made)
+        refuse_if(_none_of(gone, stopped, "There is no letter in the print pack that this person should not have."))
+        refuse_if([*_on_no_such_day(book, day, today), *_stopped(set(stopped) - {*without, *gone})])
         posted = [
             Posted(staff_id, made.outputs[file], made.sources[staff_id], file.removeprefix(f"{pack.FOLDER}/"))
             for staff_id, file in sorted(made.letters.items())
@@ -80,6 +85,33 @@ def sent(order: Order, day: date, without: Sequence[str], pen: Pen) -> Noted:
         )
         now = bookkeeping.add(book, [said], beside)
         return Noted(chosen, now, tuple(it.staff_id for it in posted), day, tuple(posted))
+
+
+def _on_no_such_day(book: Book, day: date, today: date) -> Iterable[Problem]:
+    """Say why letters cannot have gone on a day."""
+    place, remedy = Place("--on"), "Write the day on which they went."
+    drawn = _drawn_on(book)
+    last = date.fromisoformat(book.record.mailings[-1].day) if book.record.mailings else drawn
+    if day > today:
+        yield Problem(place, f"{day} has not come yet.", remedy)
+    elif day < last:
+        what = (
+            f"mailing {len(book.record.mailings)} went on {last}" if book.record.mailings else f"the draw was on {last}"
+        )
+        yield Problem(place, f"This cannot be: {what}.", remedy)
+
+
+def _stopped(ids: Collection[str]) -> Iterable[Problem]:
+    """Say that there are letters in the pack to people who are sent nothing more."""
+    if ids:
+        several = "letters in the print pack are" if len(ids) > 1 else "letter in the print pack is"
+        what = f"{len(ids)} {several} to somebody who is sent nothing more since it was made."
+        without, gone = (" ".join(f"--{option} {it}" for it in sorted(ids)) for option in ("without", "gone"))
+        remedy = (
+            "`letters run` makes the pack anew, without. If it was taken out of this one before that went: "
+            f"letters sent FOLDER {without}. If it had gone before that was decided: letters sent FOLDER {gone}."
+        )
+        yield Problem(Place(pack.FOLDER), what, remedy)
 
 
 def _in_place(book: Book) -> manifest.Manifest:
@@ -152,7 +184,9 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
             raise looked.refusal(looked.problems)
         entries = [register.entry(person, book.key) for person in looked.roster.people]
         changes = standing.compared(entries, book)
-        concerned = changes.renamed if reason == "renamed" else tuple(staff_id for staff_id, _ in changes.again)
+        concerned = (
+            changes.renamed if reason == "renamed" else tuple(it for it, _ in (*changes.again, *changes.at_home))
+        )
         refuse_if(_none_of(ids, concerned, _NOTHING_TO_CORRECT[reason]))
         names = {it.staff_id: it.name for it in entries if it.staff_id in set(ids)}
         why = record.ANOTHER if reason == "another" else reason
@@ -163,7 +197,7 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
 
 _NOTHING_TO_CORRECT = {
     "renamed": "Under this staff id nobody has another name than when they were drawn.",
-    "another": "Nobody new on the sheet, under this staff id, has the name of somebody who was drawn.",
+    "another": "Nobody new on the sheet, under this staff id, has the name or the home of somebody who was drawn.",
 }
 
 
@@ -198,9 +232,17 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     elif not measured and chosen.trial.endline and today < chosen.trial.endline:
         what = f"The outcomes are in from {chosen.trial.endline} on: letters before it would spoil the comparison."
         yield Problem(place, what, "Wait for that day.")
+    elif not measured and chosen.trial.endline and book.record.seals and chosen.trial.endline < _drawn_on(book):
+        what = f"The outcomes cannot be in from {chosen.trial.endline} on: the draw was later, on {_drawn_on(book)}."
+        yield Problem(place, what, "Is the year of [trial] endline the right one?")
 
 
 # ----------------------------------------------------------------------------------------------------- shared
+
+
+def _drawn_on(book: Book) -> date:
+    """Return the day of the first draw, as the calendar of this machine has it."""
+    return datetime.fromisoformat(book.record.seals[0].at).astimezone().date()
 
 
 def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:
@@ -209,21 +251,17 @@ def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], 
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
         now = bookkeeping.add(book, events(chosen, book))
-        return Noted(chosen, now, tuple(dict.fromkeys(ids)))
+        here = manifest.read_if_sealed(files.read_if_there(now.output / manifest.NAME), now.record.manifest)
+        stopped = len(books.stopped(now, here)) if here and now.record.unsent else 0
+        return Noted(chosen, now, tuple(dict.fromkeys(ids)), stopped=stopped)
 
 
-def _none_of(ids: Iterable[str], known: Iterable[str], what: str) -> Iterable[Problem]:
-    known = set(known)
+def _none_of(ids: Sequence[str], known: Iterable[str], what: str) -> Iterable[Problem]:
+    known, remedy = set(known), "Is it the right id? Write it as it stands in the staff sheet."
     return [
-        Problem(Place(f"ID {number}"), what, "Write it as it stands in the staff sheet.", staff_id)
-        for number, staff_id in enumerate(ids, start=1)
-        if staff_id not in known
+        Problem(place, what, remedy, staff_id) for place, staff_id in problems.in_turn(ids) if staff_id not in known
     ]
 
 
-def _one_of(ids: Iterable[str], known: Mapping[str, object], what: str) -> Iterable[Problem]:
-    return [
-        Problem(Place(f"ID {number}"), what, "Leave it out.", staff_id)
-        for number, staff_id in enumerate(ids, start=1)
-        if staff_id in known
-    ]
+def _one_of(ids: Sequence[str], known: Mapping[str, object], what: str) -> Iterable[Problem]:
+    return [Problem(place, what, "Leave it out.", it) for place, it in problems.in_turn(ids) if it in known]

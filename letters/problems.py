@@ -67,6 +67,11 @@ class Problem:
         return f"{self.what} {self.remedy}".rstrip()
 
 
+def in_turn(ids: Sequence[str]) -> list[tuple[Place, str]]:
+    """Return staff ids that were typed, each with which of them it is: what it is stays unsaid."""
+    return [(Place(f"ID {number} of {len(ids)}"), staff_id) for number, staff_id in enumerate(ids, start=1)]
+
+
 def told(found: Iterable[Problem]) -> list[str]:
     """Tell each problem in a line, and the same one in many rows of a column in one line, where the first stands."""
     found = tuple(found)

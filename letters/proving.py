@@ -24,6 +24,7 @@ LOOSE = (
     books.STORE,
 )  # folders in which any file may lie: none of it is posted
 HEAD = re.compile(r"[0-9a-f]{64}")
+UNPROVED = "Nothing was proved."
 ALL_OF_IT = "Write all eight groups of eight digits, as the cover sheet has them."
 
 
@@ -33,6 +34,8 @@ class Verified:
 
     book: Book
     letters: int | None  # in place; None when none are
+    stopped: int  # of these, those to people who are sent nothing more since
+    unmade: int  # letters that are due since, and are not in place
     notes: tuple[str, ...]
 
 
@@ -47,7 +50,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     said = book.record
     noted = ["".join(head.split()).lower() for head in heads]  # it may be typed in groups, as a cover sheet has it
     odd = [head for head in noted if not HEAD.fullmatch(head)]
-    refuse_if(Problem(Place("--head"), f"“{head}” is not a whole head.", ALL_OF_IT) for head in odd)
+    refuse_if((Problem(Place("--head"), f"“{head}” is not a whole head.", ALL_OF_IT) for head in odd), UNPROVED)
     missing = [head for head in noted if head not in ledger.heads(book.data)]
     stop_if(
         [f"{ledger.NAME}: it does not hold the head {head}: it was cut short, or that is mistyped." for head in missing]
@@ -55,7 +58,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     if not said.seals:
         drawing.stop_if_drawn(output)
         what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
-        raise Refused([Problem(Place(str(output)), what, remedy)])
+        raise Refused([Problem(Place(str(output)), what, remedy)], UNPROVED)
     reasons += [
         f"{books.allocation(seal.batch)}: this file is missing; `letters run` makes it again from the seal."
         for seal in said.seals
@@ -67,18 +70,21 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     current = next((it for it in made if it.mailing > len(said.mailings)), None)
     reasons += [reason for it in made for reason in manifest.changed_outputs(it, output, _folder(book, it))]
     reasons += [reason for it in made for reason in manifest.changed_page(it, output, _page(book, it))]
+    reasons += _sent_to_others(book)
+    stopped, unmade = 0, 0
     if current:
-        reasons += manifest.wrong_recipients(current, books.dues(book)) if not reasons else []
+        if not reasons:
+            reasons += manifest.wrong_recipients(current, books.dues(book, books.as_of(book, current.head)))
+            stopped, unmade = len(books.stopped(book, current)), len(books.dues(book)[0] - current.letters.keys())
         sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
         notes = manifest.changed_inputs(current, order.folder, sources)
     else:
         notes = ()
-    reasons += _sent_to_others(book)
     strangers = [] if unread else list(_strangers(book, made))
     reasons += [f"{name}: this file was not made by letters." for name in strangers]
     reasons += _open_to_others(output, strangers)
     stop_if(list(dict.fromkeys(reasons)))
-    return Verified(book, len(current.letters) if current else None, tuple(notes))
+    return Verified(book, len(current.letters) if current else None, stopped, unmade, tuple(notes))
 
 
 def _manifests(book: Book) -> tuple[list[Manifest], list[str]]:

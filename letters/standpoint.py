@@ -21,6 +21,7 @@ class Standpoint:
     book: Book
     arms: tuple[tuple[str, int], ...]  # arm, people
     ready: int  # letters in place that have not gone to the post
+    stopped: int  # of these, those to people who are sent nothing more
     unmade: int  # letters that are due and not in place
     on_the_way: int
     back: int
@@ -43,6 +44,7 @@ def of(order: Order, today: date) -> Standpoint:
     ready = len(made.letters) if made else 0
     counts = Counter(book.arms.values())
     unmade = len(must - made.letters.keys()) if made else len(must)
+    stopped = len(books.stopped(book, made)) if made else 0
     later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
     waiting = sum(
         book.arms[name] in later and name not in said.withdrawn and unit.site not in said.sites
@@ -54,11 +56,12 @@ def of(order: Order, today: date) -> Standpoint:
         book=book,
         arms=tuple((arm.name, counts[arm.name]) for seal in said.seals[:1] for arm in seal.design.arms),
         ready=ready,
+        stopped=stopped,
         unmade=unmade,
         on_the_way=len(book.last.keys() - book.back),
         back=len(may),
         waiting=waiting,
-        next=_next(chosen, book, today, unmade=unmade, ready=ready, back=len(may), waiting=waiting),
+        next=_next(chosen, book, today, unmade=unmade + stopped, ready=ready, back=len(may), waiting=waiting),
         head=ledger.head(book.data),
     )
 

@@ -126,6 +126,7 @@ class Step:
 
     command: str
     ids: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     reason: str = ""
     site: str = ""
     day: date = BEFORE
@@ -367,7 +368,7 @@ Taken = Callable[[Order, Step, Pen], object]
 _TAKEN: Mapping[str, Taken] = {
     "run": lambda order, _, pen: campaign.run(order, _chance(pen), lambda _: None, lambda _, __: None),
     "draw": lambda order, _, pen: campaign.draw_once(order, _chance(pen), lambda _: None),
-    "sent": lambda order, step, pen: life.sent(order, step.day, step.ids, pen),
+    "sent": lambda order, step, pen: life.sent(order, step.day, step.day, step.ids, step.gone, pen),
     "returned": lambda order, step, pen: life.returned(order, step.ids, pen),
     "withdraw": lambda order, step, pen: life.withdraw(order, step.ids, step.reason, pen),
     "withdraw-site": lambda order, step, pen: life.withdraw_site(order, step.site, pen),
@@ -434,7 +435,11 @@ class Real:
 def _arguments(folder: Path, step: Step) -> list[str]:
     options = {
         "run": ["--workers", "1"],
-        "sent": [f"--on={step.day}", *(f"--without={staff_id}" for staff_id in step.ids)],
+        "sent": [
+            f"--on={step.day}",
+            *(f"--without={staff_id}" for staff_id in step.ids),
+            *(f"--gone={staff_id}" for staff_id in step.gone),
+        ],
         "withdraw": [f"--reason={step.reason}"],
         "withdraw-site": [f"--site={step.site}"],
         "correct": [f"--reason={step.reason}"],
@@ -485,10 +490,12 @@ class Life(RuleBasedStateMachine):
         self.arm: dict[str, str] = {}
         self.name: dict[str, str] = {}  # of those drawn: as they are on record
         self.site: dict[str, str] = {}  # of those drawn: as they were drawn
+        self.home: dict[str, str] = {}  # likewise
         self.others: set[str] = set()
         self.pack: dict[str, str] | None = None  # of letters in place that have not gone: what they say
         self.posted: dict[str, str] = {}  # what the last letter said
         self.on_the_way: set[str] = set()
+        self.gone_before: set[str] = set()  # whose letter had gone when they withdrew, as this step says
         self.mailings = 0
         self.withdrawn: set[str] = set()
         self.sites: set[str] = set()
@@ -598,7 +605,7 @@ class Life(RuleBasedStateMachine):
         self.office.put(self.sheet)
         self._take(Step("run"), {REFUSED})
         if correct and not self._left_out(it.staff_id):
-            self._take(Step("correct", (it.staff_id,), "renamed"), {DONE})
+            self._take(Step("correct", (it.staff_id,), reason="renamed"), {DONE})
         else:
             self.sheet[it.staff_id] = before
         self._turn("correct" if correct else "name put back")
@@ -614,7 +621,7 @@ class Life(RuleBasedStateMachine):
         before = dict(self.sheet)
         self.sheet[a.staff_id] = replace(b, staff_id=a.staff_id)
         self.sheet[b.staff_id] = replace(a, staff_id=b.staff_id)
-        self._spoilt(before, "swap ids", Step("correct", (a.staff_id,), "renamed"))
+        self._spoilt(before, "swap ids", Step("correct", (a.staff_id,), reason="renamed"))
 
     @rule(who=st.integers(0, 99))
     def use_an_id_again(self, who: int) -> None:
@@ -625,6 +632,20 @@ class Life(RuleBasedStateMachine):
             before = dict(self.sheet)
             self.sheet[it.staff_id] = replace(it, first="Wanda", last="Ames", street="99 Mill Lane")
             self._spoilt(before, "use an id again")
+
+    @precondition(lambda self: self.used < MOST and len(self.sheet) > 1)
+    @rule(who=st.integers(0, 99))
+    def under_a_new_id_and_name(self, who: int) -> None:
+        """Somebody who was drawn has a new id and a new name; by their home they are known, and put back."""
+        self._have_arms()
+        it = self.sheet[self._one(who)]
+        if it.staff_id not in self.arm or it.street != self.home[it.staff_id] or self._left_out(it.staff_id):
+            return
+        before, staff_id = dict(self.sheet), f"N{self.used:02d}"
+        self.used += 1
+        del self.sheet[it.staff_id]
+        self.sheet[staff_id] = replace(it, staff_id=staff_id, first="Wanda", last="Ames")
+        self._spoilt(before, "under a new id and name")
 
     @precondition(lambda self: self.used < MOST)
     @rule(who=st.integers(0, 99), another=st.booleans(), stays=st.booleans())
@@ -644,7 +665,7 @@ class Life(RuleBasedStateMachine):
         if another and stays:
             self.sheet[staff_id] = replace(self.sheet[staff_id], note=NOTES[self.used % len(NOTES)])
             self.office.put(self.sheet)
-            self._take(Step("correct", (staff_id,), "another"), {DONE})
+            self._take(Step("correct", (staff_id,), reason="another"), {DONE})
         else:
             self.sheet = before
         self._turn("a namesake" if another and stays else "under a new id")
@@ -676,10 +697,16 @@ class Life(RuleBasedStateMachine):
         """Whoever is undrawn is drawn, and no letter is made."""
         self._take(Step("draw"), self._of_draw())
 
-    @rule(without=st.just(0) | st.integers(0, 2**10))
-    def sent(self, without: int) -> None:
-        """The letters in place go to the post, but for some."""
-        self._take(*self._sent(without))
+    @rule(without=st.just(0) | st.integers(0, 2**10), gone=st.booleans())
+    def sent(self, without: int, gone: bool = False) -> None:
+        """The letters in place go to the post, but for some; or had gone when some of those people withdrew."""
+        self._take(*self._sent(without, gone))
+
+    @rule()
+    def verify(self) -> None:
+        """Whatever was decided since letters were made, all that lies here is what was sealed."""
+        if self.name and not self.torn and not self.unmade:
+            self._take(Step("verify"), {DONE})
 
     @rule(which=st.integers(1, 2**10))
     def run_and_send(self, which: int) -> None:
@@ -701,15 +728,15 @@ class Life(RuleBasedStateMachine):
         """Some of those who were drawn are sent nothing more."""
         self._have_arms()
         if who := _of(which & which >> 1 or which & 3, self.arm.keys() - self.withdrawn):
-            self._take(Step("withdraw", tuple(who), reason), {DONE})
-            self._take(Step("withdraw", (who[0],), reason), {REFUSED})
+            self._take(Step("withdraw", tuple(who), reason=reason), {DONE})
+            self._take(Step("withdraw", (who[0],), reason=reason), {REFUSED})
 
     @rule(which=st.integers(0, 99))
     def withdraw_those_who_are_gone(self, which: int) -> None:
         """Whoever was drawn and has left the sheet is said to have left."""
         self._have_arms()
         if who := (self.arm.keys() & self.gone.keys()) - self.withdrawn:
-            self._take(Step("withdraw", tuple(sorted(who)), "left"), {DONE})
+            self._take(Step("withdraw", tuple(sorted(who)), reason="left"), {DONE})
 
     @precondition(lambda self: len(self.sites) == 0)
     @rule(site=st.sampled_from(["ashby", "brynmor"]), often=st.integers(0, 3))
@@ -771,19 +798,22 @@ class Life(RuleBasedStateMachine):
         if command == "returned" and back:
             return Step("returned", tuple(back)), {DONE}
         if command == "withdraw" and open_:
-            return Step("withdraw", (open_[0],), "asked"), {DONE}
+            return Step("withdraw", (open_[0],), reason="asked"), {DONE}
         waits = any(after and not wording for _, _, wording, after in self.kind)
         if command == "unseal" and waits and self.name and not self.unsealed:
             return Step("unseal", day=AFTER), {DONE}
         return None, set()
 
-    def _sent(self, without: int) -> tuple[Step, set[str]]:
+    def _sent(self, without: int, gone: bool = False) -> tuple[Step, set[str]]:
         left = _of(without, self.pack or ())
-        ends = {DONE} if self.pack and len(left) < len(self.pack) else {REFUSED}
-        return Step("sent", tuple(left)), {TAMPERED, *ends} if self.unmade else ends
+        stopped = sorted(name for name in self.pack or () if self._stopped(name) and name not in left)
+        goes = self.pack and len(left) < len(self.pack) and (gone or not stopped)
+        ends = {DONE} if goes else {REFUSED}
+        return Step("sent", tuple(left), tuple(stopped if gone else ())), {TAMPERED, *ends} if self.unmade else ends
 
     def _take(self, step: Step, expected: set[str], at: int = 0) -> str:
         """Take a step, see that it ends as it should, and hold the files against the account."""
+        self.gone_before = set(step.gone)
         try:
             ended = self.office.take(step, at)
             TALLY[f"letters {step.command}"] += 1
@@ -846,6 +876,8 @@ class Life(RuleBasedStateMachine):
             for owner, known in self.name.items()
             if known == here[name].name and (owner in lost or here[owner].street == here[name].street)
         ]
+        emptied = {self.home[name] for name in self.name.keys() - here.keys()}
+        again += [name for name in joined - self.others if here[name].street in emptied]
         gone = [name for name in self.name.keys() - here.keys() if name not in self.on_the_way | self.withdrawn]
         gone = [name for name in gone if self.site[name] not in self.sites]
         wrong = joined == here.keys() or bool(lost & here.keys()) or bool(again) or bool(gone)
@@ -883,6 +915,7 @@ class Life(RuleBasedStateMachine):
         assert joined == here.keys() - self.name.keys(), "those who were drawn are not those who had joined"
         self.name |= {staff_id: here[staff_id].name for staff_id in joined}
         self.site |= {staff_id: here[staff_id].site for staff_id in joined}
+        self.home |= {staff_id: here[staff_id].street for staff_id in joined}
 
     def _made(self, said: Mapping[str, Any]) -> None:
         made = self._json("trial/manifest.json")
@@ -894,6 +927,7 @@ class Life(RuleBasedStateMachine):
         self.mailings += 1
         for staff_id in [row["staff_id"] for row in self._table(f"trial/sent-{said['mailing']}.csv")]:
             assert staff_id not in self.on_the_way, f"{staff_id} was sent two letters"
+            assert staff_id in self.gone_before or not self._stopped(staff_id), f"{staff_id} is sent nothing more"
             self.posted[staff_id] = self.pack[staff_id]
             self.on_the_way.add(staff_id)
         self.pack = None

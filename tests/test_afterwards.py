@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from conftest import Command
 
 OVER = (
     small.CAMPAIGN.replace('name = "control"', 'name = "control"\nafterwards = "recognition"')
-    .replace("[trial]", "[trial]\nendline = 2020-01-01")
+    .replace("[trial]", f"[trial]\nendline = {date.today()}")
     .replace("[people]", "[people]\nkeep_until = 2020-01-01")
 )
 
@@ -44,7 +45,7 @@ def test_nobody_can_be_unsealed_before_a_draw(tmp_path: Path, letters: Command) 
         ("approve", "A01", "--by", "x"),
         ("sent",),
         ("returned", "A01"),
-        ("withdraw", "A01"),
+        ("withdraw", "A01", "--reason", "left"),
         ("withdraw", "--site", "ashby"),
         ("correct", "A01", "--reason", "renamed"),
         ("unseal", "--by", "x"),

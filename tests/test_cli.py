@@ -116,7 +116,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
         ("approve", f"--by --output {READING}"),
         ("draw", f"--output --blind-export --roster --seed --allocation {READING}"),
         ("run", f"--output --workers {READING}"),
-        ("sent", "--on --without --output"),
+        ("sent", "--on --without --gone --output"),
         ("returned", "--output"),
         ("withdraw", "--reason --site --output"),
         ("correct", "--reason --output --encoding --skip-hidden --include-hidden"),

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from conftest import Command
 from letters import cli, tables
 
 ONE = ("--workers", "1")
+TODAY = f"{date.today()}"
 DUE = {"A02", "A05", "B01", "B02"}  # by the seed of the small campaign
 WAITING = small.CAMPAIGN.replace('name = "control"\n', 'name = "control"\nafterwards = "recognition"\n')
 
@@ -75,15 +77,15 @@ def done(letters: Command, *arguments: str | Path) -> str:
 
 def test_letters_that_were_sent_are_put_away_and_recorded(letters: Command, made: Path) -> None:
     before = {path.name: path.read_bytes() for path in (made / "output/post").rglob("*") if path.is_file()}
-    said = done(letters, "sent", made, "--on", "2026-12-03")
-    assert said.startswith("4 letters recorded as sent on 2026-12-03.\n")
+    said = done(letters, "sent", made, "--on", TODAY)
+    assert said.startswith(f"4 letters recorded as sent on {TODAY}.\n")
     assert not (made / "output/post").exists()
     assert not (made / "output/store").exists(), "copies of letters that have gone are not kept"
     sent = {path.name: path.read_bytes() for path in (made / "output/sent/1").rglob("*") if path.is_file()}
     assert sent == before, "a reprint is the same, to the last byte"
     assert {row["staff_id"] for row in table(made / "output/trial/sent-1.csv")} == DUE
     assert events(made)[-1]["event"] == "sent"
-    assert events(made)[-1]["content"]["day"] == "2026-12-03"
+    assert events(made)[-1]["content"]["day"] == TODAY
     assert done(letters, "verify", made).count("each as made") == 1
 
 
@@ -97,6 +99,29 @@ def test_the_page_about_what_was_sent_is_put_away_too(letters: Command, made: Pa
     put_away.write_bytes(page + b"!")
     ran = letters("verify", made)
     assert (ran.code, ran.err.split(":")[0]) == (3, "sent/summary-1.html")
+
+
+@pytest.mark.parametrize(("days", "said"), [(1, "has not come yet"), (-2, "This cannot be: the draw was on ")])
+def test_letters_cannot_go_before_the_draw_or_in_days_to_come(
+    letters: Command, made: Path, days: int, said: str
+) -> None:
+    day = date.today() + timedelta(days)
+    ran = letters("sent", made, "--on", f"{day}")
+    assert (ran.code, ran.err.startswith("--on: "), said in ran.err) == (1, True, True)
+    assert len(events(made)) == 3
+
+
+def test_a_mailing_cannot_go_before_the_one_that_went_before(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = cli._now() + timedelta(days=9)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    done(letters, "sent", made, "--without", "A02")
+    done(letters, "run", made, *ONE)
+    ran = letters("sent", made, "--on", TODAY)
+    assert ran.code == 1
+    assert ran.err.startswith(f"--on: This cannot be: mailing 1 went on {later.astimezone().date()}.")
+    done(letters, "sent", made)
 
 
 def test_letters_that_were_kept_back_are_not_to_be_posted_later(letters: Command, made: Path) -> None:
@@ -115,10 +140,10 @@ def test_nothing_is_made_again_once_everything_was_sent(letters: Command, made: 
 
 
 def test_letters_are_recorded_as_sent_once(letters: Command, made: Path) -> None:
-    done(letters, "sent", made, "--on", "2026-12-03")
+    done(letters, "sent", made, "--on", TODAY)
     ran = letters("sent", made)
     assert ran.code == 1
-    assert ran.err.startswith("post: There are no letters here to be sent. The last were sent on 2026-12-03.")
+    assert ran.err.startswith(f"post: There are no letters here to be sent. The last were sent on {TODAY}.")
 
 
 def test_before_a_run_there_is_nothing_to_send(letters: Command, tmp_path: Path) -> None:
@@ -146,12 +171,12 @@ def test_letters_that_were_changed_are_not_recorded_as_sent(letters: Command, ma
 def test_a_changed_letter_to_somebody_who_was_sent_one_is_refused_with_the_reason(
     letters: Command, made: Path, field: str, new: str
 ) -> None:
-    done(letters, "sent", made, "--on", "2026-12-03")
+    done(letters, "sent", made, "--on", TODAY)
     rewritten(made, people_but({"A02": {field: new}}))
     ran = letters("run", made, *ONE)
     assert ran.code == 1
     assert "row 3" in ran.err
-    assert "This person's letter was sent on 2026-12-03, and would be another one now." in ran.err
+    assert f"This person's letter was sent on {TODAY}, and would be another one now." in ran.err
     assert "letters returned FOLDER ID." in ran.err
     assert not (made / "output/post").exists()
 
@@ -163,6 +188,35 @@ def test_a_change_to_a_letter_that_was_sent_does_not_stop_the_letters_of_others(
     assert ran.code == 0, ran.err
     assert "Worth a look: staff.csv, row 3" in ran.err
     assert letters_in(made) == {"B01"}
+
+
+def test_a_new_day_alone_makes_no_letter_another_one(letters: Command, made: Path) -> None:
+    """Every mailing has a day of its own: whoever was sent theirs before would be told of at every run."""
+    done(letters, "sent", made, "--without", "B01")
+    done(letters, "returned", made, "A02")
+    with_setting(made, "date = 2026-12-01", "date = 2027-01-15")
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert letters_in(made) == {"B01"}
+    assert "would be another one now" not in ran.err
+    assert ran.err.count("This person's letter came back, and would be the same again.") == 1
+    with pypdfium2.PdfDocument(next((made / "output/post/letters").iterdir())) as pdf:
+        assert "15 Ionawr 2027" in pdf[0].get_textpage().get_text_range()
+    done(letters, "sent", made)
+    assert letters("run", made, *ONE).out.startswith("Nothing to print: 3 letters sent; 1 came back, and nothing is")
+    rewritten(
+        made, people_but({"A02": {"address_line_1": "10 High Street"}, "A05": {"address_line_1": "1 Low Street"}})
+    )
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert (letters_in(made), ran.err.count("would be another one now")) == ({"A02"}, 1)
+
+
+def test_the_letters_of_a_new_mailing_are_not_called_changed(letters: Command, made: Path) -> None:
+    done(letters, "sent", made, "--without", "B01")
+    assert "changed: " not in done(letters, "run", made, *ONE)
+    rewritten(made, people_but({"B01": {"address_line_1": "10 High Street"}}))
+    assert "New or changed: 1 letter: no. 1 (sheet 2)\n" in done(letters, "run", made, *ONE)
 
 
 # ---------------------------------------------------------------------------------------------- what came back
@@ -190,7 +244,7 @@ def test_a_letter_that_is_not_on_its_way_cannot_come_back(letters: Command, made
     before = events(made)
     ran = letters("returned", made, "A02", who)
     assert ran.code == 1
-    assert ran.err.startswith("ID 2: No letter to this staff id is on its way, so none can have come back.")
+    assert ran.err.startswith("ID 2 of 2: No letter to this staff id is on its way, so none can have come back.")
     assert events(made) == before, "nothing is recorded of the others either"
 
 
@@ -200,13 +254,48 @@ def test_a_letter_that_is_not_on_its_way_cannot_come_back(letters: Command, made
 def test_somebody_who_withdraws_is_sent_nothing_and_keeps_their_arm(letters: Command, made: Path) -> None:
     before = (made / "output/trial/allocation.csv").read_bytes()
     done(letters, "withdraw", made, "A02", "A01", "--reason", "asked")
-    assert letters("verify", made).code == 3, "a letter to them lies in the pack until it is made anew"
     done(letters, "run", made, *ONE)
     assert letters_in(made) == DUE - {"A02"}
     assert (made / "output/trial/allocation.csv").read_bytes() == before
     done(letters, "verify", made)
-    assert letters("withdraw", made, "A02").code == 1
+    assert letters("withdraw", made, "A02", "--reason", "left").code == 1
     assert "A02" not in (made / "output/summary.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--without", "--gone"])
+def test_a_letter_to_somebody_who_has_withdrawn_since_does_not_go_unseen(
+    letters: Command, made: Path, option: str
+) -> None:
+    """The pack is printed, and then they withdraw: their letter must be taken out, or had gone before."""
+    said = done(letters, "withdraw", made, "A02", "--reason", "asked")
+    assert "The print pack has a letter to somebody who is sent nothing more: `letters run` makes it anew" in said
+    said = done(letters, "status", made)
+    assert "Ready to post: 3 letters\nNot to be posted: 1 letter\n" in said
+    assert "`letters run` makes the letters that are due, and no other." in said
+    assert "since, 1 of them must not be posted: `letters run`\n" in done(letters, "verify", made)
+    before = events(made)
+    ran = letters("sent", made)
+    assert ran.code == 1
+    assert ran.err.startswith("post: 1 letter in the print pack is to somebody who is sent nothing more since it was")
+    assert "letters sent FOLDER --without A02. If it had gone before that was decided:" in ran.err
+    assert letters("sent", made, "--gone", "B01").err.startswith("ID 1 of 1: There is no letter in the print pack that")
+    assert events(made) == before
+    done(letters, "sent", made, option, "A02")
+    assert {row["staff_id"] for row in table(made / "output/trial/sent-1.csv")} == DUE - (
+        {"A02"} if option == "--without" else set()
+    )
+    assert letters("run", made, *ONE).out.startswith("Nothing to print")
+    done(letters, "verify", made)
+
+
+def test_whoever_withdraws_and_has_no_letter_here_leaves_the_pack_as_it_is(letters: Command, made: Path) -> None:
+    assert "print pack" not in done(letters, "withdraw", made, "A01", "--reason", "asked")
+    done(letters, "sent", made)
+
+
+def test_a_reason_must_be_given(letters: Command, made: Path) -> None:
+    ran = letters("withdraw", made, "A02")
+    assert (ran.code, "left: has left the authority; asked: asked to be sent nothing" in ran.err) == (2, True)
 
 
 def test_somebody_who_is_gone_from_the_sheet_stops_the_run_until_they_are_withdrawn(
@@ -335,7 +424,7 @@ def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letter
     """Whoever was drawn has left, and another person of that name has come."""
     name = {"first_name": "Tom", "last_name": "Young"}
     newcomer = {**small.many(1)[0], **name}
-    done(letters, "withdraw", made, "B04")
+    done(letters, "withdraw", made, "B04", "--reason", "left")
     rewritten(made, [*people_but({}, without=["B04"]), newcomer])
     assert letters("run", made, *ONE).code == 1
     done(letters, "correct", made, "M0001", "--reason", "another")
@@ -360,7 +449,12 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     assert "The outcomes are in from 2027-06-30 on" in letters("unseal", folder, "--by", "Ruth Amadi").err
     later = cli._now().replace(year=2027, month=7, day=1)
     monkeypatch.setattr(cli, "_now", lambda: later)
+    with_setting(folder, "endline = 2027-06-30\n", "endline = 2026-06-30\n")
+    ran = letters("unseal", folder, "--by", "Ruth Amadi")
+    assert (ran.code, "The outcomes cannot be in from 2026-06-30 on: the draw was later" in ran.err) == (1, True)
+    with_setting(folder, "endline = 2026-06-30\n", "endline = 2027-06-30\n")
     done(letters, "unseal", folder, "--by", "Ruth Amadi")
+    assert done(letters, "status", folder).startswith("The trial has ended, and those who waited are due a letter.\n")
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == set(arms(folder)) - DUE
     assert "Unsealed: those who were to wait are due a letter too\n" in done(letters, "status", folder)
@@ -403,8 +497,8 @@ def test_the_status_says_where_a_campaign_is_and_what_comes_next(letters: Comman
     assert "To be made: 4 letters\n" in done(letters, "status", folder)
     done(letters, "run", folder, *ONE)
     assert "Ready to post: 4 letters\n" in done(letters, "status", folder)
-    done(letters, "sent", folder, "--on", "2026-12-03")
-    assert "Mailing 1: 4 letters, sent on 2026-12-03\n" in done(letters, "status", folder)
+    done(letters, "sent", folder, "--on", TODAY)
+    assert f"Mailing 1: 4 letters, sent on {TODAY}\n" in done(letters, "status", folder)
     done(letters, "returned", folder, "A02")
     said = done(letters, "status", folder)
     assert "Came back: 1 letter\n" in said

@@ -285,10 +285,32 @@ def test_one_thing_without_end_is_read_to_the_end(piece: str) -> None:
         ("Mamgu had a fall and you found them beds that night.", "kinship-event"),
         ("Welcome back after your operation, we have missed you.", "sensitive"),
         ("First car in the car park, winter and summer.", "attendance"),
+        ("In Re B your statement carried the day.", "initials-age"),
+        ("When the landlord was arrested he had his kids placed by teatime, thanks to you.", "kinship-event"),
+        ("Will send something (for Sandra) when I'm back from leave", "placeholder"),
     ],
 )
 def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
     assert rule in fired(note_)
+
+
+@pytest.mark.parametrize(
+    "note_",
+    [
+        "Rhoist ti ddyfodol i Ddafydd pan oedd pawb wedi rhoi'r gorau iddi.",
+        "Diolch i ti fe gafodd Gatrin le mewn coleg.",
+        "Mae'r ffordd y gwrandewaist ar Fyrddin yn esiampl i ni.",
+    ],
+)
+def test_a_name_is_known_in_welsh_when_its_first_letter_has_changed(note_: str) -> None:
+    assert fired(note_, language="cy").keys() & {"unknown-name", "wrong-name"}
+
+
+@pytest.mark.parametrize(
+    "note_", ["Mae pawb ym Mangor ac yng Nghaerdydd yn dy ganmol.", "Fe ddest ti i Fangor ym mis Mai."]
+)
+def test_a_place_whose_first_letter_has_changed_in_welsh_is_no_name(note_: str) -> None:
+    assert not fired(note_, language="cy").keys() & {"unknown-name", "wrong-name"}
 
 
 @pytest.mark.parametrize(
@@ -315,6 +337,10 @@ def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
         "You tell it in your own words, and the bench listens.",
         "Your faith in families is catching.",
         "You wrote two lines that changed a mind.",
+        "A new colleague settled in as if he had always been here, and that was your doing.",
+        "Murphy's law does not seem to apply to you.",
+        "Rome wasn't built in a day, but your plans were.",
+        "You keep every Tom, Dick and Harry in the loop.",
     ],
 )
 def test_what_was_once_blocked_in_error_passes(note_: str) -> None:

@@ -19,7 +19,7 @@ from letters.post.fields import FIELDS
 
 README = Path(__file__).parents[1] / "README.md"
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
-WRITTEN_ON = "2026-11-24"  # the day on which the README's draw was made
+WRITTEN_ON = "2026-12-01"  # the day on which the README's draw was made
 HEAD = "4f1c09d2 77be35a0 c6e8412b 09d3fa57"  # half of the head of the README's ledger: it says when, too
 SHEETS = "94 sheets"  # of the README's draw: who is drawn, and has a letter of two pages, is for chance to say
 

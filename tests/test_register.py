@@ -32,7 +32,7 @@ def changes(*now: Entry, names: dict[str, str] | None = None, others: tuple[str,
 
 def only(**found: tuple[object, ...]) -> Changes:
     """Return these changes and no other."""
-    return Changes(**{"joined": (), "gone": (), "renamed": (), "swapped": (), "again": (), **found})  # type: ignore[arg-type]
+    return Changes(**{"joined": (), "gone": (), "renamed": (), "swapped": (), "again": (), "at_home": (), **found})  # type: ignore[arg-type]
 
 
 @PROPERTY
@@ -150,3 +150,14 @@ def test_a_register_is_read_back_by_staff_id(entries: list[Entry]) -> None:
 def test_another_sheet_is_no_register(data: bytes) -> None:
     with pytest.raises(ValueError, match="not a register"):
         register.read(data)
+
+
+def test_a_new_id_and_name_in_the_home_of_somebody_who_is_gone_is_told() -> None:
+    """Siân has married, and has been given another id: to the register she is somebody else."""
+    married = entry("C01", "siân jones", home="home of siân")
+    assert changes(TOM, MARY, married) == only(joined=("C01",), gone=("A01",), at_home=(("C01", "A01"),))
+    assert changes(TOM, MARY, married, others=("C01",)) == only(joined=("C01",), gone=("A01",))
+
+
+def test_whoever_joins_in_the_home_of_somebody_who_is_still_there_only_lives_with_them() -> None:
+    assert changes(*DRAWN, entry("C01", "ann", home="home of siân")) == only(joined=("C01",))

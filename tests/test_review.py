@@ -212,8 +212,8 @@ def test_nothing_is_approved_when_one_id_is_nobodys_or_needs_no_approval(letters
     ran = letters("approve", folder, "B02", "Q77", "A01", "--by", "Ruth Amadi")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err == (
-        "ID 2: Nobody who can be drawn has this staff id. Write it as it stands in the notes.\n"
-        "ID 3: There is nothing in this person's note that has to be approved. "
+        "ID 2 of 3: Nobody who can be drawn has this staff id. Write it as it stands in the notes.\n"
+        "ID 3 of 3: There is nothing in this person's note that has to be approved. "
         "Is it the right id? Otherwise leave it out.\n"
         "2 problems to mend. Nothing was written.\n"
     )

@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from letters import cli
 
 LATER = settings_but(
     ('name = "control"', 'name = "control"\nafterwards = "recognition"'),
-    ("[trial]", "[trial]\nendline = 2020-06-30"),
+    ("[trial]", f"[trial]\nendline = {date.today()}"),
 )
 JOINED = [*small.people(), *small.many(4)]
 STEPS: dict[str, tuple[Callable[[Path], None], int, int]] = {}  # what is done; letters sent, and letters here, then
@@ -90,7 +91,7 @@ def make(folder: Path) -> None:
 
 def send(folder: Path) -> None:
     """Post them; one comes back, and somebody leaves."""
-    commanded(folder, ("sent", "--on", "2020-05-01"), ("returned", "A02"), ("withdraw", "A05"))
+    commanded(folder, ("sent",), ("returned", "A02"), ("withdraw", "A05", "--reason", "left"))
 
 
 def join(folder: Path) -> None:

@@ -229,8 +229,9 @@ def test_the_subject_is_the_title_without_its_markup(tmp_path: Path) -> None:
 
 def test_an_empty_wording_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, {"en.md": ""})
-    assert len(said) == 2
-    assert said[-1] == SUBJECT
+    assert len(said) == 3
+    assert said[1] == SUBJECT
+    assert "does not say whose letter it is" in said[2]
 
 
 def test_a_wording_without_a_closing_or_a_text_is_refused(tmp_path: Path) -> None:

@@ -530,7 +530,7 @@ def test_the_columns_stand_in_the_order_and_words_of_the_notes() -> None:
         "Employee No.",
         "Name",
         "Team",
-        "What is missing",
+        "What is missing, or to mend",
     ]
     assert [cell.value for cell in sheet[5]] == ["Jo Marsh", None, "A01", "Ann Example", "Duty", "There is no note."]
 

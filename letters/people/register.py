@@ -79,6 +79,7 @@ class Changes:
     renamed: tuple[str, ...]
     swapped: tuple[tuple[str, str], ...]  # somebody, and under whose id they stand now
     again: tuple[tuple[str, str], ...]  # a new id, and the id under which the same name was drawn
+    at_home: tuple[tuple[str, str], ...]  # a new id and name, and the id of somebody gone who was drawn from that home
 
 
 def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, str], others: Iterable[str]) -> Changes:
@@ -107,10 +108,19 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         for owner in whose.get(here[staff_id].name, ())
         if owner in lost or here[owner].home == here[staff_id].home
     }
+    of_home: dict[str, list[str]] = {}
+    for staff_id in first.keys() - here.keys():
+        of_home.setdefault(first[staff_id].home, []).append(staff_id)
+    at_home = {
+        staff_id: min(of_home[here[staff_id].home])
+        for staff_id in joined
+        if staff_id not in {*others, *again} and here[staff_id].home in of_home
+    }
     return Changes(
         joined=tuple(joined),
         gone=tuple(sorted(first.keys() - here.keys())),
         renamed=tuple(sorted(set(other_name) - swapped.keys())),
         swapped=tuple(sorted(swapped.items())),
         again=tuple(sorted(again.items())),
+        at_home=tuple(sorted(at_home.items())),
     )

@@ -72,6 +72,7 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
             *_unprintable(source, place, font),
             *_misshapen(env, source, parts, place),
             *_mistitled(subjects, place),
+            *_to_nobody(source, place),
             *_overlong(source, text, place),
             *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
@@ -82,6 +83,7 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
 
 # ------------------------------------------------------------------------------------------------------ faults
 
+ADDRESSED = re.compile(r"\b(salutation|first_name|last_name|full_name)\b")
 SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
@@ -116,6 +118,12 @@ def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
     if len(subjects) != 1 or not _plain(subjects[0]) or FIELD.search(subjects[0]):
         what = "A wording needs one subject line, with no field in it."
         yield Problem(place, what, "Begin one line with # and a space; it is also the document's title.")
+
+
+def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
+    if not any(ADDRESSED.search(field) for field in FIELD.findall(source)):
+        what = "This wording does not say whose letter it is: no name of theirs is in it."
+        yield Problem(place, what, "Begin it with: Dear {{ salutation }},")
 
 
 def _overlong(source: str, text: _Markdown, place: Place) -> Iterator[Problem]:

@@ -44,8 +44,7 @@ def withdrawn(it: Noted, reason: str) -> Screen:
         ("In the trial", "their arm stays, and they are counted in it"),
         head(it.book),
     )
-    steps = ("`letters run` makes the print pack anew, without a letter to them.",)
-    return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, steps)
+    return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, _pack_anew(it))
 
 
 def withdrew(it: Noted, site: str) -> Screen:
@@ -56,7 +55,17 @@ def withdrew(it: Noted, site: str) -> Screen:
     else:
         what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
     facts = (("In the trial", what), head(it.book))
-    return Screen(it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts)
+    return Screen(
+        it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts, _pack_anew(it)
+    )
+
+
+def _pack_anew(it: Noted) -> tuple[str, ...]:
+    """Say what to do when the pack that lies here has letters to people who are sent nothing more."""
+    if not it.stopped:
+        return ()
+    them = "a letter to somebody who is" if it.stopped == 1 else f"{it.stopped} letters to people who are"
+    return (f"The print pack has {them} sent nothing more: `letters run` makes it anew, without.",)
 
 
 def corrected(it: Noted, reason: str) -> Screen:
@@ -83,7 +92,7 @@ def unsealed(it: Noted) -> Screen:
 NEXT = {
     "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
     "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
-    "run": "`letters run` makes the letters that are due.",
+    "run": "`letters run` makes the letters that are due, and no other.",
     "post": "Print the pack, post it, and write that down: `letters sent`.",
     "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
     "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
@@ -103,7 +112,8 @@ def status(it: Standpoint) -> Screen:
     if it.arms:
         facts.append(("Arms", " · ".join(f"{count} {arm}" for arm, count in it.arms)))
     for site, people in said.sites.items():
-        facts.append(("Withdrew", f"{it.settings.sites[site].organisation}, {counted(people, 'person', 'people')}"))
+        name = it.settings.sites[site].organisation if site in it.settings.sites else site
+        facts.append(("Withdrew", f"{name}, {counted(people, 'person', 'people')}"))
     facts += [
         (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}")
         for mailing in said.mailings
@@ -112,7 +122,8 @@ def status(it: Standpoint) -> Screen:
         facts.append(("Unsealed", "those who were to wait are due a letter too"))
     counts = (
         ("Came back", it.back, "letter"),
-        ("Ready to post", it.ready, "letter"),
+        ("Ready to post", it.ready - it.stopped, "letter"),
+        ("Not to be posted", it.stopped, "letter"),
         ("To be made", it.unmade, "letter"),
         ("Sent no more", len(said.withdrawn), "person"),
         ("Waiting", it.waiting, "person"),
@@ -121,7 +132,10 @@ def status(it: Standpoint) -> Screen:
         (label, counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
     ]
     all_sent = "All is done." if said.purged else "Every letter that is due has been sent."
-    under_way = all_sent if it.next == "done" else "The trial is under way."
+    going_on = (
+        "The trial has ended, and those who waited are due a letter." if said.unsealed else "The trial is under way."
+    )
+    under_way = all_sent if it.next == "done" else going_on
     headline = under_way if said.seals else "Nothing has been drawn."
     ledger = (head(it.book),) if it.book.data else ()
     return Screen(it.settings.title, headline, (*facts, *ledger), (NEXT[it.next],))
@@ -144,9 +158,18 @@ def verified(it: Verified) -> Screen:
     elif it.letters is None and not said.mailings:
         facts.append(("Letters", "not made yet"))
     elif it.letters is not None:
-        facts.append(("Letters", f"{it.letters}: each as made, for exactly those who are due one"))
+        facts.append(("Letters", f"{it.letters}: each as made, for exactly those who {_due(it)}"))
     facts += [("Note", note) for note in it.notes]
     return Screen(shown(it.book.output), "Everything is what was sealed.", (*facts, head(it.book)))
+
+
+def _due(it: Verified) -> str:
+    """Say whether those who have a letter are still those who are due one."""
+    if not it.stopped and not it.unmade:
+        return "are due one"
+    stopped = [f"{it.stopped} of them must not be posted"] if it.stopped else []
+    unmade = [f"{it.unmade} more {'is' if it.unmade == 1 else 'are'} due"] if it.unmade else []
+    return f"were due one then; since, {' and '.join([*stopped, *unmade])}: `letters run`"
 
 
 def _repeated(people: int, at: str) -> str:
@@ -155,8 +178,9 @@ def _repeated(people: int, at: str) -> str:
 
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
+    own = f"this campaign's own {it.settings.people.staff} and {it.settings.people.notes}"
     facts = (
-        ("Deleted", f"{counted(len(it.deleted), 'file')}: letters, sheets, notes, and the key to the pseudonyms"),
+        ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, {own}, and the key to the pseudonyms"),
         ("Kept", "the ledger and the allocation, by staff id"),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
         head(it.book),

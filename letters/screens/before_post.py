@@ -131,12 +131,12 @@ def made(it: Made) -> Screen:
     joined = f"{counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
     fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
     draw = ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")
-    if not it.items and it.sent:
-        headline = f"Nothing to print: {_all_sent(it.sent)}"
+    if not it.items and (it.sent or it.back):
+        headline = f"Nothing to print: {_all_sent(it.sent, it.back)}"
         return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
     sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
-    changed = [("Changed", _renewed(it))] if it.again and it.changed else []
+    changed = [("New or changed", _renewed(it))] if it.again and it.changed else []
     facts = (
         ("People", _flow(checked)),
         *changed,
@@ -160,7 +160,9 @@ def made(it: Made) -> Screen:
     return Screen(title, headline, facts, tuple(steps))
 
 
-def _all_sent(count: int) -> str:
+def _all_sent(count: int, back: int) -> str:
+    if back:
+        return f"{counted(count, 'letter')} sent; {back} came back, and nothing is mended yet."
     return (
         "the letter that was due has been sent." if count == 1 else f"all {count} letters that were due have been sent."
     )
@@ -170,7 +172,7 @@ def _renewed(it: Made) -> str:
     """Say which letters are other than those of the run before: they alone need printing again."""
     if not it.renewed:
         return "no letter"
-    named = ", ".join(f"{item.number} (sheet {item.sheets})" for item in it.renewed[:MOST_NAMED])
+    named = ", ".join(f"no. {item.number} (sheet {item.sheets})" for item in it.renewed[:MOST_NAMED])
     return f"{counted(len(it.renewed), 'letter')}: {named}{', …' if len(it.renewed) > MOST_NAMED else ''}"
 
 

@@ -21,11 +21,11 @@ from letters.tofix import book
 FILE = "chase.xlsx"
 OVERVIEW = "Who owes what"
 NOBODY = "No line manager"
-LEAD = "Please write two lines about what each person does well, in the space for the note."
+LEAD = "Please write two lines about what each person does well, in the space for the note; or mend what stands there."
 HEADING_ROW = 4
 OVERVIEW_WIDTHS = (60, 30)
 WIDTHS = {"staff_id": 16, "name": 24, "note": 62, "manager": 20}
-FURTHER = (("Team", 20), ("What is missing", 36))
+FURTHER = (("Team", 20), ("What is missing, or to mend", 36))
 ENTRY_HEIGHT = 64  # points: room for two lines by hand
 
 
@@ -89,12 +89,12 @@ def workbook(owed: Sequence[Owing], notes: Columns) -> bytes:
         for who, ones in by_manager.items():
             _sheet(made, titles[who], styles, ones, notes)
 
-    return book.made("Notes that are still owed", write)
+    return book.made("Notes to be written or mended", write)
 
 
 def _overview(made: Any, styles: Mapping[str, Any], managers: Sequence[tuple[str, Sequence[Owing]]]) -> None:
     """Write the list of managers, each with a link to their sheet."""
-    heading = f"{_notes(sum(len(ones) for _, ones in managers))} still owed"
+    heading = f"{_notes(sum(len(ones) for _, ones in managers))} to be written or mended"
     sheet = book.opened(made, OVERVIEW, styles, OVERVIEW_WIDTHS, heading)
     lead = "One sheet a line manager. Give each their own sheet only: print it, or copy it into a workbook of its own."
     book.put(sheet, 2, 0, lead, styles["lead"])

@@ -122,6 +122,14 @@ def head(data: bytes | None) -> str:
     return heads(data)[-1] if data else START
 
 
+def until(data: bytes | None, head: str) -> bytes:
+    """Return the ledger as it was when this was its head; `Tampered` when it never was."""
+    lines = (data or b"").splitlines(keepends=True)
+    if head != START and head not in heads(data):
+        raise Tampered([f"{NAME}: it does not hold the head {head}. Put back the file as it was."])
+    return b"".join(lines[: heads(data).index(head) + 1] if head != START else [])
+
+
 def decided(data: bytes | None) -> str:
     """Return the hash of the last line but for those of letters made, which do not change what is to be made."""
     lines = (data or b"").split(b"\n")[:-1]

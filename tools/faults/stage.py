@@ -93,7 +93,7 @@ def scenes(room: Path, letters: int = LETTERS) -> Iterator[Mapping[str, Scene]]:
         notes = changed["notes.csv"]
         changed["notes.csv"] = notes._replace(data=(notes.data or b"").replace(note, NEW_NOTE.encode()))
         again = _end(folder, changed, run, "a")
-        sent = ("sent", str(folder), "--on", "2026-12-03")
+        sent = ("sent", str(folder))
         put_away = _end(folder, first[0], sent, "a")
         remembered.learning = False
         gc.collect()

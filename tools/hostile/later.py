@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 from hostile import runner, spoil
@@ -15,6 +16,7 @@ BY = ("--by", "Ruth Amadi")
 HEAD = "ledger-head.json"
 IN_THE_POST = ("P02", "P04", "P05", "P08")  # whom the draw sends a letter
 NOT_ONE = "P01"  # whom it does not
+LEFT = ("--reason", "left")
 
 
 def _said(command: str, *arguments: str, ids: tuple[str, ...] = ()) -> Spoil:
@@ -22,7 +24,7 @@ def _said(command: str, *arguments: str, ids: tuple[str, ...] = ()) -> Spoil:
     return lambda folder: runner.noted(folder, command, *arguments, ".", *ids)
 
 
-def _late(*, waits: bool = True, endline: str = "2020-01-01", keep_until: str = "2020-01-01") -> Spoil:
+def _late(*, waits: bool = True, endline: str = f"{date.today()}", keep_until: str = "2020-01-01") -> Spoil:
     """Let the trial have ended, and its data have been kept long enough, or not."""
     later = [("[trial]\n", f"[trial]\nendline = {endline}\n")] if endline else []
     later += [("[people]\n", f"[people]\nkeep_until = {keep_until}\n")] if keep_until else []
@@ -32,7 +34,7 @@ def _late(*, waits: bool = True, endline: str = "2020-01-01", keep_until: str = 
 
 def _sent(change: Spoil = spoil.nothing) -> Spoil:
     """Have the letters made and sent, and then do this."""
-    return made(spoil.both(_said("sent", "--on", "2026-12-03"), change))
+    return made(spoil.both(_said("sent"), change))
 
 
 def _over(change: Spoil = spoil.nothing) -> Spoil:
@@ -72,10 +74,14 @@ def _with(name: str, change: Spoil, command: str, *options: str, at: str = "", c
 
 
 POST = (
-    _with("sent before the draw", spoil.nothing, "sent", at="There are no letters"),
+    _with("sent with nothing drawn", spoil.nothing, "sent", at="There are no letters"),
     _with("sent before any run", drawn(), "sent", at="There are no letters"),
     _with("sent in peace", made(), "sent", code=DONE),
-    _with("sent twice", _sent(), "sent", at="The last were sent on 2026-12-03"),
+    _with("sent twice", _sent(), "sent", at="The last were sent on "),
+    _with("sent on a day to come", made(), "sent", "--on", "2999-01-01", at="has not come yet"),
+    _with("sent before the draw", made(), "sent", "--on", "2020-01-01", at="the draw was on"),
+    _with("sent to somebody who withdrew", made(_said("withdraw", *LEFT, ids=("P02",))), "sent", at="--without P02"),
+    _with("unsealed long before", drawn(_late(endline="2020-01-01")), "unseal", *BY, at="endline"),
     _with("sent on a day in words", made(), "sent", "--on", "yesterday", at="--on", code=USAGE),
     _with("sent on 31 February", made(), "sent", "--on", "2026-02-31", at="--on", code=USAGE),
     _with("sent on a day with an escape", made(), "sent", "--on", "\x1b[2J", at="--on", code=USAGE),
@@ -117,13 +123,20 @@ POST = (
 )
 
 PEOPLE = (
-    _whose("withdraw before the draw", spoil.nothing, "withdraw", "P02", at="ID 1"),
+    _whose("withdraw before the draw", spoil.nothing, "withdraw", "P02", options=LEFT, at="ID 1"),
     _whose("withdraw in peace", drawn(), "withdraw", "P02", options=("--reason", "asked"), code=DONE),
     _whose("withdraw nobody", drawn(), "withdraw", code=USAGE),
-    _whose("withdraw somebody unknown", drawn(), "withdraw", "P99", at="ID 1"),
-    _whose("withdraw an e-mail address", drawn(), "withdraw", ADDRESS, at="ID 1"),
-    _whose("withdraw an id with an escape", drawn(), "withdraw", "\x1b[2JP02", at="ID 1"),
-    _whose("withdraw twice", drawn(_said("withdraw", ids=("P02",))), "withdraw", "P02", at="ID 1"),
+    _whose("withdraw somebody unknown", drawn(), "withdraw", "P99", options=LEFT, at="ID 1"),
+    _whose("withdraw an e-mail address", drawn(), "withdraw", ADDRESS, options=LEFT, at="ID 1"),
+    _whose("withdraw an id with an escape", drawn(), "withdraw", "\x1b[2JP02", options=LEFT, at="ID 1"),
+    _whose(
+        "withdraw twice",
+        drawn(_said("withdraw", "--reason", "left", ids=("P02",))),
+        "withdraw",
+        "P02",
+        options=LEFT,
+        at="ID 1",
+    ),
     _whose("withdraw for an unknown reason", drawn(), "withdraw", "P02", options=("--reason", "sacked"), code=USAGE),
     _whose("withdraw for a person's reason", drawn(), "withdraw", "P02", options=("--reason", ADDRESS), code=USAGE),
     _whose("withdraw people and a site", drawn(), "withdraw", "P02", options=("--site", "glan"), code=USAGE),
@@ -132,7 +145,7 @@ PEOPLE = (
         "withdraw a site twice", drawn(_said("withdraw", "--site", "glan")), "withdraw", "--site", "glan", at="--site"
     ),
     _with("check when a site withdrew before the draw", _said("withdraw", "--site", "glan"), "check", code=DONE),
-    run("a run when everybody withdrew", drawn(_said("withdraw", ids=IN_THE_POST))),
+    run("a run when everybody withdrew", drawn(_said("withdraw", "--reason", "left", ids=IN_THE_POST))),
     _whose("correct before the draw", spoil.nothing, "correct", "P02", options=("--reason", "renamed"), at="ID 1"),
     _whose(
         "correct somebody who is not renamed", drawn(), "correct", "P02", options=("--reason", "renamed"), at="ID 1"
@@ -165,7 +178,7 @@ END = (
     _with("verify, the receipt gone", _over(_lately("output/purged.json")), "verify", at="purged", code=TAMPERED),
     _with("verify after a purge", _over(), "verify", code=DONE),
     run("a run after a purge", _over(), code=REFUSED),
-    _whose("withdraw after a purge", _over(), "withdraw", "P02", at="purged.json"),
+    _whose("withdraw after a purge", _over(), "withdraw", "P02", options=LEFT, at="purged.json"),
     _with("unseal after a purge", _over(), "unseal", *BY, at="purged.json"),
 )
 

@@ -92,6 +92,7 @@ initialled = phrases.matching(
     r"\b[A-Z]\s(?:siblings|twins|boys|girls|brothers|sisters|children)\b",
     r"\b(?:[Mm]um|[Mm]am|[Dd]ad|[Mm]other|[Ff]ather|[Nn]an|[Pp]arents|[Cc]arers?|[Ff]amily|[Bb]rother|[Ss]ister)\sof\s[B-HJ-Z]\b(?!')",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
+    r"\bRe\s[A-HJ-Z](?:\sand\s[A-Z])?\b(?!['’]?\w)",  # as a reported case is called
     flags=re.NOFLAG,
     needs=r"\d|[A-Z](?<!\w.)(?<!I\b)\.?[A-Z]?\b",
 )

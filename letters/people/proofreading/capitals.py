@@ -21,6 +21,10 @@ IDEAS = frozenset(  # words that are names, but do things themselves: “Truth i
 NO_NAMES = ("ly", "ing", "ed")  # a misspelt word at the start of a sentence often ends so
 LONGEST_NAME = 8  # words; where nothing but words with capitals follow, no more of them are looked at
 JOINS = frozenset(("and", "or", "a", "ac"))
+MUTATED = (  # what some first letters change into, and what they were
+    *(("dd", ("d",)), ("f", ("b", "m")), ("g", ("c",)), ("b", ("p",)), ("d", ("t",)), ("l", ("ll",)), ("r", ("rh",))),
+    *(("ngh", ("c",)), ("mh", ("p",)), ("nh", ("t",)), ("ch", ("c",)), ("ph", ("p",)), ("th", ("t",))),
+)
 AT_A_PLACE = frozenset(("in", "at", "near", "across", "around", "into", "towards", "throughout", "via", "yn", "i", "o"))
 
 
@@ -43,6 +47,7 @@ def named(note: Note, known: Known, at: int) -> bool:
     if ordinary(word, note) and (word.opens or word.key not in words.keys("first_names")):
         return _word_as_name(note, known, at)
     listed = word.key in known.nearby or word.key in words.keys("first_names") or _part_listed(word)
+    listed = listed or (note.language == "cy" and _mutated(word))
     if not listed and _place_here(note, at):
         return False
     if listed or len(word.key) < 3:
@@ -118,6 +123,18 @@ def _abbreviation(word: Word) -> bool:
     """Say whether it is an abbreviation of the field: in capitals, so that Elsa is a girl and ELSA is none."""
     one = word.text.removesuffix("'s").removesuffix("s")  # “GPs” and “AMHPs”
     return len(one) > 1 and one.isupper() and (word.capitals or one != word.text) and one in speller.abbreviations()
+
+
+def _mutated(word: Word) -> bool:
+    """Say whether a name stands as Welsh has it after some words: “i Ddafydd”, “a Chatrin”, “gan Fair”."""
+    places = words.keys("places") | words.keys("proper")
+    radicals = {
+        start + word.key.removeprefix(changed)
+        for changed, starts in MUTATED
+        for start in starts
+        if word.key.startswith(changed)
+    }
+    return any(it in words.keys("first_names") and it not in places for it in radicals)
 
 
 def _part_listed(word: Word) -> bool:

@@ -109,6 +109,10 @@ def _is_out_of_the_flow(value: Value) -> bool:
     return _says("absolute", "fixed")(value) or any(token.type == "function" for token in value)
 
 
+def _is_a_gradient(value: Value) -> bool:
+    return any(token.type == "function" and token.lower_name.endswith("gradient") for token in value)
+
+
 UNSET = ("auto", "none", "initial", "unset", "normal", "min-content", "max-content", "fit-content")
 CUTS = "cuts off, without a word, what does not fit into it."
 HIDES = "hides something that a letter says."
@@ -120,7 +124,9 @@ RULES = (
     Rule(("max-lines", "block-ellipsis", "continue"), _says_other_than(*UNSET), CUTS),
     Rule(("text-overflow",), _says("ellipsis", "clip"), CUTS),
     Rule(SIDES, _beyond(-5, 1000), "draws the text over something else, or off the paper."),
-    Rule((*OFFSETS, "inset"), _beyond(-20, 20), "moves the text over something else, or off the paper."),
+    Rule((*OFFSETS, "inset"), _beyond(-1.5, 1.5), "moves the text over something else, or off the paper."),
+    Rule(("text-decoration", "text-decoration-line"), _says("line-through"), "strikes out what a letter says."),
+    Rule(("background", "background-image"), _is_a_gradient, "may draw lines through what a letter says."),
     Rule(("display",), _says("none"), HIDES, of_text_only=False),
     Rule(("visibility",), _says("hidden", "collapse"), HIDES, of_text_only=False),
     Rule(("opacity",), _faint, "makes what a letter says faint.", of_text_only=False),
