@@ -104,8 +104,11 @@ def _on_no_such_day(book: Book, day: date, today: date) -> Iterable[Problem]:
 def _stopped(ids: Collection[str]) -> Iterable[Problem]:
     """Say that there are letters in the pack to people who are sent nothing more."""
     if ids:
-        several = "letters in the print pack are" if len(ids) > 1 else "letter in the print pack is"
-        what = f"{len(ids)} {several} to somebody who is sent nothing more since it was made."
+        one, several = (
+            "letter in the print pack is to somebody who is",
+            "letters in the print pack are to people who are",
+        )
+        what = f"{len(ids)} {one if len(ids) == 1 else several} sent nothing more since it was made."
         without, gone = (" ".join(f"--{option} {it}" for it in sorted(ids)) for option in ("without", "gone"))
         remedy = (
             "`letters run` makes the pack anew, without. If it was taken out of this one before that went: "

@@ -227,6 +227,16 @@ def test_the_subject_is_the_title_without_its_markup(tmp_path: Path) -> None:
     assert kept.wordings["en"].subject == "Thank you & “<all>” for your work"
 
 
+@pytest.mark.parametrize(
+    "greeting", ["Dear colleague,", "{% if first_name %}Dear colleague,{% endif %}", "{# salutation #}"]
+)
+def test_a_wording_that_does_not_name_the_recipient_is_refused(tmp_path: Path, greeting: str) -> None:
+    said = refused(tmp_path, {"en.md": WORDING.replace("Dear {{ salutation }},", greeting)})
+    assert [line.split(" Begin")[0] for line in said] == [
+        "thanks/en.md: This wording does not say whose letter it is: no name of theirs is in it."
+    ]
+
+
 def test_an_empty_wording_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, {"en.md": ""})
     assert len(said) == 3

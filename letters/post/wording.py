@@ -83,7 +83,9 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
 
 # ------------------------------------------------------------------------------------------------------ faults
 
-ADDRESSED = re.compile(r"\b(salutation|first_name|last_name|full_name)\b")
+ADDRESSED = re.compile(
+    r"\{\{.*\b(salutation|first_name|last_name|full_name)\b", re.DOTALL
+)  # printed, not only asked for
 SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
@@ -121,7 +123,7 @@ def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
 
 
 def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
-    if not any(ADDRESSED.search(field) for field in FIELD.findall(source)):
+    if not any(ADDRESSED.match(field) for field in FIELD.findall(source)):
         what = "This wording does not say whose letter it is: no name of theirs is in it."
         yield Problem(place, what, "Begin it with: Dear {{ salutation }},")
 
