@@ -334,6 +334,16 @@ def test_an_authority_that_takes_part_no_more(letters: Command, tmp_path: Path, 
     assert letters("withdraw", folder, "--site", "nowhere").code == 1
 
 
+def test_an_authority_that_withdrew_is_not_drawn_under_another_name(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    done(letters, "withdraw", folder, "--site", "ashby")
+    with_setting(folder, "[sites.ashby]", "[sites.ashbury]")
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 1
+    assert "[sites.ashby] has withdrawn, and does not stand here any more." in ran.err
+    assert done(letters, "status", folder)
+
+
 # ----------------------------------------------------------------------------------------------- who has joined
 
 
