@@ -122,10 +122,12 @@ def _approve(folder: Path) -> None:
         ids = [row[0].strip() for row in csv.reader(file)][1:]
     ids = [staff_id for staff_id in ids if staff_id and "\0" not in staff_id]
     approve = [str(runner.LETTERS), "approve", "--by", "A Reader", "--", "."]
-    needless = re.findall(r"^ID (\d+):", runner.run([*approve, *ids], folder, limit=60).said, re.MULTILINE)
+    ended = runner.run([*approve, *ids], folder, limit=60)
+    needless = re.findall(rf"^ID (\d+) of {len(ids)}:", ended.said, re.MULTILINE)
     wanted = [staff_id for number, staff_id in enumerate(ids, start=1) if str(number) not in needless]
     if needless and wanted:
-        runner.run([*approve, *wanted], folder, limit=60)
+        ended = runner.run([*approve, *wanted], folder, limit=60)
+    assert not wanted or not re.search(r"^ID \d", ended.said, re.MULTILINE), ended.said  # else notes stay unprinted
 
 
 def _long(payloads: Sequence[str]) -> list[int]:
