@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from letters import files, tables
 from letters import units as of_people
@@ -23,9 +23,6 @@ from letters.trial import blind, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
 from letters.trial.record import Mailing, Record, Seal
-
-if TYPE_CHECKING:
-    from letters.manifest import Manifest
 
 WITNESS = "ledger-head.json"  # beside campaign.toml
 RECEIPT = "purged.json"  # in the output folder: what was deleted, when its time was over
@@ -154,12 +151,6 @@ def other_receipt(book: Book) -> list[str]:
 def as_of(book: Book, head: str) -> Record:
     """Return what was decided when this was the head of the ledger; `Tampered` when it never was."""
     return record.of(ledger.read(ledger.until(book.data, head)))
-
-
-def stopped(book: Book, made: Manifest) -> tuple[str, ...]:
-    """Return the staff ids of those to whom there are letters, and who are sent nothing more since they were made."""
-    must, may = dues(book)
-    return tuple(sorted(made.letters.keys() - must - may))
 
 
 def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:

@@ -58,9 +58,9 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
         bookkeeping.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(_none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
-        stopped = books.stopped(book, made)
+        stopped = manifest.stopped(made, books.dues(book))
         refuse_if(_none_of(gone, stopped, "There is no letter in the print pack that this person should not have."))
-        refuse_if([*_on_no_such_day(book, day, today), *_stopped(set(stopped) - {*without, *gone})])
+        refuse_if([*_on_no_such_day(book, day, today), *_stopped(stopped - {*without, *gone})])
         posted = [
             Posted(staff_id, made.outputs[file], made.sources[staff_id], file.removeprefix(f"{pack.FOLDER}/"))
             for staff_id, file in sorted(made.letters.items())
@@ -255,7 +255,7 @@ def _noted(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], 
         bookkeeping.refuse_if_over(book)
         now = bookkeeping.add(book, events(chosen, book))
         here = manifest.read_if_sealed(files.read_if_there(now.output / manifest.NAME), now.record.manifest)
-        stopped = len(books.stopped(now, here)) if here and now.record.unsent else 0
+        stopped = len(manifest.stopped(here, books.dues(now))) if here and now.record.unsent else 0
         return Noted(chosen, now, tuple(dict.fromkeys(ids)), stopped=stopped)
 
 

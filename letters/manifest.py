@@ -90,6 +90,12 @@ def wrong_recipients(manifest: Manifest, wanted: tuple[set[str], set[str]]) -> l
     return [f"{NAME}: the people who have a letter are not those who are due one."]
 
 
+def stopped(manifest: Manifest, wanted: tuple[set[str], set[str]]) -> set[str]:
+    """Return the people who have a letter and, by the same two sets, are to have none."""
+    must, may = wanted
+    return manifest.letters.keys() - must - may
+
+
 def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
     """Name every file for the post room, which lie in this `folder` now, that is not what was made."""
     lie = {folder + name.removeprefix(POST): sha for name, sha in manifest.outputs.items() if name.startswith(POST)}

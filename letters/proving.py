@@ -75,7 +75,8 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     if current:
         if not reasons:
             reasons += manifest.wrong_recipients(current, books.dues(book, books.as_of(book, current.head)))
-            stopped, unmade = len(books.stopped(book, current)), len(books.dues(book)[0] - current.letters.keys())
+            now = books.dues(book)
+            stopped, unmade = len(manifest.stopped(current, now)), len(now[0] - current.letters.keys())
         sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
         notes = manifest.changed_inputs(current, order.folder, sources)
     else:

@@ -44,7 +44,7 @@ def of(order: Order, today: date) -> Standpoint:
     ready = len(made.letters) if made else 0
     counts = Counter(book.arms.values())
     unmade = len(must - made.letters.keys()) if made else len(must)
-    stopped = len(books.stopped(book, made)) if made else 0
+    stopped = len(manifest.stopped(made, (must, may))) if made else 0
     later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
     waiting = sum(
         book.arms[name] in later and name not in said.withdrawn and unit.site not in said.sites

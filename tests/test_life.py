@@ -464,6 +464,10 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     assert (ran.code, "The outcomes cannot be in from 2026-06-30 on: the draw was later" in ran.err) == (1, True)
     with_setting(folder, "endline = 2026-06-30\n", "endline = 2027-06-30\n")
     done(letters, "unseal", folder, "--by", "Ruth Amadi")
+    with_setting(folder, 'afterwards = "recognition"\n', "")
+    ran = letters("run", folder, *ONE)
+    assert (ran.code, "The arm “control” was unsealed, and it does not say any more" in ran.err) == (1, True)
+    with_setting(folder, 'name = "control"\n', 'name = "control"\nafterwards = "recognition"\n')
     assert done(letters, "status", folder).startswith("The trial has ended, and those who waited are due a letter.\n")
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == set(arms(folder)) - DUE
