@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -71,6 +72,11 @@ class Book:
     def last(self) -> Mapping[str, tuple[int, Posted]]:
         """The letter that each person was sent last, and with which mailing."""
         return {it.staff_id: (number, it) for number, posted in enumerate(self.posted, start=1) for it in posted}
+
+    @property
+    def drawn_on(self) -> date:
+        """The day of the first draw, as the calendar of this machine has it; ask only when there was one."""
+        return datetime.fromisoformat(self.record.seals[0].at).astimezone().date()
 
     @property
     def back(self) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The steps of a campaign, in order: reading this is reading the program.
 
 intake.check: read, join, and compose everyone's letter in memory · draw_once: freeze and allocate, sealed · run:
-letters for those due, through the gate, into place. What comes after is in `life`; `proving` proves it from the files.
+letters for those due, through the gate, into place. What comes after is in `posting` and `life`; `proving` proves it
+from the files.
 """
 
 from __future__ import annotations

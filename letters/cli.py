@@ -205,10 +205,10 @@ def sent(
     output: Output = None,
 ) -> None:
     """Record that the letters have gone to the post, and put them away."""
-    from letters import life
+    from letters import posting
     from letters.screens import after_post
 
-    noted = life.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
+    noted = posting.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
     terminal.say(after_post.sent(noted, len(set(without or ()))))
 
 
@@ -216,10 +216,10 @@ def sent(
 @_alone
 def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     """Record letters that came back."""
-    from letters import life
+    from letters import posting
     from letters.screens import after_post
 
-    terminal.say(after_post.returned(life.returned(_order(folder, output), _some(ids, "returned"), _pen())))
+    terminal.say(after_post.returned(posting.returned(_order(folder, output), _some(ids, "returned"), _pen())))
 
 
 @app.command()

@@ -5,8 +5,7 @@ Nothing is laid out here. Whoever's letter cannot be composed as the sheets stan
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,12 +16,9 @@ from letters.post.compose import Unfit
 from letters.post.letter import Letter
 from letters.post.stationery import Pictures
 from letters.post.template import Template
-from letters.post.wording import FIELD
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
 
-GREETING = re.compile(r"\s*(?:Dear|Hello|Hi|Annwyl|Helo)\s+([\w’'-]+)")
-WORD, LONGEST = re.compile(r"[\w’'-]+|\0"), 6  # words of a name; a field is none
 Paper = tuple[Mapping[str, Template], Pictures]  # the templates by wording, and every site's pictures
 
 
@@ -74,27 +70,3 @@ def everyone(
             except Refused as refused:  # the layout prints a blank: of a missing postcode, or a fault of its own
                 found += refused.problems if person.row not in faulty else ()
     return letters, tuple(problem for problem in found if problem.place not in told)
-
-
-def named(people: Roster, chosen: Settings, paper: Paper) -> Iterator[Problem]:
-    """Report whoever is named in a design itself: every letter would have the name, whoever it is to."""
-    senders = {site.sender.casefold() for site in chosen.sites.values()}
-    called = {it.casefold() for person in people.people for it in (person.first_name, person.preferred_name) if it}
-    whole = {
-        f"{first} {person.last_name}".casefold()
-        for person in people.people
-        for first in (person.first_name, person.preferred_name)
-        if first and person.last_name
-    } - senders
-    for name, kept in paper[0].items():
-        texts = [(Place(f"{name}/{template.LAYOUT}"), text) for text in kept.own]
-        for code, wording in kept.wordings.items():
-            lines = FIELD.sub(lambda field: re.sub(r"[^\n]+", "\0", field[0]), wording.source).split("\n")
-            texts += [(Place(f"{name}/{code}.md", line=number), text) for number, text in enumerate(lines, start=1)]
-        for place, text in texts:
-            words = WORD.findall(text.casefold())
-            runs = {" ".join(words[at : at + size]) for size in range(2, LONGEST + 1) for at in range(len(words))}
-            greeted = GREETING.match(text)
-            if runs & whole or (greeted and greeted[1].casefold() in called):
-                what = "Somebody of the staff sheet is named here, and would be in every letter."
-                yield Problem(place, what, "Write a field instead, such as {{ salutation }}; or take it out.", text)

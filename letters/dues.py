@@ -40,7 +40,8 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
     stopped = said.withdrawn.keys() | {staff_id for staff_id, unit in book.units.items() if unit.site in said.sites}
     here = {person.staff_id: checked.roster.staff.place(person.row, "staff_id") for person in checked.roster.people}
     posted = {staff_id: it.source for staff_id, (_, it) in book.last.items()}
-    found = due.of(book.arms, wordings, stopped, posted, book.back, _dated_as_sent(checked, book, kept, sources))
+    as_sent = _dated_as_sent(checked, book, kept, sources, wordings)
+    found = due.of(book.arms, wordings, stopped, posted, book.back, as_sent)
     letters = {staff_id: it for staff_id, it in found.letters.items() if staff_id in here}
     return Dues(
         letters=letters,
@@ -52,7 +53,7 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
 
 
 def _dated_as_sent(
-    checked: Checked, book: Book, kept: Store, sources: Mapping[str, Mapping[str, str]]
+    checked: Checked, book: Book, kept: Store, sources: Mapping[str, Mapping[str, str]], wordings: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """Return what letters would be made from, those that were sent with the day that they bore then.
 
@@ -66,11 +67,11 @@ def _dated_as_sent(
     found = {name: dict(its) for name, its in sources.items()}
     for person in checked.roster.people:
         number, _ = book.last.get(person.staff_id, (0, None))
-        if number and days[number - 1] != checked.settings.date:
+        name = wordings.get(book.arms.get(person.staff_id, ""), "")
+        if number and name and days[number - 1] != checked.settings.date:
             site, pictures = checked.settings.sites[person.site], checked.pictures[person.site]
-            for name, kind in checked.templates.items():
-                letter = compose.letter(person, site, kind, days[number - 1], pictures)
-                found[name][person.staff_id] = kept.source(letter)
+            letter = compose.letter(person, site, checked.templates[name], days[number - 1], pictures)
+            found[name][person.staff_id] = kept.source(letter)
     return found
 
 

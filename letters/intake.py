@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, files, problems, settings, units, workers
+from letters import bookkeeping, books, composing, designs, files, problems, settings, units, workers
 from letters.books import Book
 from letters.composing import Paper
 from letters.people import given, rereading, review, roster, source
@@ -116,7 +116,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
         with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
             if paper:
                 letters, unfit = composing.everyone(people, chosen, paper)
-                unfit += tuple(composing.named(people, chosen, paper))
+                unfit += tuple(designs.named(people, chosen, paper[0]))
             read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)

@@ -7,7 +7,7 @@ the unsealing; an allocation that was sealed keeps its bytes, and the ledger its
 
 There are two offices. `Real` runs the whole command on real sheets; a step that is killed is killed in a process of
 its own. `Doubled` is a hundred times faster: ledger, record, register, draw, due, books, standing, drawing, dues,
-store, handover, manifest, life, proving, settings and files are the real ones, and so is the disk. Doubled are
+store, handover, manifest, life, posting, proving, settings and files are the real ones, and so is the disk. Doubled are
 
 - what comes in (`intake.look`): people are made from a dictionary, without sheets, templates and proof-reading;
 - the workshop (`pool.opened`): a letter's “PDF” is its HTML behind a few bytes, and the reading of it finds no fault;
@@ -50,6 +50,7 @@ from letters import (
     intake,
     life,
     lock,
+    posting,
     process,
     proving,
     rehearsal,
@@ -368,8 +369,8 @@ Taken = Callable[[Order, Step, Pen], object]
 _TAKEN: Mapping[str, Taken] = {
     "run": lambda order, _, pen: campaign.run(order, _chance(pen), lambda _: None, lambda _, __: None),
     "draw": lambda order, _, pen: campaign.draw_once(order, _chance(pen), lambda _: None),
-    "sent": lambda order, step, pen: life.sent(order, step.day, step.day, step.ids, step.gone, pen),
-    "returned": lambda order, step, pen: life.returned(order, step.ids, pen),
+    "sent": lambda order, step, pen: posting.sent(order, step.day, step.day, step.ids, step.gone, pen),
+    "returned": lambda order, step, pen: posting.returned(order, step.ids, pen),
     "withdraw": lambda order, step, pen: life.withdraw(order, step.ids, step.reason, pen),
     "withdraw-site": lambda order, step, pen: life.withdraw_site(order, step.site, pen),
     "correct": lambda order, step, pen: life.correct(order, step.ids, step.reason, pen),

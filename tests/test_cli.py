@@ -20,7 +20,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import __version__, doctor, files, intake, interrupts, life, proving, standpoint, starter
+from letters import __version__, doctor, files, intake, interrupts, posting, proving, standpoint, starter
 from letters.post import pack
 from letters.trial import draw
 
@@ -239,7 +239,7 @@ STEPS = {
     "check": (intake, "look"),
     "draw": (draw, "assign"),
     "run": (pack, "plan"),
-    "sent": (life, "sent"),
+    "sent": (posting, "sent"),
     "status": (standpoint, "of"),
     "verify": (proving, "verify"),
     "doctor": (doctor, "findings"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from letters import books
-from letters.life import CORRECTED, WITHDRAWN, Noted
+from letters.life import CORRECTED, WITHDRAWN
+from letters.noting import Noted
 from letters.proving import Verified
 from letters.purging import Purged
 from letters.screens.form import Screen, counted, head, shown

@@ -1,0 +1,44 @@
+"""What a design must not say by itself: somebody's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from letters.people.roster import Roster
+from letters.post import template
+from letters.post.template import Template
+from letters.post.wording import FIELD
+from letters.problems import Place, Problem
+from letters.settings import Settings
+
+GREETING = re.compile(r"\s*(?:Dear|Hello|Hi|Annwyl|Helo)\s+([\w’'-]+)")
+WORD, LONGEST = re.compile(r"[\w’'-]+|\0"), 6  # words of a name; a field is none
+
+
+def named(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -> Iterator[Problem]:
+    """Report whoever is named in a design itself: every letter would have the name, whoever it is to."""
+    senders = {site.sender.casefold() for site in chosen.sites.values()}
+    called = {it.casefold() for person in people.people for it in (person.first_name, person.preferred_name) if it}
+    whole = {
+        f"{first} {person.last_name}".casefold()
+        for person in people.people
+        for first in (person.first_name, person.preferred_name)
+        if first and person.last_name
+    } - senders
+    for place, text in _texts(templates):
+        words = WORD.findall(text.casefold())
+        runs = {" ".join(words[at : at + size]) for size in range(2, LONGEST + 1) for at in range(len(words))}
+        greeted = GREETING.match(text)
+        if runs & whole or (greeted and greeted[1].casefold() in called):
+            what = "Somebody of the staff sheet is named here, and would be in every letter."
+            yield Problem(place, what, "Write a field instead, such as {{ salutation }}; or take it out.", text)
+
+
+def _texts(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:
+    """Give what designs say by themselves: texts of the layout, and lines of each wording without its fields."""
+    for name, kept in templates.items():
+        yield from ((Place(f"{name}/{template.LAYOUT}"), text) for text in kept.own)
+        for code, wording in kept.wordings.items():
+            lines = FIELD.sub(lambda field: re.sub(r"[^\n]+", "\0", field[0]), wording.source).split("\n")
+            yield from ((Place(f"{name}/{code}.md", line=number), text) for number, text in enumerate(lines, start=1))
