@@ -209,7 +209,7 @@ def sent(
     from letters.screens import after_post
 
     noted = posting.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
-    terminal.say(after_post.sent(noted, len(set(without or ()))))
+    terminal.say(after_post.sent(noted))
 
 
 @app.command()

@@ -23,7 +23,8 @@ class Noted:
     people: tuple[str, ...]  # staff ids
     day: date | None = None
     letters: tuple[Posted, ...] = ()  # in the pack that lies here, of those whom it concerns
-    stopped: int = 0  # letters in it to people who are sent nothing more
+    stopped: int = 0  # letters in it, or among those kept back, to people who are sent nothing more
+    kept_back: int = 0  # letters in it that were not sent
 
 
 def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:

@@ -55,7 +55,8 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
             list=files.digest(beside[books.posted(number)]),
         )
         now = bookkeeping.add(book, [said], beside)
-        return Noted(chosen, now, tuple(it.staff_id for it in posted), day, tuple(posted))
+        ids, kept_back = tuple(it.staff_id for it in posted), set(without)
+        return Noted(chosen, now, ids, day, tuple(posted), len(stopped & kept_back), len(kept_back))
 
 
 def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:

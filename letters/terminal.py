@@ -6,7 +6,9 @@ import contextlib
 import errno
 import io
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
@@ -36,8 +38,17 @@ def answer(lines: Iterable[str]) -> None:
 
 
 def tell(lines: Iterable[str]) -> None:
-    """Print what stands beside the answer: problems, warnings, why nothing was done."""
-    _written(lines, sys.stderr)
+    """Print what stands beside the answer: problems, warnings, why nothing was done; on a terminal, broken at words."""
+    if not sys.stderr.isatty():
+        _written(lines, sys.stderr)
+        return
+    width = shutil.get_terminal_size().columns
+    _written((row for line in lines for row in _between_words(line, width) or [""]), sys.stderr)
+
+
+def _between_words(line: str, width: int) -> list[str]:
+    """Return a line as the rows of a terminal, none of which begins within a word."""
+    return textwrap.wrap(line, width, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _written(lines: Iterable[str], stream: TextIO) -> str:

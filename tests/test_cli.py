@@ -517,6 +517,18 @@ def test_a_poor_terminal_is_no_fault(terminal: tuple[int, int], made: Path, envi
     assert "PYTHONIOENCODING" not in environment or shown.isascii()
 
 
+@POSIX
+def test_on_a_terminal_lines_are_broken_between_words(terminal: tuple[int, int], tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path)
+    (folder / "campaign.toml").write_text("[trial]\n")
+    code, shown = on_a_terminal(terminal, "check", folder, COLUMNS="48")
+    rows = shown.replace("\r", "").splitlines()
+    assert code == 1
+    assert (len(rows) > 3, max(map(len, rows)) <= 48) == (True, True), shown
+    plain = subprocess.run([*LETTERS, "check", str(folder)], capture_output=True, text=True, check=False).stderr
+    assert " ".join(shown.split()) == " ".join(plain.split()), "the same words"
+
+
 # --------------------------------------------------------------------------------------------- the same anywhere
 
 PLACES: Mapping[str, tuple[int, dict[str, str]]] = {

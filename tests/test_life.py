@@ -130,6 +130,24 @@ def test_letters_that_were_kept_back_are_not_to_be_posted_later(letters: Command
     assert "kept back" not in done(letters, "status", made)
 
 
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        (["A02"], "Never post the 1 letter kept back from there: it is to somebody who is sent nothing more."),
+        (
+            ["A02", "A05"],
+            "Never post the 2 letters kept back from there: they are to people who are sent nothing more.",
+        ),
+        (["A02", "A05", "B02"], "kept back from there: what is still due is made for the next mailing."),
+    ],
+)
+def test_what_becomes_of_letters_kept_back_is_true_of_people_who_have_withdrawn(
+    letters: Command, made: Path, without: list[str], said: str
+) -> None:
+    done(letters, "withdraw", made, *without[:2], "--reason", "left")
+    assert said in done(letters, "sent", made, *(f"--without={it}" for it in without))
+
+
 def test_nothing_is_made_again_once_everything_was_sent(letters: Command, made: Path) -> None:
     done(letters, "sent", made)
     ledger = (made / "output/ledger.jsonl").read_bytes()
