@@ -13,7 +13,7 @@ import pytest
 import small
 
 from letters import cli, snapshot, workers
-from letters.post import pool
+from letters.post import pool, template
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ def _here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     """Let commands that run in this process lay out and read here, too, but where a test is about the workers."""
     if not request.node.get_closest_marker("workers"):
         monkeypatch.setattr(pool, "opened", here.opened)
+        monkeypatch.setattr(template, "load", here.loaded)
 
 
 @pytest.fixture(autouse=True)

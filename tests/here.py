@@ -1,4 +1,4 @@
-"""A workshop in the process of the tests: a letter is laid out and read once, however many commands ask for it.
+"""A workshop in the process of the tests: a design is loaded, and a letter laid out and read, once for all commands.
 
 It is the program's own press and reader. What is left out are the worker processes, and their bounds of time and
 memory: a test about those has the mark `workers`.
@@ -11,14 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from letters import files, store
-from letters.post import readback
+from letters.post import readback, template
 from letters.post.letter import Letter, Stationery
 from letters.post.pool import Workshop
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document, Press
+from letters.post.template import Template
 
-MOST = 12  # presses that are kept
+MOST = 12  # presses, and designs, that are kept
 
+_load = template.load
+_designs: dict[tuple[str, ...], Template] = {}
 _presses: dict[tuple[str, ...], Press] = {}
 _documents: dict[tuple[str, Letter], Document] = {}
 _verdicts: dict[tuple[str, ...], Verdict] = {}
@@ -52,6 +55,18 @@ def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Worksho
         return _verdicts[key]
 
     yield Workshop(lay_out, read)
+
+
+def loaded(folder: Path) -> Template:
+    """Return a design; what has the same files is the same one."""
+    if not folder.is_dir():
+        return _load(folder)
+    key = (folder.name, *(f"{name} {files.digest(data)}" for name, data in files.contents(folder).items()))
+    if key not in _designs:
+        if len(_designs) >= MOST:
+            _designs.pop(next(iter(_designs)))
+        _designs[key] = _load(folder)
+    return _designs[key]
 
 
 def _press(stationery: Mapping[str, Stationery], of_template: Mapping[str, str]) -> Press:

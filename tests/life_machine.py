@@ -85,16 +85,24 @@ NAMED = (
     "Callum Reid|Delyth Morgan|Emeka Obi|Harriet Lane|Imran Shah|Jolanta Nowak|Megan Frost|Priya Nair"
 ).split("|")
 FURTHER = (
-    "You took two students in one year and made both of them better than us.",
-    "Thank you for the rota that nobody has argued with since March.",
     "Your duty desk is the calmest room in the building, and that is your doing.",
     "You remembered every birthday on the ward, and the children remember you.",
     "The handover notes that you write save the night team an hour each day.",
     "When the lift failed you carried the files up yourself and never mentioned it.",
     "Families ask whether it will be you who comes. I hope it often is.",
     "You asked the question in that meeting that all of us should have asked.",
+    "Students leave your supervision with a spring in their step and a list of things to read.",
+    "Nothing you promise is forgotten. In this work there is hardly a rarer gift.",
+    "The kitchen has had a working kettle since you joined; morale followed within the week.",
+    "You have taught half of this floor how to say a hard thing gently.",
+    "Even the auditors wrote that your records were a pleasure to read.",
+    "Last winter you drove through snow so that a visit would not be missed.",
+    "It was your idea to meet outdoors, and attendance has doubled.",
+    "You make the newest person in any room feel expected.",
+    "Partners in health tell us that they ring you first, because you ring back.",
+    "Whatever the week has been, your plans are clear, kind, and on time.",
 )
-NOTES = tuple(note for note in small.NOTES.values() if not note.startswith("Rwyt")) + FURTHER
+NOTES = tuple(note for note in small.NOTES.values() if not note.startswith("Rwyt")) + FURTHER  # enough for everybody
 
 ARMS = {  # name, share, wording, afterwards
     "two arms": (("letter", 1, "recognition", ""), ("control", 1, "", "recognition")),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
+import small
+from conftest import Command
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from life_machine import Life, RealLife
+from life_machine import MOST, NOTES, Life, RealLife
 
 SHORT = settings(
     derandomize=True,
@@ -29,6 +32,19 @@ def test_three_hundred_lives_at_random() -> None:
 @ON_POSIX
 def test_three_short_lives_through_the_whole_command() -> None:
     run_state_machine_as_test(RealLife, settings=settings(SHORT, max_examples=3, stateful_step_count=3))
+
+
+def test_every_note_of_these_lives_may_be_printed_beside_all_the_others(letters: Command, tmp_path: Path) -> None:
+    """Else a life on real sheets ends where none on the double does."""
+    assert len(NOTES) == 2 * MOST
+    staff = [
+        {**small.people()[0], "staff_id": f"A{at:02d}", "last_name": last, "address_line_1": f"{at} Mill Lane"}
+        for at, last in enumerate("Abel Bell Carr Dunn Ellis Finch Gale Hart Ince Judd Kerr Lamb".split() * 2)
+    ]
+    people = [{**it, "first_name": "Tom" if at < MOST else "Ann"} for at, it in enumerate(staff)]
+    written = [{**it, "note": note} for it, note in zip(small.notes(people), NOTES, strict=True)]
+    ran = letters("check", small.campaign(tmp_path, people, written))
+    assert (ran.code, "Worth a look" in ran.err) == (0, False), ran.err
 
 
 # ------------------------------------------------------------------ lives in which something was amiss once
