@@ -610,7 +610,8 @@ class Life(RuleBasedStateMachine):
         first, _, last = self.name[it.staff_id].partition(" ")
         before = replace(it, first=first, last=last)
         self.changed += 1
-        self.sheet[it.staff_id] = replace(before, last=f"{last.partition('-')[0]}-Van{'aeiouy'[self.changed % 6]}")
+        other = "".join("aeiou"[int(digit) % 5] + "xz"[int(digit) // 5] for digit in str(self.changed))
+        self.sheet[it.staff_id] = replace(before, last=f"{last.partition('-')[0]}-Van{other}")  # nobody's before
         self.office.put(self.sheet)
         self._take(Step("run"), {REFUSED})
         if correct and not self._left_out(it.staff_id):

@@ -62,6 +62,17 @@ def test_unsealing_sends_nothing_to_an_arm_that_is_never_sent_a_letter() -> None
 
 
 @ON_POSIX
+def test_somebody_who_is_renamed_over_and_over_has_another_name_each_time() -> None:
+    """The machine once gave a name that somebody had already, and wondered that the run went on."""
+    it = Life()
+    it.begin(kind="all", count=2, cluster=False, stratum=False)
+    it.run()
+    for who in (0, 1, 1, 1, 1, 1, 0):
+        it.correct(who=who, correct=True)
+    it.teardown()
+
+
+@ON_POSIX
 @pytest.mark.parametrize("at", range(1, 30))
 def test_a_mailing_that_was_killed_and_not_recorded_leaves_nothing(at: int) -> None:
     it = Life()
