@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from letters import bookkeeping, books, files, intake, manifest, problems, settings
-from letters.books import Book, Posted
+from letters.books import Book
 from letters.intake import Order
 from letters.problems import Problem
 from letters.settings import Settings
@@ -22,9 +22,8 @@ class Noted:
     book: Book
     people: tuple[str, ...]  # staff ids
     day: date | None = None
-    letters: tuple[Posted, ...] = ()  # in the pack that lies here, of those whom it concerns
-    stopped: int = 0  # letters in it, or among those kept back, to people who are sent nothing more
-    kept_back: int = 0  # letters in it that were not sent
+    kept_back: int = 0  # letters that were not sent with the others
+    stopped: int = 0  # letters among them, or else in the pack, to people who are sent nothing more
 
 
 def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:

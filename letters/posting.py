@@ -56,7 +56,7 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
         )
         now = bookkeeping.add(book, [said], beside)
         ids, kept_back = tuple(it.staff_id for it in posted), set(without)
-        return Noted(chosen, now, ids, day, tuple(posted), len(stopped & kept_back), len(kept_back))
+        return Noted(chosen, now, ids, day, len(kept_back), len(stopped & kept_back))
 
 
 def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:
