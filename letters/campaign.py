@@ -7,28 +7,37 @@ from the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from letters import bookkeeping, books, drawing, dues, files, handover, intake, problems, rehearsal, standing, store
+from letters import (
+    binding,
+    bookkeeping,
+    books,
+    drawing,
+    dues,
+    files,
+    handover,
+    intake,
+    problems,
+    rehearsal,
+    standing,
+    store,
+)
 from letters.books import Book
 from letters.drawing import Before, Chance, Drawn
 from letters.dues import Dues
-from letters.handover import Bound, Made
+from letters.handover import Made
 from letters.intake import Checked, Order
 from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.cover import Cover
-from letters.post.letter import Letter
-from letters.post.pack import Item
-from letters.post.packread import Single
+from letters.post.letter import Finished
 from letters.post.pool import Workshop
-from letters.post.readback import Proof, Verdict
-from letters.post.render import Document
 from letters.problems import Problem, Refused, stop_if
-from letters.store import Store
+from letters.store import Wanted
 from letters.tofix import parcel
 
 Progress = Callable[[int, int], None]  # letters done, letters in all
@@ -95,83 +104,47 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         with pool.opened({**checked.stationery, **cover.stationery()}, order.workers) as workshop:
             drawn = drawing.once(checked, book, chance, order.reading, workshop, before)
             pack.load()
-            kept = store.opened(checked.output, checked.stationery)
-            due = dues.of(checked, drawn.book, kept)
+            kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
+            store.settle(kept, checked.settled)
             if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
                 dues.refuse_if_nothing_but_changes(checked, due)
                 if not due.letters and drawn.book.record.mailings:
                     return handover.nothing(drawn, due)
-            items = _letters(checked, due, workshop, kept, progress)
-            covers = handover.covers(drawn, items)
-            sheets = workshop.lay_out(cover.pages(covers))  # before the letters are read, and nobody waits for them
-            readings = store.verdicts(kept, _proofs(checked, due, items), workshop.read)
-            bound = _bound(checked, items, readings, covers, _laid_out(covers, sheets))
-            store.tidy(kept, _wanted(checked, due, (item.person for item in items)))
-            made = handover.put(drawn, due, items, bound, workshop.look_through, chance.pen)
+            read = _letters(checked, due, workshop, kept, progress)
+            items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
+            source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
+            bound = binding.bound(drawn, items, read, kept, workshop)
+            store.tidy(kept, {*(it.key for it in read.values()), *bound.keys})
+            made = handover.put(drawn, due, items, bound, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
 
 
-def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Store, progress: Progress) -> tuple[Item, ...]:
-    """Render the letters that are due; `Refused` with every letter that cannot be printed as it should be."""
-    recipients = [person for person in checked.roster.people if person.staff_id in due.letters]
-    wanted = _wanted(checked, due, recipients)
-    store.make_room(kept, wanted)
-    documents = []
-    for document in store.documents(kept, wanted, workshop.lay_out):
-        documents.append(document)
-        progress(len(documents), len(wanted))
-    by_id = {person.staff_id: person for person in recipients}
-    _refuse_letters(checked, ((by_id[it.staff_id], fault) for it in documents for fault in it.faults))
-    pack.gate(due.letters, documents)
-    return pack.plan(recipients, documents)
+def _recipients(checked: Checked, due: Dues) -> list[Person]:
+    return [person for person in checked.roster.people if person.staff_id in due.letters]
 
 
-def _wanted(checked: Checked, due: Dues, people: Iterable[Person]) -> tuple[Letter, ...]:
-    """Return the letter that each of some people is due."""
-    return tuple(checked.letters[due.letters[person.staff_id], person.staff_id] for person in people)
+def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Path, progress: Progress) -> dict[str, Finished]:
+    """Make the letters that are due, and read each; `Refused` with every one that cannot be printed as it should be.
 
-
-def _laid_out(covers: tuple[Cover, ...], sheets: Iterable[Document]) -> tuple[bytes, ...]:
-    """Return PDFs of the cover sheets, a page for each authority's letters."""
-    made = tuple(sheets)
-    stop_if([f"The cover sheets cannot be printed: {fault}" for it in made for fault in it.faults])
-    if (pages := sum(it.pages for it in made)) != len(covers):
-        stop_if([f"{len(covers)} cover sheets have {pages} pages."])
-    return tuple(it.pdf for it in made)
-
-
-def _proofs(checked: Checked, due: Dues, items: tuple[Item, ...]) -> Iterator[Proof]:
-    """Go through the finished letters, each with what it must say.
-
-    That is worked out from the sheets once more, by the id that the pack has the letter under.
+    What a letter must say is worked out from the sheets once more, by the id of whoever is due it.
     """
-    for item in items:
-        wording = due.letters[item.person.staff_id]
-        yield Proof(item.document.pdf, item.document.pages, rehearsal.expected(checked, wording, item.person))
+    people = {person.staff_id: person for person in pack.order(_recipients(checked, due))}
+    wanted = [_wanted(checked, due.letters[staff_id], person) for staff_id, person in people.items()]
+    store.make_room(kept, wanted)
+    made, faults = list[Finished](), list[tuple[Person, str]]()
+    for letter, found in store.finished(kept, wanted, workshop.make):
+        made.append(letter)
+        faults += [(people[letter.staff_id], fault) for fault in found]
+        progress(len(made), len(wanted))
+    _refuse_letters(checked, faults)
+    pack.gate(due.letters, made)
+    return {letter.staff_id: letter for letter in made}
 
 
-def _bound(
-    checked: Checked,
-    items: tuple[Item, ...],
-    readings: Iterable[tuple[Proof, Verdict]],
-    covers: tuple[Cover, ...],
-    sheets: tuple[bytes, ...],
-) -> Bound:
-    """Bind each letter as soon as it has been read; `Refused` with everything that must not be posted."""
-    read = list[tuple[Item, Proof, Verdict]]()
-
-    def sound() -> Iterator[Item]:
-        for item, (proof, verdict) in zip(items, readings, strict=True):
-            read.append((item, proof, verdict))
-            if not verdict.faults:
-                yield item
-
-    whole = pack.bind(sound(), sheets, checked.settings.title)
-    source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
-    _refuse_letters(checked, ((item.person, fault) for item, _, verdict in read for fault in verdict.faults))
-    singles = {item.file: Single(proof.expected, verdict.looks, verdict.digest) for item, proof, verdict in read}
-    return Bound(singles, covers, whole)
+def _wanted(checked: Checked, wording: str, person: Person) -> Wanted:
+    which = wording, person.staff_id
+    return Wanted(person.staff_id, checked.composed.keys[which], partial(rehearsal.job, checked, wording, person))
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:

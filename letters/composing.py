@@ -1,36 +1,71 @@
 """Everyone's letter in every wording, whatever arm they will be in: the paper is loaded, and each letter composed.
 
-Nothing is laid out here. Whoever's letter cannot be composed as the sheets stand is told at the cell.
+Nothing is laid out here, and no letter is held: what it is made from is enough to tell it from another. Whoever's
+letter cannot be composed as the sheets stand is told at the cell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
 from letters import problems, settings
+from letters.people.person import Person
 from letters.people.roster import Roster
-from letters.post import compose, language, stationery, template
+from letters.post import compose, keyed, language, specimen, stationery, template
 from letters.post.compose import Unfit
-from letters.post.letter import Letter
+from letters.post.keyed import Common
+from letters.post.letter import Letter, Stationery
 from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
 
-Paper = tuple[Mapping[str, Template], Pictures]  # the templates by wording, and every site's pictures
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a campaign's letters are made of, beside people's data: by wording, and every site's pictures."""
+
+    settings: Settings
+    templates: Mapping[str, Template]
+    pictures: Pictures
+    stationery: Mapping[str, Stationery]
+    printed_on: Mapping[str, str]  # the key of the stationery
+    common: Mapping[str, Common]  # the key of all that letters of a wording have in common
+
+    def letter(self, wording: str, person: Person) -> Letter:
+        """Return somebody's letter; raise `Unfit` or `Refused` when there can be none."""
+        return self.dated(self.settings.date, wording, person)
+
+    def dated(self, day: date, wording: str, person: Person) -> Letter:
+        """Return somebody's letter as it would be on another day."""
+        site, pictures = self.settings.sites[person.site], self.pictures.names[person.site]
+        return compose.letter(person, site, self.templates[wording], day, pictures)
+
+    def source(self, letter: Letter) -> str:
+        """Return the SHA-256 of what a letter is made from."""
+        return keyed.of_letter(letter, self.printed_on[letter.template])
 
 
 def paper(folder: Path, chosen: Settings) -> Paper:
-    """Return what a campaign's letters are made of, beside people's data; `Refused` with every fault of it."""
+    """Return what a campaign's letters are made of; `Refused` with every fault of it."""
     names = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
-    pictures, _, *templates = problems.gather(
+    pictures, _, *loaded = problems.gather(
         lambda: stationery.pictures(chosen, folder),
         lambda: problems.refuse_if(_unknown_languages(chosen)),
         *(partial(template.load, settings.designs(folder, chosen) / name) for name in names),
     )
-    return dict(zip(names, templates, strict=True)), pictures
+    templates = dict(zip(names, loaded, strict=True))
+    papers = {name: stationery.of(it, pictures, specimen.html(it)) for name, it in templates.items()}
+    printed_on = {name: keyed.of_stationery(it) for name, it in papers.items()}
+    common = {
+        name: keyed.common(it, printed_on[name], chosen.sites, chosen.date, pictures.names)
+        for name, it in templates.items()
+    }
+    return Paper(chosen, templates, pictures, papers, printed_on, common)
 
 
 def _unknown_languages(chosen: Settings) -> list[Problem]:
@@ -46,27 +81,45 @@ def _unknown_languages(chosen: Settings) -> list[Problem]:
     return found
 
 
-def everyone(
-    people: Roster, chosen: Settings, paper: Paper
-) -> tuple[dict[tuple[str, str], Letter], tuple[Problem, ...]]:
-    """Return every letter by wording and staff id, and where there can be none.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What each letter is made from, and its key, by wording and staff id; and where there can be none."""
+
+    sources: Mapping[tuple[str, str], str]
+    keys: Mapping[tuple[str, str], str]
+    problems: tuple[Problem, ...]
+
+
+def everyone(people: Roster, paper: Paper, known: Mapping[str, str]) -> Composed:
+    """Compose every letter; `known` says by its key of one that was composed before what it is made from.
 
     Of somebody whose site is not known, the letter is tried on another's letterhead for what else there is to mend.
     """
-    templates, pictures = paper
-    letters: dict[tuple[str, str], Letter] = {}
+    sources, named = dict[tuple[str, str], str](), dict[tuple[str, str], str]()
     found: list[Problem] = []
     told = {problem.place for problem in people.problems}  # a cell that is empty need not be called blank as well
-    faulty = people.faulty
-    for name, kept in templates.items():
+    written, faulty = people.written(), people.faulty
+    for wording in paper.templates:
         for person in (it for it in people.people if it.full_name or it.note):  # else there is nothing to try it with
-            key = person.site or next(iter(chosen.sites))
+            which = wording, person.staff_id
+            if person.site:
+                named[which] = paper.common[wording].of_person(person, written.get(person.staff_id, ""))
+            if source := known.get(named.get(which, "")):
+                sources[which] = source
+                continue
             try:
-                letter = compose.letter(person, chosen.sites[key], kept, chosen.date, pictures.names[key])
-                letters[name, person.staff_id] = letter
+                sources[which] = paper.source(paper.letter(wording, _somewhere(person, paper)))
             except Unfit as unfit:
-                faults = [fault for fault in unfit.faults if person.site or fault.field != "language"]
-                found += [people.problem(person, fault) for fault in faults if people.has_cell(person, fault)]
+                found += _problems(people, person, unfit)
             except Refused as refused:  # the layout prints a blank: of a missing postcode, or a fault of its own
                 found += refused.problems if person.row not in faulty else ()
-    return letters, tuple(problem for problem in found if problem.place not in told)
+    return Composed(sources, named, tuple(problem for problem in found if problem.place not in told))
+
+
+def _somewhere(person: Person, paper: Paper) -> Person:
+    return person if person.site else replace(person, site=next(iter(paper.settings.sites)))
+
+
+def _problems(people: Roster, person: Person, unfit: Unfit) -> Iterator[Problem]:
+    faults = (fault for fault in unfit.faults if person.site or fault.field != "language")
+    return (people.problem(person, fault) for fault in faults if people.has_cell(person, fault))

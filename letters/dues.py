@@ -9,10 +9,8 @@ from datetime import date
 from letters import books, files, manifest
 from letters.books import Book
 from letters.intake import Checked
-from letters.post import compose
 from letters.problems import Place, Problem, refuse_if
 from letters.settings import Arm
-from letters.store import Store
 from letters.trial import due
 
 SENT = "A letter is sent once: no second one is made. If it came back, say so first: letters returned FOLDER ID."
@@ -29,18 +27,17 @@ class Dues:
     unmended: tuple[Problem, ...]  # whose letter came back
 
 
-def of(checked: Checked, book: Book, kept: Store) -> Dues:
+def of(checked: Checked, book: Book) -> Dues:
     """Return who is due a letter, by the ledger and the sheets as they are now."""
     said = book.record
     wordings = {arm.name: wording(arm, said.unsealed) for arm in checked.settings.trial.arms}
-    sources = {
-        name: {staff_id: kept.source(letter) for (its, staff_id), letter in checked.letters.items() if its == name}
-        for name in checked.templates
-    }
+    sources: dict[str, dict[str, str]] = {name: {} for name in checked.paper.templates}
+    for (name, staff_id), it in checked.composed.sources.items():
+        sources[name][staff_id] = it
     stopped = said.withdrawn.keys() | {staff_id for staff_id, unit in book.units.items() if unit.site in said.sites}
     here = {person.staff_id: checked.roster.staff.place(person.row, "staff_id") for person in checked.roster.people}
     posted = {staff_id: it.source for staff_id, (_, it) in book.last.items()}
-    as_sent = _dated_as_sent(checked, book, kept, sources, wordings)
+    as_sent = _dated_as_sent(checked, book, sources, wordings)
     found = due.of(book.arms, wordings, stopped, posted, book.back, as_sent)
     letters = {staff_id: it for staff_id, it in found.letters.items() if staff_id in here}
     return Dues(
@@ -53,7 +50,7 @@ def of(checked: Checked, book: Book, kept: Store) -> Dues:
 
 
 def _dated_as_sent(
-    checked: Checked, book: Book, kept: Store, sources: Mapping[str, Mapping[str, str]], wordings: Mapping[str, str]
+    checked: Checked, book: Book, sources: Mapping[str, Mapping[str, str]], wordings: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
     """Return what letters would be made from, those that were sent with the day that they bore then.
 
@@ -69,9 +66,8 @@ def _dated_as_sent(
         number, _ = book.last.get(person.staff_id, (0, None))
         name = wordings.get(book.arms.get(person.staff_id, ""), "")
         if number and name and days[number - 1] != checked.settings.date:
-            site, pictures = checked.settings.sites[person.site], checked.pictures[person.site]
-            letter = compose.letter(person, site, checked.templates[name], days[number - 1], pictures)
-            found[name][person.staff_id] = kept.source(letter)
+            letter = checked.paper.dated(days[number - 1], name, person)
+            found[name][person.staff_id] = checked.paper.source(letter)
     return found
 
 

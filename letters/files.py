@@ -84,6 +84,11 @@ def tree(folder: Path) -> tuple[str, ...]:
         return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
 
 
+def is_private(path: Path) -> bool:
+    """Say whether a file of ours is for its owner alone; where files have no modes, each is."""
+    return not POSIX or mode(path) == PRIVATE_FILE
+
+
 def mode(path: Path) -> int:
     """Return who may do what with a file or a folder, as POSIX has it."""
     with in_words(path, "looked at"):
@@ -194,15 +199,20 @@ def announced(path: Path, data: bytes) -> Iterator[None]:
         _discard(path)
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk."""
-    for name, data in contents.items():
+def write_all(folder: Path, contents: Iterable[tuple[str, bytes]]) -> None:
+    """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk.
+
+    One file is held in memory at a time.
+    """
+    names = []
+    for name, data in contents:
+        names.append(name)
         make_folder((folder / name).parent)
         with in_words(folder / name, "written"):
             (folder / name).touch(PRIVATE_FILE, exist_ok=False)
             (folder / name).chmod(PRIVATE_FILE)
             (folder / name).write_bytes(data)
-    for name in (*contents, *_folders(contents)):
+    for name in (*names, *_folders(names)):
         with in_words(folder / name, "written"):
             _flush(folder / name)
 

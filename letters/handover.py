@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters import bookkeeping, books, files, interrupts, manifest, problems, summary, tables
+from letters import bookkeeping, books, files, interrupts, manifest, problems, summary
+from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
 from letters.manifest import Manifest
-from letters.post import cover, pack, packread
-from letters.post.cover import Cover
+from letters.post import pack
 from letters.post.pack import Item
-from letters.post.packread import LookThrough, Single
 from letters.problems import Problem, stop_if
 from letters.trial import ledger
 from letters.trial.ledger import Pen
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """Letters as they were read, by the file that each is to have; the cover sheets; and the pack of all of them."""
-
-    singles: Mapping[str, Single]
-    covers: tuple[Cover, ...]
-    pack: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,58 +40,20 @@ def nothing(drawn: Drawn, due: Dues) -> Made:
     return Made(drawn, (), False, True, (), len(due.on_the_way), len(due.unmended), head, _warnings(drawn, due))
 
 
-def covers(drawn: Drawn, items: tuple[Item, ...]) -> tuple[Cover, ...]:
-    """Return what the cover sheet of each authority's letters says, in the order in which they lie."""
-    checked, said = drawn.checked, drawn.book.record
-    of_site = {site: [item for item in items if item.person.site == site] for site in cover.order(_sites(items))}
-    return tuple(
-        Cover(
-            site=site,
-            organisation=checked.settings.sites[site].organisation,
-            sender=checked.settings.sites[site].sender,
-            campaign=checked.settings.title,
-            day=checked.settings.date,
-            mailing=len(said.mailings) + 1,
-            letters=len(letters),
-            sheet=letters[0].first_sheet - 1,
-            first_sheet=letters[0].first_sheet,
-            last_sheet=letters[-1].last_sheet,
-            head=ledger.decided(drawn.book.data),
-        )
-        for site, letters in of_site.items()
-    )
-
-
-def _sites(items: tuple[Item, ...]) -> list[str]:
-    return [item.person.site for item in items]
-
-
-def put(
-    drawn: Drawn,
-    due: Dues,
-    items: tuple[Item, ...],
-    bound: Bound,
-    look_through: LookThrough | None,
-    pen: Pen,
-) -> Made:
+def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, pen: Pen) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before.
 
     The ledger comes last: what it says was made is there. A run that is killed before is made again by the next one.
+    Where all that would be put in place lies there already, nothing is.
     """
-    checked, output, book = drawn.checked, drawn.checked.output, drawn.book
-    sites = {key: site.organisation for key, site in checked.settings.sites.items()}
-    posted = {item.file: item.document.pdf for item in items}
-    posted[pack.PACK] = bound.pack
-    posted[pack.LIST] = tables.sheet(pack.HEADINGS, pack.print_list(items, sites), for_excel=True)
-    changed_since = [item for item in items if files.digest(posted[item.file]) != bound.singles[item.file].digest]
-    stop_if([f"{item.file}: this is not the letter that was read." for item in changed_since])
+    output, book = drawn.checked.output, drawn.book
+    posted = {item.file: bound.singles[item.file].digest for item in items}
+    posted |= {**bound.volumes, pack.LIST: files.digest(bound.listed)}
     head = ledger.decided(files.read_if_there(output / ledger.NAME))
     headless = [it.site for it in bound.covers if it.head != head]
     stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
-    listed = tables.rows(posted[pack.LIST])
-    stop_if(packread.read(posted[pack.PACK], listed, bound.singles, bound.covers, look_through))
-    page = summary.page(_story(drawn, due, items)).encode()
-    outputs = {f"{pack.FOLDER}/{name}": files.digest(data) for name, data in posted.items()}
+    page = summary.page(_story(drawn, due, items, bound)).encode()
+    outputs = {f"{pack.FOLDER}/{name}": digest for name, digest in posted.items()}
     outputs[summary.NAME] = files.digest(page)
     about = _manifest(drawn, due, items, outputs)
     stop_if(manifest.wrong_recipients(about, books.dues(book)))
@@ -114,10 +66,11 @@ def put(
     if changed:
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
         beside |= bookkeeping.entry(book, [said])
-    announced = files.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-    with interrupts.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
-        files.write_all(staged, posted)
-    bookkeeping.witness(book)
+    if changed or not _lies_there(output, {**outputs, manifest.NAME: files.digest(made)}):
+        announced = files.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
+        with interrupts.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
+            files.write_all(staged, _as_read(posted, bound))
+        bookkeeping.witness(book)
     renewed = tuple(
         item
         for item in items
@@ -134,6 +87,23 @@ def put(
         back=len(due.unmended),
         head=head,
         warnings=_warnings(drawn, due),
+    )
+
+
+def _as_read(posted: Mapping[str, str], bound: Bound) -> Iterator[tuple[str, bytes]]:
+    """Give each file that goes to the post room; `Tampered` when one is not what was read."""
+    for name, digest in posted.items():
+        data = bound.content(name)
+        if files.digest(data) != digest:
+            stop_if([f"{name}: this is not the letter that was read."])
+        yield name, data
+
+
+def _lies_there(output: Path, outputs: Mapping[str, str]) -> bool:
+    """Say whether each of these files lies in the output folder, private and as it would be made."""
+    return not _announced(output) and all(
+        files.digest_if_there(output / name) == digest and files.is_private(output / name)
+        for name, digest in outputs.items()
     )
 
 
@@ -163,14 +133,14 @@ def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping
         seed=drawn.seal.seed,
         algorithm=drawn.seal.algorithm,
         allocations=tuple(seal.allocation for seal in said.seals),
-        versions=dict(sorted(part for item in items for part in item.document.made_with)),
+        versions=dict(sorted(part for item in items for part in item.letter.made_with)),
         counts={
             "listed": checked.roster.listed,
             "excluded": dict(checked.roster.excluded),
             "drawn": said.people,
             "arms": dict(Counter(drawn.book.arms.values())),
             "letters": len(items),
-            "pages": sum(item.document.pages for item in items),
+            "pages": sum(item.letter.pages for item in items),
             "sent": len(due.on_the_way),
         },
         wordings={arm.name: arm.wording for arm in checked.settings.trial.arms},
@@ -181,7 +151,7 @@ def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping
     )
 
 
-def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
+def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> summary.Story:
     """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
     checked = drawn.checked
     sizes = Counter(unit.stratum for unit in checked.units)
@@ -204,9 +174,10 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...]) -> summary.Story:
         letters=len(items),
         sent=len(due.on_the_way & drawn_here),
         sheets=items[-1].last_sheet if items else 0,
-        long=sum(1 for item in items if item.document.pages > 1),
+        volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
+        long=sum(1 for item in items if item.letter.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
-        specimens=summary.specimens([(item.person.language, item.document.pdf) for item in items]),
+        specimens=summary.specimens([item.person.language for item in items], lambda at: bound.content(items[at].file)),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
         warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
     )

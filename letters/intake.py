@@ -11,19 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, designs, files, problems, settings, units, workers
+from letters import bookkeeping, books, composing, designs, files, problems, settings, store, units, workers
 from letters.books import Book
-from letters.composing import Paper
+from letters.composing import Composed, Paper
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN, Reading
-from letters.post import specimen, stationery
-from letters.post.letter import Letter, Stationery
+from letters.post import stationery
+from letters.post.letter import Stationery
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
+from letters.store import Settled
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
 
@@ -44,22 +45,26 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A campaign in which nothing needs mending: everyone's letter, in every wording, and what is to be drawn."""
+    """A campaign in which nothing needs mending, and what is to be drawn."""
 
     settings: Settings
     output: Path
     roster: Roster
-    letters: Mapping[tuple[str, str], Letter]  # by wording and staff id; both arms, none of them laid out
-    templates: Mapping[str, Template]  # by wording
-    stationery: Mapping[str, Stationery]  # by wording
-    pictures: Mapping[str, Mapping[str, str]]  # by site: where its logo and its signature lie
+    paper: Paper
+    composed: Composed  # everyone's letter, in both arms; none of them is laid out
     written: Mapping[str, str]  # by staff id: the note, straight from the sheet
     design: Design
     units: tuple[Unit, ...]
     misfits: tuple[Misfit, ...]
     approved: int  # notes that a rule blocks, and a named reader has approved as they stand
+    settled: Settled  # what need not be looked at again while it stays as it is
     warnings: tuple[Problem, ...]
     inputs: Mapping[str, str]  # every file that was read, and its SHA-256
+
+    @property
+    def stationery(self) -> Mapping[str, Stationery]:
+        """What the letters of each wording are printed on."""
+        return self.paper.stationery
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +113,21 @@ def look(order: Order, book: Book | None = None) -> Looked:
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
-    letters, unfit = dict[tuple[str, str], Letter](), tuple[Problem, ...]()
+    known = store.settled(store.folder(book.output))
+    composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people and not (found or people.problems):
         workers.warm_up(order.workers)  # beside the letters' composing; of sheets to be mended nothing is laid out
     if people:
-        with review.begun(people, chosen, order.workers) as findings:  # many notes are read by workers meanwhile
+        with review.begun(people, chosen, order.workers, known.read) as findings:  # many are read by workers meanwhile
             if paper:
-                letters, unfit = composing.everyone(people, chosen, paper)
-                unfit += tuple(designs.named(people, chosen, paper[0]))
+                composed = composing.everyone(people, paper, known.composed)
+                unfit += [*composed.problems, *designs.named(people, chosen, paper.templates)]
             read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, chosen, book, people, read, paper, letters)
+        checked = _checked(order.folder, sources, book, people, read, paper, composed)
         warnings = checked.warnings
     return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
@@ -129,15 +135,14 @@ def look(order: Order, book: Book | None = None) -> Looked:
 def _checked(
     folder: Path,
     sources: tuple[Given, ...],
-    chosen: Settings,
     book: Book,
     people: Roster,
     read: Review,
     paper: Paper,
-    letters: Mapping[tuple[str, str], Letter],
+    composed: Composed,
 ) -> Checked:
-    templates, pictures = paper
-    source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, pictures)))
+    chosen = paper.settings
+    source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, paper.pictures)))
     source.check(people, chosen, book.record.before)
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
@@ -146,17 +151,16 @@ def _checked(
         settings=chosen,
         output=book.output,
         roster=people,
-        letters=letters,
-        templates=templates,
-        stationery={name: stationery.of(kept, pictures, specimen.html(kept)) for name, kept in templates.items()},
-        pictures=pictures.names,
+        paper=paper,
+        composed=composed,
         written=people.written(),
         design=plan,
         units=drawn,
         misfits=design.misfits(drawn, plan),
         approved=len(read.approved),
+        settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}, read.read),
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan)),
-        inputs=_inputs(folder, sources, templates, pictures.assets),
+        inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),
     )
 
 

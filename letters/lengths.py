@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from letters.intake import Checked
 from letters.people.person import Person
-from letters.post import compose
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
 from letters.problems import Problem
@@ -80,9 +79,7 @@ class _Press:
 
 def with_note(checked: Checked, wording: str, person: Person, note: str) -> Letter:
     """Return a person's letter with another note in it."""
-    site, template = checked.settings.sites[person.site], checked.templates[wording]
-    changed = replace(person, note=note)
-    return compose.letter(changed, site, template, checked.settings.date, checked.pictures[person.site])
+    return checked.paper.letter(wording, replace(person, note=note))
 
 
 def _length(note: str) -> int:

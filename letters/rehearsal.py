@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from letters import lengths, problems
 from letters.intake import Checked
 from letters.people.person import Person
-from letters.post import conform, expect
+from letters.post import expect
 from letters.post.expected import Expected
 from letters.post.language import MOST_PAGES
-from letters.post.pool import Workshop
-from letters.post.readback import Proof
+from letters.post.pool import Job, Workshop
 from letters.problems import Fault, Place, Problem
 
 
@@ -25,20 +24,13 @@ def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
     """
     kinds = lengths.kinds(checked)
     tried = [(name, person) for (name, *_), people in kinds.items() for person in _two(people)]
-    documents = list(workshop.lay_out(checked.letters[name, person.staff_id] for name, person in tried))
-    laid_out = [(name, person, it) for (name, person), it in zip(tried, documents, strict=True)]
+    made = list(workshop.make(job(checked, name, person, standards=True) for name, person in tried))
+    proofs = [(name, person, *it) for (name, person), it in zip(tried, made, strict=True)]
     problems.refuse_if(
-        checked.roster.problem(person, _far_too_long(person, it.too_long)) for _, person, it in laid_out if it.too_long
+        checked.roster.problem(person, _far_too_long(person, it.too_long)) for _, person, it, _ in proofs if it.too_long
     )
-    _refuse(
-        checked,
-        ((name, person, fault) for name, person, it in laid_out for fault in it.faults or conform.faults(it.pdf)),
-    )
-    readings = workshop.read(Proof(it.pdf, it.pages, expected(checked, name, person)) for name, person, it in laid_out)
-    _refuse(
-        checked,
-        ((*letter, fault) for letter, it in zip(tried, readings, strict=True) for fault in it.faults),
-    )
+    _refuse(checked, ((name, person, fault) for name, person, it, _ in proofs for fault in it.faults))
+    _refuse(checked, ((name, person, fault) for name, person, _, read in proofs for fault in read.faults))
     return lengths.too_long(checked, workshop, kinds)
 
 
@@ -71,8 +63,14 @@ def _refuse(checked: Checked, faults: Iterable[tuple[str, Person, str]]) -> None
     )
 
 
+def job(checked: Checked, wording: str, person: Person, *, standards: bool = False) -> Job:
+    """Return somebody's letter, to be made, and what it must say."""
+    return Job(checked.paper.letter(wording, person), expected(checked, wording, person), standards)
+
+
 def expected(checked: Checked, wording: str, person: Person) -> Expected:
     """Return what a person's letter must say; the note is the one that the notes have for this id."""
     site, chosen = checked.settings.sites[person.site], checked.settings
     note = checked.written[person.staff_id]
-    return expect.letter(person, note, site, checked.templates[wording], chosen.date, checked.pictures[person.site])
+    pictures = checked.paper.pictures.names[person.site]
+    return expect.letter(person, note, site, checked.paper.templates[wording], chosen.date, pictures)

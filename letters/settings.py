@@ -36,6 +36,7 @@ from letters.toml.lines import Steps
 NAME = "campaign.toml"
 
 LARGEST_SHARE = 1000  # shares are parts, such as 2 and 1; the table of the draw has a seat for each
+LARGEST_VOLUME = 10_000  # sheets: what a file is bound of is held in memory
 
 LONGEST_NAME = 255  # bytes of a file's name, on any system of today
 LARGEST = 2**20  # bytes; a hundred authorities take a twentieth of it
@@ -173,6 +174,12 @@ class Trial(_Table):
         return arms
 
 
+class Post(_Table):
+    """How the print pack is bound."""
+
+    volume: Annotated[StrictInt, Field(ge=2, le=LARGEST_VOLUME)] = 1000  # sheets of one file, cover sheets included
+
+
 class Settings(_Table):
     """A whole campaign.toml."""
 
@@ -183,6 +190,7 @@ class Settings(_Table):
     people: People
     sites: dict[Text, Site] = Field(min_length=1)
     trial: Trial
+    post: Post = Post()
 
     @field_validator("sites")
     @classmethod
@@ -250,6 +258,7 @@ def _known(path: Steps) -> tuple[str, ...]:
         ("sites", "*", "language", "*"): Words,
         ("trial",): Trial,
         ("trial", "arms", "*"): Arm,
+        ("post",): Post,
     }
     for shape, table in tables.items():
         if len(shape) == len(path) - 1 and all(s in ("*", p) for s, p in zip(shape, path, strict=False)):

@@ -28,5 +28,5 @@ def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
     chosen = ELSEWHERE.sub("", contents[settings.NAME].decode())
     contents[settings.NAME] = SEED.sub(OWN_SEED, chosen).encode()
     with contextlib.nullcontext(folder) if folder.exists() else files.staging(folder) as empty:
-        files.write_all(empty, contents)
+        files.write_all(empty, contents.items())
     return tuple(sorted(contents))

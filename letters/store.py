@@ -1,4 +1,4 @@
-"""Letters that were made, kept by what they are made from: one that is there already is not made again.
+"""What was made and read, kept by what it was made from: what is there already is not made again.
 
 So a run that was stopped goes on where it was, and after one changed note one letter is made. A name in the store is
 the SHA-256 of all that the content depends on, and the content begins with its own: what is cut off, or was changed,
@@ -7,183 +7,183 @@ is as if it were not there. Nothing needs to be flushed to the disk, therefore, 
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import itertools
 import json
-from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from letters import books, files
-from letters.post import libraries as of_system
-from letters.post.letter import Letter, Stationery
-from letters.post.readback import Proof, Verdict
+from letters import books, files, keys
+from letters.post import keyed
+from letters.post.letter import Finished, Letter
+from letters.post.pool import Job
+from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed
 
-MAKERS = ("weasyprint", "pydyf", "fonttools", "tinycss2", "tinyhtml5", "cssselect2", "pillow", "pikepdf", "pypdfium2")
-SOURCES = (".py", ".toml", ".html")  # of this program: not the dictionaries, which no letter depends on
-READINGS = "readings"  # of all letters of a run, as one entry
+LETTER, SHEETS, VOLUME, SETTLED = ".letter", ".sheets", ".pack", "settled"
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
 
 @dataclass(frozen=True, slots=True)
-class Store:
-    """What is kept under an output folder, and the hash of each wording's stationery."""
+class Wanted:
+    """A letter that is due, the key of all that it depends on, and what is to be made when it is not there."""
 
-    folder: Path
-    stationery: Mapping[str, str]
-
-    def source(self, letter: Letter) -> str:
-        """Return the hash of all that a letter says and shows, whatever program makes it."""
-        return _hash(letter.html, self.stationery[letter.template])
+    staff_id: str
+    key: str
+    job: Callable[[], Job]
 
 
-def opened(output: Path, stationery: Mapping[str, Stationery]) -> Store:
-    """Return the store of an output folder."""
-    return Store(output / books.STORE, {name: _of_stationery(it) for name, it in stationery.items()})
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was found sound of letters and notes, whatever arm they are in, by the key of all that it depends on."""
+
+    composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
+    read: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # rules, and the words they met
 
 
-def make_room(store: Store, letters: Collection[Letter]) -> None:
+# ----------------------------------------------------------------------------------------------------- letters
+
+
+def make_room(store: Path, wanted: Collection[Wanted]) -> None:
     """Raise `MachineFailed` when the disk has too little space for these letters, before one is made."""
-    there = len(files.tree(store.folder))
-    needed = max(0, len(letters) - there) * BYTES * COPIES + len(letters) * BYTES
-    if (free := files.free(store.folder)) < needed:
+    there = len(files.tree(store))
+    needed = max(0, len(wanted) - there) * BYTES * COPIES + len(wanted) * BYTES
+    if (free := files.free(store)) < needed:
         said = (
-            f"{len(letters)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."
+            f"{len(wanted)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."
         )
         raise MachineFailed(f"{said} Make room, or name a folder on another disk with --output. Nothing was made.")
 
 
-def documents(
-    store: Store, letters: Iterable[Letter], make: Callable[[Iterable[Letter]], Iterator[Document]]
-) -> Iterator[Document]:
-    """Return every letter's document, in order: the one that is kept, or one that is made now, and kept."""
-    named = [(_of_letter(store, letter), letter) for letter in letters]
-    there = frozenset(files.tree(store.folder))
-    kept = [_document(store, name, letter) if name in there else None for name, letter in named]
-    made = make(letter for (_, letter), it in zip(named, kept, strict=True) if it is None)
-    for (name, letter), it in zip(named, kept, strict=True):
-        document = it or next(made, None)
-        if document is None:  # the gate will say so
-            continue
-        if it is None and document.staff_id == letter.staff_id and not document.faults:
-            head = {"pages": document.pages, "made_with": document.made_with}
-            _put(store, name, json.dumps(head).encode() + b"\n" + document.pdf)
-        yield document
-    yield from made  # nobody is due more
+def finished(
+    store: Path, wanted: Collection[Wanted], make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
+) -> Iterator[tuple[Finished, tuple[str, ...]]]:
+    """Return every letter, in order, as it is kept, or as it is made and read now, and kept; and its faults."""
+    there = frozenset(files.tree(store))
+    kept = [_finished(store, it) if it.key + LETTER in there else None for it in wanted]
+    made = make(it.job() for it, known in zip(wanted, kept, strict=True) if known is None)
+    for it, known in zip(wanted, kept, strict=True):
+        if known:
+            yield known, ()
+        elif new := next(made, None):  # else the gate will say so
+            document, verdict = new
+            yield _keep(store, it, document, verdict), (*document.faults, *verdict.faults)
+    for document, verdict in made:  # nobody is due more
+        yield _described("", document, verdict), (*document.faults, *verdict.faults)
 
 
-def verdicts(
-    store: Store, proofs: Iterable[Proof], read: Callable[[Iterable[Proof]], Iterator[Verdict]]
-) -> Iterator[tuple[Proof, Verdict]]:
-    """Return every finished letter, in order, with what was read in it: as it is kept, or as it is read now, and kept.
-
-    Reading begins with the call, while the letters behind are still being told what they must say.
-    """
-    kept, waiting = _readings(store), deque[tuple[str, Proof]]()
-
-    def unread() -> Iterator[Proof]:
-        for proof in proofs:
-            name = _of_proof(store, proof)
-            waiting.append((name, proof))
-            if name not in kept:
-                yield proof
-
-    return _in_turn(store, kept, waiting, read(unread()))
+def pdf(store: Path, letter: Finished) -> bytes:
+    """Return the PDF of a finished letter; `MachineFailed` when it is not the one that was read."""
+    data = _get(store, letter.key + LETTER) or b""
+    found = data.partition(b"\n")[2]
+    if files.digest(found) != letter.digest:
+        raise MachineFailed("A letter in the store is not there any more as it was made. Run it again.")
+    return found
 
 
-def _in_turn(
-    store: Store, kept: Mapping[str, Verdict], waiting: deque[tuple[str, Proof]], new: Iterable[Verdict]
-) -> Iterator[tuple[Proof, Verdict]]:
-    """Return those that are waiting, each with its verdict, and keep the sound ones."""
-    found = dict[str, Verdict]()
-    for verdict in itertools.chain(new, [None]):  # behind the last that is new there may wait some that are known
-        while waiting and (known := kept.get(waiting[0][0])):
-            name, proof = waiting.popleft()
-            found[name] = known
-            yield proof, known
-        if verdict:
-            name, proof = waiting.popleft()
-            found[name] = verdict
-            yield proof, verdict
-    if found.keys() - kept:
-        whole = {name: [it.looks, it.digest] for name, it in found.items() if not it.faults}
-        _put(store, READINGS, json.dumps(whole).encode())
+def _keep(store: Path, it: Wanted, document: Document, verdict: Verdict) -> Finished:
+    made = _described(it.key, document, verdict)
+    if document.staff_id == it.staff_id and not (document.faults or verdict.faults):
+        head = {"pages": made.pages, "digest": made.digest, "looks": made.looks, "made_with": made.made_with}
+        _put(store, it.key + LETTER, json.dumps(head).encode() + b"\n" + document.pdf)
+    return made
 
 
-def tidy(store: Store, letters: Iterable[Letter]) -> None:
-    """Remove what none of these letters needs: an address or a note that was corrected is not to be kept."""
-    needed = {_of_letter(store, it) for it in letters} | {READINGS}
-    for name in files.tree(store.folder):
-        if name not in needed:
-            files.delete(store.folder / name)
+def _described(key: str, document: Document, verdict: Verdict) -> Finished:
+    return Finished(document.staff_id, key, document.pages, verdict.digest, verdict.looks, document.made_with)
+
+
+def _finished(store: Path, it: Wanted) -> Finished | None:
+    data = _get(store, it.key + LETTER)
+    if data is None:
+        return None
+    said = json.loads(data.partition(b"\n")[0])
+    made_with = tuple((name, version) for name, version in said["made_with"])
+    return Finished(it.staff_id, it.key, said["pages"], said["digest"], tuple(said["looks"]), made_with)
+
+
+# ------------------------------------------------------------------------------------- cover sheets and volumes
+
+
+def sheets(
+    store: Path, letters: Iterable[Letter], stationery: str, lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
+) -> tuple[Document, ...]:
+    """Return sheets that are not read one by one, laid out now or before; `stationery` is the key of theirs."""
+    named = [(sheet_key(it, stationery) + SHEETS, it) for it in letters]
+    kept = [_sheet(store, name, it) for name, it in named]
+    made = lay_out(it for (_, it), known in zip(named, kept, strict=True) if known is None)
+    return tuple(known or _keep_sheet(store, name, next(made)) for (name, _), known in zip(named, kept, strict=True))
+
+
+def sheet_key(letter: Letter, stationery: str) -> str:
+    """Return the key of a sheet that is not read by itself."""
+    return keys.of(keys.program(), keyed.of_letter(letter, stationery))
+
+
+def _sheet(store: Path, name: str, letter: Letter) -> Document | None:
+    data = _get(store, name)
+    if data is None:
+        return None
+    pages, _, found = data.partition(b"\n")
+    return Document(letter.staff_id, found, int(pages))
+
+
+def _keep_sheet(store: Path, name: str, document: Document) -> Document:
+    if not document.faults:
+        _put(store, name, b"%d\n%b" % (document.pages, document.pdf))
+    return document
+
+
+def volume(store: Path, key: str, bind: Callable[[], bytes]) -> bytes:
+    """Return a volume of the print pack, as it is kept, or as it is bound and read now, and kept."""
+    data = _get(store, key + VOLUME)
+    if data is None:
+        data = bind()
+        _put(store, key + VOLUME, data)
+    return data
+
+
+# ----------------------------------------------------------------------------------------------- what is known
+
+
+def settled(store: Path) -> Settled:
+    """Return what was found sound before."""
+    said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
+    read = {key: tuple((rule, quote) for rule, quote in found) for key, found in said.get("read", {}).items()}
+    return Settled(said.get("composed", {}), read)
+
+
+def settle(store: Path, known: Settled) -> None:
+    """Keep what was found sound now."""
+    if known != settled(store):
+        _put(store, SETTLED, json.dumps({"composed": known.composed, "read": known.read}).encode())
+
+
+def tidy(store: Path, needed: Iterable[str]) -> None:
+    """Remove what has none of these keys: an address or a note that was corrected is not to be kept."""
+    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEETS, VOLUME))}
+    for name in files.tree(store):
+        if name not in names:
+            files.delete(store / name)
 
 
 # ------------------------------------------------------------------------------------------------------ entries
 
 
-def _document(store: Store, name: str, letter: Letter) -> Document | None:
-    data = _get(store, name)
-    if data is None:
-        return None
-    head, _, pdf = data.partition(b"\n")
-    said = json.loads(head)
-    return Document(letter.staff_id, pdf, said["pages"], made_with=tuple((name, it) for name, it in said["made_with"]))
+def folder(output: Path) -> Path:
+    """Return the store of an output folder."""
+    return output / books.STORE
 
 
-def _readings(store: Store) -> dict[str, Verdict]:
-    """Return what was read in the letters of the run before, by what that depends on."""
-    data = _get(store, READINGS) or b"{}"
-    return {name: Verdict((), tuple(looks), digest) for name, (looks, digest) in json.loads(data).items()}
-
-
-def _get(store: Store, name: str) -> bytes | None:
-    data = files.read_if_there(store.folder / name)
+def _get(store: Path, name: str) -> bytes | None:
+    data = files.read_if_there(store / name)
     if data is None:
         return None
     digest, _, content = data.partition(b"\n")
     return content if digest == files.digest(content).encode() else None
 
 
-def _put(store: Store, name: str, content: bytes) -> None:
-    files.keep(store.folder / name, files.digest(content).encode() + b"\n" + content)
-
-
-# -------------------------------------------------------------------------------------------------------- names
-
-
-def _of_letter(store: Store, letter: Letter) -> str:
-    return _hash(_program(), store.source(letter)) + ".letter"
-
-
-def _of_proof(store: Store, proof: Proof) -> str:
-    expected = proof.expected
-    parts = (files.digest(proof.pdf), str(proof.pages), repr(expected), store.stationery[expected.template])
-    return _hash(_program(), *parts)
-
-
-@functools.cache
-def _program() -> str:
-    """Return the hash of everything but the letter that its bytes may depend on: libraries, and this program."""
-    own = Path(__file__).parent
-    sources = (files.digest(files.read(own / name)) for name in files.tree(own) if name.endswith(SOURCES))
-    libraries = (f"{name} {version(name)}" for name in MAKERS)
-    return _hash(*libraries, *(f"{name} {it}" for name, it in of_system.versions()), *sources)
-
-
-def _of_stationery(it: Stationery) -> str:
-    return _hash(
-        it.styles,
-        it.specimen,
-        *(part for name, data in sorted(it.assets.items()) for part in (name, files.digest(data))),
-    )
-
-
-def _hash(*parts: str) -> str:
-    """Return one SHA-256 of several texts, whatever is in them."""
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+def _put(store: Path, name: str, content: bytes) -> None:
+    files.keep(store / name, files.digest(content).encode() + b"\n" + content)

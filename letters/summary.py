@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -36,6 +36,7 @@ class Story:
     letters: int
     sent: int  # people whose letter is on its way
     sheets: int
+    volumes: tuple[str, ...]  # of the print pack: files
     long: int  # letters of more than one page
     strata: tuple[tuple[str, int, int], ...]  # name, people, letters
     specimens: tuple[str, ...]  # data: addresses of pictures
@@ -52,15 +53,15 @@ def page(story: Story) -> str:
     return env.from_string(layout).render(story=story)
 
 
-def specimens(letters: Sequence[tuple[str, bytes]]) -> tuple[str, ...]:
-    """Return pictures of the first page of up to three letters, given as their language and their PDF.
+def specimens(languages: Sequence[str], pdf: Callable[[int], bytes]) -> tuple[str, ...]:
+    """Return pictures of the first page of up to three letters, given by the languages that they are in.
 
     They are the first in each language, and then the first, the middle one and the last of the pack.
     """
-    first = {language: number for number, (language, _) in reversed(list(enumerate(letters)))}
-    wanted = [*sorted(first.values()), 0, len(letters) // 2, len(letters) - 1]
-    chosen = list(dict.fromkeys(number for number in wanted if 0 <= number < len(letters)))[:SPECIMENS]
-    return tuple(_picture(letters[number][1]) for number in sorted(chosen))
+    first = {language: number for number, language in reversed(list(enumerate(languages)))}
+    wanted = [*sorted(first.values()), 0, len(languages) // 2, len(languages) - 1]
+    chosen = list(dict.fromkeys(number for number in wanted if 0 <= number < len(languages)))[:SPECIMENS]
+    return tuple(_picture(pdf(number)) for number in sorted(chosen))
 
 
 def _picture(pdf: bytes) -> str:

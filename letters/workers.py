@@ -15,6 +15,7 @@ import os
 import shutil
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -23,6 +24,7 @@ from typing import Any, TypeVar
 from letters import interrupts
 from letters.problems import MachineFailed
 
+AHEAD = 8  # chunks for each worker that are handed out before the first of them is asked for
 FORKED = "forkserver" in multiprocessing.get_all_start_methods()
 
 Item = TypeVar("Item")
@@ -56,14 +58,24 @@ def every(
 ) -> Iterator[Made]:
     """Have every item worked on, from now on, and return what comes of each in order, as soon as it is made.
 
-    A worker is handed `most` items at a time, or fewer, so that each of `count` has something to do. `MachineFailed`
-    when a worker dies, as it does when memory or time runs out.
+    A worker is handed `most` items at a time, or fewer, so that each of `count` has something to do. No more items
+    are thought of beforehand than keep the workers busy. `MachineFailed` when a worker dies, as it does when memory
+    or time runs out.
     """
-    waiting: list[Future[Iterable[Made]]] = []
+    waiting: deque[Future[Iterable[Made]]] = deque()
+    chunks = _chunks(iter(items), count, most)
     with _failing_plainly(waiting), interrupts.undisturbed():  # a worker that is half started would have a lot to say
-        chunks = _chunks(iter(items), count, most)  # the first are at work while the last are being thought of
-        waiting.extend(executor.submit(work, chunk) for chunk in chunks)
-    return _in_order(waiting)
+        _hand_out(executor, work, itertools.islice(chunks, count * AHEAD), waiting)
+    return _in_order(executor, work, chunks, waiting)
+
+
+def _hand_out(
+    executor: Executor,
+    work: Callable[[tuple[Item, ...]], Iterable[Made]],
+    chunks: Iterable[tuple[Item, ...]],
+    waiting: deque[Future[Iterable[Made]]],
+) -> None:
+    waiting.extend(executor.submit(work, chunk) for chunk in chunks)
 
 
 def _chunks(items: Iterator[Item], count: int, most: int) -> Iterator[tuple[Item, ...]]:
@@ -74,14 +86,21 @@ def _chunks(items: Iterator[Item], count: int, most: int) -> Iterator[tuple[Item
         yield chunk
 
 
-def _in_order(waiting: list[Future[Iterable[Made]]]) -> Iterator[Made]:
+def _in_order(
+    executor: Executor,
+    work: Callable[[tuple[Item, ...]], Iterable[Made]],
+    chunks: Iterator[tuple[Item, ...]],
+    waiting: deque[Future[Iterable[Made]]],
+) -> Iterator[Made]:
     with _failing_plainly(waiting):
-        for future in waiting:
-            yield from future.result()
+        while waiting:
+            made = waiting.popleft().result()
+            _hand_out(executor, work, itertools.islice(chunks, 1), waiting)
+            yield from made
 
 
 @contextlib.contextmanager
-def _failing_plainly(waiting: list[Future[Any]]) -> Iterator[None]:
+def _failing_plainly(waiting: Iterable[Future[Any]]) -> Iterator[None]:
     """Say that a worker died, and let the others' work go, whatever stops this one."""
     try:
         yield

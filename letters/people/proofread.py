@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from letters import workers
+from letters import keys, workers
 from letters.people.person import Person
 from letters.people.proofreading import language, note, rules, speller
 from letters.people.proofreading.circle import Circle, Name
-from letters.people.proofreading.note import Known, Note
+from letters.people.proofreading.note import Copies, Known, Note
 
 __all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read", "unchecked"]
 
@@ -35,32 +35,90 @@ class Finding:
     quote: str  # the words on which the rule fired, in plain text
 
 
+Quotes = tuple[tuple[str, str], ...]  # the rules that fire on a note, each with a quote
+
+
+@dataclass(frozen=True, slots=True)
+class ReadNote:
+    """A note that was read: the key of all that is found in it, and what that is."""
+
+    key: str
+    quotes: Quotes
+    findings: tuple[Finding, ...]
+
+
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
     """Read everybody's note by every rule; findings come in the order of people, then of the rules."""
-    return tuple(_every(people, note.known(people, circle)))
+    with begun(people, circle, 1, {}) as notes:
+        return tuple(finding for it in notes for finding in it.findings)
 
 
 @contextlib.contextmanager
-def begun(people: Sequence[Person], circle: Circle, count: int) -> Iterator[Iterator[Finding]]:
-    """Give what `read` returns, to be taken one by one; of many notes it is found meanwhile, by so many workers."""
-    known = note.known(people, circle)
-    if count == 1 or len(people) < MANY:
+def begun(
+    people: Sequence[Person], circle: Circle, count: int, known: Mapping[str, Quotes]
+) -> Iterator[Iterator[ReadNote]]:
+    """Give everybody's note with what is found in it, to be taken one by one; of many it is found by so many workers.
+
+    `known` says what was found before, by the key of all that this depends on.
+    """
+    copies = note.copies_of(people)
+    key_of = _keys(people, circle, copies)
+    unread = [person for person in people if key_of[person.staff_id] not in known]
+    with _quoted(unread, note.known(people, circle, copies) if unread else None, count) as quotes:
+        yield _in_turn(people, key_of, known, quotes)
+
+
+def _in_turn(
+    people: Sequence[Person], key_of: Mapping[str, str], known: Mapping[str, Quotes], new: Iterator[Quotes]
+) -> Iterator[ReadNote]:
+    for person in people:
+        key = key_of[person.staff_id]
+        quotes = known[key] if key in known else next(new)
+        yield ReadNote(key, quotes, _findings(person, quotes))
+
+
+def _keys(people: Sequence[Person], circle: Circle, copies: Copies) -> dict[str, str]:
+    """Return the key of all that is found in each note: note and person, the staff and the office, and the rules."""
+    led = sorted({(name, p.team, p.site) for p in people for name in (p.manager, p.line_manager)})
+    common = keys.of(keys.program(), repr(circle), repr(led))
+    return {
+        person.staff_id: keys.of(
+            common,
+            repr(replace(person, row=0, note_row=0)),
+            f"{person.staff_id in copies.same} {person.staff_id in copies.nearly}",
+        )
+        for person in people
+    }
+
+
+@contextlib.contextmanager
+def _quoted(people: Sequence[Person], known: Known | None, count: int) -> Iterator[Iterator[Quotes]]:
+    if known is None:
+        yield iter(())
+    elif count == 1 or len(people) < MANY:
         yield _every(people, known)
     else:
         with workers.opened(count, _start, known) as executor:
             yield workers.every(executor, count, _in_a_worker, people, CHUNK)
 
 
-def _every(people: Sequence[Person], known: Known) -> Iterator[Finding]:
-    return (finding for person in people for finding in _findings(note.read(person), known))
+def _every(people: Sequence[Person], known: Known) -> Iterator[Quotes]:
+    return (_quotes(note.read(person), known) for person in people)
 
 
-def _findings(one: Note, known: Known) -> list[Finding]:
-    return [
-        Finding(one.person.staff_id, rule.name, rule.severity, rule.what, rule.remedy, quote)
+def _quotes(one: Note, known: Known) -> Quotes:
+    return tuple(
+        (rule.name, quote)
         for rule in rules.rules()
         for quote in _told_once(one.text, tuple(dict.fromkeys(rule.find(one, known))))
-    ]
+    )
+
+
+def _findings(person: Person, quotes: Quotes) -> tuple[Finding, ...]:
+    told = ((rules.named()[name], quote) for name, quote in quotes)
+    return tuple(
+        Finding(person.staff_id, rule.name, rule.severity, rule.what, rule.remedy, quote) for rule, quote in told
+    )
 
 
 def _told_once(text: str, quotes: Sequence[str]) -> Sequence[str]:
@@ -103,5 +161,5 @@ def _start(known: Known) -> None:
     _known = known
 
 
-def _in_a_worker(people: tuple[Person, ...]) -> tuple[Finding, ...]:
+def _in_a_worker(people: tuple[Person, ...]) -> tuple[Quotes, ...]:
     return tuple(_every(people, _known))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from letters.people import person as persons
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import BLOCKS, Circle, Finding, Name
+from letters.people.proofread import BLOCKS, Circle, Finding, Name, Quotes, ReadNote
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
@@ -33,24 +33,26 @@ class Review:
     warnings: tuple[Problem, ...]
     blocked: Mapping[str, frozenset[str]]
     approved: Mapping[str, frozenset[str]]
+    read: Mapping[str, Quotes]  # what was found in each note, by the key of all that this depends on
 
 
 @contextlib.contextmanager
-def begun(roster: Roster, settings: Settings, count: int) -> Iterator[Iterable[Finding]]:
-    """Give what is found in everybody's note, whatever arm they will be in; of many it is found by so many workers.
+def begun(roster: Roster, settings: Settings, count: int, known: Mapping[str, Quotes]) -> Iterator[Iterable[ReadNote]]:
+    """Give everybody's note with what is found in it, whatever arm they will be in; many are read by so many workers.
 
-    A note whose cell could not be read is left alone.
+    A note whose cell could not be read is left alone. `known` says by its key what was found in a note before.
     """
-    with proofread.begun(_written(roster), circle(roster, settings), count) as findings:
-        yield findings
+    with proofread.begun(_written(roster), circle(roster, settings), count, known) as read:
+        yield read
 
 
-def notes(roster: Roster, findings: Iterable[Finding], approvals: Approvals) -> Review:
+def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Review:
     """Return what was found in the notes, parted into what a reader has approved and what is to be mended."""
     people = {person.staff_id: person for person in _written(roster)}
     problems, warnings = [], []
     blocked, cleared = dict[str, set[str]](), dict[str, set[str]]()
-    for finding in findings:
+    quotes = dict[str, Quotes]()
+    for finding in _each(read, quotes):
         person = people[finding.staff_id]
         problem = _problem(roster, person, finding)
         if finding.severity != BLOCKS:
@@ -62,7 +64,14 @@ def notes(roster: Roster, findings: Iterable[Finding], approvals: Approvals) -> 
             problems.append(problem)
     place = Place(roster.notes.table.file, roster.notes.table.sheet)
     warnings += [Problem(place, unchecked) for unchecked in proofread.unchecked(tuple(people.values()))]
-    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared))
+    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), quotes)
+
+
+def _each(read: Iterable[ReadNote], quotes: dict[str, Quotes]) -> Iterator[Finding]:
+    """Give every finding, and note down what was found in each note."""
+    for it in read:
+        quotes[it.key] = it.quotes
+        yield from it.findings
 
 
 def _written(roster: Roster) -> tuple[Person, ...]:

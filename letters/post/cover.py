@@ -1,4 +1,4 @@
-"""The cover sheet that lies on top of each authority's letters: how many, on which sheets, and how to prove them.
+"""The cover sheet that lies on top of an authority's letters, or a part of them: how many, where, how to prove them.
 
 Whoever keeps it holds a hash of the ledger: a ledger that is cut short later no longer has it. Nobody is named on it.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -27,7 +27,7 @@ GROUP = 8  # digits of a hash that stand together, to be read aloud
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What stands on one authority's cover sheet."""
+    """What stands on one cover sheet."""
 
     site: str
     organisation: str
@@ -40,6 +40,8 @@ class Cover:
     first_sheet: int  # of the letters
     last_sheet: int
     head: str  # of the ledger
+    part: int = 1  # of an authority that is divided among volumes
+    parts: int = 1
 
 
 def facts(cover: Cover) -> tuple[tuple[str, str], ...]:
@@ -47,6 +49,7 @@ def facts(cover: Cover) -> tuple[tuple[str, str], ...]:
     sheets = str(cover.first_sheet) if cover.first_sheet == cover.last_sheet else _range(cover)
     return (
         ("Letters", str(cover.letters)),
+        *((("Part", f"{cover.part} of {cover.parts}"),) if cover.parts > 1 else ()),
         ("Sheets", f"{sheets}, printed on both sides; this one is sheet {cover.sheet}"),
         ("From", cover.sender),
         ("Dated", f"{cover.day.day} {cover.day:%B %Y}"),
@@ -90,9 +93,9 @@ def said(cover: Cover) -> tuple[str, ...]:
 
 
 def stationery() -> dict[str, Stationery]:
-    """Return what cover sheets are printed on, by its name."""
+    """Return what cover sheets are printed on, by its name; nobody asks what their font can print."""
     fonts = {f"fonts/{name}": data for name, data in _fonts().items()}
-    return {NAME: Stationery(_styles(), fonts, Font.read(fonts["fonts/SourceSerif4-Regular.otf"]))}
+    return {NAME: Stationery(_styles(), fonts, Font({}))}
 
 
 @functools.cache
@@ -104,8 +107,3 @@ def _fonts() -> Mapping[str, bytes]:
 
 def _styles() -> str:
     return files.read(Path(__file__).with_name("cover.css")).decode()
-
-
-def order(sites: Iterable[str]) -> tuple[str, ...]:
-    """Return each authority once, as their letters follow one another in the pack."""
-    return tuple(dict.fromkeys(sites))

@@ -38,7 +38,7 @@ def letter(
     told = {squeezed(line) for line in note.split("\n")}
     return Expected(
         staff_id=person.staff_id,
-        listed=Listed(f"{person.first_name} {person.last_name}".strip(), site.organisation, person.team),
+        listed=listed(person, site),
         template=template.name,
         title=said[0].subject,
         window=tuple(map(squeezed, (name, *_home(person, name)))),
@@ -55,6 +55,11 @@ def letter(
         smallest=LARGE_PRINT if " ".join(person.format.casefold().split()) in LARGE.called else SMALLEST,
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )
+
+
+def listed(person: Person, site: Site) -> Listed:
+    """Return what the print list says of a person."""
+    return Listed(f"{person.first_name} {person.last_name}".strip(), site.organisation, person.team)
 
 
 def _without_drawings(address: str) -> str:

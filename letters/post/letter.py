@@ -1,4 +1,4 @@
-"""A letter before it is laid out, and what it is printed on: all that a worker is handed, and light to load."""
+"""A letter before and after it is laid out, and what it is printed on: what is handed about, and light to load."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ class Letter:
     staff_id: str
     template: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A letter that was made and read, without its bytes, which lie on the disk."""
+
+    staff_id: str
+    key: str  # under which they are kept
+    pages: int
+    digest: str  # the SHA-256 of the PDF that was read
+    looks: tuple[str, ...]  # how each page looks
+    made_with: tuple[tuple[str, str], ...] = ()  # the versions of what gives a letter its bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The print pack: one PDF for the post room, the list that goes with it, and each letter by itself.
+"""The print pack: a PDF for the post room, or volumes of one, the list that goes with it, and each letter by itself.
 
 The gate stands here: letters made are exactly letters due, both ways, or nothing leaves this room.
 """
@@ -11,14 +11,14 @@ import itertools
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from letters import files
 from letters.people.person import Person
 from letters.post import faces
-from letters.post.render import Document
+from letters.post.letter import Finished
 from letters.problems import Tampered
 
 FOLDER = "post"  # in the output folder; in it lie
@@ -31,21 +31,38 @@ BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One letter in the pack: its number, whose it is, and the sheets of paper it takes."""
+    """One letter in the pack: its number, whose it is, its volume, and the sheets of paper it takes."""
 
     number: int
     person: Person
-    document: Document
+    letter: Finished
     file: str
+    volume: int
     first_sheet: int
     last_sheet: int
 
     @property
     def sheets(self) -> str:
         """The numbers of its sheets; in words, because a spreadsheet program takes 3-4 for a date."""
-        return (
-            str(self.first_sheet) if self.first_sheet == self.last_sheet else f"{self.first_sheet} to {self.last_sheet}"
-        )
+        return _numbers(self.first_sheet, self.last_sheet)
+
+
+def _numbers(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first} to {last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One file of the print pack: the letters in it, in parts, each of which lies below a cover sheet of its own."""
+
+    file: str
+    parts: tuple[tuple[Item, ...], ...]  # of one authority each
+    first_sheet: int
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The letters, in the order in which they lie."""
+        return tuple(item for part in self.parts for item in part)
 
 
 def order(people: Iterable[Person]) -> tuple[Person, ...]:
@@ -64,10 +81,10 @@ def _alphabetical(text: str) -> str:
     return "".join(c for c in bare if c.isalnum() or c == " ")
 
 
-def gate(due: Collection[str], made: Iterable[Document]) -> None:
+def gate(due: Collection[str], made: Iterable[Finished]) -> None:
     """Raise `Tampered` unless the letters made are exactly those due, each once and each whole."""
     made = tuple(made)
-    counts = Counter(document.staff_id for document in made)
+    counts = Counter(letter.staff_id for letter in made)
     reasons = []
     if missing := set(due) - set(counts):
         reasons.append(f"The gate is closed: {len(missing)} letters that are due were not made.")
@@ -75,30 +92,66 @@ def gate(due: Collection[str], made: Iterable[Document]) -> None:
         reasons.append(f"The gate is closed: {len(extra)} letters were made that nobody is due.")
     if twice := [name for name, times in counts.items() if times > 1]:
         reasons.append(f"The gate is closed: {len(twice)} people have more than one letter.")
-    if empty := [document for document in made if document.faults or not document.pdf or document.pages < 1]:
+    if empty := [letter for letter in made if not letter.digest or letter.pages < 1]:
         reasons.append(f"The gate is closed: {len(empty)} letters are empty.")
     if reasons:
         raise Tampered([*reasons, "Nothing was put in place. This is a fault of the program: please report it."])
 
 
-def plan(people: Iterable[Person], documents: Iterable[Document]) -> tuple[Item, ...]:
+def plan(people: Iterable[Person], letters: Iterable[Finished], most: int) -> tuple[Item, ...]:
     """Return the items of the pack in order, numbered from 1, with the sheets each takes when printed on both sides.
 
-    On top of each authority's letters lies a sheet that is none: their cover sheet.
+    On top of each authority's letters lies a sheet that is none: their cover sheet. A volume has at most `most`
+    sheets, or one letter that has more. An authority is divided among volumes only when it does not fit into one.
     """
-    by_id = {document.staff_id: document for document in documents}
+    by_id = {letter.staff_id: letter for letter in letters}
     ordered = order(people)
     digits = max(4, len(str(len(ordered))))
     items: list[Item] = []
-    sheet, site = 1, ""
-    for number, person in enumerate(ordered, start=1):
-        document = by_id[person.staff_id]
-        sheet, site = sheet + (person.site != site), person.site
-        last = sheet + (document.pages + 1) // 2 - 1
-        file = f"{LETTERS}/{number:0{digits}d}-{_safe(person.staff_id)}.pdf"
-        items.append(Item(number, person, document, file, sheet, last))
-        sheet = last + 1
+    last, volume, filled = 0, 1, 0  # sheets in all, and in this volume
+    for _, members in itertools.groupby(ordered, lambda person: person.site):
+        here = [(person, by_id[person.staff_id]) for person in members]
+        needed = 1 + sum(_sheets(letter) for _, letter in here)
+        if filled and filled + needed > most:
+            volume, filled = volume + 1, 0
+        last, filled = last + 1, filled + 1
+        alone = True  # no letter lies below the cover sheet yet
+        for person, letter in here:
+            count = _sheets(letter)
+            if filled + count > most and not alone:
+                volume, filled, last = volume + 1, 1, last + 1
+            number = len(items) + 1
+            file = f"{LETTERS}/{number:0{digits}d}-{_safe(person.staff_id)}.pdf"
+            items.append(Item(number, person, letter, file, volume, last + 1, last + count))
+            last, filled, alone = last + count, filled + count, False
     return tuple(items)
+
+
+def _sheets(letter: Finished) -> int:
+    return (letter.pages + 1) // 2
+
+
+def volumes(items: Sequence[Item]) -> tuple[Volume, ...]:
+    """Return the files of the pack: one that bears its own name, or several that are numbered; at least one."""
+    found = [tuple(some) for _, some in itertools.groupby(items, lambda item: item.volume)]
+    if len(found) < 2:
+        return (Volume(PACK, _parts(items), 1),)
+    digits = len(str(len(found)))
+    return tuple(
+        Volume(_file(number, digits, some), _parts(some), some[0].first_sheet - 1)
+        for number, some in enumerate(found, start=1)
+    )
+
+
+def _parts(items: Sequence[Item]) -> tuple[tuple[Item, ...], ...]:
+    return tuple(tuple(part) for _, part in itertools.groupby(items, lambda item: item.person.site))
+
+
+def _file(number: int, digits: int, items: Sequence[Item]) -> str:
+    """Return the name of a volume, such as `print-pack-02-sheets-999-to-1996.pdf`."""
+    stem, suffix = PACK.rsplit(".", 1)
+    sheets = _numbers(items[0].first_sheet - 1, items[-1].last_sheet).replace(" ", "-")
+    return f"{stem}-{number:0{digits}d}-sheets-{sheets}.{suffix}"
 
 
 def _safe(staff_id: str) -> str:
@@ -111,27 +164,26 @@ def load() -> None:
     import pikepdf  # noqa: F401
 
 
-def bind(items: Iterable[Item], covers: Sequence[bytes], title: str) -> bytes:
-    """Return the print pack: every letter as it comes, each begun on a fresh sheet of paper printed on both sides.
+def bind(volume: Volume, covers: Sequence[bytes], title: str, pdf: Callable[[Finished], bytes]) -> bytes:
+    """Return one volume: every letter, begun on a fresh sheet of paper printed on both sides.
 
-    Each authority's letters lie below their cover sheet, the next page of the given PDFs. What comes of too few
-    or too many is not judged here: the pack is read once more.
+    Each part lies below its cover sheet, the next page of the given PDFs. What comes of too few or too many is not
+    judged here: the volume is read once more.
     """
     import pikepdf
 
     with contextlib.ExitStack() as opened:
         whole = opened.enter_context(pikepdf.new())
-        sheets = (page for pdf in covers for page in opened.enter_context(pikepdf.open(io.BytesIO(pdf))).pages)
-        site, known = "", dict[str, Any]()
-        for item in items:
-            if item.person.site != site:
-                site = item.person.site
-                _add(whole, itertools.islice(sheets, 1), known)
-                whole.add_blank_page(page_size=A4)
-            with pikepdf.open(io.BytesIO(item.document.pdf)) as single:
-                _add(whole, single.pages, known)
-            if item.document.pages % 2:
-                whole.add_blank_page(page_size=A4)
+        sheets = (page for cover in covers for page in opened.enter_context(pikepdf.open(io.BytesIO(cover))).pages)
+        known = dict[str, Any]()
+        for part in volume.parts:
+            _add(whole, itertools.islice(sheets, 1), known)
+            whole.add_blank_page(page_size=A4)
+            for item in part:
+                with pikepdf.open(io.BytesIO(pdf(item.letter))) as single:
+                    _add(whole, single.pages, known)
+                if item.letter.pages % 2:
+                    whole.add_blank_page(page_size=A4)
         if not whole.pages:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
         whole.docinfo["/Title"] = title
@@ -186,7 +238,7 @@ def print_list(items: Sequence[Item], sites: dict[str, str]) -> list[tuple[str, 
             item.person.full_name,
             sites[item.person.site],
             item.person.team,
-            str(item.document.pages),
+            str(item.letter.pages),
             item.sheets,
             item.file,
         )

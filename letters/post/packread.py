@@ -9,7 +9,7 @@ from typing import Any
 
 from letters.post import opened
 from letters.post.cover import Cover, said
-from letters.post.expected import Expected, squeezed
+from letters.post.expected import Listed, squeezed
 from letters.post.pack import HEADINGS
 from letters.post.paper import GEOMETRIES, MM
 
@@ -18,9 +18,10 @@ FILE = re.compile(r"letters/(\d+)-([A-Za-z0-9-]+)\.pdf")
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A letter's own file, as it was read: what it had to say, how each of its pages looks, and its SHA-256."""
+    """A letter's own file, as it was read: whose it is, what the list says of it, how it looks, and its SHA-256."""
 
-    expected: Expected
+    staff_id: str
+    listed: Listed
     looks: tuple[str, ...]
     digest: str = ""
 
@@ -34,6 +35,15 @@ class Side:
     in_window: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """How many letters, and sheets of paper, lie in the volumes before one."""
+
+    letters: int
+    sheets: int
+
+
+ALONE = Begins(0, 0)
 LookThrough = Callable[[bytes, int], Iterable[Side]]  # a pack, and how many sides it has
 
 
@@ -43,11 +53,13 @@ def read(
     singles: Mapping[str, Single],
     covers: Sequence[Cover],
     look_through: LookThrough | None = None,
+    begins: Begins = ALONE,
 ) -> tuple[str, ...]:
-    """Return why a pack must not be printed; nothing when each sheet is what the print list says.
+    """Return why a volume of a pack must not be printed; nothing when each sheet is what the print list says.
 
     `rows` are those of the print list, its headings first; `singles` are the letters' own files, by name; `covers`
-    are the cover sheets, in the order in which they lie; `look_through` opens every side, where not in this process.
+    are the cover sheets, in the order in which they lie; `look_through` opens every side, where not in this process;
+    `begins` says what lies in the volumes before.
     """
     import pypdfium2
 
@@ -60,7 +72,7 @@ def read(
     finally:
         document.close()
     sides = tuple(look_through(pack, count) if look_through else sides_of(pack, 0, count))
-    return tuple(dict.fromkeys(_faults(sides, rows, singles, covers, more)))
+    return tuple(dict.fromkeys(_faults(sides, rows, singles, covers, more, begins)))
 
 
 def sides_of(pack: bytes, first: int, end: int) -> tuple[Side, ...]:
@@ -85,28 +97,37 @@ def _side(page: Any) -> Side:
 # ------------------------------------------------------------------------------------------------- what is wrong
 
 
+def incomplete(rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> tuple[str, ...]:
+    """Say so when the rows of a print list, its headings first, do not name each of these letters once."""
+    at = HEADINGS.index("file")
+    if tuple(rows[0]) == HEADINGS and sorted(row[at] for row in rows[1:]) == sorted(singles):
+        return ()
+    return ("The print list does not name each letter once.",)
+
+
 def _faults(
     sides: Sequence[Side],
     rows: Sequence[Sequence[str]],
     singles: Mapping[str, Single],
     covers: Sequence[Cover],
     more: bool,
+    begins: Begins,
 ) -> Iterator[str]:
     listed = [dict(zip(HEADINGS, row, strict=True)) for row in rows[1:]]
-    if tuple(rows[0]) != HEADINGS or sorted(row["file"] for row in listed) != sorted(singles):
-        yield "The print list does not name each letter once."
+    if unnamed := incomplete(rows, singles):
+        yield from unnamed
         return
     if more:
         yield "The print pack holds more than its sheets and its title."
     at, waiting, site = 0, list(covers), ""
-    for number, row in enumerate(listed, start=1):
+    for number, row in enumerate(listed, start=begins.letters + 1):
         if row["site"] != site:
             site = row["site"]
-            yield from _of_the_cover(sides, at, site, listed, waiting.pop(0) if waiting else None)
+            yield from _of_the_cover(sides, at, site, listed, waiting.pop(0) if waiting else None, begins)
             at += 2
         first, _, last = row["sheet_range"].partition(" to ")
         count = 2 * (int(last or first) - int(first) + 1)
-        if row["letter_number"] != str(number) or at != 2 * (int(first) - 1) or at + count > len(sides):
+        if row["letter_number"] != str(number) or at != 2 * (int(first) - 1 - begins.sheets) or at + count > len(sides):
             yield f"Letter {number} does not stand on the sheets that the print list gives."
             return
         single = singles[row["file"]]
@@ -118,14 +139,19 @@ def _faults(
 
 
 def _of_the_cover(
-    sides: Sequence[Side], at: int, site: str, listed: Sequence[Mapping[str, str]], cover: Cover | None
+    sides: Sequence[Side],
+    at: int,
+    site: str,
+    listed: Sequence[Mapping[str, str]],
+    cover: Cover | None,
+    begins: Begins,
 ) -> Iterator[str]:
     """Say what is wrong with the cover sheet that lies on top of an authority's letters."""
     letters = [row for row in listed if row["site"] == site]
     if cover is None or at + 2 > len(sides):
         yield "Letters lie in the print pack without a cover sheet."
         return
-    if cover.organisation != site or cover.letters != len(letters) or cover.sheet != at // 2 + 1:
+    if cover.organisation != site or cover.letters != len(letters) or cover.sheet != begins.sheets + at // 2 + 1:
         yield "A cover sheet is not that of the letters below it."
     if not all(part in sides[at].text for part in said(cover)):
         yield "A cover sheet does not say what it should."
@@ -135,7 +161,7 @@ def _of_the_cover(
 
 def _of_the_row(number: int, row: Mapping[str, str], single: Single) -> Iterator[str]:
     """Say what a row of the print list has wrong of the letter in the file that it names."""
-    wanted = single.expected.listed
+    wanted = single.listed
     if row["recipient"] != wanted.recipient:
         yield f"Letter {number} is not to the person on the print list."
     if row["site"] != wanted.site or row["team"] != wanted.team:
@@ -143,7 +169,7 @@ def _of_the_row(number: int, row: Mapping[str, str], single: Single) -> Iterator
     if row["pages"] != str(len(single.looks)):
         yield f"Letter {number} has another number of pages on the print list."
     named = FILE.fullmatch(row["file"])
-    if not named or int(named[1]) != number or named[2] != _in_a_name(single.expected.staff_id):
+    if not named or int(named[1]) != number or named[2] != _in_a_name(single.staff_id):
         yield f"Letter {number} has a file that is named after another letter, or another person."
 
 

@@ -1,4 +1,4 @@
-"""Many letters at once, in worker processes: laid out, and read once more, within bounds of time and memory."""
+"""Many letters at once, in worker processes: made, and read while at hand, within bounds of time and memory."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from letters import workers
 
 if TYPE_CHECKING:
+    from letters.post.expected import Expected
     from letters.post.letter import Letter, Stationery
     from letters.post.packread import LookThrough, Side
-    from letters.post.readback import Proof, Verdict
+    from letters.post.readback import Verdict
     from letters.post.render import Document, Press
 
 CHUNK = 4  # letters a worker takes at a time, at most
@@ -29,11 +30,23 @@ class TooLong(BaseException):
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """A letter to be made, what it must say when it is finished, and whether it is held against the standards too."""
+
+    letter: Letter
+    expected: Expected
+    standards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Workshop:
-    """What worker processes do with many letters: each function yields what comes of each, in order."""
+    """What worker processes do with many letters: each function yields what comes of each, in order.
+
+    What is made is read at once; of a letter that could not be made, nothing is read.
+    """
 
     lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
-    read: Callable[[Iterable[Proof]], Iterator[Verdict]]
+    make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
     look_through: LookThrough | None = None  # where there is none, the one who asks does it
 
 
@@ -43,7 +56,7 @@ def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Worksho
     with workers.opened(count, _start, stationery) as executor:
         yield Workshop(
             lay_out=lambda letters: workers.every(executor, count, _print, letters, CHUNK),
-            read=lambda proofs: workers.every(executor, count, _read, proofs, CHUNK),
+            make=lambda jobs: workers.every(executor, count, _make, jobs, CHUNK),
             look_through=lambda pack, sides: workers.every(executor, count, _look, _parts(pack, sides, count), 1),
         )
 
@@ -110,13 +123,34 @@ def _start(stationery: Mapping[str, Stationery]) -> None:
 
 
 def _print(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
+    press = _ready()
+    with _tidy():
+        return tuple(_printed(press, letter) for letter in letters)
+
+
+def _make(jobs: tuple[Job, ...]) -> tuple[tuple[Document, Verdict], ...]:
+    press = _ready()
+    with _tidy():
+        return tuple(_made(press, job) for job in jobs)
+
+
+@contextlib.contextmanager
+def _tidy() -> Iterator[None]:
+    """Collect what letters leave behind; what is kept for the next ones need not be looked through again."""
     import gc
 
-    press = _ready()
-    documents = tuple(_printed(press, letter) for letter in letters)
+    yield
     gc.collect()
-    gc.freeze()  # what is kept for the next letters need not be looked through again
-    return documents
+    gc.freeze()
+
+
+def _made(press: Press, job: Job) -> tuple[Document, Verdict]:
+    from letters.post.readback import Verdict
+
+    document = _printed(press, job.letter)
+    if job.standards and not document.faults:
+        document = _held_against_the_standards(document)
+    return document, Verdict(()) if document.faults else _read(document, job.expected)
 
 
 def _printed(press: Press, letter: Letter) -> Document:
@@ -129,17 +163,22 @@ def _printed(press: Press, letter: Letter) -> Document:
         return Document(letter.staff_id, b"", 0, (f"It takes over {LONGEST} seconds to lay out.",))
 
 
-def _read(proofs: tuple[Proof, ...]) -> tuple[Verdict, ...]:
+def _held_against_the_standards(document: Document) -> Document:
+    from letters.post import conform
+
+    return replace(document, faults=conform.faults(document.pdf))
+
+
+def _read(document: Document, expected: Expected) -> Verdict:
     from letters.post import readback
+    from letters.post.readback import Proof
 
-    def verdict(proof: Proof) -> Verdict:
-        try:
-            with _limited():
-                return readback.read(proof, _stationery[proof.expected.template])
-        except TooLong:
-            return readback.Verdict((f"It takes over {LONGEST} seconds to read.",))
-
-    return tuple(map(verdict, proofs))
+    try:
+        with _limited():
+            proof = Proof(document.pdf, document.pages, expected)
+            return readback.read(proof, _stationery[expected.template])
+    except TooLong:
+        return readback.Verdict((f"It takes over {LONGEST} seconds to read.",))
 
 
 def _look(parts: tuple[tuple[bytes, int, int], ...]) -> tuple[Side, ...]:

@@ -9,9 +9,10 @@ from pathlib import Path
 from letters import settings
 from letters.post import compose, expect, language, pool, stationery
 from letters.post.compose import Unfit
+from letters.post.expected import Expected
 from letters.post.letter import Letter
-from letters.post.pool import Workshop
-from letters.post.readback import Proof, Verdict
+from letters.post.pool import Job, Workshop
+from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.post.stationery import Pictures
 from letters.post.template import Template
@@ -73,14 +74,12 @@ def pull(design: Template, workers: int) -> Proofs:
 def samples(members: Sequence[Member], design: Template, workshop: Workshop) -> tuple[Sample, ...]:
     """Return the letter of each of these people, or why there is none."""
     composed = [_composed(member, design) for member in members]
-    laid_out = workshop.lay_out([it for it in composed if isinstance(it, Letter)])
-    documents = [next(laid_out) if isinstance(it, Letter) else it for it in composed]
-    proofs = [_proof(member, design, it) for member, it in zip(members, documents, strict=True) if it.pdf]
-    read = workshop.read(proofs)
-    verdicts = [next(read) if it.pdf else Verdict(it.faults) for it in documents]
+    whose = zip(members, composed, strict=True)
+    made = workshop.make([Job(it, _expected(who, design)) for who, it in whose if isinstance(it, Letter)])
+    proofs = [(it, Verdict(())) if isinstance(it, Document) else next(made) for it in composed]
     return tuple(
-        Sample(member, document.pdf, document.pages, verdict.faults)
-        for member, document, verdict in zip(members, documents, verdicts, strict=True)
+        Sample(member, document.pdf, document.pages, document.faults or verdict.faults)
+        for member, (document, verdict) in zip(members, proofs, strict=True)
     )
 
 
@@ -98,10 +97,9 @@ def _none(member: Member, reasons: Sequence[str]) -> Document:
     return Document(member.person.staff_id, b"", 0, tuple(reason.strip() for reason in reasons))
 
 
-def _proof(member: Member, design: Template, document: Document) -> Proof:
+def _expected(member: Member, design: Template) -> Expected:
     who = member.person
-    expected = expect.letter(who, who.note, member.site, design, member.day, member.pictures)
-    return Proof(document.pdf, document.pages, expected)
+    return expect.letter(who, who.note, member.site, design, member.day, member.pictures)
 
 
 def _runs_on(sample: Sample, ordinary: int) -> tuple[str, ...]:

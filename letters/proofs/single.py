@@ -11,8 +11,9 @@ from typing import Any
 from letters import problems
 from letters.people.person import Person
 from letters.post import readback, stationery, template
-from letters.post.pool import Workshop
-from letters.post.render import Press
+from letters.post.pool import Job, Workshop
+from letters.post.readback import Proof, Verdict
+from letters.post.render import Document, Press
 from letters.problems import Place, Problem
 from letters.proofs import cast, proof
 from letters.proofs.cast import Member
@@ -38,10 +39,14 @@ def letter(
     pictures = stationery.pictures(Settings.model_construct(sites={who.site: whose}), folder)
     paper = stationery.of(design, pictures)
     press = Press({design.name: paper})
-    here = Workshop(
-        lay_out=lambda letters: map(press.render, letters),
-        read=lambda proofs: (readback.read(proof, paper) for proof in proofs),
-    )
+
+    def made(job: Job) -> tuple[Document, Verdict]:
+        document = press.render(job.letter)
+        if document.faults:
+            return document, Verdict(())
+        return document, readback.read(Proof(document.pdf, document.pages, job.expected), paper)
+
+    here = Workshop(lay_out=lambda letters: map(press.render, letters), make=lambda jobs: map(made, jobs))
     member = Member("", who, whose, pictures.names[who.site], day=day)
     return proof.samples([member], design, here)[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 from letters import books
 from letters.approving import Approved
@@ -14,7 +15,7 @@ from letters.elsewhere import Outcome
 from letters.handover import Made
 from letters.intake import Checked
 from letters.outside import Exported
-from letters.post import formats, language
+from letters.post import formats, language, pack
 from letters.screens.form import Screen, counted, head, of_ledger, shown
 from letters.trial.design import Misfit
 
@@ -134,7 +135,6 @@ def made(it: Made) -> Screen:
     if not it.items and (it.sent or it.back):
         headline = f"Nothing to print: {_all_sent(it.sent, it.back)}"
         return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
-    sheets = it.items[-1].last_sheet if it.items else 0
     unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
     changed = [("New or changed", _renewed(it))] if it.again and it.changed else []
     facts = (
@@ -143,7 +143,7 @@ def made(it: Made) -> Screen:
         draw,
         *([("Sent before", counted(it.sent, "letter"))] if it.sent else []),
         ("To look at", shown(output / "summary.html")),
-        ("To print", f"{shown(output / 'post/print-pack.pdf')}   {counted(sheets, 'sheet')}, both sides"),
+        ("To print", _to_print(it, output)),
         ("To post by", shown(output / "post/print-list.csv")),
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
         of_ledger(it.head),
@@ -158,6 +158,15 @@ def made(it: Made) -> Screen:
     ready = "letter is" if len(it.items) == 1 else "letters are"
     headline = f"{len(it.items)} {ready} ready to print." + ("" if it.changed else " Nothing has changed.")
     return Screen(title, headline, facts, tuple(steps))
+
+
+def _to_print(it: Made, output: Path) -> str:
+    sheets = f"{counted(it.items[-1].last_sheet if it.items else 0, 'sheet')}, both sides"
+    files = [it.file for it in pack.volumes(it.items)]
+    if len(files) == 1:
+        return f"{shown(output / pack.FOLDER / files[0])}   {sheets}"
+    named = "\n".join(shown(output / pack.FOLDER / file) for file in (files[0], files[-1]))
+    return f"{len(files)} volumes, {sheets}:\n{named}"
 
 
 def _all_sent(count: int, back: int) -> str:
@@ -187,7 +196,9 @@ def _composed(it: Checked) -> str:
     languages = Counter(" and ".join(part.name for part in language.of_reader(person.language)) for person in people)
     large = sum(formats.of_reader(person.format) is not formats.STANDARD for person in people)
     kinds = ", ".join(f"{count} in {name}" for name, count in languages.most_common())
-    return f"all {len(it.letters)} composed, in memory only: {kinds}" + (f"; {large} in large print" if large else "")
+    return f"all {len(it.composed.sources)} composed, in memory only: {kinds}" + (
+        f"; {large} in large print" if large else ""
+    )
 
 
 def _approved(it: Checked) -> list[tuple[str, str]]:

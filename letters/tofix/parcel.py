@@ -29,7 +29,7 @@ def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], 
                 files.remove(folder)
                 return (), ()
             with files.staging(folder) as staged:
-                files.write_all(staged, contents)
+                files.write_all(staged, contents.items())
     except (Busy, MachineFailed) as stop:
         remedy = "What is to be mended is listed here all the same."
         return (), (Problem(Place(FOLDER), f"The marked sheets could not be written: {stop}", remedy),)

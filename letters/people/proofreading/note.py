@@ -64,14 +64,27 @@ def _writer(person: Person) -> frozenset[str]:
     return _keys_of(person.manager, person.line_manager)
 
 
-def known(people: Sequence[Person], circle: Circle) -> Known:
-    """Look everything up once, for all notes; of the notes only what copies are told by is kept in memory."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Copies:
+    """Notes that somebody else has too, or nearly."""
+
+    same: Mapping[str, str]
+    nearly: Mapping[str, str]
+
+
+def copies_of(people: Sequence[Person]) -> Copies:
+    """Find the notes that are copies; of all others only what copies are told by is kept in memory."""
+    texts = {person.staff_id: copies.bare(text.plain(person.note), _own(person) | _writer(person)) for person in people}
+    same = copies.same(texts)
+    return Copies(same, copies.near({id_: bare for id_, bare in texts.items() if id_ not in same}))
+
+
+def known(people: Sequence[Person], circle: Circle, found: Copies) -> Known:
+    """Look everything up once, for all notes."""
     managers = {
         (name, (person.team, person.site)) for person in people for name in (person.manager, person.line_manager)
     }
     led_by = frozenset(keys for name, _ in managers if len(keys := text.keys(name)) > 1)
-    texts = {person.staff_id: copies.bare(text.plain(person.note), _own(person) | _writer(person)) for person in people}
-    same = copies.same(texts)
     return Known(
         full_names=_by_first_word({form for name in circle.staff for form in forms(name)} | led_by),
         initials=frozenset(pair for name in circle.staff for pair in _initials(name)),
@@ -81,8 +94,8 @@ def known(people: Sequence[Person], circle: Circle) -> Known:
         managers_nearby=_nearby((called(name), where) for name, where in managers),
         office=frozenset(key for phrase in circle.office for key in text.keys(phrase)),
         office_phrases=frozenset(run for phrase in circle.office for run in _runs(text.keys(phrase))),
-        same=same,
-        nearly=copies.near({id_: bare for id_, bare in texts.items() if id_ not in same}),
+        same=found.same,
+        nearly=found.nearly,
     )
 
 

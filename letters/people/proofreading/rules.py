@@ -79,6 +79,12 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(name, rows[name]) for name in [*rows, *(FINDERS.keys() - rows)])
 
 
+@functools.cache
+def named() -> Mapping[str, Rule]:
+    """Return every rule by its name."""
+    return {rule.name: rule for rule in rules()}
+
+
 def _rule(name: str, row: Mapping[str, Any]) -> Rule:
     cases = {field: tuple(_case(case) for case in row[field]) for field in ("catches", "passes")}
     return Rule(name=name, find=FINDERS[name], **{**row, **cases})

@@ -1,0 +1,165 @@
+"""The print pack, bound volume by volume: each is read before it is kept, and bound again only when it is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from letters import files, keys, store, tables
+from letters.drawing import Drawn
+from letters.post import cover, expect, keyed, pack, packread
+from letters.post.cover import Cover
+from letters.post.letter import Finished
+from letters.post.pack import Item, Volume
+from letters.post.packread import Begins, Single
+from letters.post.pool import Workshop
+from letters.problems import MachineFailed, stop_if
+from letters.trial import ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What goes to the post room: letters as they were read, by the file that each is to have, and the pack of them."""
+
+    singles: Mapping[str, Single]
+    covers: tuple[Cover, ...]
+    volumes: Mapping[str, str]  # the SHA-256 of each, by its file
+    listed: bytes  # the print list
+    content: Callable[[str], bytes]  # of any of these files
+    keys: frozenset[str]  # of what is kept of the pack
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """All that volumes are bound of."""
+
+    drawn: Drawn
+    volumes: tuple[Volume, ...]
+    singles: Mapping[str, Single]
+    rows: Sequence[Sequence[str]]  # of the print list
+    kept: Path
+    workshop: Workshop
+
+
+def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kept: Path, workshop: Workshop) -> Bound:
+    """Return the pack of these letters, each as it was read for whoever is due it; `kept` is the store.
+
+    `Tampered` when a volume is not what the print list says.
+    """
+    sites = drawn.checked.settings.sites
+    listed = tables.sheet(
+        pack.HEADINGS, pack.print_list(items, {key: it.organisation for key, it in sites.items()}), for_excel=True
+    )
+    singles = {item.file: _single(drawn, item, read[item.person.staff_id]) for item in items}
+    rows = tables.rows(listed)
+    stop_if(packread.incomplete(rows, singles))
+    whole = _Whole(drawn, pack.volumes(items), singles, rows, kept, workshop)
+    made = list(_volumes(whole))
+    contents: dict[str, Callable[[], bytes]] = {pack.LIST: lambda: listed}
+    contents |= {item.file: partial(store.pdf, kept, item.letter) for item in items}
+    contents |= {it.file: partial(_again, kept, it) for it in made}
+    return Bound(
+        singles=singles,
+        covers=tuple(cover for it in made for cover in it.covers),
+        volumes={it.file: it.digest for it in made},
+        listed=listed,
+        content=lambda name: contents[name](),
+        keys=frozenset(key for it in made for key in (it.key, *it.sheets)),
+    )
+
+
+def _single(drawn: Drawn, item: Item, read: Finished) -> Single:
+    site = drawn.checked.settings.sites[item.person.site]
+    return Single(item.person.staff_id, expect.listed(item.person, site), read.looks, read.digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A volume that was bound and read."""
+
+    file: str
+    covers: tuple[Cover, ...]
+    sheets: tuple[str, ...]  # the keys of their pages
+    key: str  # of all that the volume depends on
+    digest: str
+
+
+def _volumes(whole: _Whole) -> Iterator[_Made]:
+    """Bind and read every volume that is not kept."""
+    letters = 0
+    printed_on = {name: keyed.of_stationery(it) for name, it in cover.stationery().items()}[cover.NAME]
+    for volume in whole.volumes:
+        said = covers(whole.drawn, volume, whole.volumes)
+        pages = tuple(cover.pages(said))
+        sheets = store.sheets(whole.kept, pages, printed_on, whole.workshop.lay_out)
+        stop_if([f"The cover sheets cannot be printed: {fault}" for it in sheets for fault in it.faults])
+        if (count := sum(it.pages for it in sheets)) != len(said):
+            stop_if([f"{len(said)} cover sheets have {count} pages."])
+        begins = Begins(letters, volume.first_sheet - 1)
+        rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
+        pdfs = [it.pdf for it in sheets]
+        key = _key(whole, volume, said, pdfs, rows)
+        data = store.volume(whole.kept, key, partial(_bound, whole, volume, said, pdfs, rows, begins))
+        of_sheets = tuple(store.sheet_key(it, printed_on) for it in pages)
+        yield _Made(volume.file, said, of_sheets, key, files.digest(data))
+        letters += len(volume.items)
+
+
+def covers(drawn: Drawn, volume: Volume, volumes: Sequence[Volume]) -> tuple[Cover, ...]:
+    """Return what the cover sheets in a volume say, in the order in which they lie."""
+    checked, said = drawn.checked, drawn.book.record
+    found = []
+    for letters in volume.parts:
+        site = letters[0].person.site
+        parts = [it.file for it in volumes if any(part[0].person.site == site for part in it.parts)]
+        found.append(
+            Cover(
+                site=site,
+                organisation=checked.settings.sites[site].organisation,
+                sender=checked.settings.sites[site].sender,
+                campaign=checked.settings.title,
+                day=checked.settings.date,
+                mailing=len(said.mailings) + 1,
+                letters=len(letters),
+                sheet=letters[0].first_sheet - 1,
+                first_sheet=letters[0].first_sheet,
+                last_sheet=letters[-1].last_sheet,
+                head=ledger.decided(drawn.book.data),
+                part=parts.index(volume.file) + 1,
+                parts=len(parts),
+            )
+        )
+    return tuple(found)
+
+
+def _key(whole: _Whole, volume: Volume, said: Sequence[Cover], pdfs: Sequence[bytes], rows: Sequence[object]) -> str:
+    letters = (f"{item.number} {item.letter} {whole.singles[item.file]}" for item in volume.items)
+    title = whole.drawn.checked.settings.title
+    return keys.of(keys.program(), title, volume.file, repr(said), *map(files.digest, pdfs), repr(rows), *letters)
+
+
+def _bound(
+    whole: _Whole,
+    volume: Volume,
+    said: Sequence[Cover],
+    pdfs: Sequence[bytes],
+    rows: Sequence[Sequence[str]],
+    begins: Begins,
+) -> bytes:
+    """Return a volume, bound and read; `Tampered` when it is not what the print list says."""
+    data = pack.bind(volume, pdfs, whole.drawn.checked.settings.title, partial(store.pdf, whole.kept))
+    singles = {item.file: whole.singles[item.file] for item in volume.items}
+    stop_if(packread.read(data, rows, singles, said, whole.workshop.look_through, begins))
+    return data
+
+
+def _again(kept: Path, made: _Made) -> bytes:
+    """Return a volume that was bound and read; `MachineFailed` when it is not there any more."""
+
+    def gone() -> bytes:
+        raise MachineFailed("A volume of the print pack is not there any more as it was bound. Run it again.")
+
+    data = store.volume(kept, made.key, gone)
+    return data if files.digest(data) == made.digest else gone()
