@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -36,6 +37,7 @@ class _Whole:
     """All that volumes are bound of."""
 
     drawn: Drawn
+    items: Sequence[Item]
     volumes: tuple[Volume, ...]
     singles: Mapping[str, Single]
     rows: Sequence[Sequence[str]]  # of the print list
@@ -55,7 +57,7 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
     singles = {item.file: _single(drawn, item, read[item.person.staff_id]) for item in items}
     rows = tables.rows(listed)
     stop_if(packread.incomplete(rows, singles))
-    whole = _Whole(drawn, pack.volumes(items), singles, rows, kept, workshop)
+    whole = _Whole(drawn, items, pack.volumes(items), singles, rows, kept, workshop)
     made = list(_volumes(whole))
     contents: dict[str, Callable[[], bytes]] = {pack.LIST: lambda: listed}
     contents |= {item.file: partial(store.pdf, kept, item.letter) for item in items}
@@ -66,8 +68,22 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
         volumes={it.file: it.digest for it in made},
         listed=listed,
         content=lambda name: contents[name](),
-        keys=frozenset(key for it in made for key in (it.key, *it.sheets)),
+        keys=frozenset((*(key for it in made for key in (it.key, *it.sheets)), *_keys_of_sheaves(items))),
     )
+
+
+def sheaf(kept: Path, letters: Sequence[Finished]) -> bytes:
+    """Return letters that lie one behind the other, bound now or before."""
+    return store.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: pack.sheaf(letters, partial(store.pdf, kept)))
+
+
+def _key_of_sheaf(letters: Sequence[Finished]) -> str:
+    return keys.of(keys.program(), *(f"{it.digest} {it.pages}" for it in letters))
+
+
+def _keys_of_sheaves(items: Sequence[Item]) -> Iterator[str]:
+    for _, some in itertools.groupby(items, lambda item: item.sheaf):
+        yield _key_of_sheaf([item.letter for item in some])
 
 
 def _single(drawn: Drawn, item: Item, read: Finished) -> Single:
@@ -101,7 +117,7 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
         pdfs = [it.pdf for it in sheets]
         key = _key(whole, volume, said, pdfs, rows)
-        data = store.volume(whole.kept, key, partial(_bound, whole, volume, said, pdfs, rows, begins))
+        data = store.once(whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins))
         of_sheets = tuple(store.sheet_key(it, printed_on) for it in pages)
         yield _Made(volume.file, said, of_sheets, key, files.digest(data))
         letters += len(volume.items)
@@ -149,7 +165,8 @@ def _bound(
     begins: Begins,
 ) -> bytes:
     """Return a volume, bound and read; `Tampered` when it is not what the print list says."""
-    data = pack.bind(volume, pdfs, whole.drawn.checked.settings.title, partial(store.pdf, whole.kept))
+    title = whole.drawn.checked.settings.title
+    data = pack.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
     singles = {item.file: whole.singles[item.file] for item in volume.items}
     stop_if(packread.read(data, rows, singles, said, whole.workshop.look_through, begins))
     return data
@@ -161,5 +178,5 @@ def _again(kept: Path, made: _Made) -> bytes:
     def gone() -> bytes:
         raise MachineFailed("A volume of the print pack is not there any more as it was bound. Run it again.")
 
-    data = store.volume(kept, made.key, gone)
+    data = store.once(kept, made.key + store.VOLUME, gone)
     return data if files.digest(data) == made.digest else gone()

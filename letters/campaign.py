@@ -114,8 +114,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
             source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
             bound = binding.bound(drawn, items, read, kept, workshop)
-            store.tidy(kept, {*(it.key for it in read.values()), *bound.keys})
-            made = handover.put(drawn, due, items, bound, chance.pen)
+            made = handover.put(drawn, due, items, bound, kept, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
 
@@ -130,12 +129,15 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Path, progre
     What a letter must say is worked out from the sheets once more, by the id of whoever is due it.
     """
     people = {person.staff_id: person for person in pack.order(_recipients(checked, due))}
+    ends = {sheaf[-1]: len(sheaf) for sheaf in pack.sheaves(people.values())}
     wanted = [_wanted(checked, due.letters[staff_id], person) for staff_id, person in people.items()]
     store.make_room(kept, wanted)
     made, faults = list[Finished](), list[tuple[Person, str]]()
     for letter, found in store.finished(kept, wanted, workshop.make):
         made.append(letter)
         faults += [(people[letter.staff_id], fault) for fault in found]
+        if not faults and letter.staff_id in ends:  # the workers are at the next ones
+            binding.sheaf(kept, made[-ends[letter.staff_id] :])
         progress(len(made), len(wanted))
     _refuse_letters(checked, faults)
     pack.gate(due.letters, made)

@@ -6,7 +6,7 @@ letter cannot be composed as the sheets stand is told at the cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -50,13 +50,16 @@ class Paper:
         return keyed.of_letter(letter, self.printed_on[letter.template])
 
 
-def paper(folder: Path, chosen: Settings) -> Paper:
-    """Return what a campaign's letters are made of; `Refused` with every fault of it."""
+def paper(folder: Path, chosen: Settings, sound: Collection[str] = ()) -> Paper:
+    """Return what a campaign's letters are made of; `Refused` with every fault of it.
+
+    `sound` are the keys of designs in which no fault was found before.
+    """
     names = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
     pictures, _, *loaded = problems.gather(
         lambda: stationery.pictures(chosen, folder),
         lambda: problems.refuse_if(_unknown_languages(chosen)),
-        *(partial(template.load, settings.designs(folder, chosen) / name) for name in names),
+        *(partial(template.load, settings.designs(folder, chosen) / name, sound) for name in names),
     )
     templates = dict(zip(names, loaded, strict=True))
     papers = {name: stationery.of(it, pictures, specimen.html(it)) for name, it in templates.items()}

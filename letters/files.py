@@ -17,7 +17,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from letters.problems import MachineFailed, Place, Problem, Refused, refuse_if
 
@@ -79,9 +79,13 @@ def digest_if_there(path: Path) -> str | None:
 
 def tree(folder: Path) -> tuple[str, ...]:
     """Return every file and link below a folder as sorted `/`-separated paths; empty when there is no such folder."""
+    found = []
     with in_words(folder, "listed"):
-        found = (p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir())
-        return tuple(sorted(p.relative_to(folder).as_posix() for p in found))
+        for root, folders, names in os.walk(folder):
+            within = PurePath(root).relative_to(folder)
+            links = [name for name in folders if (folder / within / name).is_symlink()]
+            found += [(within / name).as_posix() for name in (*names, *links)]
+    return tuple(sorted(found))
 
 
 def is_private(path: Path) -> bool:

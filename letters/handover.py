@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, books, files, interrupts, manifest, problems, summary
+from letters import bookkeeping, books, files, interrupts, keys, manifest, problems, store, summary
 from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
@@ -40,11 +40,12 @@ def nothing(drawn: Drawn, due: Dues) -> Made:
     return Made(drawn, (), False, True, (), len(due.on_the_way), len(due.unmended), head, _warnings(drawn, due))
 
 
-def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, pen: Pen) -> Made:
+def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Path, pen: Pen) -> Made:
     """Put letters, pack, list, summary and manifest in place, and say what is other than before.
 
     The ledger comes last: what it says was made is there. A run that is killed before is made again by the next one.
-    Where all that would be put in place lies there already, nothing is.
+    Where all that would be put in place lies there already, nothing is. `kept` is the store: it is left with nothing
+    but what these were made of.
     """
     output, book = drawn.checked.output, drawn.book
     posted = {item.file: bound.singles[item.file].digest for item in items}
@@ -52,7 +53,14 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, pen: Pen
     head = ledger.decided(files.read_if_there(output / ledger.NAME))
     headless = [it.site for it in bound.covers if it.head != head]
     stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
-    page = summary.page(_story(drawn, due, items, bound)).encode()
+    languages, story = [item.person.language for item in items], _story(drawn, due, items, bound)
+    of_page = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(languages)))
+
+    def with_specimens() -> bytes:
+        specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
+        return summary.page(replace(story, specimens=specimens)).encode()
+
+    page = store.once(kept, of_page + store.PAGE, with_specimens)
     outputs = {f"{pack.FOLDER}/{name}": digest for name, digest in posted.items()}
     outputs[summary.NAME] = files.digest(page)
     about = _manifest(drawn, due, items, outputs)
@@ -71,6 +79,7 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, pen: Pen
         with interrupts.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
             files.write_all(staged, _as_read(posted, bound))
         bookkeeping.witness(book)
+    store.tidy(kept, {*(item.letter.key for item in items), *bound.keys, of_page})
     renewed = tuple(
         item
         for item in items
@@ -177,7 +186,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
         long=sum(1 for item in items if item.letter.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
-        specimens=summary.specimens([item.person.language for item in items], lambda at: bound.content(items[at].file)),
+        specimens=(),
         signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
         warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, designs, files, problems, settings, store, units, workers
+from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units, workers
 from letters.books import Book
 from letters.composing import Composed, Paper
 from letters.people import given, rereading, review, roster, source
@@ -111,9 +111,9 @@ def look(order: Order, book: Book | None = None) -> Looked:
     notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
-    paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen))
-    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
     known = store.settled(store.folder(book.output))
+    paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.sound))
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people and not (found or people.problems):
@@ -127,7 +127,7 @@ def look(order: Order, book: Book | None = None) -> Looked:
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, book, people, read, paper, composed)
+        checked = _checked(order.folder, sources, book, people, read, paper, composed, known)
         warnings = checked.warnings
     return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
 
@@ -140,9 +140,10 @@ def _checked(
     read: Review,
     paper: Paper,
     composed: Composed,
+    known: Settled,
 ) -> Checked:
     chosen = paper.settings
-    source.stop_if((*_read_otherwise(sources, people), *stationery.exchanged(chosen, folder, paper.pictures)))
+    source.stop_if((*_read_otherwise(sources, people, known), *stationery.exchanged(chosen, folder, paper.pictures)))
     source.check(people, chosen, book.record.before)
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
@@ -158,16 +159,26 @@ def _checked(
         units=drawn,
         misfits=design.misfits(drawn, plan),
         approved=len(read.approved),
-        settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}, read.read),
+        settled=Settled(
+            composed={composed.keys[which]: it for which, it in composed.sources.items()},
+            read=read.read,
+            sound=frozenset((*map(_reading_key, sources), *(it.key for it in paper.templates.values()))),
+        ),
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan)),
         inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),
     )
 
 
-def _read_otherwise(sources: Iterable[Given], people: Roster) -> tuple[Problem, ...]:
-    """Read both sheets with the second reader, and return where it reads something else."""
+def _read_otherwise(sources: Iterable[Given], people: Roster, known: Settled) -> tuple[Problem, ...]:
+    """Read both sheets with the second reader, unless it has read them so, and return where it reads something else."""
     first = {given.STAFF: people.staff, given.NOTES: people.notes}
-    return tuple(it for source in sources for it in rereading.unlike(first[source.kind], source.data, source.reading))
+    unread = [it for it in sources if _reading_key(it) not in known.sound]
+    return tuple(it for source in unread for it in rereading.unlike(first[source.kind], source.data, source.reading))
+
+
+def _reading_key(it: Given) -> str:
+    """Return the key of all that the reading of a sheet depends on."""
+    return keys.of(keys.program(), it.kind, it.file, files.digest(it.data), repr(it.reading), repr(it.wanted))
 
 
 def _attempt(step: Callable[[], Made]) -> tuple[Made | None, tuple[Problem, ...]]:

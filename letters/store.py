@@ -21,7 +21,7 @@ from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed
 
-LETTER, SHEETS, VOLUME, SETTLED = ".letter", ".sheets", ".pack", "settled"
+LETTER, SHEAF, SHEETS, VOLUME, PAGE, SETTLED = ".letter", ".sheaf", ".sheets", ".pack", ".page", "settled"
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
@@ -41,6 +41,7 @@ class Settled:
 
     composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
     read: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # rules, and the words they met
+    sound: frozenset[str] = frozenset()  # designs without a fault, and sheets that two readers read alike
 
 
 # ----------------------------------------------------------------------------------------------------- letters
@@ -136,12 +137,12 @@ def _keep_sheet(store: Path, name: str, document: Document) -> Document:
     return document
 
 
-def volume(store: Path, key: str, bind: Callable[[], bytes]) -> bytes:
-    """Return a volume of the print pack, as it is kept, or as it is bound and read now, and kept."""
-    data = _get(store, key + VOLUME)
+def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """Return something else that is kept under a name, or that is made now, and kept."""
+    data = _get(store, name)
     if data is None:
-        data = bind()
-        _put(store, key + VOLUME, data)
+        data = make()
+        _put(store, name, data)
     return data
 
 
@@ -152,18 +153,19 @@ def settled(store: Path) -> Settled:
     """Return what was found sound before."""
     said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
     read = {key: tuple((rule, quote) for rule, quote in found) for key, found in said.get("read", {}).items()}
-    return Settled(said.get("composed", {}), read)
+    return Settled(said.get("composed", {}), read, frozenset(said.get("sound", ())))
 
 
 def settle(store: Path, known: Settled) -> None:
     """Keep what was found sound now."""
     if known != settled(store):
-        _put(store, SETTLED, json.dumps({"composed": known.composed, "read": known.read}).encode())
+        said = {"composed": known.composed, "read": known.read, "sound": sorted(known.sound)}
+        _put(store, SETTLED, json.dumps(said).encode())
 
 
 def tidy(store: Path, needed: Iterable[str]) -> None:
     """Remove what has none of these keys: an address or a note that was corrected is not to be kept."""
-    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEETS, VOLUME))}
+    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE))}
     for name in files.tree(store):
         if name not in names:
             files.delete(store / name)

@@ -58,10 +58,15 @@ def specimens(languages: Sequence[str], pdf: Callable[[int], bytes]) -> tuple[st
 
     They are the first in each language, and then the first, the middle one and the last of the pack.
     """
+    return tuple(_picture(pdf(number)) for number in chosen(languages))
+
+
+def chosen(languages: Sequence[str]) -> tuple[int, ...]:
+    """Return which of so many letters are shown."""
     first = {language: number for number, language in reversed(list(enumerate(languages)))}
     wanted = [*sorted(first.values()), 0, len(languages) // 2, len(languages) - 1]
-    chosen = list(dict.fromkeys(number for number in wanted if 0 <= number < len(languages)))[:SPECIMENS]
-    return tuple(_picture(pdf(number)) for number in sorted(chosen))
+    some = list(dict.fromkeys(number for number in wanted if 0 <= number < len(languages)))[:SPECIMENS]
+    return tuple(sorted(some))
 
 
 def _picture(pdf: bytes) -> str:

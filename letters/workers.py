@@ -44,13 +44,35 @@ def warm_up(count: int) -> None:
 
 @contextlib.contextmanager
 def opened(count: int, start: Callable[..., None], *given: Any) -> Iterator[Executor]:
-    """Give so many workers, in each of which `start` is called with what is given; what waits at the end is let go."""
-    _serve()
-    executor = ProcessPoolExecutor(count, _context(), _begin, (start, given))
+    """Give so many workers, in each of which `start` is called with what is given; what waits at the end is let go.
+
+    They begin with the first piece of work: where there is none, nothing is started.
+    """
+    executor = _Late(count, start, given)
     try:
         yield executor
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+class _Late(Executor):
+    """Worker processes that begin with their first work."""
+
+    def __init__(self, count: int, start: Callable[..., None], given: tuple[Any, ...]) -> None:
+        self._count, self._given = count, (start, given)
+        self._workers: ProcessPoolExecutor | None = None
+
+    def submit(self, work: Callable[..., Any], /, *items: Any, **named: Any) -> Future[Any]:
+        """Hand a piece of work to the next worker that is free."""
+        if self._workers is None:
+            _serve()
+            self._workers = ProcessPoolExecutor(self._count, _context(), _begin, self._given)
+        return self._workers.submit(work, *items, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let the workers go."""
+        if self._workers is not None:
+            self._workers.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def every(

@@ -40,9 +40,11 @@ Quotes = tuple[tuple[str, str], ...]  # the rules that fire on a note, each with
 
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """A note that was read: the key of all that is found in it, and what that is."""
+    """A note that was read, now or before: whose, the key of all that is found in it, and what that is."""
 
+    staff_id: str
     key: str
+    known: bool  # from before
     quotes: Quotes
     findings: tuple[Finding, ...]
 
@@ -74,7 +76,7 @@ def _in_turn(
     for person in people:
         key = key_of[person.staff_id]
         quotes = known[key] if key in known else next(new)
-        yield ReadNote(key, quotes, _findings(person, quotes))
+        yield ReadNote(person.staff_id, key, key in known, quotes, _findings(person, quotes))
 
 
 def _keys(people: Sequence[Person], circle: Circle, copies: Copies) -> dict[str, str]:

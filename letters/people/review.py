@@ -51,8 +51,8 @@ def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Rev
     people = {person.staff_id: person for person in _written(roster)}
     problems, warnings = [], []
     blocked, cleared = dict[str, set[str]](), dict[str, set[str]]()
-    quotes = dict[str, Quotes]()
-    for finding in _each(read, quotes):
+    read = tuple(read)
+    for finding in (finding for it in read for finding in it.findings):
         person = people[finding.staff_id]
         problem = _problem(roster, person, finding)
         if finding.severity != BLOCKS:
@@ -63,15 +63,11 @@ def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Rev
             blocked.setdefault(finding.staff_id, set()).add(finding.rule)
             problems.append(problem)
     place = Place(roster.notes.table.file, roster.notes.table.sheet)
-    warnings += [Problem(place, unchecked) for unchecked in proofread.unchecked(tuple(people.values()))]
-    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), quotes)
-
-
-def _each(read: Iterable[ReadNote], quotes: dict[str, Quotes]) -> Iterator[Finding]:
-    """Give every finding, and note down what was found in each note."""
-    for it in read:
-        quotes[it.key] = it.quotes
-        yield from it.findings
+    unread = [people[it.staff_id] for it in read if not it.known]
+    unchecked = proofread.unchecked(unread)
+    warnings += [Problem(place, it) for it in unchecked]
+    sound = {} if unchecked else {it.key: it.quotes for it in read}  # else a word that nobody looked up would pass
+    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), sound)
 
 
 def _written(roster: Roster) -> tuple[Person, ...]:

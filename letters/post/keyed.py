@@ -42,12 +42,7 @@ def common(
     template: Template, stationery: str, sites: Mapping[str, Site], day: date, pictures: Mapping[str, Mapping[str, str]]
 ) -> Common:
     """Return the key of what a wording's letters have in common."""
-    parts = (
-        keys.program(),
-        template.name,
-        *(f"{name} {it}" for name, it in sorted(template.sources.items())),
-        stationery,
-    )
+    parts = (template.key, stationery)
     return Common(
         {key: keys.of(*parts, key, repr(site), day.isoformat(), repr(pictures[key])) for key, site in sites.items()}
     )

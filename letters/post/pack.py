@@ -25,18 +25,20 @@ FOLDER = "post"  # in the output folder; in it lie
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
 FILES = tuple(f"/{name}" for name in faces.FILES)
+SHEAF = 50  # letters, at most
 A4 = (595.276, 841.890)  # points
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One letter in the pack: its number, whose it is, its volume, and the sheets of paper it takes."""
+    """One letter in the pack: its number, whose it is, its sheaf and volume, and the sheets of paper it takes."""
 
     number: int
     person: Person
     letter: Finished
     file: str
+    sheaf: int
     volume: int
     first_sheet: int
     last_sheet: int
@@ -106,6 +108,7 @@ def plan(people: Iterable[Person], letters: Iterable[Finished], most: int) -> tu
     """
     by_id = {letter.staff_id: letter for letter in letters}
     ordered = order(people)
+    sheaf_of = {staff_id: number for number, sheaf in enumerate(sheaves(ordered)) for staff_id in sheaf}
     digits = max(4, len(str(len(ordered))))
     items: list[Item] = []
     last, volume, filled = 0, 1, 0  # sheets in all, and in this volume
@@ -122,9 +125,22 @@ def plan(people: Iterable[Person], letters: Iterable[Finished], most: int) -> tu
                 volume, filled, last = volume + 1, 1, last + 1
             number = len(items) + 1
             file = f"{LETTERS}/{number:0{digits}d}-{_safe(person.staff_id)}.pdf"
-            items.append(Item(number, person, letter, file, volume, last + 1, last + count))
+            items.append(Item(number, person, letter, file, sheaf_of[person.staff_id], volume, last + 1, last + count))
             last, filled, alone = last + count, filled + count, False
     return tuple(items)
+
+
+def sheaves(ordered: Iterable[Person]) -> tuple[tuple[str, ...], ...]:
+    """Divide people, in the order of the pack, into sheaves of letters that are bound together first: staff ids.
+
+    A sheaf is of one authority. It is bound once, while the next letters are being made, and again only when one of
+    its letters is another.
+    """
+    found: list[tuple[str, ...]] = []
+    for _, members in itertools.groupby(ordered, lambda person: person.site):
+        ids = [person.staff_id for person in members]
+        found += [tuple(ids[at : at + SHEAF]) for at in range(0, len(ids), SHEAF)]
+    return tuple(found)
 
 
 def _sheets(letter: Finished) -> int:
@@ -164,44 +180,96 @@ def load() -> None:
     import pikepdf  # noqa: F401
 
 
-def bind(volume: Volume, covers: Sequence[bytes], title: str, pdf: Callable[[Finished], bytes]) -> bytes:
-    """Return one volume: every letter, begun on a fresh sheet of paper printed on both sides.
+def sheaf(letters: Iterable[Finished], pdf: Callable[[Finished], bytes]) -> bytes:
+    """Return letters one behind the other, each begun on a fresh sheet of paper printed on both sides."""
+    import pikepdf
 
-    Each part lies below its cover sheet, the next page of the given PDFs. What comes of too few or too many is not
-    judged here: the volume is read once more.
+    with pikepdf.new() as whole:
+        known = dict[str, Any]()
+        for letter in letters:
+            there = len(whole.pages)
+            with pikepdf.open(io.BytesIO(pdf(letter))) as single:
+                whole.pages.extend(single.pages)
+            _share(whole, there, known)
+            if letter.pages % 2:
+                whole.add_blank_page(page_size=A4)
+        return _saved(whole)
+
+
+def bind(
+    volume: Volume,
+    items: Sequence[Item],
+    covers: Sequence[bytes],
+    title: str,
+    sheaf: Callable[[Sequence[Finished]], bytes],
+) -> bytes:
+    """Return one volume: each part of it below its cover sheet, the next page of the given PDFs.
+
+    `items` are all of the pack, and `sheaf` gives the PDF of some of them that are bound already. What comes of too
+    few or too many is not judged here: the volume is read once more.
     """
     import pikepdf
 
+    whose: dict[int, list[Item]] = {}
+    for item in items:
+        whose.setdefault(item.sheaf, []).append(item)
     with contextlib.ExitStack() as opened:
+
+        def pages(pdf: bytes) -> Any:
+            return opened.enter_context(pikepdf.open(io.BytesIO(pdf))).pages
+
         whole = opened.enter_context(pikepdf.new())
-        sheets = (page for cover in covers for page in opened.enter_context(pikepdf.open(io.BytesIO(cover))).pages)
-        known = dict[str, Any]()
+        sheets = (page for cover in covers for page in pages(cover))
         for part in volume.parts:
-            _add(whole, itertools.islice(sheets, 1), known)
+            whole.pages.extend(itertools.islice(sheets, 1))
             whole.add_blank_page(page_size=A4)
-            for item in part:
-                with pikepdf.open(io.BytesIO(pdf(item.letter))) as single:
-                    _add(whole, single.pages, known)
-                if item.letter.pages % 2:
-                    whole.add_blank_page(page_size=A4)
+            for number, some in itertools.groupby(part, lambda item: item.sheaf):
+                first, last = _sides(whose[number], tuple(some))
+                whole.pages.extend(pages(sheaf([item.letter for item in whose[number]]))[first:last])
         if not whole.pages:
             whole.add_blank_page(page_size=A4)  # a PDF without pages is none
+        _share(whole, 0, {})
         whole.docinfo["/Title"] = title
-        out = io.BytesIO()
-        whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        return _saved(whole)
+
+
+def _sides(sheaf: Sequence[Item], some: Sequence[Item]) -> tuple[int, int]:
+    """Return from which to before which side of a sheaf some of its letters lie, one behind the other."""
+    begin = sheaf.index(some[0])
+    first = 2 * sum(_sheets(item.letter) for item in sheaf[:begin])
+    return first, first + 2 * sum(_sheets(item.letter) for item in some)
+
+
+def _saved(whole: Any) -> bytes:
+    import pikepdf
+
+    out = io.BytesIO()
+    whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()
 
 
-def _add(whole: Any, pages: Iterable[Any], known: dict[str, Any]) -> None:
-    """Add pages to the pack, with the fonts and pictures that are known: the pack then holds each once."""
-    there = len(whole.pages)
-    whole.pages.extend(pages)
+def _share(whole: Any, there: int, known: dict[str, Any]) -> None:
+    """Let pages from one on have the fonts and pictures that are known, so that a PDF holds each once.
+
+    So it is with what names them for a page: letters of one design have the same.
+    """
+    done: dict[tuple[int, int], Any] = {}
     for number in range(there, len(whole.pages)):
-        _share(whole.pages[number].obj, known)
+        page = whole.pages[number].obj
+        if "/Resources" not in page:
+            continue
+        resources = page.Resources
+        which = resources.objgen
+        if which == (0, 0):
+            resources = whole.make_indirect(resources)
+            which = resources.objgen
+        if which not in done:
+            done[which] = known.setdefault(_of_page(resources, known), resources)
+        page.Resources = done[which]
 
 
-def _share(page: Any, known: dict[str, Any]) -> None:
-    resources = page.get("/Resources", {})
+def _of_page(resources: Any, known: dict[str, Any]) -> str:
+    """Share what the resources of a page name, in place, and return what they are known by after that."""
     fonts, pictures = resources.get("/Font", {}), resources.get("/XObject", {})
     for name, font in fonts.items():
         if font.Subtype == "/Type0":
@@ -211,6 +279,7 @@ def _share(page: Any, known: dict[str, Any]) -> None:
             if "/SMask" in picture:
                 picture.SMask = known.setdefault(_kind(picture.SMask), picture.SMask)
             pictures[name] = known.setdefault(_kind(picture), picture)
+    return f"resources {resources.unparse()!r}"
 
 
 def _kind_of_font(font: Any) -> str:

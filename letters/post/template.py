@@ -15,7 +15,7 @@ from typing import Any
 
 import jinja2
 
-from letters import files, problems
+from letters import files, keys, problems
 from letters.post import fields, language, wording
 from letters.post.fonts import Font
 from letters.post.formats import FORMATS, STANDARD, Format
@@ -47,9 +47,17 @@ class Template:
     own: tuple[str, ...]  # what the design prints by itself, beside wording and fields
     sources: Mapping[str, str]  # every file's SHA-256
 
+    @property
+    def key(self) -> str:
+        """The key of all that its soundness depends on."""
+        return _key(self.name, self.sources)
 
-def load(folder: Path) -> Template:
-    """Return a design; `Refused` with every fault of its files, each with its line."""
+
+def load(folder: Path, sound: Collection[str] = ()) -> Template:
+    """Return a design; `Refused` with every fault of its files, each with its line.
+
+    Nothing is looked for again in one whose key is among `sound`.
+    """
     if not folder.is_dir():
         raise Refused([Problem(Place(f"templates/{folder.name}"), "There is no such template.", _others(folder))])
     data = files.contents(folder)
@@ -68,13 +76,15 @@ def load(folder: Path) -> Template:
         found.append(Problem(Place(folder.name), "This template has no wording.", f"Add {language.DEFAULT}.md."))
     problems.refuse_if(found)
     env = fields.environment()
-    fonts = [name for name in data if name.endswith(FONTS)]
+    sources = {name: files.digest(content) for name, content in data.items()}
+    known = _key(folder.name, sources) in sound
+    fonts = [BODY_FONT] if known else [name for name in data if name.endswith(FONTS)]
     read = problems.gather(*(partial(_font, data[name], Place(f"{folder.name}/{name}")) for name in fonts))
     font = read[fonts.index(BODY_FONT)]
     assets = {name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)}
     (styles, layout), _, *wordings = problems.gather(
-        partial(_design, env, data, folder.name, assets),
-        partial(_drawings, assets, folder.name),
+        partial(_design, env, data, folder.name, None if known else assets),
+        partial(_drawings, {} if known else assets, folder.name),
         *(
             partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font, assets)
             for code in languages
@@ -89,8 +99,12 @@ def load(folder: Path) -> Template:
         font=font,
         formats=tuple(f for f in FORMATS if f is STANDARD or re.search(rf"\.{f.code}\b", styles)),
         own=(*_own_words(_text(data[LAYOUT], Place(LAYOUT))), *CONTENT.findall(styles)),
-        sources={name: files.digest(content) for name, content in data.items()},
+        sources=sources,
     )
+
+
+def _key(name: str, sources: Mapping[str, str]) -> str:
+    return keys.of(keys.program(), name, *(f"{file} {sha}" for file, sha in sorted(sources.items())))
 
 
 def _others(folder: Path) -> str:
@@ -125,14 +139,18 @@ def _text(data: bytes, place: Place) -> str:
     return text
 
 
-def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, assets: Collection[str]) -> Any:
-    """Return the styles and the layout; refuse what would be lost, hidden, fetched, or not read by everybody."""
+def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, assets: Collection[str] | None) -> Any:
+    """Return the styles and the layout; refuse what would be lost, hidden, fetched, or not read by everybody.
+
+    Without `assets`, that is known.
+    """
     of_layout, of_styles = Place(f"{folder}/{LAYOUT}"), Place(f"{folder}/{STYLES}")
     styles, layout = problems.gather(
         partial(_styles, data[STYLES], of_styles),
         partial(_layout, env, data[LAYOUT], of_layout),
     )
-    problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
+    if assets is not None:
+        problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
     return styles, env.from_string(layout)
 
 

@@ -77,6 +77,8 @@ def plain(text: str) -> str:
 @functools.lru_cache(maxsize=65536)
 def key(word: str) -> str:
     """Return a word as it is compared: “Siân's” and “SIAN” are the same."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     word = POSSESSIVE.sub("", word.casefold().translate(SIGNS).strip())
     letters = unicodedata.normalize("NFKD", word)
     return "".join(c for c in letters if not unicodedata.combining(c) and c != "'")
