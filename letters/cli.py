@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from letters import __version__, lock, process, terminal
+from letters import __version__, early, process, terminal, workers
 
 if TYPE_CHECKING:
     from letters.drawing import Chance
@@ -75,7 +75,7 @@ def _alone(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def alone(**given: Any) -> None:
-        lock.refuse_if_held(given["folder"], given["output"])
+        early.refuse_if_held(given["folder"], given["output"])
         command(**given)
 
     return alone
@@ -104,6 +104,7 @@ def check(
     show_values: ShowValues = False,
 ) -> None:
     """Find every problem, and mark it in copies of the sheets."""
+    workers.warm_up(_count(None))
     from letters import campaign
     from letters.screens import before_post, stops
 
@@ -180,6 +181,7 @@ def run(
     show_values: ShowValues = False,
 ) -> None:
     """Check, draw if undrawn, and make the letters and the print pack."""
+    early.warm_up(folder, output, _count(workers))
     from letters import campaign
     from letters.screens import before_post, stops
 
@@ -443,9 +445,7 @@ def _named(by: str) -> str:
 
 def _count(asked: int | None) -> int:
     """Return how many workers there are to be."""
-    from letters.workers import cores
-
-    return asked or cores()
+    return asked or workers.cores()
 
 
 def _before_the_draw(checked: Checked) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units, workers
+from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units
 from letters.books import Book
 from letters.composing import Composed, Paper
 from letters.people import given, rereading, review, roster, source
@@ -116,8 +116,6 @@ def look(order: Order, book: Book | None = None) -> Looked:
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
-    if people and not (found or people.problems):
-        workers.warm_up(order.workers)  # beside the letters' composing; of sheets to be mended nothing is laid out
     if people:
         with review.begun(people, chosen, order.workers, known.read) as findings:  # many are read by workers meanwhile
             if paper:

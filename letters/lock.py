@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tomllib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from letters import files
-from letters.problems import Busy, MachineFailed, Refused
+from letters.problems import Busy
 
 NAME = ".lock"
-CAMPAIGN, LARGEST = "campaign.toml", 2**20  # bytes; what is larger is refused when it is read in earnest
 
 
 @contextlib.contextmanager
@@ -36,16 +34,10 @@ def only_one(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def refuse_if_held(campaign: Path, output: Path | None) -> None:
-    """Raise `Busy` when another run holds the output folder, as can be seen before anything is loaded or read.
-
-    What is wrong with campaign.toml, in which the folder stands, is for those to say who read it.
-    """
-    with contextlib.suppress(OSError, ValueError, RecursionError, Refused, MachineFailed):
-        said = tomllib.loads(files.read(campaign / CAMPAIGN)[:LARGEST].decode("utf-8-sig"))
-        place = (output or campaign / str(said.get("output", "output"))) / NAME
-        if place.exists():
-            _acquired(place).release()
+def refuse_if_held(folder: Path) -> None:
+    """Raise `Busy` when another run holds a folder."""
+    if (folder / NAME).exists():
+        _acquired(folder / NAME).release()
 
 
 def _locked(place: Path) -> Any:
