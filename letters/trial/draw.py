@@ -69,9 +69,8 @@ def assign(
         raise ValueError("a cluster lies in two strata")
     dealt = queue((unit for unit in units if unit.cluster not in settled), seed)
     arm_of = {**settled, **dict(zip(dealt, deal(design, seed, len(dealt)), strict=True))}
-    return tuple(
-        Assigned(unit, arm, design.probability(arm)) for unit in units for arm in [arm_of[unit.cluster or unit.id]]
-    )
+    chance = {arm.name: design.probability(arm.name) for arm in design.arms}
+    return tuple(Assigned(unit, arm, chance[arm]) for unit in units for arm in [arm_of[unit.cluster or unit.id]])
 
 
 def queue(units: Iterable[Unit], seed: str) -> list[str]:
