@@ -7,7 +7,8 @@ from the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,7 @@ from letters.intake import Checked, Order
 from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.letter import Finished
+from letters.post.letter import Finished, Stationery
 from letters.post.pool import Workshop
 from letters.problems import Problem, Refused, stop_if
 from letters.store import Wanted
@@ -101,7 +102,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
     """Check, draw who is undrawn, make the letters of those who are due one, and put them in place all at once."""
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         checked = intake.check(order, book)
-        with pool.opened({**checked.stationery, **cover.stationery()}, order.workers) as workshop:
+        with _workshop(order, {**checked.stationery, **cover.stationery()}) as workshop:
             drawn = drawing.once(checked, book, chance, order.reading, workshop, before)
             pack.load()
             kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
@@ -117,6 +118,15 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             made = handover.put(drawn, due, items, bound, kept, chance.pen)
             files.remove(checked.output / parcel.FOLDER)
             return made
+
+
+def _workshop(order: Order, stationery: Mapping[str, Stationery]) -> AbstractContextManager[Workshop]:
+    """Give the workshop in which letters are made: worker processes of this machine, or a cluster's."""
+    if order.scheduler:
+        from letters import cluster
+
+        return cluster.opened(order.scheduler, stationery, order.workers)
+    return pool.opened(stationery, order.workers)
 
 
 def _recipients(checked: Checked, due: Dues) -> list[Person]:

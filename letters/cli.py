@@ -51,6 +51,9 @@ Output = Annotated[Path | None, typer.Option(help="Where to write, instead of wh
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processes that make letters; as many as processors by default.")
 ]
+Scheduler = Annotated[
+    str, typer.Option(metavar="ADDRESS", help="Let a Dask cluster make the letters: its scheduler, such as tls://….")
+]
 Encoding = Annotated[str, typer.Option(help="The encoding of .csv files, such as cp1252.")]
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden rows and columns out; recorded.")]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Take hidden rows and columns in; recorded.")]
@@ -175,6 +178,7 @@ def run(
     folder: Folder = Path(),
     output: Output = None,
     workers: Workers = None,
+    scheduler: Scheduler = "",
     encoding: Encoding = "",
     skip_hidden: SkipHidden = False,
     include_hidden: IncludeHidden = False,
@@ -185,7 +189,7 @@ def run(
     from letters import campaign
     from letters.screens import before_post, stops
 
-    order = _order(folder, output, encoding, skip_hidden, include_hidden, workers)
+    order = _order(folder, output, encoding, skip_hidden, include_hidden, workers, scheduler)
     with terminal.progress() as progress:
         made = campaign.run(order, _chance(), _before_the_draw, progress)
     terminal.tell(stops.warnings(made.warnings, values=show_values))
@@ -367,6 +371,7 @@ def _order(
     skip_hidden: bool = False,
     include_hidden: bool = False,
     workers: int | None = None,
+    scheduler: str = "",
 ) -> Order:
     from letters.intake import Order
     from letters.people.sheets import Reading
@@ -374,7 +379,7 @@ def _order(
     if skip_hidden and include_hidden:
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
-    return Order(folder, output, Reading(encoding, hidden), _count(workers))
+    return Order(folder, output, Reading(encoding, hidden), _count(workers), scheduler)
 
 
 def _one_way(folder: Path, export: Path | None, roster: Path | None, allocation: Path | None, seed: str) -> None:

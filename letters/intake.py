@@ -41,6 +41,7 @@ class Order:
     output: Path | None = None
     reading: Reading = AS_SHOWN
     workers: int = 1
+    scheduler: str = ""  # of a cluster that makes the letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,12 @@ class _Late(Executor):
 
 
 def every(
-    executor: Executor, count: int, work: Callable[[tuple[Item, ...]], Iterable[Made]], items: Iterable[Item], most: int
+    executor: Executor,
+    count: int,
+    work: Callable[[tuple[Item, ...]], Iterable[Made]],
+    items: Iterable[Item],
+    most: int,
+    ahead: int = AHEAD,
 ) -> Iterator[Made]:
     """Have every item worked on, from now on, and return what comes of each in order, as soon as it is made.
 
@@ -87,7 +92,7 @@ def every(
     waiting: deque[Future[Iterable[Made]]] = deque()
     chunks = _chunks(iter(items), count, most)
     with _failing_plainly(waiting), interrupts.undisturbed():  # a worker that is half started would have a lot to say
-        _hand_out(executor, work, itertools.islice(chunks, count * AHEAD), waiting)
+        _hand_out(executor, work, itertools.islice(chunks, count * ahead), waiting)
     return _in_order(executor, work, chunks, waiting)
 
 

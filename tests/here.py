@@ -7,13 +7,14 @@ memory: a test about those has the mark `workers`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import files, store
-from letters.post import readback, template
+from letters import files
+from letters.post import conform, keyed, readback, template
 from letters.post.letter import Letter, Stationery
-from letters.post.pool import Workshop
+from letters.post.pool import Job, Workshop
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document, Press
 from letters.post.template import Template
@@ -30,31 +31,46 @@ _verdicts: dict[tuple[str, ...], Verdict] = {}
 @contextlib.contextmanager
 def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Workshop]:
     """Give a workshop without workers."""
-    of_template = store.opened(Path(), stationery).stationery
+    shop = _Shop(stationery, {name: keyed.of_stationery(it) for name, it in stationery.items()})
+    yield Workshop(
+        lay_out=lambda letters: map(shop.printed, tuple(letters)),
+        make=lambda jobs: map(shop.made, tuple(jobs)),
+    )
 
-    def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
-        return map(printed, tuple(letters))
 
-    def read(proofs: Iterable[Proof]) -> Iterator[Verdict]:
-        return map(verdict, tuple(proofs))
+@dataclass(frozen=True)
+class _Shop:
+    """What letters are printed on, and its keys."""
 
-    def printed(letter: Letter) -> Document:
-        key = (of_template[letter.template], letter)
+    stationery: Mapping[str, Stationery]
+    of_template: Mapping[str, str]
+
+    def printed(self, letter: Letter) -> Document:
+        """Lay a letter out, if that was not done before."""
+        key = (self.of_template[letter.template], letter)
         if key not in _documents:
-            document = _press(stationery, of_template).render(letter)
+            document = _press(self.stationery, self.of_template).render(letter)
             if document.faults:
                 return document
             _documents[key] = document
         return _documents[key]
 
-    def verdict(proof: Proof) -> Verdict:
-        name = proof.expected.template
-        key = (of_template[name], files.digest(proof.pdf), str(proof.pages), repr(proof.expected))
-        if key not in _verdicts:
-            _verdicts[key] = readback.read(proof, stationery[name])
-        return _verdicts[key]
+    def made(self, job: Job) -> tuple[Document, Verdict]:
+        """Lay a letter out and read it."""
+        document = self.printed(job.letter)
+        if job.standards and not document.faults:
+            document = replace(document, faults=conform.faults(document.pdf))
+        if document.faults:
+            return document, Verdict(())
+        return document, self.verdict(Proof(document.pdf, document.pages, job.expected))
 
-    yield Workshop(lay_out, read)
+    def verdict(self, proof: Proof) -> Verdict:
+        """Read a finished letter, if that was not done before."""
+        name = proof.expected.template
+        key = (self.of_template[name], files.digest(proof.pdf), str(proof.pages), repr(proof.expected))
+        if key not in _verdicts:
+            _verdicts[key] = readback.read(proof, self.stationery[name])
+        return _verdicts[key]
 
 
 def loaded(folder: Path) -> Template:

@@ -6,10 +6,12 @@ nobody is due, or was sent, two letters, unless the first came back; nobody of a
 the unsealing; an allocation that was sealed keeps its bytes, and the ledger its beginning.
 
 There are two offices. `Real` runs the whole command on real sheets; a step that is killed is killed in a process of
-its own. `Doubled` is a hundred times faster: ledger, record, register, draw, due, books, standing, drawing, dues,
-store, handover, manifest, life, posting, proving, settings and files are the real ones, and so is the disk. Doubled are
+its own. `Doubled` is a hundred times faster: ledger, record, register, draw, due, books, standing, composing, drawing,
+dues, store, binding, handover, manifest, life, posting, proving, settings and files are the real ones, and so is the
+disk. Doubled are
 
 - what comes in (`intake.look`): people are made from a dictionary, without sheets, templates and proof-reading;
+- what a letter says (`compose.letter`): a line about the person, whose wording has a name and nothing else;
 - the workshop (`pool.opened`): a letter's “PDF” is its HTML behind a few bytes, and the reading of it finds no fault;
 - `settings.load`: campaign.toml, which does not change, is read once;
 - what needs real PDFs: the rehearsal, `source.unlike`, `pack.bind`, `packread.read`, the covers' fonts, the summary.
@@ -46,8 +48,10 @@ from letters import (
     books,
     campaign,
     cli,
+    composing,
     files,
     intake,
+    keys,
     life,
     lock,
     posting,
@@ -56,9 +60,11 @@ from letters import (
     rehearsal,
     settings,
     standpoint,
+    store,
     summary,
     units,
 )
+from letters.composing import Paper
 from letters.drawing import Chance
 from letters.intake import Checked, Looked, Order
 from letters.people import source
@@ -66,11 +72,16 @@ from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import Table
-from letters.post import cover, pack, packread, pool
-from letters.post.letter import Letter, Stationery
-from letters.post.readback import Proof, Verdict
+from letters.post import compose, cover, keyed, pack, packread, pool
+from letters.post.keyed import Common
+from letters.post.letter import Finished, Letter, Stationery
+from letters.post.pack import Volume
+from letters.post.pool import Job
+from letters.post.readback import Verdict
 from letters.post.render import Document
+from letters.post.stationery import Pictures
 from letters.problems import Place, Problem, Refused, Tampered
+from letters.store import Settled
 from letters.trial import design, verify
 from letters.trial.design import Arm, Design
 from letters.trial.ledger import Pen
@@ -230,12 +241,14 @@ def html(worker: Worker, wording: str) -> str:
     return f"{wording}: {worker.name}, {worker.street}, {worker.site}, {worker.team}. {worker.note}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the double expects of a letter: only what it is printed on, and whose it is."""
+def _composed(person: Person, _: object, wording: str, *__: object) -> Letter:
+    """Return somebody's letter; of a wording the double knows only the name."""
+    who = (person.staff_id, person.first_name, person.last_name, person.site, person.team, person.address[0])
+    return Letter(person.staff_id, wording, html(Worker(*who, person.note), wording))
 
-    template: str
-    staff_id: str
+
+def _bound(volume: Volume, _: object, __: str, pdf: Callable[[Finished], bytes]) -> bytes:
+    return FAKE + b"".join(pdf(item.letter) for item in volume.items)
 
 
 @dataclass
@@ -261,13 +274,14 @@ class Doubled:
             (intake, "look", self._look),
             (pool, "opened", _workshop),
             (rehearsal, "prove", lambda *_: ()),
-            (rehearsal, "expected", lambda _, wording, person: _Wanted(wording, person.staff_id)),
+            (rehearsal, "expected", lambda *_: None),
+            (compose, "letter", _composed),
             (source, "unlike", lambda *_: ()),
-            (pack, "bind", lambda items, covers, _: FAKE + b"".join(it.document.pdf for it in items)),
+            (pack, "bind", _bound),
             (packread, "read", lambda *_: ()),
-            (cover, "stationery", dict),
+            (cover, "stationery", lambda: {cover.NAME: STATIONERY}),
             (summary, "page", repr),
-            (summary, "specimens", lambda _: ()),
+            (summary, "specimens", lambda *_: ()),
             (lock, "_locked", locked),
         ):
             self.patches.enter_context(mock.patch.object(where, name, double))
@@ -335,21 +349,28 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
     wordings = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan, drawn = Design(arms, chosen.trial.strata, chosen.trial.cluster), units.of(roster.people)
-    ids = [person.staff_id for person in roster.people]
-    templates: dict[str, Any] = dict.fromkeys(wordings)
+    names: dict[str, Any] = {wording: wording for wording in wordings}
+    paper = Paper(
+        settings=chosen,
+        templates=names,
+        pictures=Pictures({site: {} for site in chosen.sites}, {}),
+        stationery=dict.fromkeys(wordings, STATIONERY),
+        printed_on=dict.fromkeys(wordings, keyed.of_stationery(STATIONERY)),
+        common={it: Common({site: keys.of(it, site) for site in chosen.sites}) for it in wordings},
+    )
+    composed = composing.everyone(roster, paper, store.settled(store.folder(output)).composed)
     return Checked(
         settings=chosen,
         output=output,
         roster=roster,
-        letters={(w, name): Letter(name, w, html(sheet[name], w)) for w in wordings for name in ids},
-        templates=templates,
-        stationery=dict.fromkeys(wordings, STATIONERY),
-        pictures={},
+        paper=paper,
+        composed=composed,
         written={},
         design=plan,
         units=drawn,
         misfits=design.misfits(drawn, plan),
         approved=0,
+        settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}, {}),
         warnings=(),
         inputs={"staff.csv": hashlib.sha256(repr(list(sheet.values())).encode()).hexdigest()},
     )
@@ -362,11 +383,11 @@ def _workshop(_: object, __: int) -> Iterator[pool.Workshop]:
             pages = it.html.count("<article>") if it.template == cover.NAME else 1
             yield Document(it.staff_id, FAKE + it.html.encode(), pages, made_with=(("double", "1"),))
 
-    def read(proofs: Iterable[Proof]) -> Iterator[Verdict]:
-        for it in proofs:
-            yield Verdict((), ("",), files.digest(it.pdf))
+    def make(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        for document in lay_out(job.letter for job in jobs):
+            yield document, Verdict((), ("",), files.digest(document.pdf))
 
-    yield pool.Workshop(lay_out, read)
+    yield pool.Workshop(lay_out, make)
 
 
 def _chance(pen: Pen) -> Chance:
@@ -996,6 +1017,8 @@ class Life(RuleBasedStateMachine):
         post = self.output / "post" / "letters"
         lie = {path.stem.partition("-")[2]: path.read_bytes() for path in post.glob("*")} if post.exists() else {}
         assert lie == {name: FAKE + says.encode() for name, says in (self.pack or {}).items()}, "in place is another"
+        kept = [path.read_bytes().split(b"\n", 2)[2] for path in (self.output / books.STORE).glob("*.letter")]
+        assert sorted(kept) == sorted(lie.values()), "in the store is another letter than in place"
         assert sum(path.is_dir() for path in self.output.glob("sent/*")) == self.mailings
         pages = {path.name for path in self.output.glob("sent/*.html")}
         assert pages == {f"summary-{number}.html" for number in range(1, self.mailings + 1)}

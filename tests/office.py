@@ -13,10 +13,10 @@ from PIL import Image, ImageDraw
 
 from letters import files
 from letters.people.person import Person
-from letters.post import compose, cover, pool, stationery, template
+from letters.post import compose, cover, pack, pool, stationery, template
 from letters.post.compose import Unfit
 from letters.post.cover import Cover
-from letters.post.letter import Letter, Stationery
+from letters.post.letter import Finished, Letter, Stationery
 from letters.post.pack import Item
 from letters.post.render import Document, Press
 from letters.post.stationery import Pictures
@@ -200,6 +200,25 @@ def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> Stack:
         words = (site, SITES[site].organisation, SITES[site].sender, "Thanks")
         found.append(Cover(*words, DAY, 1, len(letters), first - 1, first, last, head))
     return Stack(tuple(found), tuple(it.pdf for it in map(Press(cover.stationery()).render, cover.pages(found))))
+
+
+def finished(document: Document) -> Finished:
+    """Return a letter as it is when it has been read, kept under its staff id."""
+    return Finished(document.staff_id, document.staff_id, document.pages, files.digest(document.pdf), ())
+
+
+def planned(people: Iterable[Person], documents: Iterable[Document], most: int = 1000) -> tuple[Item, ...]:
+    """Return the items of the pack of these letters, in volumes of at most so many sheets."""
+    return pack.plan(people, map(finished, documents), most)
+
+
+def bound(
+    items: Sequence[Item], documents: Iterable[Document], covers: Sequence[bytes], title: str = "Letters"
+) -> bytes:
+    """Return the pack of these letters in one volume."""
+    (volume,) = pack.volumes(items)
+    pdfs = {it.staff_id: it.pdf for it in documents}
+    return pack.bind(volume, covers, title, lambda letter: pdfs[letter.key])
 
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:

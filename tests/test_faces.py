@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from letters.people.person import Person
-from letters.post import compose, expect, kept, pack, packread, readback, specimen
+from letters.post import compose, expect, kept, packread, readback, specimen
 from letters.post.compose import Unfit
 from letters.post.fonts import Font
 from letters.post.letter import Stationery
@@ -120,16 +120,17 @@ def test_it_does_not_matter_which_letter_comes_first(press: Press) -> None:
 
 def test_the_pack_holds_each_font_once(press: Press) -> None:
     crowd = [replace(who, staff_id=f"{who.staff_id}{number}") for number in range(6) for who in PEOPLE]
-    items = pack.plan(crowd, [press.render(office.letter(who)) for who in crowd])
-    bound = pack.bind(items, office.covers(items).pdfs, "Thanks")
+    documents = {who.staff_id: press.render(office.letter(who)) for who in crowd}
+    items = office.planned(crowd, documents.values())
+    bound = office.bound(items, documents.values(), office.covers(items).pdfs)
     with pikepdf.open(io.BytesIO(bound)) as document:
         files_of_fonts = [it for it in document.objects if isinstance(it, pikepdf.Stream) and "/Subtype" in it]
         assert len(files_of_fonts) == 4 + 2, "the letters' four, and two of the cover sheet"
     assert len(bound) < 45_000 + 3_000 * len(crowd)
     for item in items:
-        alone = packread.sides_of(item.document.pdf, 0, item.document.pages)
+        alone = packread.sides_of(documents[item.person.staff_id].pdf, 0, item.letter.pages)
         first = 2 * (item.first_sheet - 1)
-        assert packread.sides_of(bound, first, first + item.document.pages) == alone
+        assert packread.sides_of(bound, first, first + item.letter.pages) == alone
 
 
 def test_what_is_told_of_the_specimen_alone_stops_no_letter() -> None:

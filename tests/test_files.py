@@ -66,7 +66,7 @@ def test_all_that_is_written_is_for_the_owner_alone(tmp_path: Path, mask: int) -
     with umask(mask):
         files.write(tmp_path / "one/two/file", b"1")
         with files.staging(tmp_path / "three/post") as staged:
-            files.write_all(staged, {"four/file": b"2", "file": b"3"})
+            files.write_all(staged, {"four/file": b"2", "file": b"3"}.items())
         with lock.only_one(tmp_path / "five"):
             files.write(tmp_path / "five/file", b"4")
             files.keep(tmp_path / "five/kept", b"5")
@@ -181,7 +181,7 @@ def post(tmp_path: Path) -> Path:
 
 def test_a_folder_is_replaced_whole(post: Path) -> None:
     with files.staging(post) as staged:
-        files.write_all(staged, {"letters/1.pdf": b"new"})
+        files.write_all(staged, {"letters/1.pdf": b"new"}.items())
         assert (post / "letter.pdf").read_bytes() == b"old"
     assert files.tree(post) == ("letters/1.pdf",)
     assert [path.name for path in post.parent.iterdir()] == ["post"]
@@ -190,7 +190,7 @@ def test_a_folder_is_replaced_whole(post: Path) -> None:
 def test_a_folder_stays_as_it_was_when_the_block_fails(post: Path) -> None:
     def fill_and_fail() -> None:
         with files.staging(post) as staged:
-            files.write_all(staged, {"letter.pdf": b"new"})
+            files.write_all(staged, {"letter.pdf": b"new"}.items())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -216,7 +216,7 @@ def test_a_folder_stays_as_it_was_when_the_new_one_cannot_take_its_place(
 
     monkeypatch.setattr(Path, "rename", failing)
     with pytest.raises((MachineFailed, KeyboardInterrupt)), files.staging(post) as staged:
-        files.write_all(staged, {"letter.pdf": b"new"})
+        files.write_all(staged, {"letter.pdf": b"new"}.items())
     assert (post / "letter.pdf").read_bytes() == b"old"
     assert [path.name for path in post.parent.iterdir()] == ["post"]
 
@@ -228,7 +228,7 @@ def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path, leads_to: s
     (tmp_path / "post").symlink_to(tmp_path / leads_to)
     for _ in range(2):
         with files.staging(tmp_path / "post") as staged:
-            files.write_all(staged, {"letter.pdf": b"new"})
+            files.write_all(staged, {"letter.pdf": b"new"}.items())
     assert files.tree(tmp_path) == ("elsewhere/kept", "post/letter.pdf")
 
 
@@ -241,7 +241,7 @@ def test_sweeping_removes_a_link_and_not_what_it_leads_to(post: Path) -> None:
 
 def test_a_folder_cannot_be_filled_over_what_is_there(post: Path) -> None:
     with pytest.raises(MachineFailed, match="could not be written: File exists"):
-        files.write_all(post, {"letter.pdf": b"new"})
+        files.write_all(post, {"letter.pdf": b"new"}.items())
     assert (post / "letter.pdf").read_bytes() == b"old"
 
 

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import office
 import pikepdf
@@ -20,11 +21,13 @@ from hypothesis import strategies as st
 from letters import tables
 from letters.people.person import Person
 from letters.post import pack
+from letters.post.letter import Finished
 from letters.post.pack import Item
 from letters.post.render import Document
 from letters.problems import Tampered
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
+MOST = 20_000  # sheets of a volume: these packs have one, unless a test says otherwise
 
 
 @functools.cache
@@ -39,7 +42,11 @@ def blank_pdf(pages: int) -> bytes:
 
 
 def document(staff_id: str, pages: int = 1) -> Document:
-    return Document(staff_id, b"%PDF", pages)
+    return Document(staff_id, blank_pdf(pages), pages)
+
+
+def letter(staff_id: str, pages: int = 1, digest: str = "0123") -> Finished:
+    return Finished(staff_id, staff_id, pages, digest, ())
 
 
 def named(*names: str) -> list[Person]:
@@ -53,7 +60,7 @@ def named(*names: str) -> list[Person]:
 
 def planned(people: Sequence[Person], pages: Sequence[int] = ()) -> tuple[Item, ...]:
     counts = pages or [1] * len(people)
-    return pack.plan(people, [document(who.staff_id, n) for who, n in zip(people, counts, strict=True)])
+    return pack.plan(people, [letter(who.staff_id, n) for who, n in zip(people, counts, strict=True)], MOST)
 
 
 # ------------------------------------------------------------------------------------------------------- order
@@ -115,17 +122,18 @@ def test_letters_are_numbered_in_order_and_take_the_sheets_they_need() -> None:
 
 def test_each_authoritys_letters_lie_below_a_cover_sheet_of_their_own() -> None:
     people = [office.person(staff_id=str(n), site=site) for n, site in enumerate(("ashby", "ashby", "brynmor"))]
-    items = pack.plan(people, [Document(who.staff_id, blank_pdf(1), 1) for who in people])
+    documents = [document(who.staff_id) for who in people]
+    items = office.planned(people, documents)
     assert [item.first_sheet for item in items] == [2, 3, 5]
-    with pypdfium2.PdfDocument(pack.bind(items, sheets(items), "Letters")) as pdf:
+    with pypdfium2.PdfDocument(office.bound(items, documents, sheets(items))) as pdf:
         assert len(pdf) == 2 * 5
 
 
 def test_each_item_has_its_own_persons_document() -> None:
     people = named("Ann Cole", "Ann Abbot", "Ann Bell")
     for item in planned(people, [3, 1, 2]):
-        assert item.document.staff_id == item.person.staff_id
-        assert item.document.pages == {"Cole": 3, "Abbot": 1, "Bell": 2}[item.person.last_name]
+        assert item.letter.staff_id == item.person.staff_id
+        assert item.letter.pages == {"Cole": 3, "Abbot": 1, "Bell": 2}[item.person.last_name]
 
 
 @PROPERTY
@@ -138,7 +146,7 @@ def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pac
     for item in items:
         assert begins % 2 == 1
         assert item.first_sheet == (begins + 1) // 2
-        begins += item.document.pages + item.document.pages % 2
+        begins += item.letter.pages + item.letter.pages % 2
     assert begins == 2 * len(sheets) + 3
 
 
@@ -146,8 +154,9 @@ def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pac
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=6))
 def test_the_bound_pack_has_two_pages_for_every_sheet(pages: list[int]) -> None:
     people = [office.person(staff_id=f"{n:02d}") for n in range(len(pages))]
-    items = pack.plan(people, [Document(f"{n:02d}", blank_pdf(each), each) for n, each in enumerate(pages)])
-    with pikepdf.open(io.BytesIO(pack.bind(items, sheets(items), "Letters"))) as pdf:
+    documents = [document(f"{n:02d}", each) for n, each in enumerate(pages)]
+    items = office.planned(people, documents)
+    with pikepdf.open(io.BytesIO(office.bound(items, documents, sheets(items)))) as pdf:
         assert len(pdf.pages) == 2 * items[-1].last_sheet
 
 
@@ -199,8 +208,20 @@ def test_files_sort_in_the_order_of_the_pack_though_there_are_ten_thousand() -> 
 # -------------------------------------------------------------------------------------------------- the bound pack
 
 
+class Letters(NamedTuple):
+    """Letters that were made, and how they lie in the pack."""
+
+    items: tuple[Item, ...]
+    documents: tuple[Document, ...]
+
+    @property
+    def bound(self) -> bytes:
+        """The pack."""
+        return office.bound(self.items, self.documents, sheets(self.items))
+
+
 @pytest.fixture(scope="module")
-def letters() -> tuple[Item, ...]:
+def letters() -> Letters:
     """Return a letter of one page, one of two, one of one and one of three."""
     people = named("Ann Abbot", "Siân O'Neill", "Ann Onslow", "Ann Young")
     lines = (1, 30, 1, 52)
@@ -215,7 +236,7 @@ def letters() -> tuple[Item, ...]:
     ]
     made = office.made([office.letter(who) for who in people], office.on(office.shipped()))
     assert [each.pages for each in made] == [1, 2, 1, 3]
-    return pack.plan(people, made)
+    return Letters(office.planned(people, made), tuple(made))
 
 
 def sheets(items: Sequence[Item]) -> tuple[bytes, ...]:
@@ -229,21 +250,21 @@ def texts(pdf: bytes) -> list[str]:
         return [page.get_textpage().get_text_bounded() for page in opened]
 
 
-def test_the_pack_holds_every_page_of_every_letter_in_order(letters: tuple[Item, ...]) -> None:
-    bound = texts(pack.bind(letters, sheets(letters), "Letters"))
+def test_the_pack_holds_every_page_of_every_letter_in_order(letters: Letters) -> None:
+    bound = texts(letters.bound)
     assert "Cover sheet" in bound[0]
     assert bound.pop(0) != bound.pop(0) == ""
     expected: list[str] = []
-    for item in letters:
-        expected += texts(item.document.pdf)
+    for document in letters.documents:
+        expected += texts(document.pdf)
         expected += [""] * (len(expected) % 2)
     assert bound == expected
     assert len(bound) == 2 + 2 + 2 + 4
     assert ["Dear" in page for page in bound] == [True, False, True, False, True, False, True, False, False, False]
 
 
-def test_a_blank_side_is_really_blank_and_bears_no_number(letters: tuple[Item, ...]) -> None:
-    with pypdfium2.PdfDocument(pack.bind(letters, sheets(letters), "Letters")) as pdf:
+def test_a_blank_side_is_really_blank_and_bears_no_number(letters: Letters) -> None:
+    with pypdfium2.PdfDocument(letters.bound) as pdf:
         blank = [number for number, page in enumerate(pdf, start=1) if not list(page.get_objects())]
         assert blank == [2, 4, 8, 12]
         for number in blank:
@@ -252,32 +273,40 @@ def test_a_blank_side_is_really_blank_and_bears_no_number(letters: tuple[Item, .
         assert pdf[0].render(scale=0.5, grayscale=True).to_pil().getextrema()[0] < 100
 
 
-def test_every_page_of_the_pack_is_a4(letters: tuple[Item, ...]) -> None:
-    with pypdfium2.PdfDocument(pack.bind(letters, sheets(letters), "Letters")) as pdf:
+def test_every_page_of_the_pack_is_a4(letters: Letters) -> None:
+    with pypdfium2.PdfDocument(letters.bound) as pdf:
         sizes = {(round(page.get_width()), round(page.get_height())) for page in pdf}
     assert sizes == {(595, 842)}
 
 
-def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(letters: tuple[Item, ...]) -> None:
-    bound = pack.bind(letters, sheets(letters), "Thank-you letters, gaeaf 2026: “Ŵ”")
+def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(letters: Letters) -> None:
+    titled = (*letters, sheets(letters.items), "Thank-you letters, gaeaf 2026: “Ŵ”")
+    bound = office.bound(*titled)
     time.sleep(1.1)  # some that write PDFs note the second
-    assert bound == pack.bind(letters, sheets(letters), "Thank-you letters, gaeaf 2026: “Ŵ”")
+    assert bound == office.bound(*titled)
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         assert str(pdf.docinfo["/Title"]) == "Thank-you letters, gaeaf 2026: “Ŵ”"
         assert not {"/CreationDate", "/ModDate"} & set(pdf.docinfo)
 
 
-def test_binding_changes_no_letter(letters: tuple[Item, ...]) -> None:
-    before = [item.document.pdf for item in letters]
-    pack.bind(letters, sheets(letters), "Letters")
-    assert [item.document.pdf for item in letters] == before
+def test_a_letter_is_fetched_when_its_turn_comes_and_once(letters: Letters) -> None:
+    """So that one is held in memory at a time, and none is changed."""
+    (volume,), asked = pack.volumes(letters.items), list[str]()
+    pdfs = {it.staff_id: it.pdf for it in letters.documents}
+
+    def pdf(letter: Finished) -> bytes:
+        asked.append(letter.staff_id)
+        return pdfs[letter.staff_id]
+
+    assert pack.bind(volume, sheets(letters.items), "Letters", pdf) == letters.bound
+    assert asked == [item.person.staff_id for item in letters.items]
 
 
-def test_what_cannot_be_right_is_bound_all_the_same_and_told_by_who_reads_the_pack(letters: tuple[Item, ...]) -> None:
-    without = bytes(pack.bind(letters, [], "Letters"))
+def test_what_cannot_be_right_is_bound_all_the_same_and_told_by_who_reads_the_pack(letters: Letters) -> None:
+    without = office.bound(*letters, [])
     assert len(texts(without)) == 12 - 1, "a cover sheet's front is missing"
-    bare = [replace(it, document=replace(it.document, pdf=_without_glyphs(it.document.pdf))) for it in letters]
-    assert len(texts(pack.bind(bare, sheets(letters), "Letters"))) == 12
+    bare = [replace(it, pdf=_without_glyphs(it.pdf)) for it in letters.documents]
+    assert len(texts(office.bound(letters.items, bare, sheets(letters.items)))) == 12
 
 
 def _without_glyphs(pdf: bytes) -> bytes:
@@ -293,7 +322,7 @@ def _without_glyphs(pdf: bytes) -> bytes:
 # ---------------------------------------------------------------------------------------------------- the gate
 
 
-def closed(due: Sequence[str], made: Sequence[Document]) -> list[str]:
+def closed(due: Sequence[str], made: Sequence[Finished]) -> list[str]:
     """Return why the gate is closed, without the last line, which says what that means."""
     with pytest.raises(Tampered) as stop:
         pack.gate(due, made)
@@ -303,36 +332,37 @@ def closed(due: Sequence[str], made: Sequence[Document]) -> list[str]:
 
 
 def test_the_gate_is_open_when_the_letters_made_are_exactly_those_due() -> None:
-    pack.gate(["A1", "A2"], iter([document("A2"), document("A1", pages=2)]))
+    pack.gate(["A1", "A2"], iter([letter("A2"), letter("A1", pages=2)]))
     pack.gate([], [])
 
 
 def test_a_missing_letter_closes_the_gate() -> None:
-    assert closed(["A1", "A2", "A3"], [document("A1")]) == ["The gate is closed: 2 letters that are due were not made."]
+    assert closed(["A1", "A2", "A3"], [letter("A1")]) == ["The gate is closed: 2 letters that are due were not made."]
 
 
 def test_a_letter_too_many_closes_the_gate() -> None:
-    assert closed(["A1"], [document("A1"), document("A9")]) == [
+    assert closed(["A1"], [letter("A1"), letter("A9")]) == [
         "The gate is closed: 1 letters were made that nobody is due."
     ]
 
 
 def test_a_letter_that_is_there_twice_closes_the_gate() -> None:
-    assert closed(["A1", "A2"], [document("A1"), document("A2"), document("A1")]) == [
+    assert closed(["A1", "A2"], [letter("A1"), letter("A2"), letter("A1")]) == [
         "The gate is closed: 1 people have more than one letter."
     ]
 
 
 @pytest.mark.parametrize(
     "empty",
-    [Document("A2", b"", 0), Document("A2", b"%PDF", 0), Document("A2", b"", 1), Document("A2", b"x", 1, ("!",))],
+    [letter("A2", 0, ""), letter("A2", 0), letter("A2", digest="")],
+    ids=["nothing", "no page", "never read"],
 )
-def test_an_empty_or_faulty_letter_closes_the_gate(empty: Document) -> None:
-    assert closed(["A1", "A2"], [document("A1"), empty]) == ["The gate is closed: 1 letters are empty."]
+def test_an_empty_or_faulty_letter_closes_the_gate(empty: Finished) -> None:
+    assert closed(["A1", "A2"], [letter("A1"), empty]) == ["The gate is closed: 1 letters are empty."]
 
 
 def test_an_empty_letter_beside_a_good_one_for_the_same_person_closes_the_gate() -> None:
-    reasons = closed(["A1"], [document("A1"), Document("A1", b"", 0)])
+    reasons = closed(["A1"], [letter("A1"), letter("A1", 0)])
     assert reasons == [
         "The gate is closed: 1 people have more than one letter.",
         "The gate is closed: 1 letters are empty.",
@@ -340,11 +370,11 @@ def test_an_empty_letter_beside_a_good_one_for_the_same_person_closes_the_gate()
 
 
 def test_an_empty_letter_that_nobody_is_due_closes_the_gate() -> None:
-    assert len(closed(["A1"], [document("A1"), Document("A9", b"", 0)])) == 2
+    assert len(closed(["A1"], [letter("A1"), letter("A9", 0)])) == 2
 
 
 def test_a_swap_of_two_people_closes_the_gate_both_ways() -> None:
-    assert closed(["A1"], [document("A2")]) == [
+    assert closed(["A1"], [letter("A2")]) == [
         "The gate is closed: 1 letters that are due were not made.",
         "The gate is closed: 1 letters were made that nobody is due.",
     ]

@@ -33,17 +33,19 @@ Bound = tuple[bytes, Rows, dict[str, Single], tuple[Cover, ...]]
 def bound() -> Bound:
     """Return a pack of three letters of 1, 2 and 1 pages, its list, and how each letter's own file looks."""
     kept = office.shipped()
-    items = pack.plan(PEOPLE, [office.printed(who) for who in PEOPLE])
-    assert [item.document.pages for item in items] == [2, 1, 1]
+    documents = {who.staff_id: office.printed(who) for who in PEOPLE}
+    items = office.planned(PEOPLE, documents.values())
+    assert [item.letter.pages for item in items] == [2, 1, 1]
     singles = {}
     for item in items:
         wanted = expect.letter(item.person, item.person.note, office.ASHBY, kept, office.DAY, {})
-        verdict = readback.read(Proof(item.document.pdf, item.document.pages, wanted), office.on(kept)[kept.name])
+        proof = Proof(documents[item.person.staff_id].pdf, item.letter.pages, wanted)
+        verdict = readback.read(proof, office.on(kept)[kept.name])
         assert verdict.faults == ()
-        singles[item.file] = Single(wanted, verdict.looks)
+        singles[item.file] = Single(wanted.staff_id, wanted.listed, verdict.looks)
     rows = tables.rows(tables.sheet(pack.HEADINGS, pack.print_list(items, SITES), for_excel=True))
     covers = office.covers(items)
-    return pack.bind(items, covers.pdfs, "Thanks"), rows, singles, covers.covers
+    return office.bound(items, documents.values(), covers.pdfs, "Thanks"), rows, singles, covers.covers
 
 
 def test_a_sound_pack_may_be_printed(bound: Bound) -> None:
@@ -106,12 +108,13 @@ def test_a_pack_in_which_another_has_signed_is_not_printed() -> None:
     kept, who, pictures = office.shipped(), office.person(), {"signature": office.SIGNATURE}
     on = office.on(kept, {office.SIGNATURE: office.signature()})
     document = Press(on).render(office.letter(who, pictures=pictures))
-    items = pack.plan([who], [document])
+    items = office.planned([who], [document])
     wanted = expect.letter(who, who.note, office.ASHBY, kept, office.DAY, pictures)
     looks = readback.read(Proof(document.pdf, document.pages, wanted), on[kept.name]).looks
-    rows, singles = [pack.HEADINGS, *pack.print_list(items, SITES)], {items[0].file: Single(wanted, looks)}
+    rows = [pack.HEADINGS, *pack.print_list(items, SITES)]
+    singles = {items[0].file: Single(who.staff_id, wanted.listed, looks)}
     stack = office.covers(items)
-    bound, out, covers = pack.bind(items, stack.pdfs, "Thanks"), io.BytesIO(), stack.covers
+    bound, out, covers = office.bound(items, [document], stack.pdfs, "Thanks"), io.BytesIO(), stack.covers
     assert packread.read(bound, rows, singles, covers) == ()
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         (picture,) = (it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image")
@@ -254,27 +257,28 @@ def test_a_picture_that_many_letters_show_is_in_the_pack_once() -> None:
         return Press(office.on(kept, {office.SIGNATURE: signature})).render(office.letter(who, pictures=pictures))
 
     signatures = (ink(100), ink(100), ink(20))
-    items = pack.plan(PEOPLE, [printed(who, it) for who, it in zip(PEOPLE, signatures, strict=True)])
-    bound = pack.bind(items, office.covers(items).pdfs, "Thanks")
+    documents = {who.staff_id: printed(who, it) for who, it in zip(PEOPLE, signatures, strict=True)}
+    items = office.planned(PEOPLE, documents.values())
+    bound = office.bound(items, documents.values(), office.covers(items).pdfs, "Thanks")
     with pikepdf.open(io.BytesIO(bound)) as pdf:
         found = [it for it in pdf.objects if isinstance(it, pikepdf.Stream) and it.get("/Subtype") == "/Image"]
         shown = [it for it in found if "/SMask" in it]
         assert (len(shown), len(found)) == (2, 4)
         assert len({it.read_raw_bytes() for it in shown}) == 1
         assert len({it.SMask.read_raw_bytes() for it in shown}) == 2
-    looks = [packread.sides_of(item.document.pdf, 0, item.document.pages)[0].look for item in items]
+    looks = [packread.sides_of(documents[it.person.staff_id].pdf, 0, it.letter.pages)[0].look for it in items]
     assert [side.look for side in packread.sides_of(bound, 2, 8)][::2][:1] == looks[:1]
 
 
 def test_a_cover_sheet_shows_names_as_they_are_written() -> None:
-    items = pack.plan(PEOPLE[:1], [office.printed(PEOPLE[0])])
+    items = office.planned(PEOPLE[:1], [office.printed(PEOPLE[0])])
     (sheet,) = office.covers(items).covers
     (letter,) = cover.pages([replace(sheet, organisation="The {head} & {facts} Trust")])
     assert "<h1>The {head} &amp; {facts} Trust</h1>" in letter.html
 
 
 def test_cover_sheets_are_laid_out_several_together_a_page_for_each() -> None:
-    items = pack.plan(PEOPLE[:1], [office.printed(PEOPLE[0])])
+    items = office.planned(PEOPLE[:1], [office.printed(PEOPLE[0])])
     (sheet,) = office.covers(items).covers
     many = [replace(sheet, organisation=f"Authority {number}") for number in range(cover.TOGETHER + 2)]
     made = [Press(cover.stationery()).render(letter) for letter in cover.pages(many)]

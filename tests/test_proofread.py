@@ -574,6 +574,6 @@ def test_a_cell_of_a_thousand_words_is_no_phrase_of_a_thousand_words() -> None:
     pasted = " ".join(
         f"word{'abcdefghij'[n % 10]}{'abcdefghij'[n // 10 % 10]}{'abcdefghij'[n // 100]}" for n in range(1000)
     )
-    known = note.known((), Circle((), (pasted, "Castle Street Family Centre")))
+    known = note.known((), Circle((), (pasted, "Castle Street Family Centre")), note.copies_of(()))
     assert len(known.office_phrases) < 10_000
     assert ("castle", "street", "family", "centre") in known.office_phrases

@@ -1,7 +1,8 @@
-"""The store of letters: what was made and read is known again, and what was changed, cut off or faulty never is."""
+"""The store: what was made and read is known again, and what was changed, cut off or faulty never is."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,14 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters import files, store
+from letters import files, keys, store
 from letters.post import expect
-from letters.post.letter import Letter
-from letters.post.readback import Proof, Verdict
+from letters.post.expected import Expected
+from letters.post.letter import Finished, Letter
+from letters.post.pool import Job
+from letters.post.readback import Verdict
 from letters.post.render import Document
-from letters.store import Store
+from letters.problems import MachineFailed
+from letters.store import Settled, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
+NAMES = [it.staff_id for it in LETTERS]
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=60)
 
 
@@ -26,7 +31,8 @@ PROPERTY = settings(derandomize=True, deadline=None, max_examples=60)
 class Shop:
     """A workshop that makes letters and reads them, and remembers which; some of them have a fault."""
 
-    faulty: frozenset[str] = frozenset()
+    unprintable: frozenset[str] = frozenset()
+    unreadable: frozenset[str] = frozenset()
     made: list[str] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
 
@@ -34,139 +40,373 @@ class Shop:
         """Lay letters out."""
         for it in letters:
             self.made.append(it.staff_id)
-            faults = ("no ink",) if it.staff_id in self.faulty else ()
-            yield Document(it.staff_id, it.html.encode(), 1, faults, made_with=(("press", "1"),))
+            faults = ("no ink",) if it.staff_id in self.unprintable else ()
+            yield Document(it.staff_id, it.html.encode(), len(it.html), faults, made_with=(("press", "1"),))
 
-    def look(self, proofs: Iterable[Proof]) -> Iterator[Verdict]:
-        """Read finished letters."""
-        for it in proofs:
+    def make(self, jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        """Lay letters out, and read them."""
+        for it in jobs:
+            (document,) = self.lay_out([it.letter])
+            if document.faults:
+                yield document, Verdict(())
+                continue
             self.read.append(it.expected.staff_id)
-            faults = ("no ink",) if it.expected.staff_id in self.faulty else ()
-            yield Verdict(faults, (f"looks like {it.expected.staff_id}",), files.digest(it.pdf))
-
-
-def opened(folder: Path) -> Store:
-    return Store(folder / "store", {"thanks": "0123"})
-
-
-def documents(folder: Path, letters: Iterable[Letter] = LETTERS, shop: Shop | None = None) -> list[Document]:
-    return list(store.documents(opened(folder), letters, (shop or Shop()).lay_out))
+            faults = ("no note",) if it.expected.staff_id in self.unreadable else ()
+            yield document, Verdict(faults, (f"looks like {it.expected.staff_id}",), files.digest(document.pdf))
 
 
 @pytest.fixture(scope="module")
-def proofs() -> tuple[Proof, ...]:
-    """Six finished letters, each with what it must say."""
+def wanted() -> tuple[Wanted, ...]:
+    """Six letters that are due."""
     who = office.person()
     expected = expect.letter(who, who.note, office.ASHBY, office.shipped(), office.DAY, {})
-    return tuple(
-        Proof(it.html.encode(), 1, replace(expected, staff_id=it.staff_id, template="thanks")) for it in LETTERS
-    )
+    return tuple(one(it, replace(expected, staff_id=it.staff_id, template="thanks")) for it in LETTERS)
 
 
-def verdicts(folder: Path, proofs: Iterable[Proof], shop: Shop) -> list[tuple[str, Verdict]]:
-    told = store.verdicts(opened(folder), iter(proofs), shop.look)
-    return [(proof.expected.staff_id, verdict) for proof, verdict in told]
+def one(letter: Letter, expected: Expected) -> Wanted:
+    return Wanted(letter.staff_id, keys.of(letter.html, repr(expected)), lambda: Job(letter, expected))
 
 
-# -------------------------------------------------------------------------------------------------------- made
+def other(it: Wanted, html: str) -> Wanted:
+    """Return another letter to the same person."""
+    job = it.job()
+    return one(replace(job.letter, html=html), job.expected)
 
 
-def test_a_letter_that_was_made_is_not_made_again(tmp_path: Path) -> None:
-    first, shop = documents(tmp_path), Shop()
-    assert documents(tmp_path, shop=shop) == first
-    assert shop.made == []
+def finished(folder: Path, wanted: Iterable[Wanted], shop: Shop | None = None) -> list[Finished]:
+    """Return the letters, of which none has a fault."""
+    told = list(store.finished(folder / "store", tuple(wanted), (shop or Shop()).make))
+    assert not any(faults for _, faults in told)
+    return [letter for letter, _ in told]
 
 
-def test_after_one_changed_letter_one_is_made_and_all_stand_in_their_order(tmp_path: Path) -> None:
-    documents(tmp_path)
-    changed, shop = (*LETTERS[:2], replace(LETTERS[2], html="<p>Thank you very much.</p>"), *LETTERS[3:]), Shop()
-    made = documents(tmp_path, changed, shop)
-    assert shop.made == ["A2"]
-    assert [(it.staff_id, it.pdf.decode()) for it in made] == [(it.staff_id, it.html) for it in changed]
+def entries(folder: Path) -> list[Path]:
+    """Return what is kept."""
+    return sorted((folder / "store").iterdir())
 
 
-def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    begun = store.documents(opened(tmp_path), LETTERS, Shop().lay_out)
-    assert [next(begun).staff_id for _ in range(4)] == ["A0", "A1", "A2", "A3"]
+@st.composite
+def spoilt(draw: st.DrawFn, whole: bytes) -> bytes:
+    """Return an entry that was cut off, in which a bit was turned, or to which something was added."""
+    at = draw(st.integers(0, len(whole) - 1))
+    turned = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    return draw(st.sampled_from([whole[:at], turned, whole + b" "]))
+
+
+# ----------------------------------------------------------------------------------------------------- letters
+
+
+def test_a_letter_that_was_made_is_neither_made_nor_read_again(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    first, shop = finished(tmp_path, wanted), Shop()
+    assert finished(tmp_path, wanted, shop) == first
+    assert (shop.made, shop.read) == ([], [])
+    assert [store.pdf(tmp_path / "store", it).decode() for it in first] == [it.html for it in LETTERS]
+
+
+def test_after_one_changed_letter_one_is_made_and_all_stand_in_their_order(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    finished(tmp_path, wanted)
+    changed, shop = (*wanted[:2], other(wanted[2], "<p>Thank you very much.</p>"), *wanted[3:]), Shop()
+    made = finished(tmp_path, changed, shop)
+    assert shop.made == shop.read == ["A2"]
+    assert [it.staff_id for it in made] == NAMES
+    assert [store.pdf(tmp_path / "store", it).decode() for it in made] == [it.job().letter.html for it in changed]
+
+
+def test_a_letter_is_made_and_read_again_when_it_must_say_something_else(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    finished(tmp_path, wanted)
+    job, shop = wanted[3].job(), Shop()
+    otherwise = one(job.letter, replace(job.expected, title="Thanks"))
+    finished(tmp_path, (*wanted[:3], otherwise, *wanted[4:]), shop)
+    assert shop.read == ["A3"]
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    begun = store.finished(tmp_path / "store", wanted, Shop().make)
+    assert [next(begun)[0].staff_id for _ in range(4)] == NAMES[:4]
     del begun
     shop = Shop()
-    assert [it.staff_id for it in documents(tmp_path, shop=shop)] == [it.staff_id for it in LETTERS]
+    assert [it.staff_id for it in finished(tmp_path, wanted, shop)] == NAMES
     assert shop.made == ["A4", "A5"]
 
 
-def test_a_letter_with_a_fault_is_made_again(tmp_path: Path) -> None:
-    documents(tmp_path, shop=Shop(frozenset({"A1"})))
-    shop = Shop()
-    documents(tmp_path, shop=shop)
-    assert shop.made == ["A1"]
+def test_what_a_letter_is_made_of_is_not_thought_of_when_it_is_there(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    def never() -> Job:
+        raise AssertionError
+
+    first = finished(tmp_path, wanted)
+    assert finished(tmp_path, [replace(it, job=never) for it in wanted]) == first
 
 
-def test_other_stationery_makes_every_letter_anew(tmp_path: Path) -> None:
-    documents(tmp_path)
-    shop = Shop()
-    list(store.documents(replace(opened(tmp_path), stationery={"thanks": "4567"}), LETTERS, shop.lay_out))
-    assert shop.made == [it.staff_id for it in LETTERS]
+@PROPERTY
+@given(
+    known=st.sets(st.sampled_from(NAMES)),
+    unprintable=st.frozensets(st.sampled_from(NAMES)),
+    unreadable=st.frozensets(st.sampled_from(NAMES)),
+)
+def test_every_letter_is_told_with_its_own_verdict_in_order_whichever_were_there_before(
+    tmp_path_factory: pytest.TempPathFactory,
+    wanted: tuple[Wanted, ...],
+    known: set[str],
+    unprintable: frozenset[str],
+    unreadable: frozenset[str],
+) -> None:
+    """A letter with a fault is never known again, be it one that cannot be printed or one that says another thing."""
+    folder = tmp_path_factory.mktemp("campaign") / "store"
+    list(store.finished(folder, [it for it in wanted if it.staff_id in known], Shop(unprintable, unreadable).make))
+    shop = Shop(unprintable, unreadable)
+    told = list(store.finished(folder, wanted, shop.make))
+    faulty = unprintable | unreadable
+    assert [letter.staff_id for letter, _ in told] == NAMES
+    for (letter, faults), it in zip(told, LETTERS, strict=True):
+        name = it.staff_id
+        assert faults == (("no ink",) if name in unprintable else ("no note",) if name in unreadable else ())
+        if name not in unprintable:
+            assert (letter.looks, letter.pages) == ((f"looks like {name}",), len(it.html))
+            assert (letter.digest, letter.made_with) == (files.digest(it.html.encode()), (("press", "1"),))
+        if name not in faulty:
+            assert store.pdf(folder, letter) == it.html.encode()
+    assert shop.made == [name for name in NAMES if name in faulty or name not in known]
+    assert shop.read == [name for name in shop.made if name not in unprintable]
 
 
 @settings(PROPERTY, max_examples=150)
 @given(st.data())
 def test_an_entry_that_was_cut_off_or_changed_is_as_if_it_were_not_there(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, wanted: tuple[Wanted, ...], data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("campaign")
-    made = documents(folder, LETTERS[:1])
-    (entry,) = (folder / "store").iterdir()
+    made = finished(folder, wanted[:1])
+    (entry,) = entries(folder)
     whole = entry.read_bytes()
-    at = data.draw(st.integers(0, len(whole) - 1))
-    entry.write_bytes(
-        data.draw(st.sampled_from([whole[:at], whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :], whole + b" "]))
-    )
+    entry.write_bytes(data.draw(spoilt(whole)))
+    with pytest.raises(MachineFailed, match="not there any more as it was made"):
+        store.pdf(folder / "store", made[0])
     shop = Shop()
-    assert documents(folder, LETTERS[:1], shop) == made
+    assert finished(folder, wanted[:1], shop) == made
     assert shop.made == ["A0"]
     assert entry.read_bytes() == whole
 
 
-def test_of_a_letter_that_nobody_is_due_any_more_nothing_is_kept(tmp_path: Path) -> None:
-    documents(tmp_path)
-    store.tidy(opened(tmp_path), LETTERS[1:])
-    assert "Thank you, 0." not in "".join(it.read_text() for it in (tmp_path / "store").iterdir())
+def test_a_letter_that_lies_in_the_place_of_another_is_not_taken_for_it(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    """Whole as it is, and known by its beginning: it is not what was read."""
+    one, two, *_ = finished(tmp_path, wanted[:2])
+    first, second = (tmp_path / "store" / f"{it.key}{store.LETTER}" for it in (one, two))
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(MachineFailed, match="Run it again"):
+        store.pdf(tmp_path / "store", one)
+    assert store.pdf(tmp_path / "store", two) == LETTERS[1].html.encode()
+
+
+def test_a_letter_to_somebody_else_is_told_and_never_kept(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    def exchanged(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        for document, verdict in Shop().make(jobs):
+            yield replace(document, staff_id="A5"), verdict
+
+    told = [letter.staff_id for letter, _ in store.finished(tmp_path / "store", wanted[:1], exchanged)]
+    assert told == ["A5"], "so that the gate can be closed"
+    assert not (tmp_path / "store").exists()
+
+
+def test_letters_too_many_and_too_few_are_told_as_they_come(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    """Whoever stands at the gate must see them."""
+
+    def twice(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        made = list(Shop().make(jobs))
+        return iter([*made, made[0]])
+
+    def without_the_last(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        return iter(list(Shop().make(jobs))[:-1])
+
+    told = [letter.staff_id for letter, _ in store.finished(tmp_path / "one", wanted[:2], twice)]
+    assert told == ["A0", "A1", "A0"]
+    told = [letter.staff_id for letter, _ in store.finished(tmp_path / "two", wanted[:2], without_the_last)]
+    assert told == ["A0"]
+
+
+def test_of_a_letter_that_nobody_is_due_any_more_nothing_is_kept(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    made = finished(tmp_path, wanted)
+    store.tidy(tmp_path / "store", [it.key for it in made[1:]])
+    assert "Thank you, 0." not in "".join(it.read_text() for it in entries(tmp_path))
     shop = Shop()
-    documents(tmp_path, shop=shop)
+    finished(tmp_path, wanted, shop)
     assert shop.made == ["A0"]
 
 
-# -------------------------------------------------------------------------------------------------------- read
+def test_what_is_kept_is_for_the_owner_alone(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    finished(tmp_path, wanted)
+    store.settle(tmp_path / "store", Settled({"a": "b"}))
+    assert len(entries(tmp_path)) == len(wanted) + 1
+    assert all(files.is_private(it) for it in entries(tmp_path))
+
+
+# ------------------------------------------------------------------------------------- cover sheets and volumes
+
+
+def sheets(
+    folder: Path, letters: Iterable[Letter] = LETTERS, paper: str = "0123", shop: Shop | None = None
+) -> list[Document]:
+    return list(store.sheets(folder / "store", letters, paper, (shop or Shop()).lay_out))
+
+
+def test_a_sheet_that_was_laid_out_is_not_laid_out_again(tmp_path: Path) -> None:
+    first, shop = sheets(tmp_path), Shop()
+    assert [(it.staff_id, it.pdf, it.pages) for it in sheets(tmp_path, shop=shop)] == [
+        (it.staff_id, it.pdf, it.pages) for it in first
+    ]
+    assert shop.made == []
+
+
+def test_after_one_changed_sheet_one_is_laid_out_and_all_lie_in_their_order(tmp_path: Path) -> None:
+    sheets(tmp_path)
+    changed, shop = (*LETTERS[:4], replace(LETTERS[4], html="<p>12 letters</p>"), *LETTERS[5:]), Shop()
+    assert [it.pdf.decode() for it in sheets(tmp_path, changed, shop=shop)] == [it.html for it in changed]
+    assert shop.made == ["A4"]
+
+
+def test_a_sheet_with_a_fault_or_on_other_stationery_is_laid_out_again(tmp_path: Path) -> None:
+    assert sheets(tmp_path, shop=Shop(frozenset({"A1"})))[1].faults == ("no ink",)
+    again, otherwise = Shop(), Shop()
+    sheets(tmp_path, shop=again)
+    sheets(tmp_path, paper="4567", shop=otherwise)
+    assert (again.made, otherwise.made) == (["A1"], NAMES)
+
+
+def test_a_volume_is_bound_once(tmp_path: Path) -> None:
+    bound = list[str]()
+
+    def volume(key: str) -> bytes:
+        def bind() -> bytes:
+            bound.append(key)
+            return f"volume {key}".encode()
+
+        return store.volume(tmp_path / "store", key, bind)
+
+    assert [volume(key) for key in ("1a", "2b", "1a")] == [b"volume 1a", b"volume 2b", b"volume 1a"]
+    assert bound == ["1a", "2b"]
+
+
+def test_a_volume_in_which_there_is_a_fault_is_not_kept(tmp_path: Path) -> None:
+    def bind() -> bytes:
+        raise MachineFailed("no")
+
+    with pytest.raises(MachineFailed, match="no"):
+        store.volume(tmp_path / "store", "1a", bind)
+    assert store.volume(tmp_path / "store", "1a", lambda: b"sound") == b"sound"
 
 
 @PROPERTY
-@given(known=st.sets(st.sampled_from(range(6))), faulty=st.sets(st.sampled_from(range(6))))
-def test_every_letter_is_told_with_its_own_verdict_in_order_whichever_were_read_before(
-    tmp_path_factory: pytest.TempPathFactory, proofs: tuple[Proof, ...], known: set[int], faulty: set[int]
+@given(st.data())
+def test_a_sheet_or_a_volume_that_was_cut_off_or_changed_is_made_again(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("campaign")
-    bad = frozenset(f"A{number}" for number in faulty)
-    verdicts(folder, [proofs[number] for number in sorted(known)], Shop(bad))
-    shop = Shop(bad)
-    told = verdicts(folder, proofs, shop)
-    assert [name for name, _ in told] == [f"A{number}" for number in range(6)]
-    assert [verdict.looks for _, verdict in told] == [(f"looks like A{number}",) for number in range(6)]
-    assert [name for name, verdict in told if verdict.faults] == sorted(bad)
-    assert shop.read == [f"A{number}" for number in range(6) if number in faulty or number not in known]
-
-
-def test_a_letter_is_read_again_when_it_must_say_something_else(tmp_path: Path, proofs: tuple[Proof, ...]) -> None:
-    verdicts(tmp_path, proofs, Shop())
-    other = replace(proofs[3], expected=replace(proofs[3].expected, title="Thanks"))
+    (sheet,) = sheets(folder, LETTERS[:1])
+    store.volume(folder / "store", "1a", lambda: b"a volume")
+    whole = {entry: entry.read_bytes() for entry in entries(folder)}
+    assert len(whole) == 2
+    for entry, content in whole.items():
+        entry.write_bytes(data.draw(spoilt(content)))
     shop = Shop()
-    verdicts(tmp_path, (*proofs[:3], other, *proofs[4:]), shop)
-    assert shop.read == ["A3"]
+    assert sheets(folder, LETTERS[:1], shop=shop)[0].pdf == sheet.pdf
+    assert shop.made == ["A0"]
+    assert store.volume(folder / "store", "1a", lambda: b"a volume") == b"a volume"
+    assert {entry: entry.read_bytes() for entry in entries(folder)} == whole
 
 
-def test_readings_that_were_spoilt_are_done_again(tmp_path: Path, proofs: tuple[Proof, ...]) -> None:
-    verdicts(tmp_path, proofs, Shop())
-    entry = tmp_path / "store" / store.READINGS
-    entry.write_bytes(entry.read_bytes().replace(b"looks like A1", b"looks like A2"))
-    shop = Shop()
-    verdicts(tmp_path, proofs, shop)
-    assert shop.read == [it.staff_id for it in LETTERS]
+def test_sheets_and_volumes_that_are_needed_stay_and_no_others(tmp_path: Path) -> None:
+    sheets(tmp_path)
+    for key in ("1a", "2b"):
+        store.volume(tmp_path / "store", key, lambda: b"a volume")
+    needed = store.sheet_key(LETTERS[3], "0123")
+    store.tidy(tmp_path / "store", [needed, "2b"])
+    assert [it.name for it in entries(tmp_path)] == sorted([f"{needed}{store.SHEETS}", f"2b{store.VOLUME}"])
+
+
+# ----------------------------------------------------------------------------------------------- what is known
+
+QUOTES = st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size=3).map(tuple)
+SETTLED = st.builds(
+    Settled,
+    st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
+    st.dictionaries(st.text(max_size=9), QUOTES, max_size=4),
+)
+SOME = Settled({"1a": "source"}, {"2b": (("name", "Siân"), ("copy", "“Thank you”\nagain")), "3c": ()})
+
+
+def test_of_a_campaign_that_was_never_made_nothing_is_known(tmp_path: Path) -> None:
+    assert store.settled(tmp_path / "store") == Settled({}, {})
+
+
+@PROPERTY
+@given(SETTLED, SETTLED)
+def test_what_was_found_sound_last_is_known_and_nothing_older(
+    tmp_path_factory: pytest.TempPathFactory, before: Settled, now: Settled
+) -> None:
+    folder = tmp_path_factory.mktemp("campaign") / "store"
+    for known in (before, now):
+        store.settle(folder, known)
+        assert store.settled(folder) == known
+
+
+def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
+    store.settle(tmp_path / "store", SOME)
+    (entry,) = entries(tmp_path)
+    entry.chmod(0o400)
+    before = entry.stat()
+    store.settle(tmp_path / "store", Settled(dict(SOME.composed), dict(SOME.read)))
+    assert entry.stat() == before
+
+
+@settings(PROPERTY, max_examples=150)
+@given(st.data())
+def test_what_is_known_and_was_cut_off_or_changed_is_not_known(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("campaign")
+    store.settle(folder / "store", SOME)
+    (entry,) = entries(folder)
+    entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
+    assert store.settled(folder / "store") == Settled({}, {})
+
+
+def test_what_is_known_outlasts_a_tidying(tmp_path: Path) -> None:
+    store.settle(tmp_path / "store", SOME)
+    store.tidy(tmp_path / "store", [])
+    assert store.settled(tmp_path / "store") == SOME
+
+
+# -------------------------------------------------------------------------------------------------------- room
+
+
+def test_letters_for_which_there_is_no_room_are_not_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: tuple[Wanted, ...]
+) -> None:
+    for free in (0, store.BYTES * len(wanted)):
+        monkeypatch.setattr(files, "free", lambda _, it=free: it)
+        with pytest.raises(MachineFailed, match=r"6 letters need about .* Nothing was made"):
+            store.make_room(tmp_path / "store", wanted)
+    finished(tmp_path, wanted)
+    store.make_room(tmp_path / "store", wanted)  # of what is kept already one copy is made
+
+
+def test_an_entry_is_its_own_hash_and_then_its_content(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    """What is told of a letter stands in front of it, in one line."""
+    (made,) = finished(tmp_path, wanted[:1])
+    (entry,) = entries(tmp_path)
+    digest, head, pdf = entry.read_bytes().split(b"\n", 2)
+    assert digest.decode() == files.digest(head + b"\n" + pdf)
+    assert pdf == LETTERS[0].html.encode()
+    assert json.loads(head) == {
+        "pages": made.pages,
+        "digest": made.digest,
+        "looks": list(made.looks),
+        "made_with": [["press", "1"]],
+    }

@@ -31,6 +31,7 @@ STORY = Story(
     letters=6,
     sent=0,
     sheets=7,
+    volumes=("post/print-pack.pdf",),
     long=1,
     strata=(("Ashby / Duty", 5, 3), ("Brynmor", 4, 3)),
     specimens=("data:image/png;base64,AA==",),
@@ -182,7 +183,8 @@ def test_the_page_names_nobody_who_is_not_sent_a_letter(made: Path) -> None:
 def test_the_letters_that_are_shown_are_recipients(made: Path) -> None:
     """The first, the middle one and the last of the pack."""
     pdfs = [path.read_bytes() for path in sorted((made / "output/post/letters").iterdir())]
-    assert Page(of(made)).addresses == list(summary.specimens([("", pdfs[0]), ("", pdfs[2]), ("", pdfs[3])]))
+    shown = [pdfs[0], pdfs[2], pdfs[3]]
+    assert Page(of(made)).addresses == list(summary.specimens([""] * 3, shown.__getitem__))
 
 
 # --------------------------------------------------------------------------------------------------- specimens
@@ -191,18 +193,18 @@ def test_the_letters_that_are_shown_are_recipients(made: Path) -> None:
 @pytest.mark.parametrize(("letters", "shown"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (9, 3)])
 def test_at_most_three_letters_are_shown(made: Path, letters: int, shown: int) -> None:
     pdf = (made / "output/post/letters/0001-A05.pdf").read_bytes()
-    assert len(summary.specimens([("en", pdf)] * letters)) == shown
+    assert len(summary.specimens(["en"] * letters, lambda _: pdf)) == shown
 
 
 def test_a_specimen_is_a_picture_of_a_whole_page(made: Path) -> None:
     pdf = (made / "output/post/letters/0001-A05.pdf").read_bytes()
-    (address,) = summary.specimens([("en", pdf)])
+    (address,) = summary.specimens(["en"], lambda _: pdf)
     with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
         assert picture.format == "PNG"
         assert picture.width == summary.SPECIMEN_WIDTH
         assert picture.height / picture.width == pytest.approx(297 / 210, abs=0.01)
         assert len(picture.convert("L").getcolors() or []) > 3  # not a white sheet
-    assert summary.specimens([("en", pdf)]) == (address,)
+    assert summary.specimens(["en"], lambda _: pdf) == (address,)
 
 
 def test_a_title_in_another_script_is_on_the_page(letters: Command, tmp_path: Path) -> None:

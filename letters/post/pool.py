@@ -39,21 +39,22 @@ class Workshop:
 def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Workshop]:
     """Give a workshop of so many workers; its functions raise `MachineFailed` when one of them dies."""
     with workers.opened(count, worker.start, stationery) as executor:
-        yield _workshop(executor, count, CHUNK)
+        yield _workshop(executor, count, CHUNK, workers.AHEAD)
 
 
-def over(executor: Executor, count: int, kit: Any, chunk: int = CHUNK) -> Workshop:
+def over(executor: Executor, count: int, kit: Any, chunk: int = CHUNK, ahead: int = workers.AHEAD) -> Workshop:
     """Return a workshop whose work is done by any executor, in `count` places at once.
 
-    `kit` is a `Kit`, or what the executor gives its workers as one; each piece of work is handed it.
+    `kit` is a `Kit`, or what the executor gives its workers as one; each piece of work is handed it. A piece is of
+    `chunk` letters, and `ahead` of them are handed out for each place before the first is asked for.
     """
-    return _workshop(_Equipped(executor, kit), count, chunk)
+    return _workshop(_Equipped(executor, kit), count, chunk, ahead)
 
 
-def _workshop(executor: Executor, count: int, chunk: int) -> Workshop:
+def _workshop(executor: Executor, count: int, chunk: int, ahead: int) -> Workshop:
     return Workshop(
-        lay_out=lambda letters: workers.every(executor, count, worker.print_all, letters, chunk),
-        make=lambda jobs: workers.every(executor, count, worker.make, jobs, chunk),
+        lay_out=lambda letters: workers.every(executor, count, worker.print_all, letters, chunk, ahead),
+        make=lambda jobs: workers.every(executor, count, worker.make, jobs, chunk, ahead),
         look_through=lambda pack, sides: workers.every(executor, count, worker.look, _parts(pack, sides, count), 1),
     )
 
