@@ -12,16 +12,16 @@ from fontTools.ttLib import TTFont, newTable
 LATIN = [*range(0x20, 0x250), *range(0x2010, 0x2030)]
 
 
-def write(fonts: Path, folder: Path) -> None:
-    """Write each font in a folder, cut down to Latin, with outlines of quadratic curves."""
-    folder.mkdir()
-    for path in fonts.glob("*.otf"):
+def write(folder: Path) -> None:
+    """Write each font in a folder's `fonts` to its `truetype`, cut down to Latin, with outlines of quadratic curves."""
+    (folder / "truetype").mkdir()
+    for path in (folder / "fonts").glob("*.otf"):
         font = TTFont(path)
         cut = Subsetter()
         cut.populate(unicodes=LATIN)
         cut.subset(font)
         _turn(font)
-        font.save(folder / f"{path.stem}.ttf")
+        font.save(folder / "truetype" / f"{path.stem}.ttf")
 
 
 def _turn(font: TTFont) -> None:
