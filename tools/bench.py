@@ -28,7 +28,7 @@ from scores import Bench
 from letters.workers import cores
 
 ROOT = Path(__file__).parents[1]
-DUE, TURNS = 500, 5  # letters; times that each is run
+DUE, TURNS = targets.LETTERS, 5  # letters; times that each is run
 DRAWS = {20_000: 3, 1_500_000: 1}  # people, and out of how many draws the fastest is taken
 
 
@@ -88,10 +88,10 @@ def _wanted(key: str, only: Sequence[str]) -> bool:
 def asked_for(words: Sequence[str] | None = None) -> argparse.Namespace:
     """Return what the command line asks for."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--letters", type=int, default=DUE, metavar="N")
-    asked.add_argument("--turns", type=int, default=TURNS, metavar="N", help="medians of so many runs")
+    asked.add_argument("--letters", type=_count, default=DUE, metavar="N")
+    asked.add_argument("--turns", type=_count, default=TURNS, metavar="N", help="medians of so many runs")
     asked.add_argument(
-        "--peers", type=int, metavar="N", help="letters that other tools are timed on; else all, Word 100"
+        "--peers", type=_count, metavar="N", help="letters that other tools are timed on; else all, Word 100"
     )
     asked.add_argument(
         "--only", nargs="+", default=(), choices=contestants.KEYS, metavar="NAME", help=", ".join(contestants.KEYS)
@@ -99,6 +99,12 @@ def asked_for(words: Sequence[str] | None = None) -> argparse.Namespace:
     asked.add_argument("--no-tenfold", dest="tenfold", action="store_false", help="without ten times as many letters")
     asked.add_argument("--json", type=Path, default=ROOT / "bench.json", metavar="FILE")
     return asked.parse_args(words)
+
+
+def _count(word: str) -> int:
+    if (number := int(word)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+import targets
 from contestants import Peer
 from measuring import Row, Took
 from peers import alike
@@ -97,6 +98,7 @@ def table(bench: Bench) -> str:
         (f"{line.name.strip()}: {len(line.faults)} faults: {'; '.join(line.faults[:3])}" for line in faulty),
         (f"{peer.name} is not installed ({', '.join(peer.needs)}): make bench-peers" for peer in bench.absent),
         (f"{name}: {took:.2f} s" for name, took in bench.seconds.items()),
+        [f"The targets are for {targets.LETTERS} letters."] * (bench.letters != targets.LETTERS),
         map(str, bench.targets),
     )
     return "\n\n".join(part for part in map("\n".join, told) if part) + "\n"

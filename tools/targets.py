@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+LETTERS = 500  # what the targets are for: where a run costs something by itself, it matters how many letters share it
 Values = Mapping[str, float]  # such as "whole.ms": milliseconds a letter; ".s": seconds in all; ".mb" at the peak
 
 
