@@ -115,7 +115,7 @@ def _grid(lines: Sequence[Line]) -> str:
     screen = Console(width=160, color_system=None)
     with screen.capture() as captured:
         screen.print(grid)
-    return "\n".join(line.rstrip() for line in captured.get().strip("\n ").splitlines())
+    return "\n".join(line.rstrip() for line in captured.get().splitlines() if line.strip())
 
 
 def as_json(bench: Bench) -> str:
