@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psutil
 
-OFTEN = 0.1  # seconds between two looks at the memory,
-SPARING = 30  # or so many times what a look takes: it is not to be felt
+SHORTEST, LONGEST = 0.02, 0.25  # seconds between two looks at the memory: few at first, for what is soon done,
+SPARING = 30  # then so many times what a look takes: it is not to be felt
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def watched(command: Sequence[str | Path]) -> tuple[float, float | None]:
             looked = time.perf_counter()
             most = max(most, held(running.pid))
             with contextlib.suppress(subprocess.TimeoutExpired):
-                running.wait(max(OFTEN, SPARING * (time.perf_counter() - looked)))
+                now = time.perf_counter()
+                running.wait(max(SHORTEST, min((now - start) / 20, SPARING * (now - looked), LONGEST)))
         took = time.perf_counter() - start
         errors.seek(0)
         if running.returncode:
