@@ -7,7 +7,7 @@ MINUTES ?= 4
 SEQUENCES ?= 20000
 SEED ?= 1
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench planted hostile tampering faults fuzz \
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench bench-peers planted hostile tampering faults fuzz \
 	sequences races determinism canaries proofread-report pictures golden lock clean
 
 help:            ## this list
@@ -34,10 +34,13 @@ doctor: setup    ## say what is missing on this machine
 sample: setup    ## make sample_data/*.xlsx and the signature again from tools/sample/
 	$(BIN)/python tools/make_sample.py
 
-bench: setup-dev ## time this against a plain loop, on the same letters, in one run
+bench: setup-dev ## time this against a plain loop and other tools, on the same letters, in one run
 	$(BIN)/python tools/bench.py
 	$(BIN)/python tools/overhead.py
 	$(BIN)/python tools/reading.py
+
+bench-peers: setup-dev $(VENV)/.installed-peers ## install the other tools that make bench times, where they are missing
+	@sh tools/peer_tools.sh
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py
@@ -102,7 +105,12 @@ $(VENV)/.installed-conformance: requirements-conformance.txt $(VENV)/.installed
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-conformance.txt
 	@touch $@
 
+$(VENV)/.installed-peers: requirements-peers.txt $(VENV)/.installed
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check --require-hashes -r requirements-peers.txt
+	@touch $@
+
 lock:            ## choose the packages' versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group conformance -c requirements.txt -o requirements-conformance.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group peers -c requirements.txt -o requirements-peers.txt

@@ -1,38 +1,35 @@
-"""Time `letters run` against a plain WeasyPrint loop, on the same letters, in one run (`make bench`).
+"""Time `letters run` against what else prints letters, on the same letters, in one run (`make bench`).
 
 All are timed as whole processes, taking turns. `letters run` also reads and checks the sheets, draws, tags, reads every
-letter again, binds the pack and seals; the plain loop only writes PDFs. It is given each letter's HTML ready-made, and
-is timed twice: with the design's fonts, and with the system's own, which spares it loading any. What `letters` needs
-to run again is timed too: with nothing changed, and with one note changed.
+letter again, binds the pack and seals; the others only write PDFs. A plain WeasyPrint loop and Chromium are given each
+letter's HTML ready-made, the rest its text in parts. What `letters` needs to run again is timed too, with nothing
+changed and with one note changed, and a campaign of ten times as many letters. Each tool's letters are judged, outside
+of the time: all of the text must be in them, on one page. What is not installed is said; `make bench-peers` helps.
 """
 
 from __future__ import annotations
 
-import os
-import re
+import argparse
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
+import contestants
 import large
+import measuring
+import scores
+import targets
+from scores import Bench
 
-from letters import books, intake
-from letters.intake import Order
-from letters.post import language
-from letters.trial import draw
-from letters.trial.design import Arm, Design, Unit
+from letters.workers import cores
 
 ROOT = Path(__file__).parents[1]
-DUE, TURNS = 500, 5  # letters; times that each is run
-PLAIN = "plain loop, the design's fonts"
-HERE = Path(sys.executable).parent
+DUE, TURNS = targets.LETTERS, 5  # letters; times that each is run
+DRAWS = {20_000: 3, 1_500_000: 1}  # people, and out of how many draws the fastest is taken
 
 
 def campaign(folder: Path, due: int = DUE) -> Path:
@@ -46,111 +43,79 @@ def campaign(folder: Path, due: int = DUE) -> Path:
     return folder
 
 
-def pages(campaign: Path, folder: Path, *, own_fonts: bool) -> Path:
-    """Write the HTML of the letters that are due, each with its styles in it, as a plain loop wants them."""
-    checked = intake.check(Order(campaign), books.read(campaign, campaign / "output"))
-    seed = checked.settings.trial.seed
-    due = [a.unit.id for a in draw.assign(checked.units, checked.design, seed) if a.arm == "letter"]
-    shutil.copytree(campaign / "templates" / "recognition", folder)
-    styles = (folder / "letter.css").read_text(encoding="utf-8") + language.page_numbers()
-    if not own_fonts:
-        styles = re.sub(r"@font-face \{.*\}\n", "", styles)
-        styles = re.sub(r"\bLetter(head)?;", "serif;", styles)
-    (stationery,) = checked.stationery.values()
-    for name, data in stationery.assets.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
-    for number, staff_id in enumerate(due, start=1):
-        html = checked.letters["recognition", staff_id].html.replace("</head>", f"<style>{styles}</style></head>")
-        (folder / f"{number:04d}.html").write_text(html, encoding="utf-8")
-    return folder
+def bench(asked: argparse.Namespace, room: Path) -> Bench:
+    """Return what was measured of what was asked for."""
+    given, many = campaign(room / "campaign", asked.letters), 10 * asked.letters
+    others, absent = contestants.others(given, room, asked.peers)
+    rows = [*contestants.own(given, room / "output", contestants.contents(room / "plain")), *others]
+    if asked.tenfold and _wanted("tenfold", asked.only):
+        rows += contestants.tenfold(campaign(room / "many", many), room / "many-output", many)
+    rows = [it for it in rows if _wanted(it.key, asked.only)]
+    seconds = beside(room, asked.turns) if _wanted("beside", asked.only) else {}
+    lines = scores.lines(rows, measuring.measure(rows, asked.turns))
+    return Bench(
+        letters=asked.letters,
+        turns=asked.turns,
+        processors=cores(),
+        versions=contestants.versions(),
+        lines=lines,
+        seconds=seconds,
+        targets=targets.judged(scores.values(lines, seconds, cores())),
+        absent=tuple(peer for peer in absent if _wanted(peer.key, asked.only)),
+    )
 
 
-def seconds(command: Sequence[str | Path]) -> float:
-    """Return how long a command takes as a whole process."""
-    start = time.perf_counter()
-    subprocess.run([str(part) for part in command], check=True, capture_output=True)
-    return time.perf_counter() - start
+def beside(room: Path, turns: int) -> dict[str, float]:
+    """Return the seconds that other commands of this tool take, and those of the processor that a draw does."""
+    letters = contestants.BIN / "letters"
+    check = (letters, "check", ROOT / "sample_data", "--output", room / "sample")
+    return {
+        "letters --help": statistics.median(measuring.seconds((letters, "--help")) for _ in range(turns)),
+        "letters check of the sample": statistics.median(measuring.seconds(check) for _ in range(turns)),
+        **{f"a draw of {people:,}": min(_drawn(people) for _ in range(turns)) for people, turns in DRAWS.items()},
+    }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table: a command, and what is done before each time that it is timed."""
-
-    name: str
-    command: Sequence[str | Path]
-    before: Callable[[], object] = lambda: None
+def _drawn(people: int) -> float:
+    command = [sys.executable, str(ROOT / "tools" / "draw_time.py"), str(people)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def measure(rows: Sequence[Row]) -> dict[str, float]:
-    """Return the median of each command's times; they take turns, so that a busy moment meets them all."""
-    times: dict[str, list[float]] = {row.name: [] for row in rows}
-    for turn in range(TURNS):
-        for row in rows:
-            row.before()
-            times[row.name].append(seconds(row.command))
-            if sys.stderr.isatty():
-                print(f"\rturn {turn + 1} of {TURNS}: {row.name:45}", end="", file=sys.stderr)
-    if sys.stderr.isatty():
-        print("\r" + " " * 70 + "\r", end="", file=sys.stderr)
-    return {name: statistics.median(found) for name, found in times.items()}
+def _wanted(key: str, only: Sequence[str]) -> bool:
+    return not only or key in only
 
 
-def afresh(campaign: Path, output: Path) -> None:
-    """Let a campaign be as if it had not been drawn."""
-    shutil.rmtree(output, ignore_errors=True)
-    (campaign / books.WITNESS).unlink(missing_ok=True)  # else a draw into an empty folder would be the second one
+def asked_for(words: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return what the command line asks for."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--letters", type=_count, default=DUE, metavar="N")
+    asked.add_argument("--turns", type=_count, default=TURNS, metavar="N", help="medians of so many runs")
+    asked.add_argument(
+        "--peers", type=_count, metavar="N", help="letters that other tools are timed on; else all, Word 100"
+    )
+    asked.add_argument(
+        "--only", nargs="+", default=(), choices=contestants.KEYS, metavar="NAME", help=", ".join(contestants.KEYS)
+    )
+    asked.add_argument("--no-tenfold", dest="tenfold", action="store_false", help="without ten times as many letters")
+    asked.add_argument("--json", type=Path, default=ROOT / "bench.json", metavar="FILE")
+    return asked.parse_args(words)
 
 
-def change_a_note(campaign: Path, output: Path) -> None:
-    """Put the note of somebody who is due a letter in other words, and the next time as it was."""
-    arms = (output / "trial" / "allocation.csv").read_text(encoding="utf-8").splitlines()
-    due = next(line.split(",")[0] for line in arms if ",letter," in line)
-    notes = campaign / "notes.csv"
-    lines = notes.read_text(encoding="utf-8").splitlines(keepends=True)
-    at = next(number for number, line in enumerate(lines) if line.startswith(f"{due},"))
-    plain, other = ",You ", ",Every day you "
-    lines[at] = lines[at].replace(plain, other) if plain in lines[at] else lines[at].replace(other, plain)
-    notes.write_text("".join(lines), encoding="utf-8")
+def _count(word: str) -> int:
+    if (number := int(word)) < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
 
 
-def drawing(count: int) -> float:
-    """Return the processor time in seconds that a draw of so many people in 150 strata takes, best of three."""
-    units = [Unit(f"S{n:07d}", f"site {n % 15}", f"site {n % 15} / team {n % 150}") for n in range(count)]
-    plan = Design((Arm("letter", 1), Arm("control", 1)), ("site", "team"))
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        draw.assign(units, plan, "a seed")
-        times.append(time.process_time() - start)
-    return min(times)
-
-
-def main() -> None:
-    """Print the table."""
+def main(words: Sequence[str] | None = None) -> int:
+    """Print the table, and write it as JSON."""
+    asked = asked_for(words)
     with tempfile.TemporaryDirectory(prefix="letters-bench-") as room:
-        given, output = campaign(Path(room) / "campaign"), Path(room) / "output"
-        run: list[str | Path] = [HERE / "letters", "run", given, "--output", output]
-        loop: list[str | Path] = [sys.executable, ROOT / "tools" / "plain_loop.py"]
-        fresh = partial(afresh, given, output)
-        took = measure(
-            [
-                Row("plain loop, the system's fonts", [*loop, pages(given, Path(room) / "system", own_fonts=False)]),
-                Row(PLAIN, [*loop, pages(given, Path(room) / "design", own_fonts=True)]),
-                Row("letters run, one worker", [*run, "--workers", "1"], fresh),
-                Row("letters run, everything included", run, fresh),
-                Row("  again, nothing changed", run),
-                Row("  again, one note changed", run, partial(change_a_note, given, output)),
-            ]
-        )
-        pack = (output / "post" / "print-pack.pdf").stat().st_size
-    print(f"{DUE} letters, {os.cpu_count()} processors, median of {TURNS} runs of each\n")
-    print(f"{'':34}{'seconds':>9}{'ms a letter':>13}{'of the plain loop':>20}")
-    for name, time_taken in took.items():
-        print(f"{name:34}{time_taken:9.2f}{1000 * time_taken / DUE:13.1f}{time_taken / took[PLAIN]:20.2f}")
-    print(f"\nThe print pack has {pack / DUE / 1000:.1f} KB a letter.")
-    print(f"20,000 people are drawn in {drawing(20_000):.2f} s of processor time.\n")
+        found = bench(asked, Path(room))
+    print(scores.table(found))
+    asked.json.write_text(scores.as_json(found), encoding="utf-8")
+    return int(any(line.faults for line in found.lines))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
