@@ -69,7 +69,7 @@ def pages(campaign: Path, folder: Path, *, own_fonts: bool) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     for staff_id in due:
-        html = checked.letters["recognition", staff_id].html.replace("</head>", f"<style>{styles}</style></head>")
+        html = checked.paper.letter("recognition", people[staff_id]).html.replace("</head>", f"<style>{styles}</style></head>")
         (folder / f"{staff_id}.html").write_text(html, encoding="utf-8")
     return folder
 
