@@ -68,8 +68,10 @@ def pages(campaign: Path, folder: Path, *, own_fonts: bool) -> Path:
     for name, data in stationery.assets.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
+    people = {person.staff_id: person for person in checked.roster.people}
     for staff_id in due:
-        html = checked.paper.letter("recognition", people[staff_id]).html.replace("</head>", f"<style>{styles}</style></head>")
+        letter = checked.paper.letter("recognition", people[staff_id])
+        html = letter.html.replace("</head>", f"<style>{styles}</style></head>")
         (folder / f"{staff_id}.html").write_text(html, encoding="utf-8")
     return folder
 
