@@ -7,7 +7,7 @@ memory: a test about those has the mark `workers`.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -73,15 +73,15 @@ class _Shop:
         return _verdicts[key]
 
 
-def loaded(folder: Path) -> Template:
+def loaded(folder: Path, sound: Collection[str] = ()) -> Template:
     """Return a design; what has the same files is the same one."""
     if not folder.is_dir():
-        return _load(folder)
+        return _load(folder, sound)
     key = (folder.name, *(f"{name} {files.digest(data)}" for name, data in files.contents(folder).items()))
     if key not in _designs:
         if len(_designs) >= MOST:
             _designs.pop(next(iter(_designs)))
-        _designs[key] = _load(folder)
+        _designs[key] = _load(folder, sound)
     return _designs[key]
 
 

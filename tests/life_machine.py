@@ -14,7 +14,8 @@ disk. Doubled are
 - what a letter says (`compose.letter`): a line about the person, whose wording has a name and nothing else;
 - the workshop (`pool.opened`): a letter's “PDF” is its HTML behind a few bytes, and the reading of it finds no fault;
 - `settings.load`: campaign.toml, which does not change, is read once;
-- what needs real PDFs: the rehearsal, `source.unlike`, `pack.bind`, `packread.read`, the covers' fonts, the summary.
+- what needs real PDFs: the rehearsal, `source.unlike`, `pack.sheaf`, `pack.bind`, `packread.read`, the covers' fonts,
+  the summary.
 
 `python tests/life_machine.py NUMBER COMMAND …` runs the command and kills it at its so many-th write.
 """
@@ -247,8 +248,12 @@ def _composed(person: Person, _: object, wording: str, *__: object) -> Letter:
     return Letter(person.staff_id, wording, html(Worker(*who, person.note), wording))
 
 
-def _bound(volume: Volume, _: object, __: str, pdf: Callable[[Finished], bytes]) -> bytes:
-    return FAKE + b"".join(pdf(item.letter) for item in volume.items)
+def _sheaf(letters: Iterable[Finished], pdf: Callable[[Finished], bytes]) -> bytes:
+    return b"".join(map(pdf, letters))
+
+
+def _bound(volume: Volume, _: object, __: object, ___: object, sheaf: Callable[[Sequence[Finished]], bytes]) -> bytes:
+    return FAKE + b"".join(sheaf([item.letter for item in part]) for part in volume.parts)
 
 
 @dataclass
@@ -277,6 +282,7 @@ class Doubled:
             (rehearsal, "expected", lambda *_: None),
             (compose, "letter", _composed),
             (source, "unlike", lambda *_: ()),
+            (pack, "sheaf", _sheaf),
             (pack, "bind", _bound),
             (packread, "read", lambda *_: ()),
             (cover, "stationery", lambda: {cover.NAME: STATIONERY}),

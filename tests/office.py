@@ -218,7 +218,7 @@ def bound(
     """Return the pack of these letters in one volume."""
     (volume,) = pack.volumes(items)
     pdfs = {it.staff_id: it.pdf for it in documents}
-    return pack.bind(volume, covers, title, lambda letter: pdfs[letter.key])
+    return pack.bind(volume, items, covers, title, lambda some: pack.sheaf(some, lambda letter: pdfs[letter.key]))
 
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:

@@ -7,7 +7,8 @@ import functools
 import io
 import re
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -150,6 +151,98 @@ def test_sheets_are_contiguous_and_every_letter_begins_on_an_odd_page_of_the_pac
     assert begins == 2 * len(sheets) + 3
 
 
+# ---------------------------------------------------------------------------------------------------- volumes
+
+
+def spread(letters: Mapping[str, Sequence[int]], most: int) -> tuple[Item, ...]:
+    """Return the plan of a pack in volumes, in which each authority has letters of so many sheets."""
+    people = [
+        (office.person(staff_id=f"{site}{n:03d}", site=site), 2 * sheets)
+        for site, counts in letters.items()
+        for n, sheets in enumerate(counts)
+    ]
+    return pack.plan([who for who, _ in people], [letter(who.staff_id, pages) for who, pages in people], most)
+
+
+def files_of(items: Sequence[Item]) -> list[tuple[str, list[list[int]]]]:
+    """Return each volume's file, and the numbers of the letters below each of its cover sheets."""
+    return [(it.file, [[item.number for item in part] for part in it.parts]) for it in pack.volumes(items)]
+
+
+def test_a_pack_that_fits_into_one_volume_is_one_file() -> None:
+    assert files_of(spread({"a": [1, 1], "b": [2]}, 6)) == [("print-pack.pdf", [[1, 2], [3]])]
+
+
+def test_a_pack_of_no_letter_is_one_file_all_the_same() -> None:
+    assert files_of(()) == [("print-pack.pdf", [])]
+
+
+def test_an_authority_that_does_not_fit_any_more_begins_a_volume() -> None:
+    assert files_of(spread({"a": [1, 1], "b": [2]}, 5)) == [
+        ("print-pack-1-sheets-1-to-3.pdf", [[1, 2]]),
+        ("print-pack-2-sheets-4-to-6.pdf", [[3]]),
+    ]
+
+
+def test_an_authority_is_divided_only_when_it_is_larger_than_a_volume() -> None:
+    """It begins a volume, its letters go on below a cover sheet of their own, and the next authority may follow."""
+    items = spread({"a": [1], "b": [1, 1, 1, 1], "c": [1], "d": [1, 1]}, 4)
+    assert files_of(items) == [
+        ("print-pack-1-sheets-1-to-2.pdf", [[1]]),
+        ("print-pack-2-sheets-3-to-6.pdf", [[2, 3, 4]]),
+        ("print-pack-3-sheets-7-to-10.pdf", [[5], [6]]),
+        ("print-pack-4-sheets-11-to-13.pdf", [[7, 8]]),
+    ]
+    assert [item.first_sheet for item in items] == [2, 4, 5, 6, 8, 10, 12, 13]
+
+
+def test_a_letter_larger_than_a_volume_has_one_to_itself() -> None:
+    assert files_of(spread({"a": [1, 5, 1], "b": [1]}, 3)) == [
+        ("print-pack-1-sheets-1-to-2.pdf", [[1]]),
+        ("print-pack-2-sheets-3-to-8.pdf", [[2]]),
+        ("print-pack-3-sheets-9-to-10.pdf", [[3]]),
+        ("print-pack-4-sheets-11-to-12.pdf", [[4]]),
+    ]
+
+
+def test_files_of_volumes_sort_in_the_order_of_the_pack() -> None:
+    found = [file for file, _ in files_of(spread({"a": [1] * 12}, 2))]
+    assert found[0] == "print-pack-01-sheets-1-to-2.pdf"
+    assert found[9] == "print-pack-10-sheets-19-to-20.pdf"
+    assert found == sorted(found)
+    assert len(found) == 12
+
+
+@settings(PROPERTY, max_examples=300)
+@given(
+    st.dictionaries(st.sampled_from("abcde"), st.lists(st.integers(1, 6), min_size=1, max_size=9), min_size=1),
+    st.integers(2, 12),
+)
+def test_every_letter_lies_in_one_volume_in_order_and_none_is_larger_than_asked(
+    letters: Mapping[str, Sequence[int]], most: int
+) -> None:
+    items = spread(letters, most)
+    volumes = pack.volumes(items)
+    assert [item for it in volumes for item in it.items] == list(items)
+    assert [item.person for item in items] == list(pack.order(item.person for item in items))
+    sheet, held = 1, Counter[str]()
+    for volume in volumes:
+        assert volume.first_sheet == sheet
+        for part in volume.parts:
+            assert len({item.person.site for item in part}) == 1
+            held[part[0].person.site] += 1
+            sheet += 1  # the cover sheet's
+            for item in part:
+                assert item.first_sheet == sheet
+                sheet += (item.letter.pages + 1) // 2
+                assert item.last_sheet == sheet - 1
+        assert sheet - volume.first_sheet <= most or len(volume.items) == 1
+        assert len(volumes) == 1 or f"-sheets-{volume.first_sheet}-to-{sheet - 1}.pdf" in volume.file
+    divided = {site for site, parts in held.items() if parts > 1}
+    assert divided == {site for site, counts in letters.items() if 1 + sum(counts) > most and len(counts) > 1}
+    assert len({volume.file for volume in volumes}) == len(volumes)
+
+
 @settings(derandomize=True, deadline=None, max_examples=20)
 @given(st.lists(st.integers(1, 4), min_size=1, max_size=6))
 def test_the_bound_pack_has_two_pages_for_every_sheet(pages: list[int]) -> None:
@@ -289,16 +382,15 @@ def test_the_pack_has_the_campaigns_title_and_is_the_same_bytes_every_time(lette
         assert not {"/CreationDate", "/ModDate"} & set(pdf.docinfo)
 
 
-def test_a_letter_is_fetched_when_its_turn_comes_and_once(letters: Letters) -> None:
+def test_a_letter_is_fetched_once_when_its_turn_comes(letters: Letters) -> None:
     """So that one is held in memory at a time, and none is changed."""
-    (volume,), asked = pack.volumes(letters.items), list[str]()
-    pdfs = {it.staff_id: it.pdf for it in letters.documents}
+    asked, pdfs = list[str](), {it.staff_id: it.pdf for it in letters.documents}
 
     def pdf(letter: Finished) -> bytes:
         asked.append(letter.staff_id)
         return pdfs[letter.staff_id]
 
-    assert pack.bind(volume, sheets(letters.items), "Letters", pdf) == letters.bound
+    pack.sheaf([item.letter for item in letters.items], pdf)
     assert asked == [item.person.staff_id for item in letters.items]
 
 

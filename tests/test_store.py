@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from letters.store import Settled, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
 NAMES = [it.staff_id for it in LETTERS]
+KINDS = (store.SHEAF, store.VOLUME, store.PAGE)  # of what is made of letters
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=60)
 
 
@@ -287,7 +289,7 @@ def test_a_volume_is_bound_once(tmp_path: Path) -> None:
             bound.append(key)
             return f"volume {key}".encode()
 
-        return store.volume(tmp_path / "store", key, bind)
+        return store.once(tmp_path / "store", key + store.VOLUME, bind)
 
     assert [volume(key) for key in ("1a", "2b", "1a")] == [b"volume 1a", b"volume 2b", b"volume 1a"]
     assert bound == ["1a", "2b"]
@@ -298,8 +300,8 @@ def test_a_volume_in_which_there_is_a_fault_is_not_kept(tmp_path: Path) -> None:
         raise MachineFailed("no")
 
     with pytest.raises(MachineFailed, match="no"):
-        store.volume(tmp_path / "store", "1a", bind)
-    assert store.volume(tmp_path / "store", "1a", lambda: b"sound") == b"sound"
+        store.once(tmp_path / "store", "1a" + store.VOLUME, bind)
+    assert store.once(tmp_path / "store", "1a" + store.VOLUME, lambda: b"sound") == b"sound"
 
 
 @PROPERTY
@@ -309,7 +311,7 @@ def test_a_sheet_or_a_volume_that_was_cut_off_or_changed_is_made_again(
 ) -> None:
     folder = tmp_path_factory.mktemp("campaign")
     (sheet,) = sheets(folder, LETTERS[:1])
-    store.volume(folder / "store", "1a", lambda: b"a volume")
+    store.once(folder / "store", "1a" + store.VOLUME, lambda: b"a volume")
     whole = {entry: entry.read_bytes() for entry in entries(folder)}
     assert len(whole) == 2
     for entry, content in whole.items():
@@ -317,17 +319,17 @@ def test_a_sheet_or_a_volume_that_was_cut_off_or_changed_is_made_again(
     shop = Shop()
     assert sheets(folder, LETTERS[:1], shop=shop)[0].pdf == sheet.pdf
     assert shop.made == ["A0"]
-    assert store.volume(folder / "store", "1a", lambda: b"a volume") == b"a volume"
+    assert store.once(folder / "store", "1a" + store.VOLUME, lambda: b"a volume") == b"a volume"
     assert {entry: entry.read_bytes() for entry in entries(folder)} == whole
 
 
 def test_sheets_and_volumes_that_are_needed_stay_and_no_others(tmp_path: Path) -> None:
     sheets(tmp_path)
-    for key in ("1a", "2b"):
-        store.volume(tmp_path / "store", key, lambda: b"a volume")
+    for key, kind in itertools.product(("1a", "2b"), KINDS):
+        store.once(tmp_path / "store", key + kind, lambda: b"more")
     needed = store.sheet_key(LETTERS[3], "0123")
     store.tidy(tmp_path / "store", [needed, "2b"])
-    assert [it.name for it in entries(tmp_path)] == sorted([f"{needed}{store.SHEETS}", f"2b{store.VOLUME}"])
+    assert {it.name for it in entries(tmp_path)} == {needed + store.SHEETS, *(f"2b{kind}" for kind in KINDS)}
 
 
 # ----------------------------------------------------------------------------------------------- what is known
@@ -337,12 +339,13 @@ SETTLED = st.builds(
     Settled,
     st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
     st.dictionaries(st.text(max_size=9), QUOTES, max_size=4),
+    st.frozensets(st.text(max_size=9), max_size=4),
 )
-SOME = Settled({"1a": "source"}, {"2b": (("name", "Siân"), ("copy", "“Thank you”\nagain")), "3c": ()})
+SOME = Settled({"1a": "source"}, {"2b": (("name", "Siân"), ("copy", "“Thank you”\nagain")), "3c": ()}, frozenset("45"))
 
 
 def test_of_a_campaign_that_was_never_made_nothing_is_known(tmp_path: Path) -> None:
-    assert store.settled(tmp_path / "store") == Settled({}, {})
+    assert store.settled(tmp_path / "store") == Settled()
 
 
 @PROPERTY
@@ -361,7 +364,7 @@ def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
     (entry,) = entries(tmp_path)
     entry.chmod(0o400)
     before = entry.stat()
-    store.settle(tmp_path / "store", Settled(dict(SOME.composed), dict(SOME.read)))
+    store.settle(tmp_path / "store", Settled(dict(SOME.composed), dict(SOME.read), frozenset(SOME.sound)))
     assert entry.stat() == before
 
 
@@ -374,7 +377,7 @@ def test_what_is_known_and_was_cut_off_or_changed_is_not_known(
     store.settle(folder / "store", SOME)
     (entry,) = entries(folder)
     entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
-    assert store.settled(folder / "store") == Settled({}, {})
+    assert store.settled(folder / "store") == Settled()
 
 
 def test_what_is_known_outlasts_a_tidying(tmp_path: Path) -> None:

@@ -92,7 +92,8 @@ def sample() -> Iterator[bytes]:
     """Yield everybody's letter of the sample campaign, whatever their arm."""
     checked = intake.check(Order(ROOT / "sample_data"))
     press = Press(checked.stationery)
-    return (laid_out(press, letter) for letter in checked.letters.values())
+    everybody = itertools.product(checked.paper.templates, checked.roster.people)
+    return (laid_out(press, checked.paper.letter(*which)) for which in everybody)
 
 
 def accented() -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """Say what part of a run goes into never losing, doubling or redrawing anything (`make bench` prints it last).
 
 Every function that is there for that alone is timed where it is called, in a run of 500 letters from a cold start: the
-lock, the ledger and what is read with it, the registers, the store, the cover sheets, and each flush to the disk. A
+lock, the ledger and what is read with it, the registers, the store and its keys, the cover sheets, each flush. A
 function that such a function calls is not counted twice. For a flush the run waits: the whole time counts. Of all else
 it is the processor time: most of it goes by while the workers are busy. The workers lay the cover sheets out; they do
 it once more here, by one, and each is counted its part.
@@ -25,10 +25,25 @@ from unittest import mock
 
 import bench
 
-from letters import bookkeeping, books, campaign, cli, drawing, dues, files, handover, lock, manifest, standing, store
-from letters.people import register
+from letters import (
+    binding,
+    bookkeeping,
+    books,
+    cli,
+    drawing,
+    dues,
+    files,
+    handover,
+    keys,
+    lock,
+    manifest,
+    standing,
+    store,
+)
+from letters.people import proofread, register
 from letters.post import cover, packread, render
 from letters.post.cover import Cover
+from letters.post.keyed import Common
 from letters.post.render import Press
 from letters.workers import cores
 
@@ -43,6 +58,7 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
             *((books, name) for name in ("read", "dues")),
             *((manifest, name) for name in ("announce", "write", "wrong_recipients", "read_if_sealed")),
             (handover, "_strangers"),
+            (handover, "_lies_there"),
             (standing, "of"),
             (drawing, "sealed"),
         ),
@@ -51,11 +67,15 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
     (
         "store, and who is due a letter",
         (
-            *((store, it) for it in ("_document", "_readings", "_of_proof", "_put", "make_room", "tidy", "opened")),
+            *((store, it) for it in ("_finished", "_put", "make_room", "pdf", "settle", "settled", "tidy")),
+            (keys, "program"),
+            (Common, "of_person"),
+            (proofread, "_keys"),
+            (binding, "_key"),
             (dues, "of"),
         ),
     ),
-    (COVERS, ((handover, "covers"), (campaign, "_laid_out"), (packread, "_of_the_cover"))),
+    (COVERS, ((binding, "covers"), (store, "sheets"), (packread, "_of_the_cover"))),
     (FLUSHES, ((os, "fsync"),)),
 )
 

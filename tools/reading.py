@@ -1,7 +1,8 @@
 """Say what part of a run goes into reading what was made (`make bench` prints it after the table).
 
 A run of 500 letters from a cold start, and one in which nothing is read back and the pack is not looked through, take
-turns. What the first takes more than the second is what reading costs: binding goes on meanwhile in both.
+turns. A letter is read by the worker that has laid it out, so the workers of the second run are told to call each sound
+unopened; all else is done in both. What the first takes more than the second is what reading costs.
 """
 
 from __future__ import annotations
@@ -13,29 +14,31 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from unittest import mock
 
 import bench
 
-from letters import cli, files, store
-from letters.post import packread
-from letters.post.readback import Proof, Verdict
-from letters.store import Store
+from letters import cli, files
+from letters.post import packread, worker
+from letters.post.pool import Job
+from letters.post.readback import Verdict
+from letters.post.render import Document
 
 TURNS = 3  # times that each is run
 
 
-def unread(_: Store, proofs: Iterable[Proof], _read: Callable[..., object]) -> Iterator[tuple[Proof, Verdict]]:
-    """Call every letter sound, unopened."""
-    return ((proof, Verdict((), ("",) * proof.pages, files.digest(proof.pdf))) for proof in proofs)
+def unread(jobs: tuple[Job, ...]) -> tuple[tuple[Document, Verdict], ...]:
+    """In a worker: lay letters out, and call every one sound, unopened."""
+    documents = worker.print_all(tuple(job.letter for job in jobs))
+    return tuple((it, Verdict(it.faults, ("",) * it.pages, files.digest(it.pdf))) for it in documents)
 
 
 @contextlib.contextmanager
 def unopened() -> Iterator[None]:
     """Read nothing of what was made."""
-    with mock.patch.object(store, "verdicts", unread), mock.patch.object(packread, "read", return_value=()):
+    with mock.patch.object(worker, "make", unread), mock.patch.object(packread, "read", return_value=()):
         yield
 
 

@@ -68,8 +68,8 @@ def remembering() -> Iterator[Memory]:
             def real() -> Workshop:
                 return stack.enter_context(opened(stationery, count))
 
-            lay_out, read = partial(memory.each, "lay_out", _of_letter), partial(memory.each, "read", _of_proof)
-            yield Workshop(lay_out=partial(lay_out, real), read=partial(read, real))
+            lay_out, make = partial(memory.each, "lay_out", _of_letter), partial(memory.each, "make", _of_job)
+            yield Workshop(lay_out=partial(lay_out, real), make=partial(make, real))
 
     with contextlib.ExitStack() as patches:
         for module, name, key in PURE:
@@ -90,12 +90,16 @@ def _of_letter(letter: Any) -> object:
     return letter.template, letter.staff_id, letter.html
 
 
-def _of_proof(proof: Any) -> object:
-    return files.digest(proof.pdf), repr(proof.expected)
+def _of_job(job: Any) -> object:
+    return _of_letter(job.letter), repr(job.expected), job.standards
 
 
-def _of_pack(items: Any, covers: Any, title: str) -> object:
-    return title, *(files.digest(it.document.pdf) for it in items), *map(files.digest, covers)
+def _of_volume(volume: Any, covers: Any, title: str, _: Any) -> object:
+    return title, *(it.letter for it in volume.items), *map(files.digest, covers)
+
+
+def _of_specimens(languages: Any, pdf: Any) -> object:
+    return tuple((it, files.digest(pdf(at))) for at, it in enumerate(languages))
 
 
 def _digest(texts: Iterable[str]) -> str:
@@ -107,9 +111,9 @@ PURE: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (rehearsal, "prove", lambda checked, _: id(checked)),
     (rehearsal, "expected", lambda checked, wording, person: (id(checked), wording, person.staff_id)),
     (cover, "stationery", lambda: ()),
-    (pack, "bind", _of_pack),
+    (pack, "bind", _of_volume),
     (packread, "read", lambda pdf, *_: files.digest(pdf)),
-    (summary, "specimens", tuple),
+    (summary, "specimens", _of_specimens),
     (summary, "page", lambda story: story),
     (typer.main, "get_command", lambda _: ()),
 )

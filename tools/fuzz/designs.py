@@ -86,7 +86,7 @@ def put(folder: Path) -> object:
     kept, good_one = template.load(folder / AT), _checked(folder)
     made: list[object] = []
     for person in good_one.roster.people:
-        site, pictures = good_one.settings.sites[person.site], good_one.pictures[person.site]
+        site, pictures = good_one.settings.sites[person.site], good_one.paper.pictures.names[person.site]
         try:
             made.append(compose.letter(person, site, kept, good_one.settings.date, pictures))
         except Unfit as unfit:
