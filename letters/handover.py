@@ -187,6 +187,6 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         long=sum(1 for item in items if item.letter.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=(),
-        signers=tuple((site.sender, bool(site.signature)) for site in checked.settings.sites.values()),
+        signers=tuple(dict.fromkeys((it.sender, bool(it.signature)) for it in checked.settings.sites.values())),
         warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
     )

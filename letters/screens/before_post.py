@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,7 +136,7 @@ def made(it: Made) -> Screen:
     if not it.items and (it.sent or it.back):
         headline = f"Nothing to print: {_all_sent(it.sent, it.back)}"
         return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
-    unsigned = [site.sender for site in checked.settings.sites.values() if not site.signature]
+    unsigned = list(dict.fromkeys(site.sender for site in checked.settings.sites.values() if not site.signature))
     changed = [("New or changed", _renewed(it))] if it.again and it.changed else []
     facts = (
         ("People", _flow(checked)),
@@ -151,13 +152,19 @@ def made(it: Made) -> Screen:
     steps = [
         "Open the summary, and have somebody read every letter.",
         "Print the pack on both sides of the paper.",
-        *([f"Ask {' and '.join(unsigned)} to sign in ink."] if unsigned else []),
+        *([f"Ask {_listed(unsigned)} to sign in ink."] if unsigned else []),
         "Post all on one day, to the home addresses.",
         "Then write that down: `letters sent`.",
     ]
     ready = "letter is" if len(it.items) == 1 else "letters are"
     headline = f"{len(it.items)} {ready} ready to print." + ("" if it.changed else " Nothing has changed.")
     return Screen(title, headline, facts, tuple(steps))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Name everybody, or so many and how many more."""
+    more = len(names) - MOST_NAMED
+    return " and ".join([*names[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _to_print(it: Made, output: Path) -> str:

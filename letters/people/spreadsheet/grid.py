@@ -15,7 +15,7 @@ from letters.problems import Place, Problem, Refused
 RETYPE = "Format the column as Text and type the value again."
 HEADING_WITHIN = 20  # lines, blank ones not counted
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet in Excel
-MOST_ROWS, MOST_CELLS = 200_000, 1_200_000  # 50,000 people take a million cells
+MOST_ROWS, MOST_CELLS = 200_000, 1_600_000  # 100,000 people take a million and a half
 
 
 @dataclass(frozen=True, slots=True)
