@@ -38,9 +38,9 @@ def keep() -> bool:
 
     if weasyprint.__version__ != TESTED:
         return False
-    from letters.post.kept import fonts, ink, lines, plates, sizes, styles
+    from letters.post.kept import fonts, ink, lines, plates, sizes, styles, trees, words
 
-    for part in (plates, styles, sizes, lines, ink, fonts):
+    for part in (plates, trees, styles, sizes, lines, ink, fonts, words):
         part.install()
     return True
 
