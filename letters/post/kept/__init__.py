@@ -27,6 +27,7 @@ class Store:
     places: dict[Any, Any] | None = field(default_factory=dict)  # None where selectors ask for more than a place
     sizes: Memory = field(default_factory=Memory)
     lines: Memory = field(default_factory=Memory)
+    paragraphs: Memory = field(default_factory=lambda: Memory(512))
     ink: Memory = field(default_factory=Memory)
     subsets: Memory = field(default_factory=lambda: Memory(64))
     cuts: dict[str, tuple[frozenset[int], bytes]] = field(default_factory=dict)  # by font: glyphs that all letters have
@@ -39,9 +40,9 @@ def keep() -> bool:
 
     if weasyprint.__version__ != TESTED:
         return False
-    from letters.post.kept import fonts, ink, lines, places, plates, sizes, styles, trees, words
+    from letters.post.kept import fonts, ink, lines, paragraphs, places, plates, sizes, styles, trees, words
 
-    for part in (plates, trees, places, styles, sizes, lines, ink, fonts, words):
+    for part in (plates, trees, places, styles, sizes, lines, paragraphs, ink, fonts, words):
         part.install()
     return True
 
