@@ -40,9 +40,22 @@ def keep() -> bool:
 
     if weasyprint.__version__ != TESTED:
         return False
-    from letters.post.kept import fonts, ink, lines, paragraphs, places, plates, sizes, styles, trees, words
+    from letters.post.kept import (
+        bare,
+        flow,
+        fonts,
+        ink,
+        lines,
+        paragraphs,
+        places,
+        plates,
+        sizes,
+        styles,
+        trees,
+        words,
+    )
 
-    for part in (plates, trees, places, styles, sizes, lines, paragraphs, ink, fonts, words):
+    for part in (plates, trees, places, styles, flow, sizes, lines, paragraphs, bare, ink, fonts, words):
         part.install()
     return True
 

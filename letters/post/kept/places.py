@@ -27,6 +27,7 @@ class Place:
     masters: dict[str | None, Any]
     own: bool  # whether it declares something itself
     anchored: tuple[str, ...]  # its pseudo-elements that are anchors
+    names: frozenset[str]  # of the pages that it, or one of them, asks for
 
 
 def install() -> None:

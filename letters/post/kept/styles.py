@@ -16,7 +16,7 @@ from weasyprint.css import AnonymousStyle, ComputedStyle, InitialStyle, StyleFor
 from weasyprint.css.properties import INHERITED
 from weasyprint.layout import page
 
-from letters.post.kept import Store, places, store_of
+from letters.post.kept import Store, calm, places, store_of
 from letters.post.kept.places import Place
 
 MOST = 2000  # masters; a design has some dozens
@@ -32,6 +32,7 @@ class Shared:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.changed = False
+        self.names: frozenset[str] | None = None  # of the pages that elements ask for, when that is known
         self.given: dict[tuple[int, int], Style] = {}  # by master and parent
 
 
@@ -53,6 +54,7 @@ class Style(ComputedStyle):  # type: ignore[misc]
         self.font_config = master.font_config
         self.initial_page_sizes = master.initial_page_sizes
         self.cache = master.cache
+        dict.update(self, calm.values_of(master))
 
     def __missing__(self, key: str) -> Any:
         if self.changed or self.shared.changed:
@@ -87,6 +89,7 @@ class Anonymous(AnonymousStyle):  # type: ignore[misc]
     def __init__(self, parent: Style) -> None:
         self.master = parent.master.anonymous_style
         self.shared = parent.shared
+        dict.update(self, calm.values_of(self.master))
         dict.update(self, dict.fromkeys(("border_top_width", "border_bottom_width"), 0))
         dict.update(self, dict.fromkeys(("border_left_width", "border_right_width", "outline_width"), 0))
         self.parent_style = parent
@@ -147,6 +150,7 @@ def _begin(self: Any, html: Any, sheets: Any, hints: Any, font_config: Any, targ
 
     for it, parent, found in places.walk(html, store.places, place):
         _give(self, html, it, parent, found)
+    self.shared.names = frozenset().union(*(found.names for found in self._computed_styles.places.values()))
     if targets:
         _collect_anchors(self._computed_styles, targets)
 
@@ -217,7 +221,7 @@ def _place(style_for: Any, html: Any, element: Any, above: Any, own: Any) -> Pla
     if masters is None:
         masters = shared.store.styles[key] = _masters(style_for, html, matches, own, parent)
     anchored = tuple(pseudo_type for pseudo_type, master in masters.items() if pseudo_type and master["anchor"])
-    return Place(masters, bool(own), anchored)
+    return Place(masters, bool(own), anchored, frozenset(master["page"] for master in masters.values()) - {""})
 
 
 def _masters(style_for: Any, html: Any, matches: Any, own: Any, parent: Any) -> dict[str | None, ComputedStyle]:
