@@ -27,7 +27,7 @@ class Store:
     places: dict[Any, Any] | None = field(default_factory=dict)  # None where selectors ask for more than a place
     sizes: Memory = field(default_factory=Memory)
     lines: Memory = field(default_factory=Memory)
-    paragraphs: Memory = field(default_factory=lambda: Memory(512))
+    blocks: Memory = field(default_factory=lambda: Memory(512))
     ink: Memory = field(default_factory=Memory)
     subsets: Memory = field(default_factory=lambda: Memory(64))
     cuts: dict[str, tuple[frozenset[int], bytes]] = field(default_factory=dict)  # by font: glyphs that all letters have
@@ -42,11 +42,11 @@ def keep() -> bool:
         return False
     from letters.post.kept import (
         bare,
+        blocks,
         flow,
         fonts,
         ink,
         lines,
-        paragraphs,
         places,
         plates,
         sizes,
@@ -55,7 +55,7 @@ def keep() -> bool:
         words,
     )
 
-    for part in (plates, trees, places, styles, flow, sizes, lines, paragraphs, bare, ink, fonts, words):
+    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, fonts, words):
         part.install()
     return True
 

@@ -86,7 +86,7 @@ class Anonymous(AnonymousStyle):  # type: ignore[misc]
 
     changed = False
 
-    def __init__(self, parent: Style) -> None:
+    def __init__(self, parent: Style | Anonymous) -> None:
         self.master = parent.master.anonymous_style
         self.shared = parent.shared
         dict.update(self, calm.values_of(self.master))
@@ -109,10 +109,15 @@ class Anonymous(AnonymousStyle):  # type: ignore[misc]
         self.changed = True
         dict.__setitem__(self, key, value)
 
+    @cached_property
+    def anonymous_style(self) -> AnonymousStyle:
+        """The style of boxes without an element inside this one."""
+        return AnonymousStyle(self) if self.changed else Anonymous(self)
+
     @property
     def pure(self) -> bool:
         """Whether all values are those of the master."""
-        return not (self.changed or self.parent_style.changed or self.shared.changed)
+        return not (self.changed or self.shared.changed) and self.parent_style.pure  # type: ignore[no-any-return]
 
 
 def master_of(style: Any) -> Any:
