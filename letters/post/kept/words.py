@@ -18,13 +18,17 @@ _compressed = Memory(96)  # the streams of thirty letters, of which those that a
 def install() -> None:
     """Let this process write PDF objects so."""
     if pydyf.VERSION == TESTED:
-        pydyf._to_bytes = _words
+        pydyf._to_bytes = in_bytes
+        pydyf.Object.number, pydyf.Object.offset, pydyf.Object.generation, pydyf.Object.free = None, 0, 0, "n"
+        pydyf.Dictionary.__init__ = _new_dictionary
+        pydyf.Array.__init__ = _new_array
         pydyf.Dictionary.data = property(_dictionary)
         pydyf.Array.data = property(_array)
         pydyf.Stream.data = property(_stream)
 
 
-def _words(item: Any) -> bytes:
+def in_bytes(item: Any) -> bytes:
+    """Return how anything is written in a PDF."""
     kind = type(item)
     if kind is bytes:
         return item  # type: ignore[no-any-return]
@@ -39,21 +43,31 @@ def _words(item: Any) -> bytes:
     return to_bytes(item)  # type: ignore[no-any-return]
 
 
+def _new_dictionary(it: Any, values: Any = None) -> None:
+    if values:
+        dict.__init__(it, values)
+
+
+def _new_array(it: Any, array: Any = None) -> None:
+    if array:
+        list.__init__(it, array)
+
+
 @functools.lru_cache(maxsize=2**12)
 def _number(number: float) -> bytes:
     return to_bytes(number)  # type: ignore[no-any-return]
 
 
 def _dictionary(it: Any) -> bytes:
-    return b"<<" + b"".join([b"/" + _words(key) + b" " + _words(value) for key, value in it.items()]) + b">>"
+    return b"<<" + b"".join([b"/" + in_bytes(key) + b" " + in_bytes(value) for key, value in it.items()]) + b">>"
 
 
 def _array(it: Any) -> bytes:
-    return b"[" + b" ".join(map(_words, it)) + b"]"
+    return b"[" + b" ".join(map(in_bytes, it)) + b"]"
 
 
 def _stream(it: Any) -> bytes:
-    content, extra = b"\n".join(map(_words, it.stream)), {**it.extra}
+    content, extra = b"\n".join(map(in_bytes, it.stream)), {**it.extra}
     if it.compress:
         extra["Filter"] = "/FlateDecode"
         content = _compressed.get(content, lambda: _deflated(content))
