@@ -89,17 +89,27 @@ def _put_into_words(pdf: Any) -> None:
     """Have each object's bytes made and compressed once: for a file with an identifier, pydyf asks for them twice."""
     import pydyf
 
+    plain, streams = _in_words()
+
+    def in_words(thing: Any) -> Any:
+        if thing.free == "f":
+            return thing
+        new = streams() if isinstance(thing, pydyf.Stream) else plain()
+        new.number, new.generation, new.data = thing.number, thing.generation, thing.data
+        return new
+
+    pdf.objects[:] = map(in_words, pdf.objects)
+
+
+@functools.cache
+def _in_words() -> tuple[Any, Any]:
+    """Return the classes of objects, and of streams, whose bytes are known."""
+    import pydyf
+
     class Object(pydyf.Object):  # type: ignore[misc]
         data = b""
 
     class Stream(pydyf.Stream):  # type: ignore[misc]
         data = b""
 
-    def in_words(thing: Any) -> Any:
-        if thing.free == "f":
-            return thing
-        new = Stream() if isinstance(thing, pydyf.Stream) else Object()
-        new.number, new.generation, new.data = thing.number, thing.generation, thing.data
-        return new
-
-    pdf.objects[:] = map(in_words, pdf.objects)
+    return Object, Stream

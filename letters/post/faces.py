@@ -21,7 +21,7 @@ class Face:
     texts: Mapping[int, str]
     file: Any
     characters: Any  # the table of them, `ToUnicode`
-    array: Any  # of widths
+    array: bytes  # of widths
     box: Any
     flags: int
 
@@ -37,7 +37,7 @@ def of(document: Any, pdf: Any) -> Faces:
             dict(font.to_unicode),
             _made(parts.file),
             _made(parts.characters),
-            parts.cid["W"],
+            parts.cid["W"].data,
             parts.descriptor["FontBBox"],
             parts.descriptor["Flags"],
         )

@@ -19,13 +19,15 @@ TESTED = "70.0"
 DEPENDS = re.compile(r"\d(p?v(w|h|i|b|min|max))\b|first-(line|letter)", re.IGNORECASE)  # on more than the style says
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Store:
     """What a process has worked out of the letters of one design."""
 
     styles: dict[Any, Any] = field(default_factory=dict)  # of the few elements that a design has
+    places: dict[Any, Any] | None = field(default_factory=dict)  # None where selectors ask for more than a place
     sizes: Memory = field(default_factory=Memory)
     lines: Memory = field(default_factory=Memory)
+    blocks: Memory = field(default_factory=lambda: Memory(512))
     ink: Memory = field(default_factory=Memory)
     subsets: Memory = field(default_factory=lambda: Memory(64))
     cuts: dict[str, tuple[frozenset[int], bytes]] = field(default_factory=dict)  # by font: glyphs that all letters have
@@ -38,9 +40,22 @@ def keep() -> bool:
 
     if weasyprint.__version__ != TESTED:
         return False
-    from letters.post.kept import fonts, ink, lines, plates, sizes, styles
+    from letters.post.kept import (
+        bare,
+        blocks,
+        flow,
+        fonts,
+        ink,
+        lines,
+        places,
+        plates,
+        sizes,
+        styles,
+        trees,
+        words,
+    )
 
-    for part in (plates, styles, sizes, lines, ink, fonts):
+    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, fonts, words):
         part.install()
     return True
 
@@ -48,7 +63,9 @@ def keep() -> bool:
 def share(font_configuration: Any, styles: str) -> None:
     """Have all documents that are made with these fonts, and these styles, share what is the same in them."""
     if not DEPENDS.search(styles):
-        font_configuration.kept = Store()
+        from letters.post.kept.places import AHEAD
+
+        font_configuration.kept = Store(places=None if AHEAD.search(styles) else {})
 
 
 def cut(font_configuration: Any, fonts: Iterable[Any]) -> None:

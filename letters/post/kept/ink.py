@@ -13,8 +13,9 @@ from weasyprint.pdf import stream as streams
 from weasyprint.pdf.fonts import Font
 from weasyprint.text.ffi import ffi
 
-from letters.post.kept import Store
+from letters.post.kept import Store, glyphs
 from letters.post.kept.styles import master_of
+from letters.post.kept.words import in_bytes
 
 plainly = text.draw_text
 
@@ -45,7 +46,7 @@ def _draw(stream: Any, box: Any, offset_x: float, overflow: str, ellipsis: Any =
         return
     stream.set_color(box.style["color"])
     stream.begin_text()
-    stream.set_text_matrix(*Matrix(d=-1, e=box.position_x, f=box.position_y + box.baseline).values)
+    stream.stream.append(b"1 0 0 -1 %b %b Tm" % (in_bytes(box.position_x), in_bytes(box.position_y + box.baseline)))
     for step in line.steps:
         if isinstance(step, bytes):
             stream.stream.append(step)
@@ -64,22 +65,26 @@ def _take_fonts(stream: Any, line: Line, store: Store) -> bool:
     """Let the document have this line's glyphs; do nothing, and say so, when it knows one by another width."""
     for key, widths, _ in line.glyphs:
         font = stream._fonts.get(key)
-        if font and any(font.widths.get(glyph, width) != width for glyph, width in widths.items()):
+        if font is None or widths.items() <= font.widths.items():
+            continue
+        if any(font.widths.get(glyph, width) != width for glyph, width in widths.items()):
             return False
     for key, widths, texts in line.glyphs:
         font = stream._fonts.get(key) or stream._fonts.setdefault(key, _fresh(store.fonts[key]))
-        for glyph, width in widths.items():
-            font.widths.setdefault(glyph, width)
-        for glyph, said in texts.items():
-            font.to_unicode.setdefault(glyph, said)
+        if not widths.keys() <= font.widths.keys():
+            font.widths.update({glyph: width for glyph, width in widths.items() if glyph not in font.widths})
+        if not texts.keys() <= font.to_unicode.keys():
+            font.to_unicode.update({glyph: said for glyph, said in texts.items() if glyph not in font.to_unicode})
     return True
 
 
 def _line(box: Any, store: Store) -> Line | None:
     """Return what draws a line; None when it is more than glyphs of ordinary fonts on one height."""
     box.pango_layout.reactivate(box.style)
-    notes = _Notes(store, box.pango_layout.layout)
-    pictures = text.draw_first_line(notes, box, "clip", "none", Matrix())
+    notes, pictures = _Notes(store, box.pango_layout.layout), []
+    if not glyphs.write(notes, box.pango_layout):
+        notes = _Notes(store, box.pango_layout.layout)
+        pictures = text.draw_first_line(notes, box, "clip", "none", Matrix())
     box.pango_layout.deactivate()
     fonts = notes.fonts.values()
     odd = any(font.missing or font.bitmap or font.png or font.svg or font.colr for font in fonts)
@@ -103,6 +108,7 @@ class _Notes:
         if key not in self.store.fonts:
             font = Font(pango_font, description, size)
             font.alive, font.kept = self.layout, self.store  # Pango frees fonts that no layout has
+            font.measured = {}
             self.store.fonts[key] = font
         return self.fonts.setdefault(key, _fresh(self.store.fonts[key])), size
 

@@ -38,10 +38,10 @@ def _split(
 
     key = (text, id(master), max_width, justification_spacing, is_line_start, minimum)
     layout, *measures = style.shared.store.lines.get(key, line)[1]
-    return _copy(layout), *measures
+    return copy_of(layout), *measures
 
 
-def _copy(layout: Layout) -> Layout:
+def copy_of(layout: Layout) -> Layout:
     """Return a layout that a document may change as its own; Pango's part of it is made when it is drawn."""
     copy = Layout.__new__(Layout)
     copy.__dict__.update(layout.__dict__)

@@ -16,7 +16,8 @@ from weasyprint.css import AnonymousStyle, ComputedStyle, InitialStyle, StyleFor
 from weasyprint.css.properties import INHERITED
 from weasyprint.layout import page
 
-from letters.post.kept import Store, store_of
+from letters.post.kept import Store, calm, places, store_of
+from letters.post.kept.places import Place
 
 MOST = 2000  # masters; a design has some dozens
 APART = frozenset({"counter_increment", "counter_reset", "counter_set", "overflow"})  # no other value depends on them
@@ -31,6 +32,7 @@ class Shared:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.changed = False
+        self.names: frozenset[str] | None = None  # of the pages that elements ask for, when that is known
         self.given: dict[tuple[int, int], Style] = {}  # by master and parent
 
 
@@ -52,6 +54,7 @@ class Style(ComputedStyle):  # type: ignore[misc]
         self.font_config = master.font_config
         self.initial_page_sizes = master.initial_page_sizes
         self.cache = master.cache
+        dict.update(self, calm.values_of(master))
 
     def __missing__(self, key: str) -> Any:
         if self.changed or self.shared.changed:
@@ -83,9 +86,10 @@ class Anonymous(AnonymousStyle):  # type: ignore[misc]
 
     changed = False
 
-    def __init__(self, parent: Style) -> None:
+    def __init__(self, parent: Style | Anonymous) -> None:
         self.master = parent.master.anonymous_style
         self.shared = parent.shared
+        dict.update(self, calm.values_of(self.master))
         dict.update(self, dict.fromkeys(("border_top_width", "border_bottom_width"), 0))
         dict.update(self, dict.fromkeys(("border_left_width", "border_right_width", "outline_width"), 0))
         self.parent_style = parent
@@ -105,10 +109,15 @@ class Anonymous(AnonymousStyle):  # type: ignore[misc]
         self.changed = True
         dict.__setitem__(self, key, value)
 
+    @cached_property
+    def anonymous_style(self) -> AnonymousStyle:
+        """The style of boxes without an element inside this one."""
+        return AnonymousStyle(self) if self.changed else Anonymous(self)
+
     @property
     def pure(self) -> bool:
         """Whether all values are those of the master."""
-        return not (self.changed or self.parent_style.changed or self.shared.changed)
+        return not (self.changed or self.shared.changed) and self.parent_style.pure  # type: ignore[no-any-return]
 
 
 def master_of(style: Any) -> Any:
@@ -130,26 +139,53 @@ def _begin(self: Any, html: Any, sheets: Any, hints: Any, font_config: Any, targ
     if store is None or hints or any(origin == "author" for _, origin, _ in sheets):
         plainly(self, html, sheets, hints, font_config, targets)
         return
-    if len(store.styles) > MOST:
+    if len(store.styles) > MOST or len(store.places or ()) > MOST:
         store.styles.clear()
-    self._cascaded_styles, self._computed_styles = {}, {}
+        store.places = None if store.places is None else {}
+    self.shared = Shared(store)
+    self._cascaded_styles, self._computed_styles = {}, Computed(self.shared)
     self.initial_page_sizes = {"box": None, "area": None}
     self._sheets, self.font_config = sheets, font_config
-    self.shared = Shared(store)
-    own = _own_declarations(html, hints)
-    found = [
-        (element.etree_element, _give(self, html, element, own.get(element.etree_element, ())))
-        for element in html.wrapper_element.iter_subtree()
-    ]
-    root = self._computed_styles[html.etree_element, None]
-    for it, masters in found:
-        for pseudo_type, master in masters.items():
-            if pseudo_type:
-                above = self._computed_styles[it, None]
-                self._computed_styles[it, pseudo_type] = Style(master, above, root, self.shared)
-    for style in self._computed_styles.values():
-        if targets and style["anchor"]:
-            targets.collect_anchor(style["anchor"])
+    own: dict[Any, list[Any]] = {}
+
+    def place(element: Any, parent: Any) -> Place:
+        if not own:
+            own.update(_own_declarations(html, hints))
+        return _place(self, html, element, parent, own.get(element.etree_element, ()))
+
+    for it, parent, found in places.walk(html, store.places, place):
+        _give(self, html, it, parent, found)
+    self.shared.names = frozenset().union(*(found.names for found in self._computed_styles.places.values()))
+    if targets:
+        _collect_anchors(self._computed_styles, targets)
+
+
+class Computed(dict[Any, Any]):
+    """The styles of one document; those of pseudo-elements are made when they are asked for."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+        self.root: Any = None
+        self.places: dict[Any, Place] = {}
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return the style of an element, or of one of its pseudo-elements."""
+        if key in self:
+            return self[key]
+        element, pseudo_type = key
+        master = self.places[element].masters.get(pseudo_type) if pseudo_type and element in self.places else None
+        if master is None:
+            return default
+        style = self[key] = Style(master, self[element, None], self.root, self.shared)
+        return style
+
+
+def _collect_anchors(computed: Computed, targets: Any) -> None:
+    anchors = [style["anchor"] for style in computed.values()]
+    for element, place in computed.places.items():
+        anchors += [place.masters[pseudo_type]["anchor"] for pseudo_type in place.anchored]
+    for anchor in filter(None, anchors):
+        targets.collect_anchor(anchor)
 
 
 def _own_declarations(html: Any, hints: Any) -> dict[Any, list[Any]]:
@@ -161,10 +197,24 @@ def _own_declarations(html: Any, hints: Any) -> dict[Any, list[Any]]:
     return own
 
 
-def _give(style_for: Any, html: Any, element: Any, own: Any) -> dict[str | None, ComputedStyle]:
-    """Give an element its style, and return its masters."""
-    shared, computed, it = style_for.shared, style_for._computed_styles, element.etree_element
-    parent = computed[element.parent.etree_element, None] if element.parent else None
+def _give(style_for: Any, html: Any, it: Any, parent: Any, place: Place) -> None:
+    """Give an element its style."""
+    shared, computed, master = style_for.shared, style_for._computed_styles, place.masters[None]
+    above = computed[parent, None] if parent is not None else None
+    among = (id(master), id(above))
+    if place.own or among not in shared.given:  # WeasyPrint shares a style among elements that declare nothing
+        root = computed.root if above is not None else master.root_style
+        shared.given[among] = Style(master, above, root, shared)
+    computed[it, None] = shared.given[among]
+    if above is None:
+        computed.root = computed[it, None]
+    computed.places[it] = place
+
+
+def _place(style_for: Any, html: Any, element: Any, above: Any, own: Any) -> Place:
+    """Return the place of an element, of which selectors are asked."""
+    shared, it = style_for.shared, element.etree_element
+    parent = style_for._computed_styles[above, None] if above is not None else None
     matches = [(number, sheet.matcher.match(element)) for number, (sheet, _, _) in enumerate(style_for._sheets)]
     selectors = tuple(
         (number, specificity, pseudo_type, id(declarations), layer)
@@ -175,12 +225,8 @@ def _give(style_for: Any, html: Any, element: Any, own: Any) -> dict[str | None,
     masters: dict[str | None, ComputedStyle] | None = shared.store.styles.get(key)
     if masters is None:
         masters = shared.store.styles[key] = _masters(style_for, html, matches, own, parent)
-    among = (id(masters[None]), id(parent))
-    if own or among not in shared.given:  # WeasyPrint shares a style among elements that declare nothing themselves
-        root = computed[html.etree_element, None] if parent is not None else masters[None].root_style
-        shared.given[among] = Style(masters[None], parent, root, shared)
-    computed[it, None] = shared.given[among]
-    return masters
+    anchored = tuple(pseudo_type for pseudo_type, master in masters.items() if pseudo_type and master["anchor"])
+    return Place(masters, bool(own), anchored, frozenset(master["page"] for master in masters.values()) - {""})
 
 
 def _masters(style_for: Any, html: Any, matches: Any, own: Any, parent: Any) -> dict[str | None, ComputedStyle]:
