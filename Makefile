@@ -36,11 +36,15 @@ sample: setup    ## make sample_data/*.xlsx and the signature again from tools/s
 
 bench: setup-dev ## time this against a plain loop and other tools, on the same letters, in one run
 	$(BIN)/python tools/bench.py
+	$(BIN)/python tools/stages.py
 	$(BIN)/python tools/overhead.py
 	$(BIN)/python tools/reading.py
 
 bench-peers: setup-dev $(VENV)/.installed-peers ## install the other tools that make bench times, where they are missing
 	@sh tools/peer_tools.sh
+
+flat: setup-dev  ## a run for 100,000 staff, most of its letters simulated: the memory that it holds at the peak
+	$(BIN)/python tools/flat.py
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py
