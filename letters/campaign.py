@@ -7,7 +7,8 @@ from the files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -28,10 +29,10 @@ from letters import (
     store,
 )
 from letters.books import Book
-from letters.drawing import Before, Chance, Drawn
+from letters.drawing import Before, Chance, Drawn, Rehearsing
 from letters.dues import Dues
 from letters.handover import Made
-from letters.intake import Checked, Order
+from letters.intake import Checked, Everyone, Order
 from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
@@ -65,17 +66,18 @@ def check(order: Order) -> Ready:
     `Refused` with every problem; `Tampered` with every way in which the campaign is not what was sealed.
     """
     book = books.read(order.folder, intake.output(order))
-    looked = intake.look(order, book)
-    found, warnings, joined = looked.problems, looked.warnings, 0
-    if looked.checked:
-        try:
-            with pool.opened(looked.checked.stationery, order.workers) as workshop:
-                warnings += rehearsal.prove(looked.checked, workshop)
-            stop_if(drawing.as_sealed(looked.checked, book))
-            stands = standing.of(looked.checked, book)
-            warnings, joined = (*warnings, *stands.warnings, *drawing.away(book)), len(stands.joined)
-        except Refused as refused:
-            found = refused.problems
+    with _rehearsing(order, lambda _: True) as (meanwhile, room):
+        looked = intake.look(order, book, meanwhile)
+        found, warnings, joined = looked.problems, looked.warnings, 0
+        if looked.checked:
+            try:
+                shop = room(looked.checked)
+                warnings += rehearsal.prove(looked.checked, shop.workshop, shop.begun)
+                stop_if(drawing.as_sealed(looked.checked, book))
+                stands = standing.of(looked.checked, book)
+                warnings, joined = (*warnings, *stands.warnings, *drawing.away(book)), len(stands.joined)
+            except Refused as refused:
+                found = refused.problems
     left, why_not = parcel.put(parcel.contents(looked.given, looked.roster, found, warnings), looked.output)
     if found or looked.checked is None:
         raise looked.refusal((*found, *why_not), left)
@@ -89,10 +91,12 @@ def check(order: Order) -> Ready:
 
 def draw_once(order: Order, chance: Chance, before: Before) -> Drawn:
     """Check, then return the sealed draw: the one in the ledger, with one for those who have joined since."""
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
-        checked = intake.check(order, book)
-        with pool.opened(checked.stationery, order.workers) as workshop:
-            return drawing.once(checked, book, chance, order.reading, workshop, before)
+    with (
+        bookkeeping.held(order.folder, intake.output(order)) as book,
+        _rehearsing(order, partial(_undrawn, book)) as (meanwhile, room),
+    ):
+        checked = intake.check(order, book, meanwhile)
+        return drawing.once(checked, book, chance, order.reading, room(checked), before)
 
 
 # -------------------------------------------------------------------------------------------------------- run
@@ -100,24 +104,57 @@ def draw_once(order: Order, chance: Chance, before: Before) -> Drawn:
 
 def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Made:
     """Check, draw who is undrawn, make the letters of those who are due one, and put them in place all at once."""
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
-        checked = intake.check(order, book)
-        with _workshop(order, {**checked.stationery, **cover.stationery()}) as workshop:
-            drawn = drawing.once(checked, book, chance, order.reading, workshop, before)
-            pack.load()
-            kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
-            store.settle(kept, checked.settled)
-            if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
-                dues.refuse_if_nothing_but_changes(checked, due)
-                if not due.letters and drawn.book.record.mailings:
-                    return handover.nothing(drawn, due)
-            read = _letters(checked, due, workshop, kept, progress)
-            items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
-            source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
-            bound = binding.bound(drawn, items, read, kept, workshop)
-            made = handover.put(drawn, due, items, bound, kept, chance.pen)
-            files.remove(checked.output / parcel.FOLDER)
-            return made
+    with (
+        bookkeeping.held(order.folder, intake.output(order)) as book,
+        _rehearsing(order, partial(_undrawn, book)) as (meanwhile, room),
+    ):
+        checked = intake.check(order, book, meanwhile)
+        workshop = room(checked).workshop
+        drawn = drawing.once(checked, book, chance, order.reading, room(checked), before)
+        pack.load()
+        kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
+        store.settle(kept, checked.settled)
+        if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
+            dues.refuse_if_nothing_but_changes(checked, due)
+            if not due.letters and drawn.book.record.mailings:
+                return handover.nothing(drawn, due)
+        read = _letters(checked, due, workshop, kept, progress)
+        items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
+        source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
+        bound = binding.bound(drawn, items, read, kept, workshop)
+        made = handover.put(drawn, due, items, bound, kept, chance.pen)
+        files.remove(checked.output / parcel.FOLDER)
+        return made
+
+
+@contextlib.contextmanager
+def _rehearsing(
+    order: Order, needed: Callable[[Everyone], bool]
+) -> Iterator[tuple[Callable[[Everyone], None], Callable[[Everyone], Rehearsing]]]:
+    """Give what begins to rehearse letters while the notes are being read, and what returns where that is done.
+
+    A workshop is opened with the first of the two that is called.
+    """
+    with contextlib.ExitStack() as opened:
+        shops: list[Rehearsing] = []
+
+        def room(everyone: Everyone) -> Rehearsing:
+            if not shops:
+                paper = {**everyone.paper.stationery, **cover.stationery()}
+                shops.append(Rehearsing(opened.enter_context(_workshop(order, paper))))
+            return shops[0]
+
+        def meanwhile(everyone: Everyone) -> None:
+            if needed(everyone):
+                workshop = room(everyone).workshop
+                shops[0] = Rehearsing(workshop, rehearsal.begin(everyone, workshop))
+
+        yield meanwhile, room
+
+
+def _undrawn(book: Book, everyone: Everyone) -> bool:
+    """Say whether somebody has yet to be drawn."""
+    return any(person.staff_id not in book.units for person in everyone.roster.people)
 
 
 def _workshop(order: Order, stationery: Mapping[str, Stationery]) -> AbstractContextManager[Workshop]:

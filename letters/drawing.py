@@ -19,6 +19,7 @@ from letters.people.sheets import Reading
 from letters.post import pack
 from letters.post.pool import Workshop
 from letters.problems import Place, Problem, Tampered, refuse_if, stop_if
+from letters.rehearsal import Trial
 from letters.trial import design, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.differences import ALLOCATION
@@ -85,6 +86,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Rehearsing:
+    """Where letters are laid out before the draw, and those that are being laid out already."""
+
+    workshop: Workshop
+    begun: Trial | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """By what seed a batch is drawn, and where that is from; the file that came from outside, if it did."""
 
@@ -93,7 +102,7 @@ class Source:
     outside: bytes = b""
 
 
-def once(checked: Checked, book: Book, chance: Chance, reading: Reading, workshop: Workshop, before: Before) -> Drawn:
+def once(checked: Checked, book: Book, chance: Chance, reading: Reading, shop: Rehearsing, before: Before) -> Drawn:
     """Return the sealed draws, with one for those who have not been drawn, which is sealed now.
 
     `Tampered` when campaign.toml asks for another draw than the sealed one, `Refused` when people are not who they
@@ -103,7 +112,7 @@ def once(checked: Checked, book: Book, chance: Chance, reading: Reading, worksho
     if not who.entries:
         return Drawn(checked, book, 0, who.warnings)
     refuse_if(away(book), "Nothing was drawn.")
-    who = rehearsed(who, workshop, before)
+    who = rehearsed(who, shop, before)
     seed = fixed_seed(checked, book)
     drawn_by = seed if seed.seed else Source(chance.seed, "the operating system")
     allocation = draw.assign(who.people, checked.design, draw.of_batch(drawn_by.seed, who.batch), who.settled)
@@ -134,9 +143,9 @@ def away(book: Book) -> list[Problem]:
     return [Problem(Place(name), what, remedy)]
 
 
-def rehearsed(who: Waiting, workshop: Workshop, before: Before) -> Waiting:
+def rehearsed(who: Waiting, shop: Rehearsing, before: Before) -> Waiting:
     """Return the same, when letters to them can be printed, and tell of them: they are about to be drawn."""
-    long = rehearsal.prove(who.checked, workshop)
+    long = rehearsal.prove(who.checked, shop.workshop, shop.begun)
     people = who.people
     before(replace(who.checked, units=people, misfits=design.misfits(people, who.checked.design)))
     return replace(who, warnings=(*who.warnings, *long))

@@ -31,6 +31,7 @@ from letters.trial.design import Arm, Design, Misfit, Unit
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
 Made = TypeVar("Made")
+Meanwhile = Callable[["Everyone"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,21 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A campaign in which nothing needs mending, and what is to be drawn."""
+class Everyone:
+    """All who may be drawn, and what their letters are made of."""
 
     settings: Settings
-    output: Path
     roster: Roster
     paper: Paper
-    composed: Composed  # everyone's letter, in both arms; none of them is laid out
     written: Mapping[str, str]  # by staff id: the note, straight from the sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Everyone):
+    """A campaign in which nothing needs mending, and what is to be drawn."""
+
+    output: Path
+    composed: Composed  # everyone's letter, in both arms; none of them is laid out
     design: Design
     units: tuple[Unit, ...]
     misfits: tuple[Misfit, ...]
@@ -87,9 +94,9 @@ class Looked:
         return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left)
 
 
-def check(order: Order, book: Book | None = None) -> Checked:
+def check(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Checked:
     """Return the campaign with everyone's letter composed; `Refused` with every problem; writes nothing."""
-    looked = look(order, book)
+    looked = look(order, book, meanwhile)
     if looked.checked is None:
         raise looked.refusal(looked.problems)
     return looked.checked
@@ -100,9 +107,10 @@ def output(order: Order) -> Path:
     return order.output or order.folder / settings.load(order.folder).output
 
 
-def look(order: Order, book: Book | None = None) -> Looked:
+def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
+    `meanwhile` is called before the notes are proof-read, with everyone, when nothing was found until then.
     `Refused` at once when campaign.toml cannot be used, or nothing can follow any more.
     """
     chosen = settings.load(order.folder)
@@ -122,6 +130,8 @@ def look(order: Order, book: Book | None = None) -> Looked:
             if paper:
                 composed = composing.everyone(people, paper, known.composed)
                 unfit += [*composed.problems, *designs.named(people, chosen, paper.templates)]
+                if meanwhile and not (found or people.problems or unfit):
+                    meanwhile(Everyone(chosen, people, paper, people.written()))
             read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)

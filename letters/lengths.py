@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from letters.intake import Checked
+from letters.intake import Checked, Everyone
 from letters.people.person import Person
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
@@ -25,11 +25,11 @@ LEAST = "Thank you."
 MOST_MEASURED = 100  # notes that are too long, of which it is measured by how much
 
 
-def kinds(checked: Checked) -> dict[Kind, list[Person]]:
+def kinds(everyone: Everyone) -> dict[Kind, list[Person]]:
     """Return everybody by the kind of their letter in each wording, the longest note first."""
     found: dict[Kind, list[Person]] = {}
-    for person in sorted(checked.roster.people, key=lambda person: -_length(person.note)):
-        for name in checked.stationery:
+    for person in sorted(everyone.roster.people, key=lambda person: -_length(person.note)):
+        for name in everyone.paper.stationery:
             found.setdefault((name, person.site, person.language, person.format), []).append(person)
     return found
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from letters import bookkeeping, books, drawing, files, intake, settings
 from letters.books import Book
-from letters.drawing import Before, Chance, Drawn, Source, Waiting
+from letters.drawing import Before, Chance, Drawn, Rehearsing, Source, Waiting
 from letters.intake import Order
 from letters.people import register
 from letters.people.register import Entry
@@ -54,7 +54,7 @@ def export(order: Order, file: Path, chance: Chance, before: Before) -> Exported
         data = blind.write(roster)
         refuse_if(_no_place(file, data, book))
         with pool.opened(checked.stationery, order.workers) as workshop:
-            who = drawing.rehearsed(who, workshop, before)
+            who = drawing.rehearsed(who, Rehearsing(workshop), before)
         inside = {**who.files, books.exported(who.batch): data}
         with files.written({**{book.output / name: content for name, content in inside.items()}, file: data}):
             return Exported(who, roster, file)
@@ -154,7 +154,7 @@ def accept(order: Order, file: Path, pen: Pen, before: Before) -> Drawn:
         allocation = _again(who, came)
         refuse_if(_otherwise(who, sent, came, blind.arms(allocation, who.key), file.name), NOT_ACCEPTED)
         with pool.opened(checked.stationery, order.workers) as workshop:
-            who = drawing.rehearsed(who, workshop, before)
+            who = drawing.rehearsed(who, Rehearsing(workshop), before)
         return drawing.sealed(who, allocation, Source(came.seed, f"outside: {file.name}", data), pen, order.reading)
 
 

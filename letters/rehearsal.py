@@ -3,35 +3,54 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from letters import lengths, problems
-from letters.intake import Checked
+from letters.intake import Checked, Everyone
+from letters.lengths import Kind
 from letters.people.person import Person
 from letters.post import expect
 from letters.post.expected import Expected
 from letters.post.language import MOST_PAGES
 from letters.post.pool import Job, Workshop
+from letters.post.readback import Verdict
+from letters.post.render import Document
 from letters.problems import Fault, Place, Problem
 
 
-def prove(checked: Checked, workshop: Workshop) -> tuple[Problem, ...]:
-    """Lay out and read two letters of each kind, and return the notes that are too long for their page.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Letters that are being laid out and read: of which kinds, whose in which wording, and what comes of each."""
+
+    kinds: Mapping[Kind, Sequence[Person]]
+    tried: tuple[tuple[str, Person], ...]
+    made: Iterator[tuple[Document, Verdict]]
+
+
+def begin(everyone: Everyone, workshop: Workshop) -> Trial:
+    """Begin to lay out and read two letters of each kind.
 
     One is the longest, the other is to somebody with another name: a name in the wording would be right in one of them.
+    """
+    kinds = lengths.kinds(everyone)
+    tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _two(people))
+    return Trial(kinds, tried, workshop.make(job(everyone, name, person, standards=True) for name, person in tried))
+
+
+def prove(checked: Checked, workshop: Workshop, begun: Trial | None = None) -> tuple[Problem, ...]:
+    """Lay out and read letters of each kind, if that is not begun, and return the notes too long for their page.
 
     `Refused` with what is amiss, while nobody knows the arms.
     """
-    kinds = lengths.kinds(checked)
-    tried = [(name, person) for (name, *_), people in kinds.items() for person in _two(people)]
-    made = list(workshop.make(job(checked, name, person, standards=True) for name, person in tried))
-    proofs = [(name, person, *it) for (name, person), it in zip(tried, made, strict=True)]
+    trial = begun or begin(checked, workshop)
+    proofs = [(name, person, *it) for (name, person), it in zip(trial.tried, trial.made, strict=True)]
     problems.refuse_if(
         checked.roster.problem(person, _far_too_long(person, it.too_long)) for _, person, it, _ in proofs if it.too_long
     )
     _refuse(checked, ((name, person, fault) for name, person, it, _ in proofs for fault in it.faults))
     _refuse(checked, ((name, person, fault) for name, person, _, read in proofs for fault in read.faults))
-    return lengths.too_long(checked, workshop, kinds)
+    return lengths.too_long(checked, workshop, trial.kinds)
 
 
 def _two(people: Sequence[Person]) -> tuple[Person, ...]:
@@ -63,14 +82,14 @@ def _refuse(checked: Checked, faults: Iterable[tuple[str, Person, str]]) -> None
     )
 
 
-def job(checked: Checked, wording: str, person: Person, *, standards: bool = False) -> Job:
+def job(everyone: Everyone, wording: str, person: Person, *, standards: bool = False) -> Job:
     """Return somebody's letter, to be made, and what it must say."""
-    return Job(checked.paper.letter(wording, person), expected(checked, wording, person), standards)
+    return Job(everyone.paper.letter(wording, person), expected(everyone, wording, person), standards)
 
 
-def expected(checked: Checked, wording: str, person: Person) -> Expected:
+def expected(everyone: Everyone, wording: str, person: Person) -> Expected:
     """Return what a person's letter must say; the note is the one that the notes have for this id."""
-    site, chosen = checked.settings.sites[person.site], checked.settings
-    note = checked.written[person.staff_id]
-    pictures = checked.paper.pictures.names[person.site]
-    return expect.letter(person, note, site, checked.paper.templates[wording], chosen.date, pictures)
+    site, chosen = everyone.settings.sites[person.site], everyone.settings
+    note = everyone.written[person.staff_id]
+    pictures = everyone.paper.pictures.names[person.site]
+    return expect.letter(person, note, site, everyone.paper.templates[wording], chosen.date, pictures)

@@ -58,9 +58,13 @@ def _backgrounds(page: Any, box: Any, get_image: Any, layout_children: bool = Tr
 
 
 def _border(stream: Any, box: Any) -> None:
-    if box.border_left_width or box.border_top_width or box.border_right_width or box.border_bottom_width:
-        border_plainly(stream, box)
-    elif not is_bare(box):
+    if (
+        box.border_left_width
+        or box.border_top_width
+        or box.border_right_width
+        or box.border_bottom_width
+        or not is_bare(box)
+    ):
         border_plainly(stream, box)
 
 

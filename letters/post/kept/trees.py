@@ -33,7 +33,7 @@ REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|#34|#39);)?")
 MEANS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#34": '"', "#39": "'"}
 
 
-class NotPlain(Exception):  # noqa: N818 — no error: another parser reads it
+class NotPlain(Exception):
     """This HTML is for WeasyPrint's own parser."""
 
 
