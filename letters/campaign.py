@@ -32,7 +32,7 @@ from letters.books import Book
 from letters.drawing import Before, Chance, Drawn, Rehearsing
 from letters.dues import Dues
 from letters.handover import Made
-from letters.intake import Checked, Everyone, Order
+from letters.intake import Checked, Everyone, Meanwhile, Order
 from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
@@ -130,7 +130,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
 @contextlib.contextmanager
 def _rehearsing(
     order: Order, needed: Callable[[Everyone], bool]
-) -> Iterator[tuple[Callable[[Everyone], None], Callable[[Everyone], Rehearsing]]]:
+) -> Iterator[tuple[Meanwhile, Callable[[Everyone], Rehearsing]]]:
     """Give what begins to rehearse letters while the notes are being read, and what returns where that is done.
 
     A workshop is opened with the first of the two that is called.
@@ -144,10 +144,12 @@ def _rehearsing(
                 shops.append(Rehearsing(opened.enter_context(_workshop(order, paper))))
             return shops[0]
 
-        def meanwhile(everyone: Everyone) -> None:
+        def meanwhile(everyone: Everyone, new: bool) -> None:
+            workshop = room(everyone).workshop
             if needed(everyone):
-                workshop = room(everyone).workshop
                 shops[0] = Rehearsing(workshop, rehearsal.begin(everyone, workshop))
+            elif new:
+                workshop.get_ready()
 
         yield meanwhile, room
 

@@ -31,7 +31,7 @@ from letters.trial.design import Arm, Design, Misfit, Unit
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
 Made = TypeVar("Made")
-Meanwhile = Callable[["Everyone"], None]
+Meanwhile = Callable[["Everyone", bool], None]  # everybody, and whether anybody's letter is a new one
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def output(order: Order) -> Path:
 def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
-    `meanwhile` is called before the notes are proof-read, with everyone, when nothing was found until then.
+    `meanwhile` is called before the notes are proof-read, when nothing was found until then.
     `Refused` at once when campaign.toml cannot be used, or nothing can follow any more.
     """
     chosen = settings.load(order.folder)
@@ -131,7 +131,8 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
                 composed = composing.everyone(people, paper, known.composed)
                 unfit += [*composed.problems, *designs.named(people, chosen, paper.templates)]
                 if meanwhile and not (found or people.problems or unfit):
-                    meanwhile(Everyone(chosen, people, paper, people.written()))
+                    new = any(key not in known.composed for key in composed.keys.values())
+                    meanwhile(Everyone(chosen, people, paper, people.written()), new)
             read = review.notes(people, findings, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)

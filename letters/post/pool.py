@@ -33,13 +33,14 @@ class Workshop:
     lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
     make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
     look_through: LookThrough | None = None  # where there is none, the one who asks does it
+    get_ready: Callable[[], object] = lambda: None  # for letters that come soon
 
 
 @contextlib.contextmanager
 def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Workshop]:
     """Give a workshop of so many workers; its functions raise `MachineFailed` when one of them dies."""
     with workers.opened(count, worker.start, stationery) as executor:
-        yield _workshop(executor, count, CHUNK, workers.AHEAD)
+        yield _workshop(executor, count, CHUNK, workers.AHEAD, tuple(stationery))
 
 
 def over(executor: Executor, count: int, kit: Any, chunk: int = CHUNK, ahead: int = workers.AHEAD) -> Workshop:
@@ -51,11 +52,12 @@ def over(executor: Executor, count: int, kit: Any, chunk: int = CHUNK, ahead: in
     return _workshop(_Equipped(executor, kit), count, chunk, ahead)
 
 
-def _workshop(executor: Executor, count: int, chunk: int, ahead: int) -> Workshop:
+def _workshop(executor: Executor, count: int, chunk: int, ahead: int, designs: tuple[str, ...] = ()) -> Workshop:
     return Workshop(
         lay_out=lambda letters: workers.every(executor, count, worker.print_all, letters, chunk, ahead),
         make=lambda jobs: workers.every(executor, count, worker.make, jobs, chunk, ahead),
         look_through=lambda pack, sides: workers.every(executor, count, worker.look, _parts(pack, sides, count), 1),
+        get_ready=lambda: workers.every(executor, count, worker.get_ready, designs * count, len(designs)),
     )
 
 

@@ -6,6 +6,7 @@ style it does not know. Here every such line is a failure of that letter.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 from collections.abc import Mapping
@@ -48,6 +49,13 @@ class Press:
         except (ImportError, OSError) as error:
             said = f"WeasyPrint, which lays the letters out, cannot be loaded ({type(error).__name__})."
             raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
+
+    def prepare(self, template: str) -> None:
+        """Prepare a template before its first letter; what is wrong with it is for that letter to tell."""
+        with contextlib.suppress(Exception), hearing.listening(heard := [], hearing.in_full):
+            self._prepared(template)
+            if heard:
+                self._ready.pop(template)  # WeasyPrint tells of a style once
 
     def render(self, letter: Letter) -> Document:
         """Return the finished PDF of a letter, or its faults; `MachineFailed` when the fault is not the letter's."""

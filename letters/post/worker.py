@@ -65,6 +65,14 @@ def start(stationery: Mapping[str, Stationery]) -> None:
     _stationery = stationery
 
 
+def get_ready(templates: tuple[str, ...]) -> tuple[()]:
+    """Prepare for letters of these designs, before the first is there."""
+    press = _ready()
+    for name in templates:
+        press.prepare(name)
+    return ()
+
+
 def print_all(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
     """Lay letters out."""
     press = _ready()
