@@ -50,12 +50,14 @@ def keep() -> bool:
         places,
         plates,
         sizes,
+        small,
+        strokes,
         styles,
         trees,
         words,
     )
 
-    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, fonts, words):
+    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, strokes, small, fonts, words):
         part.install()
     return True
 

@@ -141,6 +141,15 @@ class Block:
         return new, None, {"break": "any", "page": self.page}, list(self.margins), *self.rest
 
 
+@dataclass(slots=True)
+class Known:
+    """What is known of a block, with the masters that it is known by."""
+
+    masters: tuple[Any, ...]
+    met: bool = False
+    block: Block | None = None
+
+
 def _found(context: Any, box: Any, where: Any, bottom_space: float, plain: Callable[[], Any], *around: Any) -> Any:
     """Return what is kept of a block; or what its layout returned, when there is nothing, or something now."""
     inside = list(_inside(box))
@@ -162,16 +171,17 @@ def _found(context: Any, box: Any, where: Any, bottom_space: float, plain: Calla
         context.forced_break,
         context.in_column,
     )
-    made: list[Any] = []
-
-    def make() -> Any:
-        before = box.__dict__.copy()
-        made.append(plain())
-        fits = made[0][0] and not context.overflows_page(bottom_space, _bottom(made[0][0]))
-        return masters, around, _noted(made[0], box, before, inside) if fits else None
-
-    *_, kept = box.style.shared.store.blocks.get(key, make)
-    return made[0] if made else kept or plain()
+    known = box.style.shared.store.blocks.get(key, lambda: Known((*masters, *around)))
+    if known.block is not None:
+        return known.block
+    if not known.met:  # what only one letter says is not worth a note
+        known.met = True
+        return plain()
+    before = box.__dict__.copy()
+    result = plain()
+    if result[0] and not context.overflows_page(bottom_space, _bottom(result[0])):
+        known.block = _noted(result, box, before, inside)
+    return result
 
 
 def _inside(box: Any) -> Iterator[Any]:
