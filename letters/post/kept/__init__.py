@@ -43,6 +43,7 @@ def keep() -> bool:
     from letters.post.kept import (
         bare,
         blocks,
+        cascade,
         flow,
         fonts,
         ink,
@@ -52,12 +53,11 @@ def keep() -> bool:
         sizes,
         small,
         strokes,
-        styles,
         trees,
         words,
     )
 
-    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, strokes, small, fonts, words):
+    for part in (plates, trees, places, cascade, flow, sizes, lines, blocks, bare, ink, strokes, small, fonts, words):
         part.install()
     return True
 

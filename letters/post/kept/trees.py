@@ -33,8 +33,8 @@ REFERENCE = re.compile(r"&(?:(amp|lt|gt|quot|#34|#39);)?")
 MEANS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#34": '"', "#39": "'"}
 
 
-class NotPlain(Exception):  # noqa: N818 — no error: another parser reads it
-    """This HTML is for WeasyPrint's own parser."""
+class NotPlain(Exception):
+    """Said of HTML that is for WeasyPrint's own parser."""
 
 
 def install() -> None:
