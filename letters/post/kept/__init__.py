@@ -43,6 +43,7 @@ def keep() -> bool:
     from letters.post.kept import (
         bare,
         blocks,
+        cascade,
         flow,
         fonts,
         ink,
@@ -50,12 +51,13 @@ def keep() -> bool:
         places,
         plates,
         sizes,
-        styles,
+        small,
+        strokes,
         trees,
         words,
     )
 
-    for part in (plates, trees, places, styles, flow, sizes, lines, blocks, bare, ink, fonts, words):
+    for part in (plates, trees, places, cascade, flow, sizes, lines, blocks, bare, ink, strokes, small, fonts, words):
         part.install()
     return True
 

@@ -36,6 +36,12 @@ def is_bare(box: Any) -> bool:
     return bool(bare)
 
 
+def has_border(box: Any) -> bool:
+    """Say whether a side of a box that is laid out has a border."""
+    sides = box.border_left_width or box.border_top_width or box.border_right_width or box.border_bottom_width
+    return bool(sides)
+
+
 def _says_bare(style: Any) -> bool:
     square = all((0, "px") in style[corner] for corner in CORNERS)
     pictures = [style["border_image_source"], style["mask_border_source"], *style["background_image"]]
@@ -58,13 +64,7 @@ def _backgrounds(page: Any, box: Any, get_image: Any, layout_children: bool = Tr
 
 
 def _border(stream: Any, box: Any) -> None:
-    if (
-        box.border_left_width
-        or box.border_top_width
-        or box.border_right_width
-        or box.border_bottom_width
-        or not is_bare(box)
-    ):
+    if has_border(box) or not is_bare(box):
         border_plainly(stream, box)
 
 

@@ -36,9 +36,9 @@ def _in_anonymous(_: Any, name: str) -> bool:
 
 
 def _in_computed(master: Any, name: str) -> bool:
-    if logical := PHYSICAL_FUNCTIONS.get(name):
-        if any(logical(block="ttb", inline=direction) in master.cascaded for direction in DIRECTIONS):
-            return False
+    logical = PHYSICAL_FUNCTIONS.get(name)
+    if logical and any(logical(block="ttb", inline=direction) in master.cascaded for direction in DIRECTIONS):
+        return False
     if name not in master.cascaded:
         return name not in INITIAL_NOT_COMPUTED
     value = master.cascaded[name][0]

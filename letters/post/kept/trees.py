@@ -34,7 +34,7 @@ MEANS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "#34": '"', "#39": "'"}
 
 
 class NotPlain(Exception):
-    """This HTML is for WeasyPrint's own parser."""
+    """Said of HTML that is for WeasyPrint's own parser."""
 
 
 def install() -> None:

@@ -53,13 +53,18 @@ def _new_array(it: Any, array: Any = None) -> None:
         list.__init__(it, array)
 
 
+@functools.lru_cache(maxsize=2**10, typed=True)
+def _name(key: Any) -> bytes:
+    return b"/" + in_bytes(key) + b" "
+
+
 @functools.lru_cache(maxsize=2**12)
 def _number(number: float) -> bytes:
     return to_bytes(number)  # type: ignore[no-any-return]
 
 
 def _dictionary(it: Any) -> bytes:
-    return b"<<" + b"".join([b"/" + in_bytes(key) + b" " + in_bytes(value) for key, value in it.items()]) + b">>"
+    return b"<<" + b"".join([_name(key) + in_bytes(value) for key, value in it.items()]) + b">>"
 
 
 def _array(it: Any) -> bytes:
