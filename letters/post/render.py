@@ -52,10 +52,11 @@ class Press:
 
     def prepare(self, template: str) -> None:
         """Prepare a template before its first letter; what is wrong with it is for that letter to tell."""
-        with contextlib.suppress(Exception), hearing.listening(heard := [], hearing.in_full):
+        heard = list[str]()
+        with contextlib.suppress(Exception), hearing.listening(heard, hearing.in_full):
             self._prepared(template)
-            if heard:
-                self._ready.pop(template)  # WeasyPrint tells of a style once
+        if heard:
+            self._ready.pop(template, None)  # WeasyPrint tells of a style once
 
     def render(self, letter: Letter) -> Document:
         """Return the finished PDF of a letter, or its faults; `MachineFailed` when the fault is not the letter's."""
