@@ -1,0 +1,71 @@
+"""Before anything is loaded: a folder that is held is told at once, and workers are begun where something is new."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+import small
+
+from letters import early, lock, workers
+from letters.problems import Busy
+
+
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note how many workers are begun beforehand."""
+    found: list[int] = []
+    monkeypatch.setattr(workers, "warm_up", found.append)
+    return found
+
+
+def later(path: Path) -> None:
+    """Let a file be newer than all that a run has left."""
+    there = time.time() + 60
+    os.utime(path, (there, there))
+
+
+def test_workers_begin_before_the_first_run(tmp_path: Path, begun: list[int]) -> None:
+    early.warm_up(small.campaign(tmp_path), None, 2)
+    assert begun == [2]
+
+
+def test_no_worker_begins_where_nothing_is_newer_than_the_letters(made: Path, begun: list[int]) -> None:
+    early.warm_up(made, None, 2)
+    early.warm_up(made, made / "output", 2)
+    assert begun == []
+
+
+@pytest.mark.parametrize("name", ["campaign.toml", "staff.csv", "notes.csv"])
+def test_workers_begin_where_an_input_is_newer(made: Path, begun: list[int], name: str) -> None:
+    later(made / name)
+    early.warm_up(made, None, 2)
+    assert begun == [2]
+
+
+def test_workers_begin_where_a_design_is_newer(made: Path, begun: list[int]) -> None:
+    design = made / "templates" / "recognition" / "en.md"
+    design.parent.mkdir(parents=True)
+    design.write_text("# Thank you", encoding="utf-8")
+    later(design)
+    early.warm_up(made, None, 2)
+    assert begun == [2]
+
+
+@pytest.mark.parametrize("settings", [None, "title =", "[people]\nstaff = 3", 'people = "x"'])
+def test_settings_that_cannot_be_read_are_for_others_to_tell(
+    tmp_path: Path, begun: list[int], settings: str | None
+) -> None:
+    if settings is not None:
+        (tmp_path / "campaign.toml").write_text(settings, encoding="utf-8")
+    early.warm_up(tmp_path, None, 2)
+    early.refuse_if_held(tmp_path, None)
+    assert begun in ([], [2])
+
+
+def test_a_folder_that_is_held_is_told(made: Path) -> None:
+    with lock.only_one(made / "output"), pytest.raises(Busy, match="Another run of letters"):
+        early.refuse_if_held(made, None)
+    early.refuse_if_held(made, None)
