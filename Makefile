@@ -7,7 +7,7 @@ MINUTES ?= 4
 SEQUENCES ?= 20000
 SEED ?= 1
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench bench-peers planted hostile tampering faults fuzz \
+.PHONY: help letters test check conformance setup setup-dev system doctor sample bench bench-peers cluster-bench planted hostile tampering faults fuzz \
 	sequences races determinism canaries proofread-report pictures golden lock clean
 
 help:            ## this list
@@ -45,6 +45,9 @@ bench-peers: setup-dev $(VENV)/.installed-peers ## install the other tools that 
 
 flat: setup-dev  ## a run for 100,000 staff, most of its letters simulated: the memory that it holds at the peak
 	$(BIN)/python tools/flat.py
+
+cluster-bench: setup-dev ## let a Dask cluster of one worker, then two, make the same letters, and compare every byte
+	$(BIN)/python tools/cluster_bench.py
 
 planted: setup   ## plant over a hundred bugs, one at a time, and print who catches each
 	$(BIN)/python tools/planted.py

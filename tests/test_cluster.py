@@ -139,11 +139,16 @@ def campaign(folder: Path) -> Path:
     return small.campaign(folder, staff)
 
 
-def begin(folder: Path, address: str, **more: str) -> subprocess.Popen[str]:
-    """Begin a run with chance and time fixed, small chunks, and little patience."""
+@contextlib.contextmanager
+def begun(folder: Path, address: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """Give a run with chance and time fixed, small chunks, and little patience."""
     command = [sys.executable, "-c", RUN, "run", str(folder), "--workers", "1", "--scheduler", address]
     environment, pipe = fixed.environment(**more), subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment)
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=environment) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
 
 
 def end(run: subprocess.Popen[str]) -> Ran:
@@ -207,8 +212,7 @@ def test_a_cluster_makes_the_same_bytes_and_a_killed_worker_takes_no_letter_alon
     letters: Command, scheduler: str, local: Local, tmp_path: Path
 ) -> None:
     folder = campaign(tmp_path / "c")
-    with workers(scheduler, tmp_path, 2) as (one, other):
-        run = begin(folder, scheduler)
+    with workers(scheduler, tmp_path, 2) as (one, other), begun(folder, scheduler) as run:
         wait_for_the_first(folder)
         one.kill()
         ran = end(run)
@@ -224,8 +228,7 @@ def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_wh
     letters: Command, scheduler: str, local: Local, tmp_path: Path
 ) -> None:
     folder = campaign(tmp_path / "c")
-    with workers(scheduler, tmp_path, 1) as (only,):
-        run = begin(folder, scheduler)
+    with workers(scheduler, tmp_path, 1) as (only,), begun(folder, scheduler) as run:
         wait_for_the_first(folder)
         only.kill()
         ran = end(run)
@@ -242,8 +245,7 @@ def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_wh
 @pytest.mark.long
 def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
-    with workers(scheduler, tmp_path, 1):
-        run = begin(folder, scheduler)
+    with workers(scheduler, tmp_path, 1), begun(folder, scheduler) as run:
         wait_for_the_first(folder)
         run.send_signal(signal.SIGINT)
         ran = end(run)
@@ -255,8 +257,7 @@ def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_pa
 @pytest.mark.long
 def test_a_scheduler_that_goes_ends_the_run_with_one_sentence(tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
-    with schedulers(tmp_path) as (address, part), workers(address, tmp_path, 1):
-        run = begin(folder, address)
+    with schedulers(tmp_path) as (address, part), workers(address, tmp_path, 1), begun(folder, address) as run:
         wait_for_the_first(folder)
         part.kill()
         ran = end(run)
@@ -279,7 +280,9 @@ def test_a_cluster_beyond_this_machine_is_reached_with_keys_and_not_without(lett
     tls = {"DASK_DISTRIBUTED__COMM__TLS__CA_FILE": str(tmp_path / "cert"), **own}
     folder = small.campaign(tmp_path / "c")
     with schedulers(tmp_path, "--protocol", "tls", more=tls) as (address, _), workers(address, tmp_path, 1, more=tls):
-        without, ran = letters("run", folder, "--scheduler", address), end(begin(folder, address, **tls))
+        without = letters("run", folder, "--scheduler", address)
+        with begun(folder, address, **tls) as run:
+            ran = end(run)
     assert (without.code, without.out, without.err.count("\n")) == (5, "", 1)
     assert "It takes the keys that docs/large.md tells of." in without.err
     assert address.startswith("tls://")

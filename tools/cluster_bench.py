@@ -44,6 +44,7 @@ class Took:
     cluster: Mapping[str, float]  # likewise, of the scheduler, and of the workers together
     sent: int  # bytes, to workers
     came: int  # bytes, from them
+    largest: float  # megabytes, of the largest process of the cluster
     tree: Mapping[str, str]  # the SHA-256 of every file of the output
 
     @property
@@ -132,9 +133,10 @@ def _run(folder: Path, processes: Mapping[str, Sequence[psutil.Process]], *more:
     if code:
         raise SystemExit(said.getvalue())
     ((seconds, own, *others),) = spans
+    largest = max((it.memory_info().rss / 1e6 for some in processes.values() for it in some), default=0)
     letters = len(list((folder / "output/post/letters").iterdir()))
     taken = dict(zip(processes, others, strict=True))
-    return Took(letters, seconds, own, taken, sum(sent), sum(came), fixed.tree(folder / "output"))
+    return Took(letters, seconds, own, taken, sum(sent), sum(came), largest, fixed.tree(folder / "output"))
 
 
 @contextlib.contextmanager
@@ -172,6 +174,7 @@ def told(found: Mapping[int, Took]) -> list[str]:
         *lines,
         f"workers {MOST} / 1: {ratio:.2f} (target {TARGET}: {'met' if ratio >= TARGET else 'missed'})",
         f"a letter: {most.sent / most.letters / 1000:.1f} kB out, {most.came / most.letters / 1000:.1f} kB back",
+        f"a process of the cluster holds {most.largest:.0f} MB at most",
         f"one main process keeps about {busy:.0f} workers busy",
         "every file of all runs is the same, to the byte" if alike else "SOME FILES ARE NOT THE SAME",
     ]
