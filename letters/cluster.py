@@ -100,7 +100,9 @@ def _refuse_if_open(*addresses: str) -> None:
         scheme, host = _parts(address)
         if scheme == "tcp" and not _is_here(host):
             said = f"What is sent to {address} could be read on the way, and names and addresses are in it."
-            raise MachineFailed(f"{said} Beyond one machine use tls:// (docs/large.md says how); on it, 127.0.0.1.")
+            raise MachineFailed(
+                f"{said} Beyond one machine use tls:// (docs/large.md says how); on one, --host 127.0.0.1."
+            )
 
 
 def _parts(address: str) -> tuple[str, str]:

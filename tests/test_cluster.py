@@ -326,7 +326,7 @@ def test_letters_do_not_go_over_a_network_in_the_clear(letters: Command, tmp_pat
     assert (ran.code, ran.out) == (5, "")
     assert ran.err == (
         f"What is sent to {address} could be read on the way, and names and addresses are in it. "
-        "Beyond one machine use tls:// (docs/large.md says how); on it, 127.0.0.1.\n"
+        "Beyond one machine use tls:// (docs/large.md says how); on one, --host 127.0.0.1.\n"
     )
     assert not (folder / "output/ledger.jsonl").exists()
 

@@ -160,7 +160,9 @@ def told(found: Mapping[int, Took]) -> list[str]:
     """Return the figures in lines."""
     one, most = found[1], found[MOST]
     ratio = most.rate / one.rate
-    busy = most.of_each(most.cluster["workers"]) / most.of_each(most.main)
+    busy = most.cluster["workers"] / most.main
+    all_of_one = (one.main + sum(one.cluster.values())) / (os.cpu_count() or 1)
+    bound = min(MOST, one.cluster["workers"] / all_of_one)  # the others need processors, too
     lines = [f"{one.letters} letters, on {os.cpu_count()} processors"]
     for count, it in found.items():
         name = f"cluster, workers: {count}" if count else f"this machine alone, workers: {MOST}"
@@ -173,6 +175,7 @@ def told(found: Mapping[int, Took]) -> list[str]:
     return [
         *lines,
         f"workers {MOST} / 1: {ratio:.2f} (target {TARGET}: {'met' if ratio >= TARGET else 'missed'})",
+        f"at most {bound:.2f} on this machine, which has to do all else as well",
         f"a letter: {most.sent / most.letters / 1000:.1f} kB out, {most.came / most.letters / 1000:.1f} kB back",
         f"a process of the cluster holds {most.largest:.0f} MB at most",
         f"one main process keeps about {busy:.0f} workers busy",
