@@ -1,9 +1,9 @@
-"""What is the same in every letter of a design is worked out once: styles, sizes, lines, their ink, fonts, pictures.
+"""What is the same in every letter of a design is worked out once: styles, sizes, blocks, lines, ink, fonts, pictures.
 
 WeasyPrint works everything out anew for each document. Here a process keeps what it has worked out of one letter and
 gives it to the next, wherever that must be the same. This package is the one place that reaches behind WeasyPrint's
 public interface. It does so only with the version it was tested with, and tests compare the letters' bytes with those
-made without it; any other version works as it comes, in twice the time.
+made without it; any other version works as it comes, in more than twice the time.
 """
 
 from __future__ import annotations
