@@ -31,11 +31,14 @@ class Trial:
 def begin(everyone: Everyone, workshop: Workshop) -> Trial:
     """Begin to lay out and read two letters of each kind.
 
-    One is the longest, the other is to somebody with another name: a name in the wording would be right in one of them.
+    One is the longest, and is held against the standards; the other is to somebody with another name: a name in the
+    wording would be right in one of them.
     """
     kinds = lengths.kinds(everyone)
     tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _two(people))
-    return Trial(kinds, tried, workshop.make(job(everyone, name, person, standards=True) for name, person in tried))
+    longest = {(name, people[0].staff_id) for (name, *_), people in kinds.items()}
+    jobs = (job(everyone, name, who, standards=(name, who.staff_id) in longest) for name, who in tried)
+    return Trial(kinds, tried, workshop.make(jobs))
 
 
 def prove(checked: Checked, workshop: Workshop, begun: Trial | None = None) -> tuple[Problem, ...]:
