@@ -59,6 +59,7 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
     stop_if(packread.incomplete(rows, singles))
     whole = _Whole(drawn, items, pack.volumes(items), singles, rows, kept, workshop)
     made = list(_volumes(whole))
+    stop_if(packread.misnumbered([(it.file, it.rows, it.covers) for it in made], rows))
     contents: dict[str, Callable[[], bytes]] = {pack.LIST: lambda: listed}
     contents |= {item.file: partial(store.pdf, kept, item.letter) for item in items}
     contents |= {it.file: partial(_again, kept, it) for it in made}
@@ -96,6 +97,7 @@ class _Made:
     """A volume that was bound and read."""
 
     file: str
+    rows: Sequence[Sequence[str]]  # of the print list, its headings first
     covers: tuple[Cover, ...]
     sheets: tuple[str, ...]  # the keys of their pages
     key: str  # of all that the volume depends on
@@ -117,9 +119,12 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
         pdfs = [it.pdf for it in sheets]
         key = _key(whole, volume, said, pdfs, rows)
-        data = store.once(whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins))
+        kept = store.once(whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins))
+        holds, _, data = kept.partition(b"\n")
+        if holds.decode() != _holds(whole, volume, rows):
+            stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
         of_sheets = tuple(store.sheet_key(it, printed_on) for it in pages)
-        yield _Made(volume.file, said, of_sheets, key, files.digest(data))
+        yield _Made(volume.file, rows, said, of_sheets, key, files.digest(data))
         letters += len(volume.items)
 
 
@@ -156,6 +161,11 @@ def _key(whole: _Whole, volume: Volume, said: Sequence[Cover], pdfs: Sequence[by
     return keys.of(keys.program(), title, volume.file, repr(said), *map(files.digest, pdfs), repr(rows), *letters)
 
 
+def _holds(whole: _Whole, volume: Volume, rows: Sequence[Sequence[str]]) -> str:
+    """Return what a volume was read against, which stands before it in the store: a key may forget none of it."""
+    return keys.of(*(cell for row in rows for cell in row), *(whole.singles[item.file].digest for item in volume.items))
+
+
 def _bound(
     whole: _Whole,
     volume: Volume,
@@ -164,12 +174,12 @@ def _bound(
     rows: Sequence[Sequence[str]],
     begins: Begins,
 ) -> bytes:
-    """Return a volume, bound and read; `Tampered` when it is not what the print list says."""
+    """Return a volume, bound and read, behind what it holds; `Tampered` when it is not what the print list says."""
     title = whole.drawn.checked.settings.title
     data = pack.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
     singles = {item.file: whole.singles[item.file] for item in volume.items}
     stop_if(packread.read(data, rows, singles, said, whole.workshop.look_through, begins))
-    return data
+    return _holds(whole, volume, rows).encode() + b"\n" + data
 
 
 def _again(kept: Path, made: _Made) -> bytes:
@@ -178,5 +188,5 @@ def _again(kept: Path, made: _Made) -> bytes:
     def gone() -> bytes:
         raise MachineFailed("A volume of the print pack is not there any more as it was bound. Run it again.")
 
-    data = store.once(kept, made.key + store.VOLUME, gone)
+    data = store.once(kept, made.key + store.VOLUME, gone).partition(b"\n")[2]
     return data if files.digest(data) == made.digest else gone()

@@ -8,7 +8,7 @@ from the files.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from letters import (
     files,
     handover,
     intake,
+    keys,
     problems,
     rehearsal,
     standing,
@@ -178,24 +179,42 @@ def _letters(checked: Checked, due: Dues, workshop: Workshop, kept: Path, progre
     What a letter must say is worked out from the sheets once more, by the id of whoever is due it.
     """
     people = {person.staff_id: person for person in pack.order(_recipients(checked, due))}
-    ends = {sheaf[-1]: len(sheaf) for sheaf in pack.sheaves(people.values())}
-    wanted = [_wanted(checked, due.letters[staff_id], person) for staff_id, person in people.items()]
+    ends = {sheaf[-1]: sheaf for sheaf in pack.sheaves(people.values())}
+    papers = _papers(checked)
+    wanted = [_wanted(checked, papers, due.letters[staff_id], person) for staff_id, person in people.items()]
     store.make_room(kept, wanted)
     made, faults = list[Finished](), list[tuple[Person, str]]()
     for letter, found in store.finished(kept, wanted, workshop.make):
         made.append(letter)
         faults += [(people[letter.staff_id], fault) for fault in found]
-        if not faults and letter.staff_id in ends:  # the workers are at the next ones
-            binding.sheaf(kept, made[-ends[letter.staff_id] :])
+        sheaf = ends.get(letter.staff_id, ())
+        if not faults and sheaf and _are_those(made[-len(sheaf) :], sheaf):  # the workers are at the next ones
+            binding.sheaf(kept, made[-len(sheaf) :])
         progress(len(made), len(wanted))
     _refuse_letters(checked, faults)
     pack.gate(due.letters, made)
     return {letter.staff_id: letter for letter in made}
 
 
-def _wanted(checked: Checked, wording: str, person: Person) -> Wanted:
-    which = wording, person.staff_id
-    return Wanted(person.staff_id, checked.composed.keys[which], partial(rehearsal.job, checked, wording, person))
+def _are_those(letters: Sequence[Finished], people: Sequence[str]) -> bool:
+    """Say whether letters that were read are these people's; if they are not, the gate will be closed."""
+    return [it.staff_id for it in letters] == list(people) and all(it.digest for it in letters)
+
+
+def _wanted(checked: Checked, papers: Mapping[str, str], wording: str, person: Person) -> Wanted:
+    """Return a letter that is due; what it is made of is told field by field, so that a key may forget none."""
+    own = (*(getattr(person, field) for field in source.AS_THEY_STAND), *person.address, person.manager, person.site)
+    site = checked.settings.sites[person.site].model_dump_json()
+    of = keys.of(papers[wording], *own, checked.written[person.staff_id], site, checked.settings.date.isoformat())
+    key = checked.composed.keys[wording, person.staff_id]
+    return Wanted(person.staff_id, key, of, partial(rehearsal.job, checked, wording, person))
+
+
+def _papers(checked: Checked) -> dict[str, str]:
+    """Return what letters of each wording are printed on and by: the design's files, and everybody's pictures."""
+    pictures = [f"{name} {files.digest(data)}" for name, data in sorted(checked.paper.pictures.assets.items())]
+    designs = {name: sorted(it.sources.items()) for name, it in checked.paper.templates.items()}
+    return {name: keys.of(name, repr(it), *pictures) for name, it in designs.items()}
 
 
 def _refuse_letters(checked: Checked, faults: Iterable[tuple[Person, str]]) -> None:

@@ -19,9 +19,13 @@ from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
-from letters.problems import MachineFailed
+from letters.problems import MachineFailed, stop_if
 
 LETTER, SHEAF, SHEETS, VOLUME, PAGE, SETTLED = ".letter", ".sheaf", ".sheets", ".pack", ".page", "settled"
+UNLIKE = "A letter in the store is not the one that its name stands for. Nothing was put in place."
+REMEDY = (
+    "Delete the folder “store” and run it again. If it is said once more, the program is at fault: please report it."
+)
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
@@ -32,6 +36,7 @@ class Wanted:
 
     staff_id: str
     key: str
+    of: str  # all that it is made of, put together once more, by another hand than the key
     job: Callable[[], Job]
 
 
@@ -61,7 +66,10 @@ def make_room(store: Path, wanted: Collection[Wanted]) -> None:
 def finished(
     store: Path, wanted: Collection[Wanted], make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
 ) -> Iterator[tuple[Finished, tuple[str, ...]]]:
-    """Return every letter, in order, as it is kept, or as it is made and read now, and kept; and its faults."""
+    """Return every letter, in order, as it is kept, or as it is made and read now, and kept; and its faults.
+
+    `Tampered` when one that is kept was made of something else than what is due: its key would not be worth its name.
+    """
     there = frozenset(files.tree(store))
     kept = [_finished(store, it) if it.key + LETTER in there else None for it in wanted]
     made = make(it.job() for it, known in zip(wanted, kept, strict=True) if known is None)
@@ -86,8 +94,9 @@ def pdf(store: Path, letter: Finished) -> bytes:
 
 def _keep(store: Path, it: Wanted, document: Document, verdict: Verdict) -> Finished:
     made = _described(it.key, document, verdict)
-    if document.staff_id == it.staff_id and not (document.faults or verdict.faults):
-        head = {"pages": made.pages, "digest": made.digest, "looks": made.looks, "made_with": made.made_with}
+    if document.staff_id == it.staff_id and verdict.digest and not (document.faults or verdict.faults):
+        head = {"of": it.of, "pages": made.pages, "digest": made.digest, "looks": made.looks}
+        head["made_with"] = made.made_with
         _put(store, it.key + LETTER, json.dumps(head).encode() + b"\n" + document.pdf)
     return made
 
@@ -101,6 +110,7 @@ def _finished(store: Path, it: Wanted) -> Finished | None:
     if data is None:
         return None
     said = json.loads(data.partition(b"\n")[0])
+    stop_if([f"{UNLIKE} {REMEDY}"] if said["of"] != it.of else [])
     made_with = tuple((name, version) for name, version in said["made_with"])
     return Finished(it.staff_id, it.key, said["pages"], said["digest"], tuple(said["looks"]), made_with)
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import here
 import pytest
@@ -14,6 +17,10 @@ import small
 
 from letters import cli, snapshot, workers
 from letters.post import pool, template
+from letters.post.letter import Letter
+from letters.post.pool import Job, Workshop
+from letters.post.readback import Verdict
+from letters.post.render import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,43 @@ def _made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made(_made_once: Path, tmp_path: Path) -> Path:
     """Give a copy of the small campaign with its letters made, to be spoilt."""
     return Path(shutil.copytree(_made_once, tmp_path / "made"))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Whose letters were laid out, cover sheets among them, and whose were read; and how often."""
+
+    printed: Counter[str] = field(default_factory=Counter)
+    read: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> Work:
+    """Count what is done in the workshop from now on."""
+    opened, done = pool.opened, Work()
+
+    @contextlib.contextmanager
+    def watched(*given: Any) -> Iterator[Workshop]:
+        with opened(*given) as shop:
+
+            def lay_out(letters: Iterable[Letter]) -> Iterator[Document]:
+                return shop.lay_out(_counted(letters, done.printed, lambda it: it.staff_id))
+
+            def make(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+                made = shop.make(_counted(jobs, done.printed, lambda it: it.letter.staff_id))
+                return _counted(made, done.read, lambda it: it[0].staff_id if it[1].digest else "")
+
+            yield replace(shop, lay_out=lay_out, make=make)
+
+    monkeypatch.setattr(pool, "opened", watched)
+    return done
+
+
+def _counted(things: Iterable[Any], counts: Counter[str], whose: Callable[[Any], str]) -> Iterator[Any]:
+    """Go through things, and count whose they are."""
+    for it in things:
+        counts[whose(it)] += 1
+        yield it
 
 
 @pytest.fixture

@@ -242,8 +242,17 @@ def html(worker: Worker, wording: str) -> str:
     return f"{wording}: {worker.name}, {worker.street}, {worker.site}, {worker.team}. {worker.note}"
 
 
-def _composed(person: Person, _: object, wording: str, *__: object) -> Letter:
-    """Return somebody's letter; of a wording the double knows only the name."""
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """What the double knows of a design."""
+
+    name: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+def _composed(person: Person, _: object, design: _Design, *__: object) -> Letter:
+    """Return somebody's letter."""
+    wording = design.name
     who = (person.staff_id, person.first_name, person.last_name, person.site, person.team, person.address[0])
     return Letter(person.staff_id, wording, html(Worker(*who, person.note), wording))
 
@@ -320,7 +329,7 @@ class Doubled:
             self.locks.clear()
         return DONE
 
-    def _look(self, order: Order, book: books.Book) -> Looked:
+    def _look(self, order: Order, book: books.Book, _: object = None) -> Looked:
         chosen = settings.load(order.folder)
         there = [_person(it, row, chosen) for row, it in enumerate(self.sheet.values(), start=2)]
         people = tuple(sorted((it for it in there if it.site not in book.record.before), key=lambda it: it.staff_id))
@@ -355,10 +364,10 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
     wordings = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan, drawn = Design(arms, chosen.trial.strata, chosen.trial.cluster), units.of(roster.people)
-    names: dict[str, Any] = {wording: wording for wording in wordings}
+    designs: dict[str, Any] = {wording: _Design(wording) for wording in wordings}
     paper = Paper(
         settings=chosen,
-        templates=names,
+        templates=designs,
         pictures=Pictures({site: {} for site in chosen.sites}, {}),
         stationery=dict.fromkeys(wordings, STATIONERY),
         printed_on=dict.fromkeys(wordings, keyed.of_stationery(STATIONERY)),
@@ -371,7 +380,7 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
         roster=roster,
         paper=paper,
         composed=composed,
-        written={},
+        written={person.staff_id: person.note for person in roster.people},
         design=plan,
         units=drawn,
         misfits=design.misfits(drawn, plan),

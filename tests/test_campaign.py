@@ -25,11 +25,10 @@ import pikepdf
 import pypdfium2
 import pytest
 import small
-from conftest import Command
+from conftest import Command, Work
 
 from letters import cli, files, store, tables
 from letters.post import pool
-from letters.post.letter import Letter
 from letters.post.pool import Job, Workshop
 from letters.post.readback import Verdict
 from letters.post.render import Document
@@ -278,39 +277,13 @@ def test_a_later_run_says_which_letters_have_changed(letters: Command, made: Pat
     assert "changed: " not in letters("run", made, *ONE).out
 
 
-def test_after_one_changed_note_one_letter_is_made_and_read(
-    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = pool.opened
-    printed, read = Counter[str](), Counter[str]()
-
-    @contextlib.contextmanager
-    def watched(*given: Any) -> Iterator[Workshop]:
-        with opened(*given) as shop:
-
-            def lay_out(pages: Iterable[Letter]) -> Iterator[Document]:
-                return shop.lay_out(counting(pages, printed, lambda it: it.staff_id))
-
-            def make(jobs: Iterable[Job]) -> Iterator[Made]:
-                made = shop.make(counting(jobs, printed, lambda it: it.letter.staff_id))
-                return counting(made, read, lambda it: it[0].staff_id if it[1].digest else "unread")
-
-            yield Workshop(lay_out, make, shop.look_through)
-
-    monkeypatch.setattr(pool, "opened", watched)
+def test_after_one_changed_note_one_letter_is_made_and_read(letters: Command, made: Path, work: Work) -> None:
     assert letters("run", made, *ONE).code == 0
-    assert (printed, read) == ({}, {}), "not even a cover sheet, which is as it was"
+    assert (work.printed, work.read) == ({}, {}), "not even a cover sheet, which is as it was"
     change_in("notes.csv", ("Your chronologies are", "Your chronologies were"))(made)
     assert letters("run", made, *ONE).code == 0
     (row,) = (it["staff_id"] for it in table(made / "notes.csv") if "Your chronologies" in it["note"])
-    assert (printed, read) == ({row: 1}, {row: 1})
-
-
-def counting(things: Iterable[Any], counts: Counter[str], whose: Callable[[Any], str]) -> Iterator[Any]:
-    """Go through things, and count whose they are."""
-    for it in things:
-        counts[whose(it)] += 1
-        yield it
+    assert (work.printed, work.read) == ({row: 1}, {row: 1})
 
 
 def test_an_arm_that_is_sent_nothing_cannot_be_sent_letters_after_the_draw(letters: Command, made: Path) -> None:
@@ -583,7 +556,7 @@ def press(
                 well = after is not None and not after.exists()
                 return iter((list if well else change)(list(shop.make(jobs))))
 
-            yield Workshop(shop.lay_out, make)
+            yield replace(shop, make=make)
 
     monkeypatch.setattr(pool, "opened", failing)
 

@@ -20,7 +20,7 @@ from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
-from letters.problems import MachineFailed
+from letters.problems import MachineFailed, Tampered
 from letters.store import Settled, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
@@ -66,7 +66,8 @@ def wanted() -> tuple[Wanted, ...]:
 
 
 def one(letter: Letter, expected: Expected) -> Wanted:
-    return Wanted(letter.staff_id, keys.of(letter.html, repr(expected)), lambda: Job(letter, expected))
+    made_of = letter.html, repr(expected)
+    return Wanted(letter.staff_id, keys.of(*made_of), "; ".join(made_of), lambda: Job(letter, expected))
 
 
 def other(it: Wanted, html: str) -> Wanted:
@@ -205,6 +206,33 @@ def test_a_letter_that_lies_in_the_place_of_another_is_not_taken_for_it(
     with pytest.raises(MachineFailed, match="Run it again"):
         store.pdf(tmp_path / "store", one)
     assert store.pdf(tmp_path / "store", two) == LETTERS[1].html.encode()
+
+
+def test_a_letter_that_was_made_of_something_else_is_not_posted_whatever_its_key(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    """A key that left something out would be that of two letters."""
+    finished(tmp_path, wanted)
+    forgetful = replace(other(wanted[2], "<p>Thank you very much.</p>"), key=wanted[2].key)
+    with pytest.raises(Tampered, match="A letter in the store is not the one that its name stands for"):
+        finished(tmp_path, (*wanted[:2], forgetful, *wanted[3:]))
+
+
+def test_an_entry_in_the_place_of_another_is_not_posted(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    made = finished(tmp_path, wanted)
+    first, second = (tmp_path / "store" / f"{it.key}{store.LETTER}" for it in made[:2])
+    first.write_bytes(second.read_bytes())
+    with pytest.raises(Tampered, match="Delete the folder “store” and run it again"):
+        finished(tmp_path, wanted)
+
+
+def test_a_letter_that_was_not_read_is_told_and_never_kept(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
+    def unread(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        return ((document, Verdict(())) for document, _ in Shop().make(jobs))
+
+    ((letter, faults),) = store.finished(tmp_path / "store", wanted[:1], unread)
+    assert (letter.digest, faults) == ("", ()), "so that the gate can be closed"
+    assert not (tmp_path / "store").exists()
 
 
 def test_a_letter_to_somebody_else_is_told_and_never_kept(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
@@ -408,6 +436,7 @@ def test_an_entry_is_its_own_hash_and_then_its_content(tmp_path: Path, wanted: t
     assert digest.decode() == files.digest(head + b"\n" + pdf)
     assert pdf == LETTERS[0].html.encode()
     assert json.loads(head) == {
+        "of": wanted[0].of,
         "pages": made.pages,
         "digest": made.digest,
         "looks": list(made.looks),

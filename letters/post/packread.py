@@ -105,6 +105,43 @@ def incomplete(rows: Sequence[Sequence[str]], singles: Mapping[str, Single]) -> 
     return ("The print list does not name each letter once.",)
 
 
+def misnumbered(
+    volumes: Sequence[tuple[str, Sequence[Sequence[str]], Sequence[Cover]]], rows: Sequence[Sequence[str]]
+) -> tuple[str, ...]:
+    """Say how volumes are not the whole pack: each by its file, the rows that it was read against, and its covers."""
+    if [row for _, listed, _ in volumes for row in listed[1:]] != list(rows[1:]):
+        return ("The volumes of the print pack are not all that is on the print list.",)
+    lie = [_sheets(listed) for _, listed, _ in volumes if listed[1:]]
+    begin = [1, *(last + 1 for _, last in lie)]
+    if [first for first, _ in lie] != begin[:-1]:
+        return ("The volumes of the print pack do not follow one another, sheet by sheet.",)
+    return tuple(
+        f"Volume {number} of the print pack is called after other sheets, or parts, than lie in it."
+        for number, (file, _, covers) in enumerate(volumes, start=1)
+        if (len(volumes) > 1 and _numbers(file) != [number, *lie[number - 1]]) or not _parted(covers, number, volumes)
+    )
+
+
+def _sheets(listed: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """Return the first and the last sheet of a volume; the first bears a cover."""
+    at = HEADINGS.index("sheet_range")
+    return _numbers(listed[1][at])[0] - 1, _numbers(listed[-1][at])[-1]
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", text)]
+
+
+def _parted(covers: Sequence[Cover], number: int, volumes: Sequence[tuple[str, object, Sequence[Cover]]]) -> bool:
+    """Say whether each cover sheet of a volume says which part of its authority lies below it, of how many."""
+    sites = [[it.site for it in covers] for _, _, covers in volumes]
+    return all(
+        it.part == sum(it.site in here for here in sites[:number])
+        and it.parts == sum(it.site in here for here in sites)
+        for it in covers
+    )
+
+
 def _faults(
     sides: Sequence[Side],
     rows: Sequence[Sequence[str]],

@@ -82,7 +82,7 @@ def remembering() -> Iterator[Memory]:
 # --------------------------------------------------------------------------------------------- what each depends on
 
 
-def _of_inputs(order: Any, _: Any) -> object:
+def _of_inputs(order: Any, *_: Any) -> object:
     return str(order.folder), _digest(repr((order.folder / name).read_bytes()) for name in INPUTS)
 
 
@@ -94,7 +94,11 @@ def _of_job(job: Any) -> object:
     return _of_letter(job.letter), repr(job.expected), job.standards
 
 
-def _of_volume(volume: Any, covers: Any, title: str, _: Any) -> object:
+def _of_sheaf(letters: Any, _: Any) -> object:
+    return tuple(letters)
+
+
+def _of_volume(volume: Any, _: Any, covers: Any, title: str, __: Any) -> object:
     return title, *(it.letter for it in volume.items), *map(files.digest, covers)
 
 
@@ -108,9 +112,10 @@ def _digest(texts: Iterable[str]) -> str:
 
 PURE: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (intake, "check", _of_inputs),
-    (rehearsal, "prove", lambda checked, _: id(checked)),
+    (rehearsal, "prove", lambda checked, *_: id(checked)),
     (rehearsal, "expected", lambda checked, wording, person: (id(checked), wording, person.staff_id)),
     (cover, "stationery", lambda: ()),
+    (pack, "sheaf", _of_sheaf),
     (pack, "bind", _of_volume),
     (packread, "read", lambda pdf, *_: files.digest(pdf)),
     (summary, "specimens", _of_specimens),
