@@ -1,0 +1,257 @@
+"""A run that is made again writes nothing when nothing has changed, heals what is spoilt, and does what it must."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+import small
+from conftest import Command, Work
+from test_campaign import DUE, ONE, change_in, edit, events, on_disk, table
+
+from letters import files, keys
+from letters.people import proofread
+from letters.people.person import Person
+
+POSIX = pytest.mark.skipif(not files.POSIX, reason="files have modes where there are POSIX permissions")
+MADE = (  # by a run of the small campaign
+    *("post/letters/0001-A05.pdf", "post/letters/0003-B02.pdf", "post/print-pack.pdf", "post/print-list.csv"),
+    *("summary.html", "trial/manifest.json"),
+)
+HINTS = {  # notes at which a reader should look
+    "A01": "You have recieved more cards from the Tuesday group than anyone.",
+    "A02": "Just AMAZING. Your chronologies are the ones that new starters are shown.",
+    "B02": "Although she struggles with paperwork, families love her plans.",
+}
+
+
+def times(folder: Path) -> dict[Path, tuple[int, int]]:
+    """Return which file each is, and when it was written; but for the lock, whose time says since when."""
+    found = {path: path.stat() for path in folder.rglob("*") if path.name != ".lock"}
+    return {path: (it.st_ino, it.st_mtime_ns) for path, it in found.items() if path != folder / "output"}
+
+
+def worth_a_look(err: str) -> list[str]:
+    """Return what a reader should look at."""
+    return [line for line in err.splitlines() if line.startswith("Worth a look: ")]
+
+
+@pytest.fixture
+def hinted(letters: Command, tmp_path: Path) -> Path:
+    """Give a campaign, made once, in which some notes are worth a look, of either arm."""
+    written = [{**note, "note": HINTS.get(note["staff_id"], note["note"])} for note in small.notes()]
+    folder = small.campaign(tmp_path / "c", written=written)
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 0, ran.err
+    assert len([line for line in worth_a_look(ran.err) if "notes.csv" in line]) >= len(HINTS)
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give whose notes are read by the rules from now on."""
+    found, every = list[str](), proofread._every
+
+    def watched(people: Iterable[Person], known: Any) -> Any:
+        here = list(people)
+        found.extend(person.staff_id for person in here)
+        return every(here, known)
+
+    monkeypatch.setattr(proofread, "_every", watched)
+    return found
+
+
+# ------------------------------------------------------------------------------------------- nothing has changed
+
+
+def test_when_nothing_has_changed_nothing_is_written(letters: Command, made: Path) -> None:
+    before = times(made)
+    assert len(before) > 20
+    assert letters("run", made, *ONE).code == 0
+    assert times(made) == before
+
+
+@pytest.mark.workers
+def test_when_nothing_has_changed_no_worker_is_started(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> NoReturn:
+        raise AssertionError
+
+    assert letters("run", made, "--workers", "2").code == 0
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", never)
+    ran = letters("run", made, "--workers", "2")
+    assert ran.code == 0, ran.err
+    assert "Nothing has changed." in ran.out
+
+
+def test_when_nothing_has_changed_no_note_is_read_and_the_same_is_worth_a_look(
+    letters: Command, hinted: Path, read: list[str], work: Work
+) -> None:
+    first = [line for line in worth_a_look(letters("check", hinted).err) if "notes.csv" in line]
+    assert [line.partition(",")[2][:6] for line in first] == [" row 2", " row 3", " row 8"]
+    work.printed.clear()
+    ran = letters("run", hinted, *ONE)
+    assert ran.code == 0, ran.err
+    assert [line for line in worth_a_look(ran.err) if "notes.csv" in line] == first
+    assert (read, work.printed) == ([], {})
+
+
+# --------------------------------------------------------------------------------------------- what is spoilt heals
+
+
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+def open_to_all(path: Path) -> None:
+    path.chmod(0o644)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+@POSIX
+@pytest.mark.parametrize("spoil", [lose, edit, empty, open_to_all])
+@pytest.mark.parametrize("name", MADE)
+def test_a_file_that_is_missing_or_changed_or_not_private_is_put_in_place_again(
+    letters: Command, made: Path, name: str, spoil: Callable[[Path], None]
+) -> None:
+    before, ledger = on_disk(made), events(made)
+    spoil(made / "output" / name)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert "Nothing has changed." in ran.out
+    assert (on_disk(made), events(made)) == (before, ledger)
+    assert all(files.is_private(path) for path in (made / "output").rglob("*") if path.is_file())
+    assert letters("verify", made).code == 0
+
+
+def test_what_a_killed_run_announced_is_put_in_place_again(letters: Command, made: Path) -> None:
+    """All may lie there, and yet it is not known whether it is on the disk."""
+    before, ago = on_disk(made), times(made)
+    letter, left = made / "output/post/letters/0001-A05.pdf", made / "output/trial/manifest.next.json"
+    files.write(left, (made / "output/trial/manifest.json").read_bytes())
+    assert letters("run", made, *ONE).code == 0
+    assert not left.exists()
+    assert on_disk(made) == before
+    assert times(made)[letter] != ago[letter]
+
+
+@pytest.mark.parametrize("spoil", [lose, edit, empty])
+def test_whatever_of_the_store_is_spoilt_the_same_comes_of_it(
+    letters: Command, made: Path, spoil: Callable[[Path], None]
+) -> None:
+    before = on_disk(made)
+    kept = sorted((made / "output/store").iterdir())
+    assert {path.suffix for path in kept} == {".letter", ".sheaf", ".sheets", ".pack", ".page", ""}
+    for path in kept:
+        spoil(path)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert on_disk(made) == before
+    assert sorted((made / "output/store").iterdir()) == kept
+
+
+def test_without_the_store_the_same_comes_of_it(letters: Command, hinted: Path, read: list[str]) -> None:
+    before = on_disk(hinted)
+    ago = letters("run", hinted, *ONE)
+    assert read == []
+    for path in (hinted / "output/store").iterdir():
+        path.unlink()
+    ran = letters("run", hinted, *ONE)
+    assert (ran.code, ran.out, ran.err) == (0, ago.out, ago.err)
+    assert sorted(read) == sorted(note["staff_id"] for note in small.notes())
+    assert on_disk(hinted) == before
+
+
+# --------------------------------------------------------------------------------------------- one thing has changed
+
+
+@pytest.mark.parametrize("who", ["A02", "A03"], ids=["due a letter", "due none"])
+def test_after_one_changed_note_only_that_note_is_read(
+    letters: Command, hinted: Path, read: list[str], work: Work, who: str
+) -> None:
+    """And of all others the same is worth a look as before."""
+    ago = letters("run", hinted, *ONE)
+    (note,) = (note["note"] for note in small.notes() if note["staff_id"] == who)
+    old = HINTS.get(who, note)
+    change_in("notes.csv", (old, "You are kind: every week somebody says so."))(hinted)
+    ran = letters("run", hinted, *ONE)
+    assert ran.code == 0, ran.err
+    assert read == [who]
+    assert set(work.printed) == ({who} if who in DUE else set())
+    row = f"notes.csv, row {2 + [note['staff_id'] for note in small.notes()].index(who)},"
+    assert worth_a_look(ran.err) == [line for line in worth_a_look(ago.err) if row not in line]
+    afresh = letters("check", small.campaign(hinted.parent / "d", written=table(hinted / "notes.csv")))
+    assert set(worth_a_look(ran.err)) <= set(worth_a_look(afresh.err)), "as if none had been read before"
+
+
+def test_a_note_that_became_a_copy_of_another_is_found_though_the_other_was_read_before(
+    letters: Command, made: Path, read: list[str]
+) -> None:
+    assert letters("run", made, *ONE).code == 0
+    change_in("notes.csv", (small.NOTES["A03"], small.NOTES["A05"]))(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert ran.err.count("Somebody else has the same note.") == 2, "told at either note"
+    assert sorted(read) == ["A03", "A05"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("staff.csv", "Carys,Price", "Caryl,Pryce"),
+        ("staff.csv", "Ravi Nair", "Ravi Nayar"),
+        ("campaign.toml", "Gwen Pryce", "Gwen Price"),
+        ("campaign.toml", 'organisation = "Ashby Borough Council"', 'organisation = "Ashby Council"'),
+    ],
+    ids=["a name on the staff sheet", "a manager", "a sender", "an organisation"],
+)
+def test_when_somebody_whom_a_note_may_name_is_called_otherwise_every_note_is_read(
+    letters: Command, tmp_path: Path, read: list[str], name: str, old: str, new: str
+) -> None:
+    folder = small.campaign(tmp_path)
+    assert letters("run", folder, *ONE).code == 0
+    read.clear()
+    change_in(name, (old, new))(folder)
+    if name == "staff.csv":
+        text = (folder / "notes.csv").read_text(encoding="utf-8")
+        (folder / "notes.csv").write_text(text.replace(old.replace(",", " "), new.replace(",", " ")), encoding="utf-8")
+    letters("run", folder, *ONE)
+    assert sorted(set(read)) == sorted(person["staff_id"] for person in small.people())
+
+
+def test_when_the_rules_or_the_program_are_others_every_note_is_read_and_every_letter_made(
+    letters: Command, made: Path, read: list[str], work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = on_disk(made)
+    monkeypatch.setattr(keys, "program", lambda: "another version")
+    assert letters("run", made, *ONE).code == 0
+    assert sorted(read) == sorted(person["staff_id"] for person in small.people())
+    assert set(work.read) == DUE
+    assert on_disk(made) == before
+
+
+def test_the_rules_and_the_dictionaries_are_part_of_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    def but(name: str) -> str:
+        real = files.read
+
+        def read(path: Path) -> bytes:
+            return real(path) + (b"\n" if path.as_posix().endswith(name) else b"")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(files, "read", read)
+            return keys.program.__wrapped__()
+
+    usual = but("no such file")
+    assert usual == keys.program()
+    for name in ("proofreading/rules.toml", "post/worker.py", "people/proofreading/names.py", "languages/cy.toml"):
+        assert but(name) != usual, name
+    dictionaries = [name for name in files.tree(Path(keys.__file__).parent) if name.endswith((".dic", ".aff"))]
+    assert dictionaries
+    assert all(but(name) != usual for name in dictionaries)
