@@ -7,7 +7,7 @@ wording, an authority, a language and a format: all that a letter's length depen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from letters.intake import Checked, Everyone
@@ -34,11 +34,26 @@ def kinds(everyone: Everyone) -> dict[Kind, list[Person]]:
     return found
 
 
-def too_long(checked: Checked, workshop: Workshop, people: Mapping[Kind, Sequence[Person]]) -> tuple[Problem, ...]:
-    """Return the notes that make their letter run to another page, each with how many words it is too long."""
-    press = _Press(checked, workshop)
+@dataclass(frozen=True, slots=True)
+class Padded:
+    """The fullest note of each kind, and a little more; and how many pages its letter has, as it is laid out."""
+
+    notes: Mapping[Written, str]
+    pages: Iterator[int]
+
+
+def begin(everyone: Everyone, workshop: Workshop, people: Mapping[Kind, Sequence[Person]]) -> Padded:
+    """Begin to lay out the fullest letter of each kind."""
     longest = {(kind, some[0]): some[0].note + PADDING for kind, some in people.items()}
-    padded = press.pages(longest)
+    return Padded(longest, _Press(everyone, workshop).laid_out(longest))
+
+
+def too_long(
+    checked: Checked, workshop: Workshop, people: Mapping[Kind, Sequence[Person]], begun: Padded
+) -> tuple[Problem, ...]:
+    """Return the notes that make their letter run to another page, each with how many words it is too long."""
+    press, longest = _Press(checked, workshop), begun.notes
+    padded = dict(zip(longest, begun.pages, strict=True))
     least = press.pages({written: LEAST for written, pages in padded.items() if pages > 1})
     pages = {kind: least.get((kind, person), 1) for kind, person in longest}
     crowded = {written: longest[written] for written, count in padded.items() if count > pages[written[0]]}
@@ -58,13 +73,18 @@ def too_long(checked: Checked, workshop: Workshop, people: Mapping[Kind, Sequenc
 class _Press:
     """Letters with other notes in them, laid out to see how many pages they have."""
 
-    checked: Checked
+    everyone: Everyone
     workshop: Workshop
+
+    def laid_out(self, notes: Mapping[Written, str]) -> Iterator[int]:
+        """Have each letter laid out with this note in it, from now on, and return how many pages it has."""
+        letters = [with_note(self.everyone, kind[0], person, note) for (kind, person), note in notes.items()]
+        made = self.workshop.lay_out(letters)
+        return (it.too_long or it.pages for it in made)
 
     def pages(self, notes: Mapping[Written, str]) -> dict[Written, int]:
         """Return how many pages each letter has with this note in it."""
-        letters = [with_note(self.checked, kind[0], person, note) for (kind, person), note in notes.items()]
-        return dict(zip(notes, (it.too_long or it.pages for it in self.workshop.lay_out(letters)), strict=True))
+        return dict(zip(notes, self.laid_out(notes), strict=True))
 
     def words_that_fit(self, notes: Mapping[Written, str], pages: Mapping[Kind, int]) -> dict[Written, int]:
         """Return how many of each note's words its letter holds on so many pages; all are halved in at once."""
@@ -77,9 +97,9 @@ class _Press:
         return low
 
 
-def with_note(checked: Checked, wording: str, person: Person, note: str) -> Letter:
+def with_note(everyone: Everyone, wording: str, person: Person, note: str) -> Letter:
     """Return a person's letter with another note in it."""
-    return checked.paper.letter(wording, replace(person, note=note))
+    return everyone.paper.letter(wording, replace(person, note=note))
 
 
 def _length(note: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from letters import lengths, problems
 from letters.intake import Checked, Everyone
-from letters.lengths import Kind
+from letters.lengths import Kind, Padded
 from letters.people.person import Person
 from letters.post import expect
 from letters.post.expected import Expected
@@ -26,6 +26,7 @@ class Trial:
     kinds: Mapping[Kind, Sequence[Person]]
     tried: tuple[tuple[str, Person], ...]
     made: Iterator[tuple[Document, Verdict]]
+    padded: Padded
 
 
 def begin(everyone: Everyone, workshop: Workshop) -> Trial:
@@ -38,7 +39,7 @@ def begin(everyone: Everyone, workshop: Workshop) -> Trial:
     tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _two(people))
     longest = {(name, people[0].staff_id) for (name, *_), people in kinds.items()}
     jobs = (job(everyone, name, who, standards=(name, who.staff_id) in longest) for name, who in tried)
-    return Trial(kinds, tried, workshop.make(jobs))
+    return Trial(kinds, tried, workshop.make(jobs), lengths.begin(everyone, workshop, kinds))
 
 
 def prove(checked: Checked, workshop: Workshop, begun: Trial | None = None) -> tuple[Problem, ...]:
@@ -53,7 +54,7 @@ def prove(checked: Checked, workshop: Workshop, begun: Trial | None = None) -> t
     )
     _refuse(checked, ((name, person, fault) for name, person, it, _ in proofs for fault in it.faults))
     _refuse(checked, ((name, person, fault) for name, person, _, read in proofs for fault in read.faults))
-    return lengths.too_long(checked, workshop, trial.kinds)
+    return lengths.too_long(checked, workshop, trial.kinds, trial.padded)
 
 
 def _two(people: Sequence[Person]) -> tuple[Person, ...]:

@@ -279,7 +279,7 @@ def _of_page(resources: Any, known: dict[str, Any]) -> str:
             if "/SMask" in picture:
                 picture.SMask = known.setdefault(_kind(picture.SMask), picture.SMask)
             pictures[name] = known.setdefault(_kind(picture), picture)
-    return f"resources {resources.unparse()!r}"
+    return f"resources {[(name, it.unparse(resolved=True)) for name, it in resources.items()]}"
 
 
 def _kind_of_font(font: Any) -> str:
