@@ -16,6 +16,8 @@ from letters.people.proofreading import text
 BETWEEN = r"[\s,;:()\"-]"
 TOKEN = re.compile(r"[^\W\d_]+")
 LOOKS_BACK = re.compile(r"^(\(\?<![^)]*\))+")
+BRACKET = re.compile("[()]")
+MARKS = {mark: re.compile(rf"[(){mark}]") for mark in "| "}
 STEM, ANY = 4, "*"  # the letters by which “bastard\\w*” is looked up, and a sign that no word has
 WORD_ENDS = r"(?=$|[ ':_&]|-(?!\?)|\(\?[=!]|\([ '])"
 PLAIN = re.compile(rf"([^\W\d_]+)(?:\(([a-z|]+)\))?(\??){WORD_ENDS}")  # “mum”, “days?”, “murder(ed)?”
@@ -109,13 +111,18 @@ def pattern(phrase: str) -> re.Pattern[str]:
 
 def _choices(line: str) -> list[str]:
     """Split a line at each | outside brackets."""
-    cuts = [n for n, (char, depth) in enumerate(zip(line, _depths(line), strict=True)) if char == "|" and depth == 0]
+    cuts = list(_outside(line, "|")) if "|" in line else []
     return [line[start + 1 : end] for start, end in itertools.pairwise([-1, *cuts, len(line)])]
 
 
-def _depths(line: str) -> Iterator[int]:
-    """Return how many brackets are open at each character of a line; few of a long one are asked for."""
-    return itertools.accumulate((char == "(") - (char == ")") for char in line)
+def _outside(line: str, wanted: str) -> Iterator[int]:
+    """Return where a character stands in a line outside brackets."""
+    depth = 0
+    for found in MARKS[wanted].finditer(line):
+        if found[0] != wanted:
+            depth += 1 if found[0] == "(" else -1
+        elif depth == 0:
+            yield found.start()
 
 
 @functools.cache  # the same words stand in many a phrase
@@ -134,14 +141,19 @@ def _rests(phrase: str) -> Iterator[str]:
         if close and all(choice.endswith(" ") for choice in _choices(phrase[1:close])):  # “(had |has )*”
             phrase = TIMES.sub("", phrase[close + 1 :])
         else:
-            depths = enumerate(zip(phrase, _depths(phrase), strict=True))
-            phrase = phrase[next((n for n, at in depths if at == (" ", 0)), len(phrase)) + 1 :]
+            phrase = phrase[next(_outside(phrase, " "), len(phrase)) + 1 :]
 
 
 def _close(phrase: str) -> int:
     """Return where the bracket closes with which a phrase begins; 0 when it begins with none."""
-    opens = phrase.startswith("(") and not phrase.startswith("(?")
-    return next(n for n, depth in enumerate(_depths(phrase)) if not depth) if opens else 0
+    if not phrase.startswith("(") or phrase.startswith("(?"):
+        return 0
+    depth = 0
+    for found in BRACKET.finditer(phrase):
+        depth += 1 if found[0] == "(" else -1
+        if not depth:
+            return found.start()
+    return 0
 
 
 def _begins(phrase: str) -> frozenset[str]:
