@@ -192,13 +192,15 @@ class Stack(NamedTuple):
 
 
 def covers(items: Sequence[Item], head: str = "0123456789abcdef" * 4) -> Stack:
-    """Return the finished cover sheet of each authority's letters."""
+    """Return the finished cover sheets of all volumes, one for each part of an authority."""
+    parts = [part for volume in pack.volumes(items) for part in volume.parts]
+    sites = [part[0].person.site for part in parts]
     found = []
-    for site in dict.fromkeys(item.person.site for item in items):
-        letters = [item for item in items if item.person.site == site]
+    for number, (site, letters) in enumerate(zip(sites, parts, strict=True)):
         first, last = letters[0].first_sheet, letters[-1].last_sheet
         words = (site, SITES[site].organisation, SITES[site].sender, "Thanks")
-        found.append(Cover(*words, DAY, 1, len(letters), first - 1, first, last, head))
+        which = sites[: number + 1].count(site), sites.count(site)
+        found.append(Cover(*words, DAY, 1, len(letters), first - 1, first, last, head, *which))
     return Stack(tuple(found), tuple(it.pdf for it in map(Press(cover.stationery()).render, cover.pages(found))))
 
 

@@ -15,7 +15,7 @@ from letters import tables
 from letters.people.person import Person
 from letters.post import cover, expect, pack, packread, pool, readback
 from letters.post.cover import Cover
-from letters.post.packread import Single
+from letters.post.packread import Begins, Single
 from letters.post.readback import Proof
 from letters.post.render import Document, Press
 
@@ -285,3 +285,136 @@ def test_cover_sheets_are_laid_out_several_together_a_page_for_each() -> None:
     assert [(it.pages, it.faults) for it in made] == [(cover.TOGETHER, ()), (2, ())]
     texts = [side.text for it in made for side in packread.sides_of(it.pdf, 0, it.pages)]
     assert all(part in text for it, text in zip(many, texts, strict=True) for part in cover.said(it))
+
+
+# -------------------------------------------------------------------------------------------------- one of several
+
+
+@pytest.fixture(scope="module")
+def second() -> Bound:
+    """Return the second volume of two, in which the third letter lies below a cover sheet of its own."""
+    kept, documents = office.shipped(), {who.staff_id: office.printed(who) for who in PEOPLE}
+    items = office.planned(PEOPLE, documents.values(), 3)
+    one, two = pack.volumes(items)
+    assert [len(it.items) for it in (one, two)] == [2, 1]
+    (item,), whole = two.items, documents[two.items[0].person.staff_id]
+    wanted = expect.letter(item.person, item.person.note, office.ASHBY, kept, office.DAY, {})
+    looks = readback.read(Proof(whole.pdf, whole.pages, wanted), office.on(kept)[kept.name]).looks
+    covers = office.covers(items).covers[1:]
+    (cover_sheet,) = cover.pages(covers)
+    pdf = Press(cover.stationery()).render(cover_sheet).pdf
+    data = pack.bind(two, items, [pdf], "Thanks", lambda some: pack.sheaf(some, lambda it: documents[it.key].pdf))
+    rows = [list(pack.HEADINGS), list(pack.print_list(items, SITES)[2])]
+    return data, rows, {item.file: Single(item.person.staff_id, wanted.listed, looks)}, covers
+
+
+def test_a_later_volume_is_read_from_where_it_begins(second: Bound) -> None:
+    assert packread.read(*second, begins=Begins(2, 3)) == ()
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (Begins(0, 0), "Letter 1 does not stand on the sheets that the print list gives."),
+        (Begins(1, 3), "Letter 2 does not stand on the sheets that the print list gives."),
+        (Begins(2, 2), "Letter 3 does not stand on the sheets that the print list gives."),
+        (Begins(2, 4), "A cover sheet is not that of the letters below it."),
+    ],
+)
+def test_a_volume_that_begins_elsewhere_is_not_printed(second: Bound, begins: Begins, said: str) -> None:
+    assert said in packread.read(*second, begins=begins)
+
+
+def test_a_cover_sheet_that_says_another_part_is_not_printed(second: Bound) -> None:
+    data, rows, singles, (sheet,) = second
+    assert (sheet.part, sheet.parts) == (2, 2)
+    for other in (replace(sheet, part=1), replace(sheet, parts=3)):
+        said = packread.read(data, rows, singles, (other,), begins=Begins(2, 3))
+        assert said == ("A cover sheet does not say what it should.",)
+
+
+def test_a_volume_is_held_against_its_own_letters(second: Bound, bound: Bound) -> None:
+    data, rows, singles, covers = second
+    one = {file: single for file, single in bound[2].items() if file not in singles}
+    assert packread.read(data, bound[1][:3], one, covers, begins=Begins(2, 3))
+    assert packread.read(data, rows, one, covers, begins=Begins(2, 3)) == (
+        "The print list does not name each letter once.",
+    )
+
+
+Volumes = list[tuple[str, Rows, tuple[Cover, ...]]]
+
+
+@pytest.fixture(scope="module")
+def apart() -> tuple[Volumes, Rows]:
+    """Return three volumes as they are read, the second and the third of one authority, and the whole print list."""
+    people = [
+        *(office.person(staff_id=f"A{n}") for n in range(2)),
+        *(office.person(staff_id=f"B{n}", site="brynmor") for n in range(3)),
+    ]
+    items = office.planned(people, [Document(who.staff_id, b"", 1) for who in people], 3)
+    rows = [list(pack.HEADINGS), *map(list, pack.print_list(items, {key: key for key in office.SITES}))]
+    covers, found = list(office.covers(items).covers), list[tuple[str, Rows, tuple[Cover, ...]]]()
+    for it in pack.volumes(items):
+        numbers = [item.number for item in it.items]
+        of_volume = [rows[0], *rows[numbers[0] : numbers[-1] + 1]]
+        found.append((it.file, of_volume, tuple(covers.pop(0) for _ in it.parts)))
+    assert [len(listed) - 1 for _, listed, _ in found] == [2, 2, 1]
+    return found, rows
+
+
+def test_volumes_that_follow_one_another_are_the_whole_pack(apart: tuple[Volumes, Rows]) -> None:
+    assert packread.misnumbered(*apart) == ()
+    assert packread.misnumbered([("print-pack.pdf", apart[1], ())], apart[1]) == ()
+    assert packread.misnumbered([("print-pack.pdf", apart[1][:1], ())], apart[1][:1]) == ()
+
+
+NOT_ALL = "The volumes of the print pack are not all that is on the print list."
+NOT_ONE_AFTER_ANOTHER = "The volumes of the print pack do not follow one another, sheet by sheet."
+SECOND = "Volume 2 of the print pack is called after other sheets, or parts, than lie in it."
+
+
+def called(file: str) -> Callable[[Volumes], Volumes]:
+    return lambda it: [it[0], (file, *it[1][1:]), it[2]]
+
+
+def covered(**changes: int) -> Callable[[Volumes], Volumes]:
+    return lambda it: [it[0], (*it[1][:2], (replace(it[1][2][0], **changes),)), it[2]]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda it: it[:-1], NOT_ALL),
+        (lambda it: [*it, it[-1]], NOT_ALL),
+        (lambda it: it[::-1], NOT_ALL),
+        (lambda it: [it[0], it[0], it[2]], NOT_ALL),
+        (called("print-pack-2-sheets-4-to-5.pdf"), SECOND),
+        (called("print-pack-2-sheets-3-to-6.pdf"), SECOND),
+        (called("print-pack-1-sheets-4-to-6.pdf"), SECOND),
+        (called("print-pack.pdf"), SECOND),
+        (covered(part=0), SECOND),
+        (covered(part=2), SECOND),
+        (covered(parts=1), SECOND),
+        (covered(parts=3), SECOND),
+    ],
+)
+def test_volumes_that_are_not_the_whole_pack_or_are_called_otherwise_are_not_printed(
+    apart: tuple[Volumes, Rows], change: Callable[[Volumes], Volumes], said: str
+) -> None:
+    volumes, rows = apart
+    assert packread.misnumbered(change(volumes), rows) == (said,)
+
+
+def test_volumes_on_the_same_sheets_are_not_printed(apart: tuple[Volumes, Rows]) -> None:
+    at = pack.HEADINGS.index("sheet_range")
+
+    def sooner(listed: Rows) -> Rows:
+        return [
+            row if row[0] in ("letter_number", "1", "2") else [*row[:at], str(int(row[at]) - 1), *row[at + 1 :]]
+            for row in listed
+        ]
+
+    volumes, rows = apart
+    moved = [(file, sooner(listed), covers) for file, listed, covers in volumes]
+    assert packread.misnumbered(moved, sooner(rows)) == (NOT_ONE_AFTER_ANOTHER,)
