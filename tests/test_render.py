@@ -91,6 +91,28 @@ def test_pages_are_those_that_the_pdf_has() -> None:
     assert 1 == counted[0] < counted[1] < counted[2]
 
 
+def test_a_design_that_was_prepared_beforehand_makes_the_same_letter() -> None:
+    letter, plain, ready = with_pictures(office.person()), Press(stocked()), Press(stocked())
+    ready.prepare(letter.template)
+    prepared = ready._ready[letter.template]
+    assert ready.render(letter) == plain.render(letter)
+    assert ready._ready[letter.template] is prepared
+
+
+@pytest.mark.parametrize("beforehand", [True, False])
+def test_what_is_wrong_with_a_design_is_told_by_its_letters_though_it_was_prepared_beforehand(
+    tmp_path: Path, beforehand: bool
+) -> None:
+    kept = template.load(office.design(tmp_path / "thanks", {"en.md": office.WORDING}))
+    press = Press(office.on(replace(kept, styles="p { colour: red }" + kept.styles)))
+    if beforehand:
+        press.prepare(kept.name)
+    for _ in range(2):
+        document = press.render(office.letter(office.person(), kept))
+        assert failed(document)
+        assert "colour" in document.faults[0]
+
+
 def test_a_picture_that_is_missing_fails_the_letter() -> None:
     assert failed(Press(office.on(office.shipped())).render(with_pictures(office.person())))
 
