@@ -162,9 +162,10 @@ def there(folder: Path) -> int:
     return len(list((folder / "output/store").glob(f"*{store.LETTER}")))
 
 
-def wait_for_the_first(folder: Path) -> None:
+def wait_for_the_first(folder: Path, run: subprocess.Popen[str]) -> None:
     """Wait until the first letters are kept, and see that not all are."""
-    wait_until(lambda: there(folder) >= FIRST)
+    wait_until(lambda: there(folder) >= FIRST or run.poll() is not None)
+    assert run.poll() is None
     assert there(folder) < DUE
 
 
@@ -213,7 +214,7 @@ def test_a_cluster_makes_the_same_bytes_and_a_killed_worker_takes_no_letter_alon
 ) -> None:
     folder = campaign(tmp_path / "c")
     with workers(scheduler, tmp_path, 2) as (one, other), begun(folder, scheduler) as run:
-        wait_for_the_first(folder)
+        wait_for_the_first(folder, run)
         one.kill()
         ran = end(run)
         assert (ran.code, ran.err) == (0, local.ran.err)
@@ -229,7 +230,7 @@ def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_wh
 ) -> None:
     folder = campaign(tmp_path / "c")
     with workers(scheduler, tmp_path, 1) as (only,), begun(folder, scheduler) as run:
-        wait_for_the_first(folder)
+        wait_for_the_first(folder, run)
         only.kill()
         ran = end(run)
     said = "The cluster has had no workers for 3 seconds. Start some. What was made is kept; the same command goes on."
@@ -246,7 +247,7 @@ def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_wh
 def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
     with workers(scheduler, tmp_path, 1), begun(folder, scheduler) as run:
-        wait_for_the_first(folder)
+        wait_for_the_first(folder, run)
         run.send_signal(signal.SIGINT)
         ran = end(run)
     assert (ran.code, ran.out, ran.err.count("\n")) == (130, "", 1)
@@ -258,7 +259,7 @@ def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_pa
 def test_a_scheduler_that_goes_ends_the_run_with_one_sentence(tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
     with schedulers(tmp_path) as (address, part), workers(address, tmp_path, 1), begun(folder, address) as run:
-        wait_for_the_first(folder)
+        wait_for_the_first(folder, run)
         part.kill()
         ran = end(run)
     said = "The scheduler has gone, with letters that it was to have made. What was made is kept; the same command"
@@ -492,7 +493,12 @@ def test_a_letter_that_is_finished_at_the_last_moment_is_not_called_off_afterwar
             busy(0.0005)
         return False
 
-    with ThreadPoolExecutor(1) as executor:
-        late = [executor.submit(work, 0.001 + n % 20 / 10_000).result(WAIT) for n in range(400)]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0001)  # the clock's thread has its turn in time
+    try:
+        with ThreadPoolExecutor(1) as executor:
+            late = [executor.submit(work, 0.001 + n % 20 / 10_000).result(WAIT) for n in range(400)]
+    finally:
+        sys.setswitchinterval(before)
     assert any(late)
     assert not all(late)
