@@ -115,7 +115,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
         ("check", f"--output {READING}"),
         ("approve", f"--by --output {READING}"),
         ("draw", f"--output --blind-export --roster --seed --allocation {READING}"),
-        ("run", f"--output --workers {READING}"),
+        ("run", f"--output --workers --scheduler {READING}"),
         ("sent", "--on --without --gone --output"),
         ("returned", "--output"),
         ("withdraw", "--reason --site --output"),
@@ -304,8 +304,7 @@ if __name__ == "__main__":
 def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
     letters: Command, made: Path, number: signal.Signals
 ) -> None:
-    notes = (made / "notes.csv").read_text(encoding="utf-8")
-    (made / "notes.csv").write_text(notes.replace("Thank you", "Thank you again"), encoding="utf-8")
+    _change_notes(made)
     before = _tree(made)
     with subprocess.Popen(
         [sys.executable, "-c", SLOWLY, "run", made, *ONE], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -328,8 +327,7 @@ def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "asked", "hung up"])
 def test_a_request_to_end_may_reach_every_process_of_a_run(made: Path, number: signal.Signals) -> None:
     """A terminal that is closed, and a supervisor, tell the whole group; the workers are ended by the main process."""
-    notes = (made / "notes.csv").read_text(encoding="utf-8")
-    (made / "notes.csv").write_text(notes.replace("Thank you", "Thank you again"), encoding="utf-8")
+    _change_notes(made)
     with subprocess.Popen(
         [sys.executable, "-c", SLOWLY, "run", made, "--workers", "2"],
         stdout=subprocess.PIPE,
@@ -349,6 +347,7 @@ def test_a_request_to_end_may_reach_every_process_of_a_run(made: Path, number: s
 @POSIX
 def test_a_run_that_is_killed_leaves_no_worker_behind(made: Path) -> None:
     """Workers hold the pipe to which they print: it ends when the last of them has ended."""
+    _change_notes(made)
     running = subprocess.Popen(
         [*LETTERS, "run", made, "--workers", "2"],
         stdout=subprocess.PIPE,
@@ -364,6 +363,7 @@ def test_a_second_interruption_does_not_stop_the_tidying_up(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A person who presses Ctrl-C presses it twice."""
+    _change_notes(made)
     before = _tree(made)
     remove = shutil.rmtree
 
@@ -383,6 +383,13 @@ def test_a_second_interruption_does_not_stop_the_tidying_up(
     assert _tree(made) == before
     assert list((made / "output").glob(".staging*")) == []
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == handlers
+
+
+def _change_notes(folder: Path) -> None:
+    """Put two notes in other words, of people who are due a letter: else there is nothing to do."""
+    notes = (folder / "notes.csv").read_text(encoding="utf-8")
+    assert notes.count("Your c") == 2
+    (folder / "notes.csv").write_text(notes.replace("Your c", "All your c"), encoding="utf-8")
 
 
 def _tree(folder: Path) -> dict[str, bytes]:

@@ -198,6 +198,7 @@ def test_a_run_without_weasyprint_sends_for_the_doctor(letters: Command, made: P
     """As the workers find it: each of them loads WeasyPrint for itself."""
     (tmp_path / "lost").mkdir()
     (tmp_path / "lost" / "weasyprint.py").write_text("raise ModuleNotFoundError\n")
+    shutil.rmtree(made / "output/store")  # else nothing is to be made
     ran = subprocess.run(
         [sys.executable, "-m", "letters.cli", "run", made],
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path / "lost"), *sys.path])},

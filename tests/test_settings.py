@@ -219,7 +219,9 @@ def test_a_key_that_is_like_no_other_is_told_what_is_known(letters: Command, tmp
 
 def test_a_key_in_the_wrong_table_is_no_setting_there(letters: Command, tmp_path: Path) -> None:
     text = changed(("[people]", 'seed = "x"\n[people]'))
-    assert "Known here: title, date, output, templates, people, sites, trial." in check(letters, tmp_path / "c", text)
+    assert "Known here: title, date, output, templates, people, sites, trial, post." in check(
+        letters, tmp_path / "c", text
+    )
 
 
 def test_a_misspelt_table_does_not_make_its_keys_faults(letters: Command, tmp_path: Path) -> None:

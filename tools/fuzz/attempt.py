@@ -9,7 +9,7 @@ import shutil
 import signal
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -21,6 +21,7 @@ from fuzz.part import Files, Part
 from letters.post import template
 from letters.post.compose import Unfit
 from letters.post.fonts import Font
+from letters.post.template import Template
 from letters.problems import MachineFailed, Problem, Refused, Stopped
 
 CAMPAIGN = "campaign"
@@ -93,9 +94,13 @@ def room(part: Part) -> Iterator[Room]:
 @contextlib.contextmanager
 def _remembered() -> Iterator[None]:
     anew, once = template.load, functools.cache(template.load)
+
+    def load(at: Path, sound: Collection[str] = ()) -> Template:
+        return anew(at, sound) if CAMPAIGN in at.parts else once(at)
+
     with (
         mock.patch.object(Font, "read", functools.lru_cache(16)(Font.read)),
-        mock.patch.object(template, "load", lambda at: (anew if CAMPAIGN in at.parts else once)(at)),
+        mock.patch.object(template, "load", load),
     ):
         yield
 
