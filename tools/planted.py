@@ -34,7 +34,6 @@ AT_ONCE = 2  # bugs that are tried
 WIDTH = 160  # of the printed table, in characters
 NO_OUTPUT = ("store/", ".lock")  # names in the store hold the program's own hash
 OF_OTHERS = ("manifest", "ledger")  # they hold the hashes of all else
-SIGNED_ANEW = "(another signature)"  # among the commands that follow; no command, but what an office does
 MISSED, NOBODY, HARMLESS = "nobody", "stopped, by nobody's design", "it does nothing"
 CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"letters met something|Traceback", NOBODY),
@@ -42,6 +41,7 @@ CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"This design cannot be printed", "the proof before the draw"),
     (r"This person's letter cannot be printed", "the reading of the letters"),
     (r"The gate is closed", "the gate"),
+    (r"A letter in the store|is kept in the place of", "the store"),
     (r"A second reading|This file is damaged: of two readers", "the second reader"),
     (r"fault of the program, not of the sheet", "the comparison with the rows"),
     (r"print pack|print list|Letter \d+ ", "the reading of the pack"),
@@ -197,6 +197,26 @@ def _mirrored(signature: Path, other: Path) -> None:
         ImageOps.mirror(picture.convert("L")).save(other)
 
 
+def _another_signature(folder: Path) -> None:
+    _mirrored(folder / "amadi.png", folder / "amadi.png")
+
+
+def _another_address(folder: Path) -> None:
+    rows = _read(folder / "staff.csv")
+    _write(folder / "staff.csv", [[cell.replace("3 Canal Row", "5 Canal Row") for cell in row] for row in rows])
+
+
+def _a_letter_lost(folder: Path) -> None:
+    next((folder / "output" / "post" / "letters").glob("*.pdf")).unlink()
+
+
+MEANWHILE: Mapping[str, Callable[[Path], None]] = {  # among the commands that follow; none, but what happens elsewhere
+    "(another signature)": _another_signature,
+    "(another address)": _another_address,
+    "(a letter lost)": _a_letter_lost,
+}
+
+
 # --------------------------------------------------------------------------------------------------- a bug tried
 
 
@@ -238,8 +258,8 @@ def done(program: Path, given: Path, place: Path, then: Sequence[str]) -> tuple[
     for command in then:
         if made.code:
             break
-        if command == SIGNED_ANEW:
-            _mirrored(folder / "amadi.png", folder / "amadi.png")
+        if command in MEANWHILE:
+            MEANWHILE[command](folder)
             continue
         ended = letters(program, folder, *shlex.split(command))
         made = Ran(ended.code, made.said + ended.said, ended.left)

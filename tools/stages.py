@@ -14,6 +14,7 @@ BEGUN = time.process_time()
 
 import argparse  # noqa: E402  the clock runs
 import contextlib  # noqa: E402
+import gc  # noqa: E402
 import io  # noqa: E402
 import os  # noqa: E402
 import subprocess  # noqa: E402
@@ -31,7 +32,7 @@ from unittest import mock  # noqa: E402
 from letters import cli, composing, drawing, files, handover, intake, rehearsal, store  # noqa: E402
 from letters import workers as processes  # noqa: E402
 from letters.people import proofread, review, source  # noqa: E402
-from letters.post import bounds, conform, opened, pack, packread, readback, render  # noqa: E402
+from letters.post import bounds, conform, opened, pack, packread, readback, render, worker  # noqa: E402
 from letters.post.render import Press  # noqa: E402
 
 LOADED = time.process_time()
@@ -107,12 +108,17 @@ def in_one_process() -> Iterator[None]:
         yield Here()
 
     with (
+        mock.patch.multiple(worker, _ours=False, _press=None, _stationery={}),  # as it was, afterwards
         mock.patch.object(processes, "opened", begun),
         mock.patch.object(processes, "warm_up"),
         mock.patch.object(bounds, "keep_within"),
         mock.patch.object(bounds, "limited", side_effect=lambda **_: contextlib.nullcontext()),
     ):
-        yield
+        try:
+            yield
+        finally:
+            gc.enable()
+            gc.unfreeze()
 
 
 @contextlib.contextmanager

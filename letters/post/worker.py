@@ -59,10 +59,10 @@ def at(kit: Kit, work: Callable[..., Any], *items: Any) -> Any:
 
 def start(stationery: Mapping[str, Stationery]) -> None:
     """Hand a worker of our own its stationery."""
-    global _stationery, _ours
+    global _stationery, _press, _ours
     _ours = True
     bounds.keep_within()
-    _stationery = stationery
+    _stationery, _press = stationery, None
 
 
 def get_ready(templates: tuple[str, ...]) -> tuple[()]:

@@ -65,6 +65,18 @@ def _rubbish(folder: Path) -> None:
     (store / "deep/er/notes.txt").write_bytes(b"x")
 
 
+def _exchanged(kind: str) -> Spoil:
+    """Put two entries of the store, whole as they are, into each other's place."""
+
+    def exchange(folder: Path) -> None:
+        one, two, *_ = sorted((folder / "output/store").glob(f"*.{kind}"))
+        first, second = one.read_bytes(), two.read_bytes()
+        one.write_bytes(second)
+        two.write_bytes(first)
+
+    return exchange
+
+
 def _whose(name: str, change: Spoil, command: str, *ids: str, options: tuple[str, ...] = (), **rest: object) -> Case:
     return Case(name, change, command=command, options=options, ids=ids, **rest)  # type: ignore[arg-type]
 
@@ -209,6 +221,7 @@ BOOKS = (
     run("a run, the register's key gone", drawn(_lately("output/register/key")), code=TAMPERED),
     run("a run, the register's key another", drawn(spoil.raw("output/register/key", b"0" * 64)), code=TAMPERED),
     run("a run, the store full of rubbish", made(_rubbish)),
+    _with("a run, letters of the store exchanged", made(_exchanged("letter")), "run", *ONE, at="store", code=TAMPERED),
     run("a run, the store a file", drawn(spoil.raw("output/store", b"x")), code=MACHINE),
     _with("verify, ledger-head.json junk", drawn(spoil.raw(HEAD, b"\xff{[")), "verify", at=HEAD, code=TAMPERED),
     _with("verify, ledger-head.json a list", drawn(spoil.raw(HEAD, b"[1]")), "verify", at=HEAD, code=TAMPERED),
