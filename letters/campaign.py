@@ -121,6 +121,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
                 return handover.nothing(drawn, due)
         read = _letters(checked, due, workshop, kept, progress)
         items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
+        pack.gate(due.letters, [item.letter for item in items])  # as many lie in the pack as were made
         source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
         bound = binding.bound(drawn, items, read, kept, workshop)
         made = handover.put(drawn, due, items, bound, kept, chance.pen)

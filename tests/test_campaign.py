@@ -27,7 +27,8 @@ import pytest
 import small
 from conftest import Command, Work
 
-from letters import cli, files, store, tables
+from letters import campaign, cli, files, store, tables
+from letters.people.person import Person
 from letters.post import pool
 from letters.post.pool import Job, Workshop
 from letters.post.readback import Verdict
@@ -657,6 +658,23 @@ def test_the_gate_lets_nothing_through_but_exactly_what_is_due(
     assert ran.code == 3, ran.out
     assert "The gate is closed: 1 " in ran.err
     assert ran.out == ""
+    assert on_disk(made) == before
+
+
+def test_whoever_is_due_one_letter_does_not_lie_in_the_pack_twice(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One letter is made and read, and nothing is wrong with it: it is the plan of the pack that has it twice."""
+    before, recipients = on_disk(made), campaign._recipients
+
+    def doubled(*given: Any) -> list[Person]:
+        found = recipients(*given)
+        return [*found, found[0]]
+
+    monkeypatch.setattr(campaign, "_recipients", doubled)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 3, ran.out
+    assert ran.err.startswith("The gate is closed: 1 people have more than one letter.")
     assert on_disk(made) == before
 
 

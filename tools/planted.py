@@ -44,13 +44,16 @@ CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"A letter in the store|is kept in the place of", "the store"),
     (r"A second reading|This file is damaged: of two readers", "the second reader"),
     (r"fault of the program, not of the sheet", "the comparison with the rows"),
-    (r"print pack|print list|Letter \d+ ", "the reading of the pack"),
+    (r"print pack|print list|[Ll]etter \d+ ", "the reading of the pack"),
     (r"cover sheet", "the reading of the cover sheets"),
     (r"the people who have a letter are not those", "the books, opened once more"),
     (r"Nothing was written", "the check"),
     (r"A worker process died", "the workers' bounds"),
     (r"", "the seal"),
 )
+
+
+Course = tuple[int, tuple[str, ...]]  # the sheets of a volume, and the commands after the run
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Change:
 class Bug:
     """One slip; `then` are commands after the run without which it does nothing yet.
 
-    `why` says what harm it does, where the output cannot show it.
+    `why` says what harm it does, where the output cannot show it. `volume` is of how many sheets the pack is bound.
     """
 
     stage: str
@@ -74,6 +77,12 @@ class Bug:
     changes: tuple[Change, ...]
     why: str = ""
     then: tuple[str, ...] = ()
+    volume: int = 1000
+
+    @property
+    def course(self) -> Course:
+        """What is done with the campaign."""
+        return self.volume, self.then
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +126,7 @@ def bugs() -> tuple[Bug, ...]:
             _changes([bug, *bug.get("also", ())]),
             bug.get("why", ""),
             tuple(bug.get("then", ())),
+            bug.get("volume", 1000),
         )
         for stage in _rows()["stage"]
         for bug in stage["bug"]
@@ -249,9 +259,12 @@ def _ran(folder: Path, program: Path, *arguments: str) -> Ran:
     return Ran(ended.returncode, tuple((ended.stderr + ended.stdout).splitlines()), left)
 
 
-def done(program: Path, given: Path, place: Path, then: Sequence[str]) -> tuple[Path, Ran]:
+def done(program: Path, given: Path, place: Path, course: Course) -> tuple[Path, Ran]:
     """Copy a campaign to a place of its own, run it, and whatever follows; return it, and how all that ended."""
     folder = Path(shutil.copytree(given, place / "campaign"))
+    volume, then = course
+    with (folder / "campaign.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"\n[post]\nvolume = {volume}\n")
     made = letters(program, folder, "run")
     if then:
         later(folder)
@@ -275,21 +288,21 @@ def proved(program: Path, folder: Path) -> tuple[str, Ran]:
     return ("verify.py" if proof.code else MISSED), proof
 
 
-def sound(room: Path, then: Sequence[str] = ()) -> Ran:
+def sound(room: Path, course: Course) -> Ran:
     """Run the sound program, and see that it has nothing to say against its own work."""
-    folder, made = done(room / "sound", room / "campaign", Path(tempfile.mkdtemp(dir=room)), then)
+    folder, made = done(room / "sound", room / "campaign", Path(tempfile.mkdtemp(dir=room)), course)
     proof = made if made.code else proved(room / "sound", folder)[1]
     if proof.code:
         raise Stale("\n".join(["The sound program does not do this campaign:", *proof.said]))
     return made
 
 
-def tried(bug: Bug, room: Path, rights: Mapping[tuple[str, ...], Ran]) -> Finding:
+def tried(bug: Bug, room: Path, rights: Mapping[Course, Ran]) -> Finding:
     """Plant a bug, run, and tell who caught it; where nothing was made, run again with nobody reading."""
-    place, right = Path(tempfile.mkdtemp(dir=room)), rights[bug.then]
+    place, right = Path(tempfile.mkdtemp(dir=room)), rights[bug.course]
     try:
         spoilt = copy(room / "sound", place / "spoilt", bug.changes)
-        folder, made = done(spoilt, room / "campaign", place, bug.then)
+        folder, made = done(spoilt, room / "campaign", place, bug.course)
         if made.code:
             by, said = _who(made, right)
             return Finding(bug, by, made.code, said, bug.why or _harm(bug, room, place, right))
@@ -309,7 +322,7 @@ def _who(made: Ran, right: Ran) -> tuple[str, str]:
 def _harm(bug: Bug, room: Path, place: Path, right: Ran) -> str:
     """Return what is other than it should be when a bug is planted and nobody reads."""
     blind = copy(room / "sound", place / "blind", (*bug.changes, *nobody_reads()))
-    _, made = done(blind, room / "campaign", place / "harm", bug.then)
+    _, made = done(blind, room / "campaign", place / "harm", bug.course)
     return _other(made, right) if made.code == 0 else HARMLESS
 
 
@@ -332,7 +345,7 @@ def everything(chosen: Sequence[Bug], told: Callable[[Finding], None] = lambda _
         room, found = Path(name), list[Finding]()
         copy(ROOT, room / "sound")
         campaign(room / "campaign")
-        rights = {then: sound(room, then) for then in dict.fromkeys(bug.then for bug in chosen)}
+        rights = {course: sound(room, course) for course in dict.fromkeys(bug.course for bug in chosen)}
         for finding in two.map(partial(tried, room=room, rights=rights), chosen):
             told(finding)
             found.append(finding)
