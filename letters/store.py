@@ -45,7 +45,7 @@ class Settled:
     """What was found sound of letters and notes, whatever arm they are in, by the key of all that it depends on."""
 
     composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
-    read: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # rules, and the words they met
+    read: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)  # see `proofread.Kept`
     sound: frozenset[str] = frozenset()  # designs without a fault, and sheets that two readers read alike
 
 
@@ -162,7 +162,7 @@ def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
 def settled(store: Path) -> Settled:
     """Return what was found sound before."""
     said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
-    read = {key: tuple((rule, quote) for rule, quote in found) for key, found in said.get("read", {}).items()}
+    read = {key: (of, tuple((rule, it) for rule, it in found)) for key, (of, found) in said.get("read", {}).items()}
     return Settled(said.get("composed", {}), read, frozenset(said.get("sound", ())))
 
 

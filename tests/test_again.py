@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -12,7 +13,7 @@ import small
 from conftest import Command, Work
 from test_campaign import DUE, ONE, change_in, edit, events, on_disk, table
 
-from letters import files, keys
+from letters import files, keys, store
 from letters.people import proofread
 from letters.people.person import Person
 
@@ -190,6 +191,19 @@ def test_after_one_changed_note_only_that_note_is_read(
     afresh = letters("check", small.campaign(hinted.parent / "d", written=table(hinted / "notes.csv")))
     now, then = ([line for line in worth_a_look(said) if "notes.csv, row" in line] for said in (ran.err, afresh.err))
     assert now == then != [], "as if none had been read before"
+
+
+def test_what_was_found_in_another_note_is_not_taken_for_what_is_in_this_one(letters: Command, hinted: Path) -> None:
+    """Else a note would be printed that nobody has read."""
+    before, kept = on_disk(hinted), store.folder(hinted / "output")
+    known = store.settled(kept)
+    one, two, *_ = known.read
+    store.settle(kept, replace(known, read={**known.read, one: known.read[two]}))
+    for command in (("check", hinted), ("run", hinted, *ONE)):
+        ran = letters(*command)
+        assert ran.code == 3, ran.out
+        assert ran.err.startswith("What is kept of the notes that were read is not what its name stands for.")
+    assert on_disk(hinted) == before
 
 
 def test_a_note_that_became_a_copy_of_another_is_found_though_the_other_was_read_before(

@@ -366,10 +366,14 @@ QUOTES = st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size
 SETTLED = st.builds(
     Settled,
     st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
-    st.dictionaries(st.text(max_size=9), QUOTES, max_size=4),
+    st.dictionaries(st.text(max_size=9), st.tuples(st.text(max_size=9), QUOTES), max_size=4),
     st.frozensets(st.text(max_size=9), max_size=4),
 )
-SOME = Settled({"1a": "source"}, {"2b": (("name", "Siân"), ("copy", "“Thank you”\nagain")), "3c": ()}, frozenset("45"))
+SOME = Settled(
+    {"1a": "source"},
+    {"2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain"))), "3c": ("another", ())},
+    frozenset("45"),
+)
 
 
 def test_of_a_campaign_that_was_never_made_nothing_is_known(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ CAUGHT_BY = (  # words that a stop says, and who says them; the first that fits
     (r"This design cannot be printed", "the proof before the draw"),
     (r"This person's letter cannot be printed", "the reading of the letters"),
     (r"The gate is closed", "the gate"),
-    (r"A letter in the store|is kept in the place of", "the store"),
+    (r"A letter in the store|is kept in the place of|What is kept of the notes", "the store"),
     (r"A second reading|This file is damaged: of two readers", "the second reader"),
     (r"fault of the program, not of the sheet", "the comparison with the rows"),
     (r"print pack|print list|[Ll]etter \d+ ", "the reading of the pack"),

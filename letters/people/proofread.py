@@ -15,11 +15,16 @@ from letters.people.person import Person
 from letters.people.proofreading import language, note, rules, speller
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.note import Copies, Known, Note
+from letters.problems import stop_if
 
 __all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read", "unchecked"]
 
 BLOCKS, ASKS, HINTS = "blocks", "asks", "hints"
 MANY = 4000  # notes, from which on workers read them sooner, though each has to learn the rules first
+UNLIKE = (
+    "What is kept of the notes that were read is not what its name stands for. Delete the folder “store” and run it "
+    "again. If it is said once more, the program is at fault: please report it."
+)
 CHUNK = 100  # notes a worker takes at a time, at most
 
 
@@ -36,6 +41,7 @@ class Finding:
 
 
 Quotes = tuple[tuple[str, str], ...]  # the rules that fire on a note, each with a quote
+Kept = tuple[str, Quotes]  # of which note that is, put together once more, by another hand than its key
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class ReadNote:
     staff_id: str
     key: str
     known: bool  # from before
+    of: str  # what was read, put together once more
     quotes: Quotes
     findings: tuple[Finding, ...]
 
@@ -57,11 +64,11 @@ def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
 
 @contextlib.contextmanager
 def begun(
-    people: Sequence[Person], circle: Circle, count: int, known: Mapping[str, Quotes]
+    people: Sequence[Person], circle: Circle, count: int, known: Mapping[str, Kept]
 ) -> Iterator[Iterator[ReadNote]]:
     """Give everybody's note with what is found in it, to be taken one by one; of many it is found by so many workers.
 
-    `known` says what was found before, by the key of all that this depends on.
+    `known` says what was found before, by the key of all that this depends on; `Tampered` when it is another note's.
     """
     copies = note.copies_of(people)
     key_of = _keys(people, circle, copies)
@@ -71,12 +78,19 @@ def begun(
 
 
 def _in_turn(
-    people: Sequence[Person], key_of: Mapping[str, str], known: Mapping[str, Quotes], new: Iterator[Quotes]
+    people: Sequence[Person], key_of: Mapping[str, str], known: Mapping[str, Kept], new: Iterator[Quotes]
 ) -> Iterator[ReadNote]:
     for person in people:
-        key = key_of[person.staff_id]
-        quotes = known[key] if key in known else next(new)
-        yield ReadNote(person.staff_id, key, key in known, quotes, _findings(person, quotes))
+        key, of = key_of[person.staff_id], _of(person)
+        was, quotes = known[key] if key in known else (of, next(new))
+        stop_if([UNLIKE] if was != of else [])
+        yield ReadNote(person.staff_id, key, key in known, of, quotes, _findings(person, quotes))
+
+
+def _of(person: Person) -> str:
+    """Return what a note is and whom it is about, field by field, so that a key may forget none."""
+    who = (person.title, person.first_name, person.last_name, person.preferred_name, person.job_title)
+    return keys.of(person.note, *who, person.team, person.site, person.manager, person.line_manager, person.language)
 
 
 def _keys(people: Sequence[Person], circle: Circle, copies: Copies) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from letters.people import person as persons
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import BLOCKS, Circle, Finding, Name, Quotes, ReadNote
+from letters.people.proofread import BLOCKS, Circle, Finding, Kept, Name, ReadNote
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
@@ -33,11 +33,11 @@ class Review:
     warnings: tuple[Problem, ...]
     blocked: Mapping[str, frozenset[str]]
     approved: Mapping[str, frozenset[str]]
-    read: Mapping[str, Quotes]  # what was found in each note, by the key of all that this depends on
+    read: Mapping[str, Kept]  # what was found in each note, by the key of all that this depends on
 
 
 @contextlib.contextmanager
-def begun(roster: Roster, settings: Settings, count: int, known: Mapping[str, Quotes]) -> Iterator[Iterable[ReadNote]]:
+def begun(roster: Roster, settings: Settings, count: int, known: Mapping[str, Kept]) -> Iterator[Iterable[ReadNote]]:
     """Give everybody's note with what is found in it, whatever arm they will be in; many are read by so many workers.
 
     A note whose cell could not be read is left alone. `known` says by its key what was found in a note before.
@@ -66,7 +66,9 @@ def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Rev
     unread = [people[it.staff_id] for it in read if not it.known]
     unchecked = proofread.unchecked(unread)
     warnings += [Problem(place, it) for it in unchecked]
-    sound = {} if unchecked else {it.key: it.quotes for it in read}  # else a word that nobody looked up would pass
+    sound = (
+        {} if unchecked else {it.key: (it.of, it.quotes) for it in read}
+    )  # else a word that nobody looked up would pass
     return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), sound)
 
 
