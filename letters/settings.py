@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -180,6 +180,51 @@ class Post(_Table):
     volume: Annotated[StrictInt, Field(ge=2, le=LARGEST_VOLUME)] = 1000  # sheets of one file, cover sheets included
 
 
+class Outcome(_Table):
+    """An outcome of the office's own, or another reading of one that ships: what is left out is as it ships."""
+
+    label: Word = ""
+    kind: Literal["scale", "yes-no", "absence"] | None = None
+    items: tuple[Text, ...] = Field(default=(), strict=False)  # the headings of its columns
+    reverse: tuple[Text, ...] | None = Field(default=None, strict=False)  # those of them that are turned round
+    range: tuple[float, float] | None = Field(default=None, strict=False)
+    least_answered: float | None = Field(default=None, gt=0, le=1)  # the share of items without which it is not told
+    better: Literal["more", "less"] | None = None
+    unit: Word = ""
+
+
+class Expected(_Table):
+    """What is expected before anything is measured: by it the smallest effect is told that could be seen."""
+
+    response: float = Field(default=1.0, gt=0, le=1)  # the share of people who answer
+    baseline_r2: float = Field(default=0.0, ge=0, lt=1)  # how much of an outcome the one before it tells
+    icc: float = Field(default=0.0, ge=0, lt=1)  # how alike the people of one cluster are
+    power: float = Field(default=0.8, gt=0, lt=1)
+    sd: dict[Text, Annotated[float, Field(gt=0)]] = {}  # outcome → its standard deviation, in its own units
+
+
+class Evidence(_Table):
+    """What is measured, in which files it stands, and how it is judged."""
+
+    endline: PerhapsFile = ""  # answers after: a row for each person, by staff id
+    baseline: PerhapsFile = ""  # the same, before the draw
+    absence: PerhapsFile = ""  # episodes of sickness
+    contracts: PerhapsFile = ""  # part-time shares, who joined and who left
+    uptake: PerhapsFile = ""  # who took up what they were offered
+    columns: dict[str, Text] = {}  # our name → their heading
+    window: tuple[datetime.date, datetime.date] | None = Field(default=None, strict=False)  # first and last day
+    window_before: tuple[datetime.date, datetime.date] | None = Field(default=None, strict=False)
+    primary: Text
+    family: tuple[Text, ...] = Field(default=(), strict=False)
+    exploratory: tuple[Text, ...] = Field(default=(), strict=False)
+    adjust: bool = True
+    subgroups: tuple[Literal["site", "stratum"], ...] = Field(default=(), strict=False)
+    level: float = Field(default=0.95, gt=0.5, lt=1)
+    smallest_cell: Annotated[StrictInt, Field(ge=1)] = 10
+    outcomes: dict[Text, Outcome] = {}
+    expected: Expected = Expected()
+
+
 class Settings(_Table):
     """A whole campaign.toml."""
 
@@ -191,6 +236,7 @@ class Settings(_Table):
     sites: dict[Text, Site] = Field(min_length=1)
     trial: Trial
     post: Post = Post()
+    evidence: Evidence | None = None
 
     @field_validator("sites")
     @classmethod
@@ -259,6 +305,9 @@ def _known(path: Steps) -> tuple[str, ...]:
         ("trial",): Trial,
         ("trial", "arms", "*"): Arm,
         ("post",): Post,
+        ("evidence",): Evidence,
+        ("evidence", "outcomes", "*"): Outcome,
+        ("evidence", "expected"): Expected,
     }
     for shape, table in tables.items():
         if len(shape) == len(path) - 1 and all(s in ("*", p) for s, p in zip(shape, path, strict=False)):

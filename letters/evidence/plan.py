@@ -1,0 +1,72 @@
+"""What was to be measured, and how it was to be judged: declared before the draw, and sealed with it.
+
+One outcome is primary; the others that were declared make a family, whose p-values are judged together. Whatever was
+not declared before the draw, or is not what was declared then, is exploratory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+PRIMARY, FAMILY, EXPLORATORY = "primary", "family", "exploratory"  # how an outcome stands
+SCALE, YES_NO, ABSENCE = "scale", "yes-no", "absence"  # kinds of outcome
+MORE, LESS = "more", "less"  # which is better
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that is measured for each person, as a number."""
+
+    name: str  # as campaign.toml and the estimates call it, such as "valued"
+    label: str  # as people say it, such as "Feeling valued"
+    kind: str  # SCALE: the mean of items · YES_NO: 0 or 1 · ABSENCE: days lost of 100 contracted days
+    items: tuple[str, ...]  # the headings of its columns; none for ABSENCE
+    reverse: tuple[str, ...]  # those of them that are turned round: low + high - answer
+    low: float  # the least that an item, and so the outcome, can be
+    high: float  # the most
+    least_answered: float  # the share of items that must be answered, over 0 and up to 1
+    better: str  # MORE or LESS
+    unit: str  # of the outcome, such as "points on a scale of 1 to 5"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All outcomes, and how they are judged."""
+
+    outcomes: tuple[Outcome, ...]  # the primary one first, then the family, then the others, each in the order given
+    primary: str
+    family: tuple[str, ...]
+    adjust: bool  # whether estimates are adjusted for the same outcome before the draw, where that was measured
+    subgroups: tuple[str, ...]  # "site", or "stratum": differences between them are told
+    level: float  # of the intervals, such as 0.95
+    smallest_cell: int  # fewer people than this are not told of
+
+    def outcome(self, name: str) -> Outcome:
+        """Return the outcome of this name; KeyError when there is none."""
+        return {it.name: it for it in self.outcomes}[name]
+
+
+def declared(plan: Plan) -> dict[str, Any]:
+    """Return what is sealed of a plan with the draw: what JSON can hold, and always the same for the same plan."""
+    said = asdict(plan)
+    said["outcomes"] = {it["name"]: {k: v for k, v in it.items() if k != "name"} for it in said["outcomes"]}
+    return said
+
+
+def standing(plan: Plan, sealed: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return how each outcome of a plan stands, by its name, after what was sealed with the draw; None: nothing was.
+
+    An outcome is what was declared only when all that was said of it is the same.
+    """
+    if not sealed:
+        return {it.name: EXPLORATORY for it in plan.outcomes}
+    now = declared(plan)["outcomes"]
+    as_declared = {name for name, it in now.items() if it == sealed["outcomes"].get(name)}
+    primary, family = sealed["primary"], set(sealed["family"])
+    stands = {}
+    for it in plan.outcomes:
+        stand = PRIMARY if it.name == primary else FAMILY if it.name in family else EXPLORATORY
+        stands[it.name] = stand if it.name in as_declared else EXPLORATORY
+    return stands
