@@ -1,0 +1,1 @@
+"""After the trial: did it help, for what, and how sure are we?"""
