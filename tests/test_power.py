@@ -1,0 +1,137 @@
+"""What a trial could see before it is drawn: by closed forms, held against known figures."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from letters.trial import power
+from letters.trial.design import Arm, Design, Unit
+from letters.trial.power import Assumed, Power
+
+ARMS = (Arm("letter", 1, sent=True), Arm("control", 1))
+EVEN = Design(ARMS)
+WHOLE_TEAMS = Design(ARMS, (), "team")
+
+
+def people(count: int, stratum: int = 0, team: int = 0) -> list[Unit]:
+    """Return so many people, in strata and in teams of so many."""
+    return [
+        Unit(f"P{n:04d}", "ashby", f"s{n // stratum}" if stratum else "everyone", f"t{n // team:03d}" if team else "")
+        for n in range(count)
+    ]
+
+
+def seen(units: list[Unit], design: Design = EVEN, assumed: Assumed | None = None) -> Power:
+    """Return what the letter arm, compared with the control arm, could see."""
+    return power.of([units], design, "letter", "control", assumed or Assumed())
+
+
+@pytest.mark.parametrize(("effect", "people"), [(0.2, 393.41), (0.5, 63.77), (0.8, 25.52)])
+def test_an_effect_needs_as_many_in_each_arm_as_the_tables_say(effect: float, people: float) -> None:
+    assert power.per_arm(effect) == pytest.approx(people, abs=0.005)
+
+
+@pytest.mark.parametrize(("count", "effect"), [(139, "0.4786"), (200, "0.398"), (300, "0.3245"), (920, "0.1849")])
+def test_so_many_people_see_an_effect_of_this_size(count: int, effect: str) -> None:
+    assert f"{seen(people(count)).smallest:.{len(effect) - 2}f}" == effect
+
+
+def test_what_the_baseline_tells_makes_smaller_effects_visible() -> None:
+    with_it, without = seen(people(200), EVEN, Assumed(baseline_r2=0.5)).smallest, seen(people(200)).smallest
+    assert with_it is not None
+    assert without is not None
+    assert with_it / without == pytest.approx(0.7071, abs=0.00005)
+
+
+def test_twenty_teams_of_eight_see_less_than_as_many_people() -> None:
+    found = seen(people(160, team=8), WHOLE_TEAMS, Assumed(icc=0.05))
+    assert found.precision.design_effect == pytest.approx(1.35)
+    assert (found.precision.clusters, found.precision.df) == (20, 18)
+    assert found.smallest == pytest.approx(0.544, abs=0.0005)
+
+
+def test_the_design_effect_grows_with_how_unequal_teams_are() -> None:
+    assert power.design_effect([8] * 20, 0.05) == pytest.approx(1.35)
+    sizes = [4, 12] * 10
+    assert power.spread(sizes) == 0.5
+    assert power.design_effect(sizes, 0.05) == pytest.approx(1 + (1.25 * 8 - 1) * 0.05)
+    assert power.design_effect([1] * 20, 0.9) == 1.0
+
+
+def test_strata_take_degrees_of_freedom_two_each() -> None:
+    found = seen(people(120, stratum=12)).precision
+    assert (found.df, found.strata) == (100, 10)
+    assert found.se == pytest.approx(math.sqrt(4 / 120))
+
+
+def test_strata_of_three_see_as_much_as_the_variance_between_them_lets() -> None:
+    found = seen(people(30, stratum=3)).precision
+    assert found.se == pytest.approx(math.sqrt(10 * 9 * 1.5) / 30)  # each stratum: one against two
+    assert found.df == 9
+
+
+def test_a_stratum_of_one_says_nothing() -> None:
+    alone = Unit("Z", "ashby", "alone")
+    assert seen([*people(20), alone]).precision == seen(people(20)).precision
+
+
+def test_unequal_shares_see_less() -> None:
+    design = Design((Arm("letter", 2, sent=True), Arm("control", 1)))
+    found = seen(people(90), design).precision
+    assert found.treated == 60
+    assert found.se == pytest.approx(math.sqrt(1 / 60 + 1 / 30))
+
+
+def test_in_three_arms_only_those_two_count_that_are_compared() -> None:
+    design = Design((Arm("letter", 1, sent=True), Arm("card", 1, sent=True), Arm("control", 1)))
+    found = power.of([people(90)], design, "card", "control", Assumed()).precision
+    assert (found.people, found.treated) == (60, 30)
+    assert found.se == pytest.approx(math.sqrt(2 / 30))
+
+
+def test_who_does_not_answer_says_nothing() -> None:
+    many = seen(people(1000), EVEN, Assumed(response=0.5)).precision
+    assert many.people == pytest.approx(500)
+    assert many.se == pytest.approx(math.sqrt(4 / 500))
+    few = seen(people(40, stratum=4), EVEN, Assumed(response=0.5)).precision
+    assert few.people < 20  # where one arm of a stratum is silent, the other's answers say nothing
+    assert few.se > math.sqrt(4 / 20)
+
+
+def test_later_batches_are_strata_of_their_own() -> None:
+    first, joined = people(20), [Unit(f"J{n}", "ashby", "everyone") for n in range(10)]
+    found = power.of([first, joined], EVEN, "letter", "control", Assumed()).precision
+    assert (found.people, found.strata, found.df) == (30, 2, 26)
+
+
+def test_the_curve_starts_at_the_level_and_crosses_the_power_at_the_smallest_effect() -> None:
+    found = seen(people(139))
+    effects, chances = [effect for effect, _ in found.curve], [chance for _, chance in found.curve]
+    assert (effects[0], effects[-1], len(effects)) == (0, 1, 51)
+    assert chances[0] == pytest.approx(0.05)
+    assert chances == sorted(chances)
+    assert found.smallest is not None
+    assert power.chance(found.smallest, found.precision.se, found.precision.df) == pytest.approx(0.8)
+    by_response = [effect for _, effect in found.by_response if effect is not None]
+    assert by_response == sorted(by_response, reverse=True)
+    assert by_response[-1] == found.smallest
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_trial_without_degrees_of_freedom_sees_nothing(count: int) -> None:
+    found = seen(people(count))
+    assert found.smallest is None
+    assert found.curve == ()
+
+
+def test_a_tiny_trial_sees_only_what_is_huge() -> None:
+    found = seen(people(4)).smallest
+    assert found is not None
+    assert found > 3
+
+
+def test_power_is_a_chance_however_large_the_effect() -> None:
+    assert power.chance(15, 1, 5) == 1.0  # a tail of which scipy knows no number
+    assert power.chance(-0.5, 0.2, 30) == power.chance(0.5, 0.2, 30)
