@@ -6,9 +6,11 @@ not declared before the draw, or is not what was declared then, is exploratory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from letters import settings
 
 PRIMARY, FAMILY, EXPLORATORY = "primary", "family", "exploratory"  # how an outcome stands
 SCALE, YES_NO, ABSENCE = "scale", "yes-no", "absence"  # kinds of outcome
@@ -70,3 +72,8 @@ def standing(plan: Plan, sealed: Mapping[str, Any] | None) -> dict[str, str]:
         stand = PRIMARY if it.name == primary else FAMILY if it.name in family else EXPLORATORY
         stands[it.name] = stand if it.name in as_declared else EXPLORATORY
     return stands
+
+
+def control(arms: Sequence[settings.Arm]) -> str:
+    """Return the arm that every other one is compared with: the last that is given nothing, else the last."""
+    return next((arm.name for arm in reversed(arms) if not (arm.wording or arm.treatment)), arms[-1].name)
