@@ -167,6 +167,34 @@ def test_a_whole_life_is_read_back() -> None:
     )
 
 
+PLAN: dict[str, Any] = {"primary": "valued", "family": ["motivation"], "outcomes": {"valued": {}, "motivation": {}}}
+
+
+def test_what_was_to_be_measured_is_sealed_with_the_first_draw_alone() -> None:
+    planned = record.sealed(PEN, SEAL, {"plan": PLAN})
+    later = record.sealed(PEN, LATER, {"plan": {**PLAN, "primary": "another"}})
+    assert of(*planned).plan == PLAN
+    assert of(*planned, *later, made()).plan == PLAN
+    assert of(*FIRST, *later).plan is None
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "valued",
+        [],
+        {},
+        {**PLAN, "primary": None},
+        {**PLAN, "family": [1]},
+        {**PLAN, "family": None},
+        {**PLAN, "outcomes": ["valued"]},
+        {**PLAN, "outcomes": {"valued": "more"}},
+    ],
+)
+def test_a_plan_of_another_kind_is_tampering(plan: Any) -> None:
+    assert "line 2: " in refused(*record.sealed(PEN, SEAL, {"plan": plan}))
+
+
 def test_an_authority_that_withdraws_before_the_draw_is_known_to_have() -> None:
     later = said("withdrew-site", site="brynmor", people=4)
     assert of(WITHDREW, *FIRST, later).before == {"ashby"}

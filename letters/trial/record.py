@@ -60,6 +60,7 @@ class Record:
     others: frozenset[str] = frozenset()  # staff ids of people who only share somebody's name
     unsealed: frozenset[str] = frozenset()  # arms whose people waited, and are sent letters since
     purged: str = ""  # SHA-256 of the receipt
+    plan: Mapping[str, Any] | None = None  # what was to be measured, and how judged, sealed with the first draw
 
     @property
     def seal(self) -> Seal | None:
@@ -143,7 +144,17 @@ def _drawn(record: Record, frozen: Event | None, event: Event) -> Record:
     )
     if record.seal and seal.seed != record.seal.seed:
         raise ValueError("every batch is drawn by the same seed")
-    return replace(record, seals=(*record.seals, seal))
+    plan = record.plan if record.seal else _plan(frozen.content)
+    return replace(record, seals=(*record.seals, seal), plan=plan)
+
+
+def _plan(frozen: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return the plan that was sealed with a draw; None where nothing was to be measured."""
+    plan: Mapping[str, Any] | None = frozen.get("plan")
+    if plan is not None:
+        _all(dict, [plan, plan["outcomes"], *plan["outcomes"].values()])
+        _all(str, [plan["primary"], *plan["family"], *plan["outcomes"]])
+    return plan
 
 
 def _design(plan: Mapping[str, Any]) -> Design:
