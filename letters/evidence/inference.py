@@ -1,0 +1,126 @@
+"""Randomisation inference: how often the draw alone gives as large a difference as the one that was seen.
+
+The draw is repeated, what was measured stays as it is, and the difference is taken anew each time: it is the p-value
+that follows from the draw itself, whatever the design and however skewed the outcome. The allocation that was drawn is
+always one of those counted, so p is never 0; a difference that is the same but for the last digits counts as one.
+Source: Fisher 1935; Gerber and Green 2012, chapter 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+
+AT_ONCE = 1000  # draws whose sums are held in memory
+LAST_DIGITS = 1e-9  # of the largest difference
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """Differences under every allocation that is looked at, the drawn one first, and the chance of each.
+
+    `effects` and `unit` are allocations × outcomes: the difference in what was measured, and that in having been
+    treated, among whom it was measured.
+    """
+
+    effects: Numbers
+    unit: Numbers
+    weights: Numbers
+    exact: bool
+
+
+def effects(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> Numbers:
+    """Return the difference in means within blocks, for every allocation and outcome: allocations × outcomes.
+
+    `treated` is allocations × people, `y` people × outcomes with NaN where it was not measured, `block` whole numbers.
+    NaN where in no block both arms were measured. It is `variance.difference`, many times over.
+    """
+    return np.concatenate([_effects(treated[at : at + AT_ONCE], y, block) for at in range(0, len(treated), AT_ONCE)])
+
+
+def _effects(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> Numbers:
+    measured = ~np.isnan(y)
+    both = np.hstack([measured, np.where(measured, y, 0.0)])  # counts and sums at once
+    over, weight = np.zeros((len(treated), y.shape[1])), np.zeros((len(treated), y.shape[1]))
+    for which in np.unique(block):
+        at = block == which
+        count, total = np.split(treated[:, at].astype(float) @ both[at], 2, axis=1)
+        people, whole = np.split(both[at].sum(axis=0), 2)
+        others = people - count
+        usable = (count > 0) & (others > 0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = total / count - (whole - total) / others
+        over += np.where(usable, people * found, 0.0)
+        weight += np.where(usable, people, 0.0)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(over / np.where(weight > 0, weight, np.nan))
+
+
+def chances(
+    drawn: NDArray[np.bool_],
+    others: NDArray[np.bool_],
+    y: Numbers,
+    block: NDArray[np.intp],
+    weights: Numbers | None = None,
+) -> Chances:
+    """Return what the draw gave and what others would have given.
+
+    `others` are redraws, or, with the chance of each in `weights`, all allocations that there are.
+    """
+    rows = others if weights is not None else np.vstack([drawn[None], others])
+    found = effects(rows, y, block)
+    measured = np.where(np.isnan(y), np.nan, drawn[:, None].astype(float))
+    unit = effects(rows, measured, block)
+    if weights is None:
+        return Chances(found, unit, np.full(len(rows), 1 / len(rows)), exact=False)
+    first = int(np.flatnonzero((others == drawn).all(axis=1))[0])
+    order = np.r_[first, np.delete(np.arange(len(rows)), first)]
+    return Chances(found[order], unit[order], weights[order], exact=True)
+
+
+def p_values(of: Chances, side: int = 0) -> Numbers:
+    """Return, for each outcome, how likely a difference at least as large as the drawn one is; NaN where there is none.
+
+    Two-sided by size; `side` 1 counts those as high, -1 those as low. A redraw that gives no difference is counted.
+    """
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.where(np.isnan(of.effects[0]), np.nan, of.weights @ _as_large(of.effects, side)))
+
+
+def _as_large(found: Numbers, side: int = 0) -> NDArray[np.bool_]:
+    size = found * side if side else np.abs(found)
+    last_digits = LAST_DIGITS * np.nanmax(np.abs(found), axis=0, initial=0.0)
+    return np.asarray(np.isnan(found) | (size >= size[0] - last_digits))
+
+
+def interval(of: Chances, outcome: int, level: float) -> tuple[float, float]:
+    """Return the effects, the same for everybody, that the draw does not speak against: those with p over 1 - level.
+
+    With an effect of t for everybody, a redraw gives effects - t * unit: it is as extreme as what was seen for all t
+    between two roots. So p is a count of intervals, and its ends are found by sorting; infinite where chance could do
+    anything. Source: Rosenbaum 2002, section 2.6.2.
+    """
+    seen, unit = of.effects[1:, outcome], of.unit[1:, outcome]
+    drawn, weights, alpha = of.effects[0, outcome], of.weights[1:], 1 - level
+    digits = LAST_DIGITS * max(1.0, float(np.nanmax(np.abs(of.effects[:, outcome]))))
+    always = np.isnan(seen)
+    roots = []
+    for difference, slope in ((drawn - seen, 1 - unit), (drawn + seen, 1 + unit)):
+        flat = np.abs(slope) < LAST_DIGITS
+        always |= flat & (np.abs(difference) < digits)  # the drawn allocation, or that with the arms exchanged
+        roots.append(np.where(flat, np.copysign(np.inf, difference), difference / np.where(flat, 1.0, slope)))
+    low = np.where(always, -np.inf, np.fmin(*roots))
+    high = np.where(always, np.inf, np.fmax(*roots))
+    return -_end(-low, weights, of.weights[0], alpha), _end(high, weights, of.weights[0], alpha)
+
+
+def _end(ends: Numbers, weights: Numbers, own: float, alpha: float) -> float:
+    """Return the largest effect whose p is over alpha: that many intervals, the drawn one's among them, reach it."""
+    order = np.argsort(-ends, kind="stable")
+    reached = own + np.cumsum(weights[order])
+    at = int(np.searchsorted(reached, alpha + LAST_DIGITS, side="right"))
+    return float(ends[order[at]]) if own <= alpha + LAST_DIGITS and at < len(order) else np.inf

@@ -1,0 +1,166 @@
+"""How sure a difference in means is, after the design: what is random is who was drawn, and nothing else.
+
+Blocks are strata, of one batch. Where both arms have two people or more in each, Neyman's variance within blocks
+holds; where an arm has one, nothing can vary within the block, and how the blocks differ stands for it (Pashley and
+Miratrix 2021). Matched pairs are the smallest such blocks. Of clusters, whole ones are what was drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from letters.evidence import regression
+
+Numbers = NDArray[np.float64]
+
+LEFT_OUT = "in a stratum with only one arm"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What a block says: its difference, the variance of that where there is one, and whom it rests on."""
+
+    effect: float
+    variance: float  # NaN where an arm has only one of what was drawn
+    size: int  # people
+    units: int  # what was drawn: people, or clusters
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A difference in means, its standard error and degrees of freedom; `why_not` says why there is none."""
+
+    effect: float
+    se: float
+    df: float
+    people: int
+    treated: int
+    blocks: int
+    clusters: int  # 0 when people were drawn
+    left_out: int  # people of blocks in which only one arm has anybody
+    estimator: str
+    why_not: str = ""
+
+
+def difference(
+    y: Numbers, treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None
+) -> Difference:
+    """Return the difference in means, treated less others, of people whose outcome is known, and how sure it is.
+
+    Blocks weigh as many as they have people. Sources: Neyman 1923; Gerber and Green 2012, equations 3.10 and 3.16;
+    Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for pairs of clusters; the variance
+    of clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of Pustejovsky and Tipton 2018.
+    """
+    parts = [block == which for which in np.unique(block)]
+    both = [at for at in parts if 0 < treated[at].sum() < at.sum()]
+    used = np.any(both, axis=0) if both else np.zeros(len(y), bool)
+    found = [_block(y[at], treated[at], cluster[at] if cluster is not None else None) for at in both]
+    clusters = len(np.unique(cluster[used])) if cluster is not None else 0
+    counts = int(used.sum()), int(treated[used].sum()), len(found), clusters, int((~used).sum())
+    name = _named(found, clusters, len(parts))
+    if not found:
+        return Difference(np.nan, np.nan, np.nan, *counts, name, "In no stratum is anybody of both arms measured.")
+    weights = np.array([it.size for it in found]) / sum(it.size for it in found)
+    effect = float(weights @ np.array([it.effect for it in found]))
+    variance, df, why_not = _over_blocks(
+        found, bool(clusters), y[used], treated[used], cluster[used] if cluster is not None else None
+    )
+    if not why_not and variance <= (1e-12 * float(np.abs(y[used]).max(initial=1.0))) ** 2:
+        why_not = "What was measured does not vary, so nothing can be said of chance."
+    se = float(np.sqrt(variance)) if not why_not else np.nan
+    return Difference(effect, se, df if not why_not else np.nan, *counts, name, why_not)
+
+
+def _block(y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None) -> Block:
+    effect = float(y[treated].mean() - y[~treated].mean())
+    arms = [treated, ~treated]
+    if cluster is not None:
+        in_arms = [len(np.unique(cluster[arm])) for arm in arms]
+        variance = regression.means(y, treated, cluster).se ** 2 if min(in_arms) > 1 else np.nan
+        return Block(effect, variance, len(y), sum(in_arms))
+    in_arms = [int(arm.sum()) for arm in arms]
+    spread = [y[arm].var(ddof=1) / arm.sum() if arm.sum() > 1 else np.nan for arm in arms]
+    return Block(effect, float(spread[0] + spread[1]), len(y), sum(in_arms))
+
+
+def _named(found: Sequence[Block], clusters: int, blocks: int) -> str:
+    """Return the estimator in the words of the field."""
+    what = "difference in means"
+    if blocks > 1:
+        small = sum(np.isnan(it.variance) for it in found)
+        pairs = found and all(it.units == len("AB") for it in found)
+        what += " within matched pairs" if pairs else " within strata"
+        what += ", some of them small" if small and not pairs else ""
+    return what + (", of clusters" if clusters else "")
+
+
+def _over_blocks(
+    found: Sequence[Block], clustered: bool, y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None
+) -> tuple[float, float, str]:
+    """Return the variance of the whole, its degrees of freedom, and why there is none."""
+    if len(found) == 1:
+        return _of_one(found[0], y, treated, cluster)
+    large = [it for it in found if not np.isnan(it.variance)]
+    small = [it for it in found if np.isnan(it.variance)]
+    total = sum(it.size for it in found)
+    sizes = np.array([it.size for it in large])
+    within = float(np.sum(sizes**2 * np.array([it.variance for it in large]))) / total**2
+    df_within = sum(it.units for it in large) - 2 * len(large)
+    if not small:
+        return within, df_within, ""
+    between, df_between, why_not = _of_small(small, clustered)
+    between *= (sum(it.size for it in small) / total) ** 2
+    if why_not or not large or within + between == 0:
+        return between, df_between, why_not
+    df = (within + between) ** 2 / (within**2 / df_within + between**2 / df_between)  # Satterthwaite
+    return within + between, df, ""
+
+
+def _of_one(
+    found: Block, y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None
+) -> tuple[float, float, str]:
+    if np.isnan(found.variance):
+        what = "cluster" if cluster is not None else "person"
+        return (
+            np.nan,
+            np.nan,
+            f"An arm has only one {what} who was measured: how sure the difference is cannot be told.",
+        )
+    if cluster is not None:
+        return found.variance, regression.means(y, treated, cluster).df, ""
+    parts = [(y[arm].var(ddof=1) / arm.sum(), arm.sum() - 1) for arm in (treated, ~treated)]
+    if not found.variance:
+        return 0.0, np.nan, ""
+    return found.variance, float(found.variance**2 / sum(v**2 / n for v, n in parts)), ""  # Welch
+
+
+def _of_small(small: Sequence[Block], clustered: bool) -> tuple[float, float, str]:
+    """Return the variance of the mean over small blocks, from how they differ, and its degrees of freedom."""
+    sizes, effects = np.array([it.size for it in small], float), np.array([it.effect for it in small])
+    n, count = sizes.sum(), len(small)
+    if count == 1:
+        what = (
+            "One stratum alone has a single person of an arm"
+            if not clustered
+            else "One stratum alone has a single cluster of an arm"
+        )
+        return (
+            np.nan,
+            np.nan,
+            f"{what}: how sure the difference is cannot be told. Measure without that stratum, or pool it.",
+        )
+    mean = float(sizes @ effects / n)
+    if clustered:
+        spread = sizes * effects - n * mean / count
+        return float(count / ((count - 1) * n**2) * (spread @ spread)), count - 1, ""
+    if np.ptp(sizes) == 0:
+        return float(np.sum((effects - mean) ** 2) / (count * (count - 1))), count - 1, ""
+    if sizes.max() * 2 >= n:
+        what = "One small stratum holds half of all who are in small strata"
+        return np.nan, np.nan, f"{what}: how sure the difference is cannot be told."
+    share = sizes**2 / ((n - 2 * sizes) * (n + np.sum(sizes**2 / (n - 2 * sizes))))
+    return float(share @ (effects - mean) ** 2), count - 1, ""
