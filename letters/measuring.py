@@ -131,7 +131,7 @@ def _absences(
     if listed is None:
         return Scored({}), Scored({})
     absent, wrong = absence.episodes(listed, arms)
-    contracted, wrong_too = absence.contracts(agreed, arms) if agreed else (None, [])
+    contracted, wrong_too = absence.contracts(agreed, arms) if agreed else (None, ())
     note = _of_contracts(opened["contracts"], listed, contracted, arms)
 
     def within(window: Window | None) -> dict[str, Values]:
@@ -153,7 +153,8 @@ def _of_contracts(
             Problem(replace(listed.place, row=None), FULL_TIME, "If they did not, name a file of [evidence] contracts.")
         ]
     lacking = len(arms.keys() - (contracted or {}).keys())
-    what = f"{lacking} of the {len(arms)} people who were drawn are not in this file, so their absence is not known."
+    are = "is" if lacking == 1 else "are"
+    what = f"{lacking} of the {len(arms)} people who were drawn {are} not in this file, so their absence is not known."
     return [Problem(Place(opened.file), what, "Add them, if they had a contract in the window.")] if lacking else []
 
 

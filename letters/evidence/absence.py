@@ -90,7 +90,7 @@ def _after(episode: Episode) -> date:
 # ---------------------------------------------------------------------------------------------- from the sheets
 
 
-def episodes(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, list[Episode]], list[Problem]]:
+def episodes(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, list[Episode]], tuple[Problem, ...]]:
     """Return the episodes of each person who has any, and everything that must be mended."""
     at = sheet.columns(listed, EPISODES[:3], EPISODES[3:])
     found: dict[str, list[Episode]] = {}
@@ -99,10 +99,10 @@ def episodes(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, list[Epi
         share = at.read(row, "share", _share)
         if start and share:
             found.setdefault(staff_id, []).append(Episode(start, end, share))
-    return found, at.problems
+    return found, at.found
 
 
-def contracts(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, Contract], list[Problem]]:
+def contracts(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, Contract], tuple[Problem, ...]]:
     """Return the contract of each person who has one, and everything that must be mended."""
     at = sheet.columns(listed, CONTRACTS[:2], CONTRACTS[2:])
     found = {}
@@ -111,7 +111,7 @@ def contracts(listed: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, Contrac
         joined, left = _from_to(at, row, "joined", "left", at.read(row, "joined", dates.perhaps))
         if days is not None:
             found[staff_id] = Contract(days, joined, left)
-    return found, at.problems
+    return found, at.found
 
 
 def rates(

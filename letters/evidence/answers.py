@@ -18,7 +18,8 @@ SILENT = frozenset(  # what exports write where there is no answer
     "prefer not to answer|i prefer not to answer|rather not say|i would rather not say|declined|"
     "declined to answer|does not apply|not asked".split("|")
 )
-CODES = frozenset((-1, -2, -7, -8, -9, 77, 88, *range(97, 100), 777, 888, *range(997, 1000), 9999))
+NINES = (77, 88, 97, 98, 99, 777, 888, 997, 998, 999, 9999)
+CODES = frozenset((*NINES, *(-code for code in NINES), -1, -2, -7, -8, -9))  # the single ones are the UK Data Service's
 AGREEMENT: Mapping[str, int] = {  # of five points
     "strongly agree": 5,
     "agree strongly": 5,
@@ -46,11 +47,12 @@ LABELLED = (  # (3) Neither · [3] Neither · 3 - Neither, and with other signs 
     re.compile(rf"(?P<number>-?[0-9]+) ?[-:.)=] ?{WORDS}"),
     re.compile(rf"{WORDS} ?[(\[](?P<number>-?[0-9]+)[)\]]"),
 )
+MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 TRAPS = (  # what a spreadsheet program, or another language, makes of a number
     (re.compile(r"[+-]?[0-9]+,[0-9]+"), "There is a comma here in place of a decimal point."),
     (re.compile(r"[+-]?[0-9.,]+ ?%"), "This is a percentage."),
     (
-        re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}.*|[0-9]{1,2}[-/][a-z]{3}|[a-z]{3}[-/][0-9]{2}"),
+        re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}.*|[0-9]{{1,2}}[-/]{MONTH}|{MONTH}[-/][0-9]{{2}}"),
         "This is a date: a spreadsheet program makes one of what looks like it, such as 3/5 or 1-5.",
     ),
 )
@@ -77,11 +79,10 @@ def answer(cell: str, low: float, high: float) -> float | Silent | Fault:
         return _in_range(float(text), cell, low, high)
     if (low, high) == FIVE_POINTS and text in AGREEMENT:
         return float(AGREEMENT[text])
-    if labelled := next((found for it in LABELLED if (found := it.fullmatch(text))), None):
+    trapped = next((what for trap, what in TRAPS if trap.fullmatch(text)), "")
+    if labelled := next((found for it in LABELLED if not trapped and (found := it.fullmatch(text))), None):
         return _labelled(float(labelled["number"]), labelled["words"].strip(), cell, low, high)
-    return Fault(
-        "", next((what for trap, what in TRAPS if trap.fullmatch(text)), _no_answer(low, high)), _write(low, high), cell
-    )
+    return Fault("", trapped or f"This is no answer from {low:g} to {high:g}.", _write(low, high), cell)
 
 
 def yes_or_no(cell: str) -> float | Silent | Fault:
@@ -91,7 +92,7 @@ def yes_or_no(cell: str) -> float | Silent | Fault:
         return Silent(cell)
     labelled = next((found for it in LABELLED if (found := it.fullmatch(text))), None)
     for number, words in ((1, YES), (0, NO)):
-        if text in words or (labelled and labelled["words"].strip() in words and int(labelled["number"]) == number):
+        if text in words or (labelled and labelled["words"].strip() in words and float(labelled["number"]) == number):
             return float(number)
     if NUMBER.fullmatch(text) and float(text) in (0, 1):
         return float(text)
@@ -156,10 +157,6 @@ def _contradiction(cell: str) -> Fault:
         "every row: here the highest is “Strongly agree”."
     )
     return Fault("", what, remedy, cell)
-
-
-def _no_answer(low: float, high: float) -> str:
-    return f"This is no answer from {low:g} to {high:g}."
 
 
 def _write(low: float, high: float) -> str:

@@ -66,7 +66,7 @@ def scored(
     given = {(item, within): _answers(at, rows, item, within, silent) for item, within in asked}
     values = {it.name: _values(rows, it, given) for it in chosen}
     warnings += [*_silent(answered, silent), *_absent(answered, arms, {staff_id for staff_id, _ in rows})]
-    return Scored(values, tuple(dict.fromkeys(at.problems)), tuple(warnings))
+    return Scored(values, at.found, tuple(warnings))
 
 
 def took_up(answered: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, bool], Scored]:
@@ -76,7 +76,7 @@ def took_up(answered: Sheet, arms: Mapping[str, str]) -> tuple[dict[str, bool], 
     silent: Counter[str] = Counter()
     told = {staff_id: bool(value) for staff_id, value in _answers(at, rows, UPTAKE[1], None, silent).items()}
     warnings = (*_silent(answered, silent), *_absent(answered, arms, {staff_id for staff_id, _ in rows}))
-    return told, Scored({}, tuple(at.problems), warnings)
+    return told, Scored({}, at.found, warnings)
 
 
 def score(given: Mapping[str, float], outcome: Outcome) -> float | None:

@@ -51,6 +51,12 @@ class Columns:
     index: Mapping[str, int]
     problems: list[Problem]  # what is wrong is added here, so that all of a file is told at once
 
+    @property
+    def found(self) -> tuple[Problem, ...]:
+        """All that is wrong, once each, from the top row down."""
+        places = sorted(self.problems, key=lambda it: (it.place.row or 0, len(it.place.column), it.place.column))
+        return tuple(dict.fromkeys(places))
+
     def cell(self, row: Row, name: str) -> str:
         """Return a cell; nothing when the sheet has no such column."""
         return row.values[self.index[name]] if name in self.index else ""
@@ -60,12 +66,16 @@ class Columns:
         return replace(self.sheet.headings[self.index[name]], row=row.number)
 
     def read(self, row: Row, name: str, reader: Callable[[str], Read | Fault]) -> Read | None:
-        """Return what a reader makes of a cell; None when it finds a fault, which is told with its place."""
+        """Return what a reader makes of a cell; None when it finds a fault, which is told with its place.
+
+        Where the column is missing, that is told already.
+        """
         told = reader(self.cell(row, name))
-        if isinstance(told, Fault):
+        if not isinstance(told, Fault):
+            return told
+        if name in self.index:
             self.problems.append(told.at(self.place(row, name)))
-            return None
-        return told
+        return None
 
 
 def key(heading: str) -> str:
