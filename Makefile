@@ -31,8 +31,9 @@ conformance: setup $(VENV)/.installed-conformance ## ask veraPDF about hundreds 
 doctor: setup    ## say what is missing on this machine
 	$(BIN)/letters doctor
 
-sample: setup    ## make sample_data/*.xlsx and the signature again from tools/sample/
+sample: setup    ## make what lies in sample_data/ again: sheets and the signature from tools/sample/, simulated outcomes
 	$(BIN)/python tools/make_sample.py
+	$(BIN)/python tools/make_outcomes.py
 
 bench: setup-dev ## time this against a plain loop and other tools, on the same letters, in one run
 	$(BIN)/python tools/bench.py

@@ -117,7 +117,9 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     book = book or books.read(order.folder, output(order))
     bookkeeping.refuse_if_over(book)
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
-    notes, no_notes = _attempt(lambda: given.notes(order.folder, chosen, order.reading))
+    notes, no_notes = (
+        _attempt(lambda: given.notes(order.folder, chosen, order.reading)) if chosen.people.notes else (None, ())
+    )
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     known = store.settled(store.folder(book.output))
@@ -203,6 +205,7 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
     """Return the roster, its problems among it; `Refused` when there is a sheet of which nothing can be made."""
     unread = tuple(problem for source in sources for problem in source.problems)
     tables = [source.table for source in sources if source.table]
+    tables += [] if chosen.people.notes else [given.no_notes(chosen)]
     if len(tables) < len((given.STAFF, given.NOTES)):
         problems.refuse_if(unread)
         return None
@@ -223,7 +226,7 @@ def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
     """Return problems in the order in which they are mended: the staff sheet from the top, then the notes."""
-    last = [Path(chosen.people.staff).name, Path(chosen.people.notes).name]
+    last = [Path(name).name for name in chosen.people.sheets]
 
     def place(problem: Problem) -> tuple[int, str, int, int, str]:
         at = problem.place

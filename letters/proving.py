@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from letters import books, drawing, files, lock, manifest, proofs, settings, summary
 from letters.books import Book
+from letters.evidence import protocol
 from letters.intake import Order
 from letters.manifest import Manifest
 from letters.people import register
@@ -77,7 +78,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
             reasons += manifest.wrong_recipients(current, books.dues(book, books.as_of(book, current.head)))
             now = books.dues(book)
             stopped, unmade = len(manifest.stopped(current, now)), len(now[0] - current.letters.keys())
-        sources = (settings.NAME, chosen.people.staff, chosen.people.notes)
+        sources = (settings.NAME, *chosen.people.sheets)
         notes = manifest.changed_inputs(current, order.folder, sources)
     else:
         notes = ()
@@ -126,7 +127,7 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     """Name every file in the output folder that nothing accounts for."""
     said = book.record
     known = {ledger.NAME, lock.NAME, manifest.NAME, manifest.NEXT, summary.NAME}
-    known |= {books.PROGRAM, register.KEY, books.RECEIPT}
+    known |= {books.PROGRAM, register.KEY, books.RECEIPT, protocol.HTML, protocol.PDF}
     for seal in said.seals:
         known |= {books.allocation(seal.batch), register.file(seal.batch)}
         known |= {books.exported(seal.batch), books.outside(seal.batch)} if seal.outside else set()

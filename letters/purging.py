@@ -85,4 +85,4 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
 
 
 def _sheets(chosen: Settings) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((chosen.people.staff, chosen.people.notes)))
+    return tuple(dict.fromkeys(chosen.people.sheets))

@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -60,6 +61,7 @@ Word = Annotated[str, StringConstraints(max_length=LONGEST), AfterValidator(_see
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST), AfterValidator(_seen)]
 File = Annotated[Text, AfterValidator(_nameable)]
 PerhapsFile = Annotated[Word, AfterValidator(_nameable)]
+Stripped = Annotated[PerhapsFile, StringConstraints(strip_whitespace=True)]
 
 
 class _Table(BaseModel):
@@ -79,16 +81,21 @@ class People(_Table):
     staff: File
     staff_sheet: Word = ""
     notes_sheet: Word = ""
-    notes: File
+    notes: Stripped  # nothing only in a campaign without letters: nobody needs one
     keep_until: datetime.date | None = None  # the last day on which personal data is kept
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets that the office gives, as they are named here."""
+        return tuple(name for name in (self.staff, self.notes) if name)
 
     @field_validator("notes")
     @classmethod
     def _two_sheets(cls, notes: str, others: ValidationInfo) -> str:
         staff, sheets = others.data.get("staff"), [others.data.get(f"{which}_sheet") for which in ("staff", "notes")]
-        if staff and posixpath.normpath(staff) == posixpath.normpath(notes) and sheets[0] == sheets[1]:
+        if staff and notes and posixpath.normpath(staff) == posixpath.normpath(notes) and sheets[0] == sheets[1]:
             remedy = "Name two files; or two sheets of one, with staff_sheet and notes_sheet."
             raise Unsound("The staff and the notes are the same sheet of the same file.", remedy)
         return notes
@@ -115,13 +122,15 @@ class Site(Words):
 class Arm(_Table):
     """One arm: its share of the draw, and the wording its people are sent; without one they are sent nothing.
 
-    `afterwards` is the wording of those who are sent nothing before the trial has ended.
+    `afterwards` is the wording of those who are sent nothing before the trial has ended. `treatment` says in words what
+    an arm is given when that is not a letter.
     """
 
     name: Text
     share: Annotated[StrictInt, Field(ge=1, le=LARGEST_SHARE)] = 1
     wording: Word = ""
     afterwards: Word = ""
+    treatment: Word = ""
 
     @field_validator("wording", "afterwards")
     @classmethod
@@ -168,9 +177,12 @@ class Trial(_Table):
     def _sound(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
         if again := _again([arm.name for arm in arms]):
             raise Unsound("An arm above has the same name.", "Give each arm its own.", again, "name")
-        if not any(arm.wording for arm in arms):
-            remedy = 'Name it in the arm that is sent letters, such as wording = "recognition".'
-            raise Unsound("No arm has a wording, so nobody would get a letter.", remedy)
+        if not any(arm.wording or arm.treatment for arm in arms):
+            remedy = (
+                'Name it in the arm that is sent letters, such as wording = "recognition"; or say what else an arm is '
+                'given, such as treatment = "Free tea and coffee in the office".'
+            )
+            raise Unsound("No arm has a wording or a treatment, so nobody would be given anything.", remedy)
         return arms
 
 
@@ -237,6 +249,25 @@ class Settings(_Table):
     trial: Trial
     post: Post = Post()
     evidence: Evidence | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _notes_of_nobody(cls, said: Any) -> Any:
+        """Let the notes be left out where no arm is ever sent a letter; elsewhere a campaign lacks them then."""
+        try:
+            people, arms = said["people"], said["trial"]["arms"]
+            if not any(arm.get(which) for arm in arms for which in ("wording", "afterwards")):
+                return {**said, "people": {"notes": "", **people}}
+            if not people.get("notes", " ").strip():
+                return {**said, "people": {name: it for name, it in people.items() if name != "notes"}}
+        except (AttributeError, KeyError, TypeError):
+            pass  # what has another shape is told where it stands
+        return said
+
+    @property
+    def lettered(self) -> bool:
+        """Whether any arm is sent letters, now or afterwards."""
+        return any(arm.wording or arm.afterwards for arm in self.trial.arms)
 
     @field_validator("sites")
     @classmethod

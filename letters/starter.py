@@ -11,6 +11,7 @@ from letters.problems import Place, Problem, Refused
 
 SEED = re.compile(r"^seed = .*$", re.MULTILINE)  # known to everybody, so that nobody may draw by it
 OWN_SEED = '# seed = "…"                           # something public that nobody could know beforehand; see README'
+OUTCOMES = "outcomes/"  # those of the sample's own draw: a copy is drawn by another seed
 ELSEWHERE = re.compile(r'^(output|templates) = "\.\./.*\n', re.MULTILINE)  # true of the sample, not of a copy of it
 
 
@@ -21,7 +22,9 @@ def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
         raise Refused([Problem(Place(str(folder)), what, "Name a folder that does not exist yet.")])
     sample = files.contents(files.shipped("sample_data"))
     drawn = ("output/", books.WITNESS)  # what is there when somebody has tried the sample itself
-    contents = {name: data for name, data in sample.items() if not name.startswith(drawn)}
+    others = [name.removesuffix(settings.NAME) for name in sample if name.endswith(f"/{settings.NAME}")]
+    left = (*drawn, *others, OUTCOMES)  # and what lies below, which are campaigns of their own
+    contents = {name: data for name, data in sample.items() if not name.startswith(left)}
     if templates:
         designs = files.contents(files.shipped("templates"))
         contents |= {f"templates/{name}": data for name, data in designs.items()}

@@ -165,12 +165,16 @@ def test_two_sheets_of_one_file_are_no_fault(tmp_path: Path) -> None:
     assert settings.load(small.campaign(tmp_path, settings=text)).people.notes_sheet == "Notes"
 
 
-def test_a_campaign_in_which_nobody_gets_a_letter_is_refused(letters: Command, tmp_path: Path) -> None:
+def test_a_campaign_in_which_nobody_is_given_anything_is_refused(letters: Command, tmp_path: Path) -> None:
     for new in ("share = 2", 'wording = ""'):
         text = changed(('wording = "recognition"', new))
         first = text[: text.index("[[trial.arms]]")].count("\n") + 1
-        what = "No arm has a wording, so nobody would get a letter."
-        message = f'{what} Name it in the arm that is sent letters, such as wording = "recognition".'
+        what = "No arm has a wording or a treatment, so nobody would be given anything."
+        remedy = (
+            'Name it in the arm that is sent letters, such as wording = "recognition"; or say what else an arm is '
+            'given, such as treatment = "Free tea and coffee in the office".'
+        )
+        message = f"{what} {remedy}"
         assert check(letters, tmp_path / "c", text) == f"campaign.toml, line {first}: {message}\n{ONE}"
 
 
@@ -213,13 +217,13 @@ def test_a_misspelt_key_of_an_exclusion_is_told_once(letters: Command, tmp_path:
 
 def test_a_key_that_is_like_no_other_is_told_what_is_known(letters: Command, tmp_path: Path) -> None:
     text = changed(('name = "control"', 'name = "control"\nodds = 2'))
-    message = "“odds” is not a setting here. Known here: name, share, wording, afterwards."
+    message = "“odds” is not a setting here. Known here: name, share, wording, afterwards, treatment."
     assert check(letters, tmp_path / "c", text) == told(text, "odds = 2", message) + ONE
 
 
 def test_a_key_in_the_wrong_table_is_no_setting_there(letters: Command, tmp_path: Path) -> None:
     text = changed(("[people]", 'seed = "x"\n[people]'))
-    assert "Known here: title, date, output, templates, people, sites, trial, post." in check(
+    assert "Known here: title, date, output, templates, people, sites, trial, post, evidence." in check(
         letters, tmp_path / "c", text
     )
 

@@ -42,7 +42,10 @@ NO_ADDRESS = re.compile(
 )
 
 
-def check(lines: Sequence[str], postcode: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Fault, ...]]:
+Checked = tuple[tuple[str, ...], tuple[str, ...], tuple[Fault, ...]]  # its lines, each one's field, and every fault
+
+
+def check(lines: Sequence[str], postcode: str) -> Checked:
     """Return the address as it is printed below the name, postcode last; each line's field; and every fault.
 
     `lines` are the cells address_line_1 … address_line_6; blank ones are dropped, commas at line ends go, the

@@ -12,7 +12,9 @@ from letters.people.sheets import Row, Table
 from letters.problems import Place, Problem
 from letters.settings import NAME, Settings
 
-REQUIRED = ("staff_id", "first_name", "last_name", "site", "team", "line_manager", *address.LINES, "postcode")
+WHO = ("staff_id", "first_name", "last_name", "site", "team", "line_manager")
+WHERE = (*address.LINES, "postcode")  # nobody is asked for a home to which nothing is sent
+REQUIRED = (*WHO, *WHERE)
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "format", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
@@ -41,7 +43,7 @@ class Columns:
 
 def of_staff(table: Table, settings: Settings, found: list[Problem]) -> Columns:
     """Return the staff sheet's columns; what is missing is added to `found`."""
-    return _columns(table, REQUIRED, (*OPTIONAL, *named(settings)), settings, found)
+    return _columns(table, required(settings), (*OPTIONAL, *named(settings)), settings, found)
 
 
 def of_notes(table: Table, settings: Settings, found: list[Problem]) -> Columns:
@@ -51,13 +53,18 @@ def of_notes(table: Table, settings: Settings, found: list[Problem]) -> Columns:
 
 def wanted_in_staff(settings: Settings) -> tuple[str, ...]:
     """Return the headings to look for in the staff sheet, in the office's words."""
-    fields = dict.fromkeys((*REQUIRED, *OPTIONAL, *named(settings)))
+    fields = dict.fromkeys((*required(settings), *OPTIONAL, *named(settings)))
     return tuple(settings.people.columns.get(field, field) for field in fields)
 
 
 def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
     """Return the headings to look for in the notes, in the office's words."""
     return tuple(settings.people.columns.get(field, field) for field in NOTES)
+
+
+def required(settings: Settings) -> tuple[str, ...]:
+    """Return the columns that a staff sheet must have: homes only where letters are sent."""
+    return REQUIRED if settings.lettered else WHO
 
 
 def named(settings: Settings) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ def notes(folder: Path, settings: Settings, reading: Reading) -> Given:
     return _given(NOTES, folder, named.notes, columns.wanted_in_notes(settings), reading, named.notes_sheet)
 
 
+def no_notes(settings: Settings) -> Table:
+    """Return the notes of a campaign that has none: an empty sheet with the headings that one would have."""
+    return Table("", "", columns.wanted_in_notes(settings), 1, (), ())
+
+
 def _given(kind: str, folder: Path, file: str, wanted: tuple[str, ...], reading: Reading, sheet: str) -> Given:
     as_named = Reading(reading.encoding, reading.hidden, sheet)
     data = sheets.content(folder / file)

@@ -71,7 +71,7 @@ class Read:
 def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
     """Join a row of the staff sheet and the note for it, if there is one; `slipped` says whether they agree."""
     cells = {field: staff.value(row, field) for field in staff.index}
-    printed, fields, faults = address.check([cells[line] for line in address.LINES], cells["postcode"])
+    printed, fields, faults = _home(cells, settings)
     site = site_key(cells["site"], settings)
     strata = [columns.field(name, settings) for name in settings.trial.strata]
     cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
@@ -107,6 +107,13 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
     return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person)))
+
+
+def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
+    """Return the address, each line's field, and every fault; nothing at all where no letter is ever sent."""
+    if not settings.lettered:
+        return (), (), ()
+    return address.check([cells[line] for line in address.LINES], cells["postcode"])
 
 
 def _joined(*labels: str) -> str:
@@ -173,8 +180,8 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
-    code = "".join(person.address[-1].split())
-    if any(code == "".join(line.split()).upper() for site in settings.sites.values() for line in site.address[-1:]):
+    codes = ["".join(line.split()) for line in person.address[-1:]]
+    if any("".join(line.split()).upper() in codes for site in settings.sites.values() for line in site.address[-1:]):
         remedy = "The letter goes home: ask for that address."
         return [Fault("postcode", "This is the authority's own address.", remedy)]
     return []
@@ -182,7 +189,7 @@ def _at_work(person: Person, settings: Settings) -> list[Fault]:
 
 def _asks(person: Person) -> list[Fault]:
     asks = []
-    if not address.known_area(person.address[-1]):
+    if not all(map(address.known_area, person.address[-1:])):
         asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
     for field in ("first_name", "last_name", "preferred_name"):
         name = getattr(person, field)

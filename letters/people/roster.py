@@ -94,7 +94,8 @@ def join(
     found += _slipped(people, written, of_staff, of_notes)
     warnings += _twins(people, of_staff)
     told = {problem.place for problem in (*unread, *found)}
-    found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
+    if settings.people.notes:
+        found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
     found += ids.unknown(people, of_staff, of_notes)
     if not kept and staff.complete:
         place = Place(staff.file, staff.sheet)

@@ -95,7 +95,7 @@ def _reason(row: Row, roster: Roster, settings: Settings, withdrew: Collection[s
 
 def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, settings: Settings) -> Iterator[Place]:
     """Give the places of the cells that a person does not agree with; that of the whole sheet when no row is theirs."""
-    if row is None or note is None:
+    if row is None or (note is None and settings.people.notes):
         sheet = roster.staff if row is None else roster.notes
         yield Place(sheet.table.file, sheet.table.sheet)
         return
@@ -103,8 +103,10 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
     wrong = [field for field in AS_THEY_STAND if getattr(person, field) != cells.get(field, "")]
     wrong += ["site"] if sheets.key(cells["site"]) not in _names(person.site, settings) else []
     wrong += _drawn_by(person, cells, settings)
-    wrong += other_address(person.address, cells)
+    wrong += other_address(person.address, cells) if settings.lettered else ()
     yield from (roster.staff.place(row, field) for field in dict.fromkeys(wrong))
+    if note is None:
+        return
     if person.note != roster.notes.value(note, "note"):
         yield roster.notes.place(note, "note")
     if person.manager != (roster.notes.value(note, "manager") or cells["line_manager"]):
