@@ -1,0 +1,185 @@
+"""How it was done, in the words of the field, and how anybody can do it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from letters.evidence import chapters, flow, words
+from letters.evidence.blocks import Block, Chapter, Heading, Para, Points, Table
+from letters.evidence.words import Told
+
+DESIGNS = {  # how the draw is called in the estimates → what it was
+    "complete": "Complete randomisation: people were drawn from one pool.",
+    "blocked": "Stratified (blocked) randomisation: people were drawn within strata.",
+    "pairs": "Matched pairs: of two people alike, one was drawn for each arm.",
+    "clustered": "Cluster randomisation: whole groups were drawn, and all analyses count groups, not people, as what was drawn.",
+    "blocked clusters": "Stratified cluster randomisation: whole groups were drawn within strata, and all analyses count groups, not people, as what was drawn.",
+}
+VARIANCE = {
+    "blocked": "Differences in means are taken within strata and weighted by their people; where a stratum has one person in an arm, the variance is that for small blocks (Pashley & Miratrix 2021).",
+    "pairs": "The difference is the mean of the differences within pairs; its variance is that between them.",
+    "clustered": "Standard errors follow the clusters (CR2, with Satterthwaite’s degrees of freedom).",
+    "blocked clusters": "Differences are taken within strata, and standard errors follow the clusters (CR2, with Satterthwaite’s degrees of freedom).",
+}
+REFERENCES = (
+    "Gerber & Green 2012: Field Experiments: Design, Analysis, and Interpretation.",
+    "Holm 1979: A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics.",
+    "Hopewell and others 2025: CONSORT 2025 statement: updated guideline for reporting randomised trials.",
+    "Lee 2009: Training, wages, and sample selection: estimating sharp bounds on treatment effects. Review of Economic Studies.",
+    "Lin 2013: Agnostic notes on regression adjustments to experimental data. Annals of Applied Statistics.",
+    "Pashley & Miratrix 2021: Insights on variance estimation for blocked and matched pairs designs. Journal of Educational and Behavioral Statistics.",
+    "Westfall & Young 1993: Resampling-Based Multiple Testing.",
+)
+
+
+def methods(said: Told) -> Chapter:
+    """Return what was done."""
+    blocks = [
+        Heading("The draw"),
+        Points(tuple(_draw(said))),
+        Heading("The outcomes"),
+        Table("Outcomes", ["Outcome", "Kind", "From", "To", "Better", "Standing"], _outcomes(said), (0, 1, 4, 5)),
+        Heading("The estimates"),
+        Points(tuple(_estimates(said))),
+    ]
+    return Chapter("methods", "How it was done", blocks)
+
+
+def _draw(said: Told) -> Iterator[str]:
+    yield DESIGNS.get(said["design"], f"Design: {said['design']}.")
+    shares = ", ".join(f"{name} {words.number(share)}" for name, share in said["arms"])
+    yield f"Arms and their shares: {shares}."
+    if said["strata"]:
+        yield f"Strata: {words.listed(list(said['strata']))}."
+    if said["cluster"]:
+        yield f"Drawn together: {said['cluster']}."
+    yield (
+        f"Drawn once, on {words.day(said['drawn'])}, by {said['algorithm']}, and sealed in a ledger whose lines are chained by "
+        "their hashes: nobody was drawn again, and no draw was chosen among several."
+    )
+    yield "The list of people and what was written for them were frozen before the draw, so that nobody who prepared them could know the arms."
+    if said["possible"]:
+        yield f"Allocations that could have been drawn: {words.number(said['possible'])}."
+
+
+def _outcomes(said: Told) -> list[list[str]]:
+    kinds = {"scale": "scale, the mean of its items", "yes-no": "yes or no", "absence": "days lost of those contracted"}
+    rows = []
+    for it in said["outcomes"]:
+        unit = words.units(it)
+        ends = [unit.number(it[key]).removesuffix(".00").removesuffix(".0") for key in ("low", "high")]
+        rows.append([it["label"], kinds.get(it["kind"], it["kind"]), *ends, it["better"], it["standing"]])
+    return rows
+
+
+def _estimates(said: Told) -> Iterator[str]:
+    yield "By intention to treat: everybody counts in the arm that was drawn for them, whatever reached them. The inference is design-based: chance is that of the draw, and no model of people is assumed."
+    if said["design"] in VARIANCE:
+        yield VARIANCE[said["design"]]
+    yield "Where the outcome was measured before, estimates are adjusted for it by a regression with interactions and robust standard errors (Lin 2013)."
+    yield _randomised(said)
+    yield "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by Westfall and Young’s from the same repeated draws, which takes account of how outcomes go together (Westfall & Young 1993)."
+    yield "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s (Lee 2009). Complier estimates divide the effect by the difference in uptake (Gerber & Green 2012)."
+    yield "Who did not answer is left out of the estimate of that outcome, and counted; no answer was made up for them."
+    yield f"Intervals are at {words.percent(said['level'])}. Numbers about fewer than {words.counted(said['smallest_cell'], 'person', 'people')} are not told."
+    looks = said["looks"]
+    yield f"The outcomes were looked at {'once, for this report' if looks == 1 else f'{words.number(looks)} times, this time included'}; every look is in the ledger."
+
+
+def _randomised(said: Told) -> str:
+    """Say how the p-values came about."""
+    seen = [e["randomised"] for it in said["outcomes"] for e in it["effects"] if e["randomised"]["p"] is not None]
+    start = "p-values are from randomisation inference (Gerber & Green 2012): the draw is repeated by the function that made it, and the difference that was seen is held against those of all these allocations. The one that was drawn is always counted, so that no p is nought"
+    numbers = sorted({(it["draws"], it["exact"]) for it in seen})
+    ways = [f"{words.number(draws)} {'(all that there are)' if exact else '(drawn anew)'}" for draws, exact in numbers]
+    return f"{start}. Allocations looked at: {words.listed(ways)}." if ways else f"{start}."
+
+
+def repeating(said: Told) -> Chapter:
+    """Return how anybody can do it again."""
+    steps = [
+        Markup(
+            "<code>letters verify</code> proves, from the files alone, that the draw and what was sealed are what they were."
+        ),
+        Markup(
+            "The seed is in the ledger, <code>output/ledger.jsonl</code>, and in <code>output/trial/manifest.json</code>; the draw can be repeated with it on any machine."
+        ),
+        Markup(
+            "<code>replicate.R</code> gives the same estimates and standard errors in R, from the pseudonymised analysis table that lies beside it with its data dictionary."
+        ),
+        Markup(
+            "<code>estimates.json</code> holds every number of this report, and many that are not in it; <code>letters evaluate</code> makes all of it again."
+        ),
+    ]
+    head = Markup("Head of the ledger when this was made: <code>{}</code>.").format(said["head"])
+    return Chapter("repeat", "How to repeat it", [Points(steps), Para(head, quiet=True)])
+
+
+def in_full(said: Told) -> Chapter:
+    """Return every estimate with what it rests on."""
+    blocks: list[Block] = []
+    clustered = flow.clusters(said) > 0
+    head = [
+        "Outcome",
+        "Estimator",
+        "Effect",
+        "SE",
+        "df",
+        f"{words.percent(said['level'])} interval",
+        "p",
+        "People",
+        "Strata",
+    ]
+    for pair, both in chapters.comparisons(said):
+        rows: list[list[str]] = []
+        remarks: dict[str, list[str]] = {}
+        for outcome, effect in both:
+            for name in ("difference", "adjusted"):
+                it = effect[name]
+                if it["effect"] is not None:
+                    rows.append([outcome["label"], *_estimate(outcome, it, clustered=clustered)])
+                for remark in _remarks(it):
+                    remarks.setdefault(remark, []).append(words.label(outcome))
+            rows += _inverted(outcome, effect, clustered=clustered)
+        table = Table(f"Estimates, {pair}", head + (["Clusters"] if clustered else []), rows, (0, 1))
+        blocks += [table] if rows else []
+        lines = [f"{words.listed(labels)}: {remark}" for remark, labels in remarks.items()]
+        blocks += [Points([line[:1].upper() + line[1:] for line in lines])] if lines else []
+    return Chapter("full", "All estimates in full", blocks)
+
+
+def _estimate(outcome: Told, it: Told, *, clustered: bool) -> list[str]:
+    unit = words.units(outcome)
+    fine = unit.fine(it["effect"], it["se"]) + 1
+    df = "normal" if it["df"] is None else words.number(it["df"], 1)
+    ends = words.UNTOLD if it["low"] is None else f"{unit.number(it['low'], fine)} to {unit.number(it['high'], fine)}"
+    people = f"{words.number(it['people'])} ({words.number(it['treated'])})"
+    extra = [words.number(it["clusters"])] if clustered else []
+    middle = [unit.number(it["effect"], fine), unit.number(it["se"], fine), df, ends, words.p_value(it["p"])]
+    return [it["estimator"], *middle, people, words.number(it["blocks"]), *extra]
+
+
+def _inverted(outcome: Told, effect: Told, *, clustered: bool) -> list[list[str]]:
+    """Return the interval of the repeated draw, as a row of the table."""
+    it, unit = effect["randomised"], words.units(outcome)
+    if it["p"] is None:
+        return []
+    ends = unit.interval(it["low"], it["high"])
+    row = [outcome["label"], "randomisation inference", "–", "–", "–", ends, words.p_value(it["p"]), "–", "–"]
+    return [row + (["–"] if clustered else [])]
+
+
+def _remarks(it: Told) -> Iterator[str]:
+    if it["effect"] is None and it["why_not"]:
+        yield f"{it['estimator']}: {it['why_not']}" if it["estimator"] else it["why_not"]
+    for reason, many in it["left_out"].items():
+        yield f"{words.counted(many, 'person', 'people')} left out of the {it['estimator']}: {reason}"
+    if it["covariates"]:
+        yield f"adjusted for {words.listed(list(it['covariates']))}"
+
+
+def references() -> Chapter:
+    """Return what the methods are from."""
+    return Chapter("references", "References", [Points(REFERENCES)])

@@ -1,0 +1,174 @@
+"""report.html and report.pdf: what came of a trial, from estimates.json and nothing else.
+
+First the answer in plain words, for somebody who decides; then who took part, every effect, who is missing, how it
+was done, and how to do it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from letters import files
+from letters.evidence import chapters, consort, figures, methods, words
+from letters.evidence.figures import Row
+from letters.evidence.words import Answer, Told
+
+ROOM = "report:/"  # where a report's fonts seem to be
+FONTS = "recognition/fonts"  # of the templates that are shipped
+FACES = {  # the faces of the PDF, by family, weight and style
+    "SourceSerif4-Regular.otf": ("Source Serif 4", 400, "normal"),
+    "SourceSerif4-It.otf": ("Source Serif 4", 400, "italic"),
+    "SourceSerif4-Semibold.otf": ("Source Serif 4", 600, "normal"),
+}
+TOLD = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc [^>]*>(.*?)</desc>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """The answer to one question, at the head of the report."""
+
+    answer: Answer
+    picture: Markup
+
+
+# ---------------------------------------------------------------------------------------------------- the page
+
+
+def html_of(said: Mapping[str, Any]) -> bytes:
+    """Return the report as one page of HTML that needs no other file and runs no script."""
+    import jinja2
+
+    layout = files.read(Path(__file__).with_name("report.html")).decode()
+    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    told = _chapters(said)
+    page = env.from_string(layout).render(
+        title=said["title"],
+        blind=said["blind"],
+        evaluated=words.day(said["evaluated"]),
+        drawn=words.day(said["drawn"]),
+        standing=_standing(said),
+        leading=list(_leading(said)),
+        others=_others(said),
+        known=list(_known(said)),
+        chapters=told,
+    )
+    return page.encode()
+
+
+def _chapters(said: Told) -> list[chapters.Chapter]:
+    found = [*chapters.results(said), methods.methods(said), methods.repeating(said), methods.in_full(said)]
+    found = [chapter for chapter in found if chapter.blocks]
+    titles = {"answer": "The answer"} | {chapter.name: chapter.title for chapter in found}
+    return [*found, consort.checklist(titles), methods.references()]
+
+
+def _standing(said: Told) -> str:
+    """Say what the outcome of the answer is to the trial."""
+    if not said["outcomes"]:
+        return "No outcome was measured"
+    first = said["outcomes"][0]
+    if first["standing"] == "primary":
+        return f"The primary outcome, declared before the draw: {words.label(first)}"
+    return f"Exploratory, as it was not declared before the draw: {words.label(first)}"
+
+
+def _leading(said: Told) -> Iterator[Leading]:
+    """Yield the answer for each two arms that are compared in the first outcome."""
+    for outcome in said["outcomes"][:1]:
+        for number, effect in enumerate(outcome["effects"]):
+            yield Leading(words.answer(said, outcome, effect), _interval(f"answer-{number}", outcome, effect))
+        if not outcome["effects"]:
+            why = outcome["why_not"] or "No two arms could be compared."
+            yield Leading(
+                Answer(words.SILENT, f"Of {words.label(outcome)}, this trial can say nothing", (why,), ""), Markup("")
+            )
+
+
+def _interval(name: str, outcome: Told, effect: Told) -> Markup:
+    """Return the picture of an answer: the difference and its interval; none where there is no interval."""
+    it, unit = words.best(effect), words.units(outcome)
+    if it["effect"] is None or it["low"] is None:
+        return Markup("")
+    value, low, high = (it[key] * unit.factor for key in ("effect", "low", "high"))
+    middle = unit.number(it["effect"], unit.fine(it["effect"]))
+    told = f"The difference is {middle}, its interval {unit.interval(it['low'], it['high'])}, in {unit.whole}."
+    title = f"{outcome['label']}, {words.against(effect)}: the difference and its interval"
+    lower, higher = (f"{moved} ({words.direction(outcome, sign)})" for moved, sign in (("lower", -1), ("higher", 1)))
+    return figures.interval(name, Row(title, value, low, high, told), lower, higher)
+
+
+def _others(said: Told) -> list[tuple[str, list[str]]]:
+    """Return what came of the other outcomes, a line for each verdict."""
+    pairs = chapters.comparisons(said)
+    found: dict[str, dict[str, list[str]]] = {}
+    for pair, both in pairs:
+        for outcome, effect in both:
+            if outcome is not said["outcomes"][0]:
+                kind = "Also declared" if outcome["standing"] == "family" else "Exploratory"
+                kind += f", {pair}" if len(pairs) > 1 else ""
+                lines = found.setdefault(kind, {})
+                lines.setdefault(words.verdict(said, outcome, effect), []).append(words.label(outcome))
+    return [(kind, [_line(verdict, labels) for verdict, labels in lines.items()]) for kind, lines in found.items()]
+
+
+def _line(verdict: str, labels: list[str]) -> str:
+    said = f"{words.listed(labels)}: {verdict}"
+    return said[:1].upper() + said[1:]
+
+
+def _known(said: Told) -> Iterator[str]:
+    """Yield what a reader must know besides."""
+    yield from said["notes"]
+    if said["looks"] > 1:
+        yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
+    for which, many in said["sites_withdrew"].items():
+        yield f"An authority withdrew, {which}: {words.counted(many, 'person', 'people')}."
+
+
+# ---------------------------------------------------------------------------------------------------- the PDF
+
+
+def pdf_of(html: bytes) -> bytes:
+    """Return the page as a PDF that everybody can read (PDF/UA-1): tagged, titled, with its fonts inside.
+
+    Nothing is fetched but the fonts, which are handed over.
+    """
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts, fetcher = FontConfiguration(), _fetcher()
+    faces = "".join(
+        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; font-style: {style}; src: url({ROOM}{name}) }}"
+        for name, (family, weight, style) in FACES.items()
+    )
+    styles = weasyprint.CSS(string=faces, base_url=ROOM, url_fetcher=fetcher, font_config=fonts)
+    told = TOLD.sub(r"\1\2. \3</title>", html.decode())  # WeasyPrint makes the title alone a picture's alternative
+    document = weasyprint.HTML(string=told, base_url=ROOM, url_fetcher=fetcher)
+    made: bytes = document.write_pdf(
+        stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=_identifier(html)
+    )
+    return made
+
+
+def _identifier(html: bytes) -> bytes:
+    return files.digest(html)[:32].encode()
+
+
+def _fetcher() -> Any:
+    """Return a URL fetcher that knows the report's fonts and nothing else."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = url.removeprefix(ROOM)
+            if not url.startswith(ROOM) or name not in FACES:
+                raise ValueError("a report needs no other file, and nothing is fetched")
+            return URLFetcherResponse(url, body=files.read(files.shipped("templates") / FONTS / name))
+
+    return Fetcher()
