@@ -1,1 +1,231 @@
-"""After the trial: did it help, for what, and how sure are we?"""
+"""After the trial: did it help, for what, and how sure are we.
+
+Nobody looks before the day on which the outcomes are in, but blindly: with the arms drawn anew, so that the report can
+be tried out and says nothing. Every look is written into the ledger, before anybody sees what came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from letters import bookkeeping, files, intake, measuring, settings
+from letters.books import Book
+from letters.evidence import balance, findings, measured, plan, ready, replicate, report
+from letters.evidence.findings import Findings, Flow
+from letters.evidence.outcomes import Data
+from letters.evidence.plan import Plan
+from letters.evidence.trialled import Trialled
+from letters.intake import Order
+from letters.problems import Place, Problem, refuse_if
+from letters.settings import Settings
+from letters.trial import blind, draw, ledger, redraw
+from letters.trial.ledger import Event, Pen
+
+FOLDER = "evidence"  # in the output folder
+BLIND = "evidence/blind"  # where the report of a blind look lies
+ESTIMATES = "estimates.json"
+MOST_POSSIBLE = 10**15  # allocations: more are not counted out
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """What came of it, and where it lies."""
+
+    settings: Settings
+    book: Book
+    findings: Findings
+    folder: Path
+    warnings: tuple[Problem, ...]
+
+
+def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> Evaluated:
+    """Estimate every outcome's effects, and put the report and what it rests on into the folder `evidence`.
+
+    `Refused` before the outcomes are in, unless `blindly`, and for everything that is to be mended in what was
+    measured; nothing is written then.
+    """
+    chosen = settings.load(order.folder)
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
+        bookkeeping.refuse_if_over(book)
+        refuse_if(_too_early(chosen, book, today, blindly=blindly), "Nothing was evaluated.")
+        judged = ready.plan(_evidence(chosen))
+        data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
+        trial = _trial(chosen, book, blindly=blindly)
+        told = _findings(chosen, book, trial, data, judged, today, blindly=blindly)
+        contents = _contents(told, trial, data, judged, book.key)
+        now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
+        folder = book.output / (BLIND if blindly else FOLDER)
+        with files.staging(folder) as staged:
+            files.write_all(staged, contents.items())
+        return Evaluated(chosen, now, told, folder, data.warnings)
+
+
+def _evidence(chosen: Settings) -> settings.Evidence:
+    """Return what campaign.toml says of the outcomes, which `_too_early` has made sure of."""
+    if chosen.evidence is None:
+        raise AssertionError
+    return chosen.evidence
+
+
+def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> Iterator[Problem]:
+    place = Place(settings.NAME)
+    if chosen.evidence is None:
+        what = "It does not say what was measured."
+        yield Problem(place, what, 'Write it under [evidence], such as primary = "valued" and endline = "endline.csv".')
+    if not book.record.seals:
+        yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "`letters run` draws.")
+    endline = chosen.trial.endline
+    if blindly or not book.record.seals:
+        return
+    if endline is None:
+        what = "It does not say from which day on the outcomes are in: before it, nobody may look."
+        yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30.")
+    elif today < endline:
+        what = f"The outcomes are in from {endline} on: whoever looks before may stop, or go on, by what they see."
+        yield Problem(place, what, "Wait for that day; or try the report out with --blind, on arms drawn anew.")
+    elif endline < book.drawn_on:
+        what = f"The outcomes cannot be in from {endline} on: the draw was later, on {book.drawn_on}."
+        yield Problem(place, what, "Is the year of [trial] endline the right one?")
+
+
+# ---------------------------------------------------------------------------------------------------- the trial
+
+
+def _trial(chosen: Settings, book: Book, *, blindly: bool) -> Trialled:
+    """Return the trial as it was drawn; `blindly`, with everybody's arm drawn anew."""
+    seals = book.record.seals
+    control = plan.control(chosen.trial.arms)
+    drawn = Trialled(book.allocations, seals[0].design, seals[0].seed, control)
+    if not blindly:
+        return drawn
+    names = [arm.name for arm in drawn.design.arms]
+    units = [[it.unit for it in allocation] for allocation in drawn.allocations]
+    arms = iter(redraw.assignments(units, drawn.design, [f"{drawn.seed}/blind"])[0])
+    chance = {name: drawn.design.probability(name) for name in names}
+    again = tuple(
+        tuple(draw.Assigned(it.unit, name, chance[name]) for it in allocation for name in [names[next(arms)]])
+        for allocation in drawn.allocations
+    )
+    return replace(drawn, allocations=again)
+
+
+def _delivered(book: Book, data: Data) -> Data:
+    """Return what was measured, with who was reached by a letter as uptake, where that was not measured otherwise."""
+    if data.uptake is not None or not book.record.mailings:
+        return data
+    reached = book.last.keys() - book.back
+    return replace(data, uptake={staff_id: staff_id in reached for staff_id in book.arms})
+
+
+def _findings(
+    chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Plan, today: date, *, blindly: bool
+) -> Findings:
+    stands = plan.standing(judged, book.record.plan)
+    data = _delivered(book, data)
+    frozen = [event.content for event in ledger.read(book.data) if event.kind in ("frozen", "joined")]
+    looks = [event for event in ledger.read(book.data) if event.kind == "evaluated"]
+    design = trial.design
+    arms = sorted(design.arms, key=lambda arm: arm.name == trial.control)
+    treated = frozenset(arm.name for arm in chosen.trial.arms if arm.wording or arm.treatment)
+    possible = trial.possible
+    return Findings(
+        title=chosen.title,
+        evaluated=today.isoformat(),
+        blind=blindly,
+        looks=1 + sum(not look.content.get("blind") for look in looks),
+        drawn=book.drawn_on.isoformat(),
+        algorithm=book.record.seals[0].algorithm,
+        head=ledger.head(book.data),
+        arms=tuple((arm.name, arm.share) for arm in arms),
+        strata=design.strata,
+        cluster=design.cluster,
+        design=trial.kind,
+        possible=possible if possible is not None and possible <= MOST_POSSIBLE else None,
+        listed=frozen[-1]["listed"],
+        excluded=frozen[-1]["excluded"],
+        sites_withdrew=dict(book.record.sites),
+        flow=tuple(_flow(chosen, book, trial, data, judged)),
+        level=judged.level,
+        smallest_cell=judged.smallest_cell,
+        outcomes=measured.outcomes(trial, data, judged, stands),
+        balance=measured.balances(trial, data, judged),
+        spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
+        notes=tuple(_notes(book, data, judged, stands, looks)),
+    )
+
+
+def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Plan) -> Iterator[Flow]:
+    """Give the way of each arm's people, the control arm's last."""
+    primary = data.endline.get(judged.primary, {})
+    analysed = measured.analysed(trial, trial.numbers(primary))
+    given = {arm.name: "a letter" if arm.wording else arm.treatment for arm in chosen.trial.arms}
+    for arm in sorted(trial.design.arms, key=lambda arm: arm.name == trial.control):
+        people = {it.unit.id: it.unit for it in trial.people if it.arm == arm.name}
+        withdrew = [
+            name for name, it in people.items() if name in book.record.withdrawn or it.site in book.record.sites
+        ]
+        yield Flow(
+            arm=arm.name,
+            drawn=len(people),
+            clusters=len({it.cluster for it in people.values() if it.cluster}),
+            treatment=given.get(arm.name, ""),
+            sent=len(people.keys() & book.last.keys()),
+            returned=len(people.keys() & book.back),
+            taken_up=sum(bool(data.uptake.get(name)) for name in people) if data.uptake is not None else None,
+            withdrew=len(withdrew),
+            answered=len(people.keys() & primary.keys()),
+            analysed=analysed[arm.name],
+        )
+
+
+def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], looks: list[Event]) -> Iterator[str]:
+    """Say what a reader must know besides the numbers."""
+    if not book.record.plan:
+        yield "What was to be measured was not declared before the draw: all of it is exploratory."
+    elif stands[judged.primary] != plan.PRIMARY:
+        yield "The primary outcome is not the one that was declared before the draw: it is exploratory."
+    first = next((event.content for event in ledger.read(book.data) if event.kind == "outcomes"), None)
+    if first and first["inputs"] != dict(data.inputs):
+        yield "What was measured has been changed since it was first looked at."
+    earlier = sum(not look.content.get("blind") for look in looks)
+    if earlier:
+        yield f"The outcomes were looked at before: this is look {earlier + 1}."
+    if len(book.record.seals) > 1:
+        yield "People who joined after the first draw are compared among themselves, batch by batch."
+
+
+# ------------------------------------------------------------------------------------------ what is left behind
+
+
+def _contents(told: Findings, trial: Trialled, data: Data, judged: Plan, key: bytes) -> dict[str, bytes]:
+    """Return every file of the evidence, by its name."""
+    estimates = findings.write(told)
+    said = findings.read(estimates)
+    html = report.html_of(said)
+
+    def pseudonym(staff_id: str) -> str:
+        return blind.pseudonym(key, "evidence", staff_id)
+
+    return {
+        ESTIMATES: estimates,
+        "estimates.csv": replicate.estimates(said),
+        "report.html": html,
+        "report.pdf": report.pdf_of(html),
+        "analysis.csv": replicate.table(trial, data, judged, pseudonym),
+        "dictionary.csv": replicate.dictionary(trial, data, judged),
+        "replicate.R": replicate.script(),
+    }
+
+
+def _events(book: Book, pen: Pen, data: Data, contents: Mapping[str, bytes], *, blindly: bool) -> tuple[Event, ...]:
+    """Return what is written of a look: what was measured, whenever that is another, and that somebody looked."""
+    seen: list[Mapping[str, Any]] = [it.content for it in ledger.read(book.data) if it.kind == "outcomes"]
+    inputs = dict(data.inputs)
+    fresh = not blindly and (not seen or seen[-1]["inputs"] != inputs)
+    outcomes = (ledger.event(pen, "outcomes", inputs=inputs),) if fresh else ()
+    estimates = files.digest(contents[ESTIMATES])
+    return (*outcomes, ledger.event(pen, "evaluated", blind=blindly, inputs=inputs, estimates=estimates))

@@ -191,12 +191,12 @@ def adjusted(
     Who was not measured before has the mean, and a sign of that as a second covariate. Strata may matter otherwise in
     each arm where all of them have two or more of each; else they are adjusted for alike in both.
     """
-    if before is None or np.isnan(before).all():
+    known = ~np.isnan(y) & compared(y, treated, block)
+    if before is None or np.isnan(before[known]).all():
         return _nothing("It was not measured before the draw.")
-    known = ~np.isnan(y) & _compared(y, treated, block)
     y, before, treated, block = y[known], before[known], treated[known], block[known]
     cluster = cluster[known] if cluster is not None else None
-    covariates, names = _covariates(before)
+    covariates, names = _covariates(before, treated)
     if not len(names):
         return _nothing("Before the draw it was the same for everybody.")
     blocks = np.unique(block)
@@ -213,17 +213,22 @@ def adjusted(
     return replace(_estimate(name, rests_on, found.effect, found.se, found.df, level, few), covariates=tuple(names))
 
 
-def _covariates(before: Numbers) -> tuple[Numbers, tuple[str, ...]]:
+def _covariates(before: Numbers, treated: Flags) -> tuple[Numbers, tuple[str, ...]]:
+    """Return what is adjusted for, people × covariates, and the names; who was not measured before has the mean.
+
+    That they were not is a covariate of its own, where each arm has two of them or more, and two of the others.
+    """
     missing = np.isnan(before)
-    mean = float(before[~missing].mean()) if not missing.all() else 0.0
-    columns = [(np.where(missing, mean, before), "before"), (missing.astype(float), "not measured before")]
+    columns = [(np.where(missing, before[~missing].mean(), before), "before")]
+    if all(min(arm.sum(), (~arm).sum()) > 1 for arm in (missing[treated], missing[~treated])):
+        columns.append((missing.astype(float), "not measured before"))
     told = [(column, name) for column, name in columns if np.ptp(column) > 0]
     stacked = np.stack([column for column, _ in told], axis=1) if told else np.zeros((len(before), 0))
     return stacked, tuple(name for _, name in told)
 
 
-def _compared(y: Numbers, treated: Flags, block: Places) -> Flags:
-    """Say of whom others of both arms were measured in their block."""
+def compared(y: Numbers, treated: Flags, block: Places) -> Flags:
+    """Return of whom people of both arms were measured in their block."""
     known = ~np.isnan(y)
     both = [it for it in np.unique(block[known]) if 0 < treated[known & (block == it)].mean() < 1]
     return np.asarray(np.isin(block, both))

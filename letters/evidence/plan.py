@@ -6,6 +6,7 @@ not declared before the draw, or is not what was declared then, is exploratory.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -54,7 +55,20 @@ def declared(plan: Plan) -> dict[str, Any]:
     """Return what is sealed of a plan with the draw: what JSON can hold, and always the same for the same plan."""
     said = asdict(plan)
     said["outcomes"] = {it["name"]: {k: v for k, v in it.items() if k != "name"} for it in said["outcomes"]}
-    return said
+    as_read_again: dict[str, Any] = json.loads(json.dumps(said))  # a tuple is a list then
+    return as_read_again
+
+
+def of(declared: Mapping[str, Any]) -> Plan:
+    """Return the plan that was declared so; KeyError, TypeError or ValueError when it is no such text."""
+    named = (declared["primary"], *declared["family"])
+    order = sorted(declared["outcomes"], key=lambda name: named.index(name) if name in named else len(named))
+    outcomes = tuple(Outcome(name, **_with_tuples(declared["outcomes"][name])) for name in order)
+    return Plan(**{**_with_tuples(declared), "outcomes": outcomes})
+
+
+def _with_tuples(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(it) if isinstance(it, list | tuple) else it for name, it in said.items()}
 
 
 def standing(plan: Plan, sealed: Mapping[str, Any] | None) -> dict[str, str]:
