@@ -37,7 +37,7 @@ from letters.intake import Checked, Everyone, Meanwhile, Order
 from letters.people import source
 from letters.people.person import Person
 from letters.post import cover, pack, pool
-from letters.post.letter import Finished, Stationery
+from letters.post.letter import Finished
 from letters.post.pool import Workshop
 from letters.problems import Problem, Refused, stop_if
 from letters.store import Wanted
@@ -112,6 +112,8 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         checked = intake.check(order, book, meanwhile)
         workshop = room(checked).workshop
         drawn = drawing.once(checked, book, chance, order.reading, room(checked), before)
+        if not checked.settings.lettered:
+            return _without_letters(drawn)
         pack.load()
         kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
         store.settle(kept, checked.settled)
@@ -129,6 +131,14 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         return made
 
 
+def _without_letters(drawn: Drawn) -> Made:
+    """Return that there is nothing to make: what the arms are given is no letter."""
+    checked = drawn.checked
+    store.settle(store.folder(checked.output), checked.settled)
+    files.remove(checked.output / parcel.FOLDER)
+    return handover.nothing(drawn, dues.of(checked, drawn.book))
+
+
 @contextlib.contextmanager
 def _rehearsing(
     order: Order, needed: Callable[[Everyone], bool]
@@ -142,8 +152,7 @@ def _rehearsing(
 
         def room(everyone: Everyone) -> Rehearsing:
             if not shops:
-                paper = {**everyone.paper.stationery, **cover.stationery()}
-                shops.append(Rehearsing(opened.enter_context(_workshop(order, paper))))
+                shops.append(Rehearsing(opened.enter_context(_workshop(order, everyone))))
             return shops[0]
 
         def meanwhile(everyone: Everyone, new: bool) -> None:
@@ -161,8 +170,11 @@ def _undrawn(book: Book, everyone: Everyone) -> bool:
     return any(person.staff_id not in book.units for person in everyone.roster.people)
 
 
-def _workshop(order: Order, stationery: Mapping[str, Stationery]) -> AbstractContextManager[Workshop]:
-    """Give the workshop in which letters are made: worker processes of this machine, or a cluster's."""
+def _workshop(order: Order, everyone: Everyone) -> AbstractContextManager[Workshop]:
+    """Give the workshop in which letters are made: worker processes of this machine, or a cluster's; none for none."""
+    if not everyone.settings.lettered:
+        return contextlib.nullcontext(pool.IDLE)
+    stationery = {**everyone.paper.stationery, **cover.stationery()}
     if order.scheduler:
         from letters import cluster
 

@@ -13,7 +13,7 @@ from letters.problems import MachineFailed, Refused
 
 CAMPAIGN, LARGEST = "campaign.toml", 2**20  # bytes; what is larger is refused when it is read in earnest
 TEMPLATES = "templates"  # beside campaign.toml, where it names no other folder
-UNREAD = (OSError, ValueError, TypeError, AttributeError, RecursionError, Refused, MachineFailed)
+UNREAD = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, Refused, MachineFailed)
 
 
 def refuse_if_held(campaign: Path, output: Path | None) -> None:
@@ -33,7 +33,7 @@ def warm_up(campaign: Path, output: Path | None, count: int) -> None:
     with contextlib.suppress(*UNREAD):
         said = _said(campaign)
         made = _output(campaign, output, said) / manifest.NAME
-        if not made.is_file() or any(_is_newer(path, made) for path in _inputs(campaign, said)):
+        if _sends(said) and (not made.is_file() or any(_is_newer(path, made) for path in _inputs(campaign, said))):
             workers.warm_up(count)
 
 
@@ -45,9 +45,14 @@ def _output(campaign: Path, output: Path | None, said: dict[str, Any]) -> Path:
     return output or campaign / str(said.get("output", "output"))
 
 
+def _sends(said: dict[str, Any]) -> bool:
+    """Say whether any arm is sent letters."""
+    return any(arm.get(which) for arm in said["trial"]["arms"] for which in ("wording", "afterwards"))
+
+
 def _inputs(campaign: Path, said: dict[str, Any]) -> Iterator[Path]:
     yield campaign / CAMPAIGN
-    yield from (campaign / str(said["people"][sheet]) for sheet in ("staff", "notes"))
+    yield from (campaign / str(said["people"][sheet]) for sheet in ("staff", "notes") if sheet in said["people"])
     templates = campaign / str(said.get(TEMPLATES, TEMPLATES))
     yield from (templates / name for name in files.tree(templates))
 

@@ -38,6 +38,7 @@ class Verified:
     stopped: int  # of these, those to people who are sent nothing more since
     unmade: int  # letters that are due since, and are not in place
     notes: tuple[str, ...]
+    lettered: bool = True  # whether any arm is sent letters
 
 
 def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
@@ -86,7 +87,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     reasons += [f"{name}: this file was not made by letters." for name in strangers]
     reasons += _open_to_others(output, strangers)
     stop_if(list(dict.fromkeys(reasons)))
-    return Verified(book, len(current.letters) if current else None, stopped, unmade, tuple(notes))
+    return Verified(book, len(current.letters) if current else None, stopped, unmade, tuple(notes), chosen.lettered)
 
 
 def _manifests(book: Book) -> tuple[list[Manifest], list[str]]:

@@ -68,6 +68,7 @@ def of(order: Order, today: date) -> Standpoint:
 
 def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int) -> str:
     said, endline = book.record, chosen.trial.endline
+    awaited = waiting > 0 if chosen.lettered else bool(said.seals)  # what comes next comes after what is measured
     steps = (
         ("done", bool(said.purged)),
         ("accept", bool(drawing.away(book))),
@@ -75,7 +76,7 @@ def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int,
         ("run", unmade > 0),
         ("post", ready > 0),
         ("mend", back > 0),
-        ("measure", not said.unsealed and waiting > 0 and (endline is None or today < endline)),
+        ("measure", not said.unsealed and awaited and (endline is None or today < endline)),
         ("unseal", waiting > 0),
         ("purge", chosen.people.keep_until is not None and today > chosen.people.keep_until),
     )

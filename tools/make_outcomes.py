@@ -20,10 +20,7 @@ from letters.trial import draw
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
 OUTCOMES = "outcomes"
-GOALS = {
-    name: name
-    for name in ("staff_id", "first_name", "last_name", "job_title", "site", "team", "line_manager", "status")
-}
+GOALS = {name: name for name in ("staff_id", "first_name", "last_name", "job_title", "site", "team", "status")}
 TEA = {**GOALS, "staff_id": "Employee No.", "office": "office"}
 
 

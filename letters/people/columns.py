@@ -12,9 +12,8 @@ from letters.people.sheets import Row, Table
 from letters.problems import Place, Problem
 from letters.settings import NAME, Settings
 
-WHO = ("staff_id", "first_name", "last_name", "site", "team", "line_manager")
-WHERE = (*address.LINES, "postcode")  # nobody is asked for a home to which nothing is sent
-REQUIRED = (*WHO, *WHERE)
+WHO = ("staff_id", "first_name", "last_name", "site", "team")
+REQUIRED = (*WHO, "line_manager", *address.LINES, "postcode")
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "format", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
@@ -63,7 +62,7 @@ def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
 
 
 def required(settings: Settings) -> tuple[str, ...]:
-    """Return the columns that a staff sheet must have: homes only where letters are sent."""
+    """Return the columns that a staff sheet must have: who writes notes, and homes, only where letters are sent."""
     return REQUIRED if settings.lettered else WHO
 
 

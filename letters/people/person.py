@@ -84,7 +84,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         address=printed,
         address_fields=fields,
         note=notes.value(note, "note") if note else "",
-        manager=manager or cells["line_manager"],
+        manager=manager or cells.get("line_manager", ""),
         stratum=_joined(*(labels[field] for field in strata)) or "everyone",
         cluster=_joined(labels["site"], cells[cluster]) if cluster else "",
         row=row.number,
@@ -95,7 +95,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *_names(person),
         *_no_names(person),
         *_in_lines(person),
-        *_labels(cells, {"site", "team", "line_manager", *strata, cluster} - {""}),
+        *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]

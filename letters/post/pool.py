@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from letters.post.readback import Verdict
     from letters.post.render import Document
 
-__all__ = ["Job", "Workshop", "opened", "over"]
+__all__ = ["IDLE", "Job", "Workshop", "opened", "over"]
 
 CHUNK = 4  # letters a worker takes at a time, at most
 
@@ -34,6 +34,9 @@ class Workshop:
     make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
     look_through: LookThrough | None = None  # where there is none, the one who asks does it
     get_ready: Callable[[], object] = lambda: None  # for letters that come soon
+
+
+IDLE = Workshop(lay_out=lambda _: iter(()), make=lambda _: iter(()))  # where there are no letters
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from letters.life import CORRECTED, WITHDRAWN
 from letters.noting import Noted
 from letters.proving import Verified
 from letters.purging import Purged
-from letters.screens.form import Screen, counted, head, shown
+from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
 from letters.standpoint import Standpoint
 
 
@@ -113,6 +113,9 @@ NEXT = {
     "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
     "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
 }
+WITHOUT_LETTERS = {  # where no arm is sent any
+    "draw": "`letters check`, then `letters draw`: it draws once.",
+}
 
 
 def status(it: Standpoint) -> Screen:
@@ -149,9 +152,12 @@ def status(it: Standpoint) -> Screen:
         "The trial has ended, and those who waited are due a letter." if said.unsealed else "The trial is under way."
     )
     under_way = all_sent if it.next == "done" else going_on
+    if not it.settings.lettered and not said.purged:
+        under_way = NO_LETTERS
     headline = under_way if said.seals else "Nothing has been drawn."
     ledger = (head(it.book),) if it.book.data else ()
-    return Screen(it.settings.title, headline, (*facts, *ledger), (NEXT[it.next],))
+    step = WITHOUT_LETTERS.get(it.next, "") if not it.settings.lettered else ""
+    return Screen(it.settings.title, headline, (*facts, *ledger), (step or NEXT[it.next],))
 
 
 def verified(it: Verified) -> Screen:
@@ -168,6 +174,8 @@ def verified(it: Verified) -> Screen:
     ]
     if said.purged:
         facts.append(("Letters", "deleted, with all else that was personal"))
+    elif not it.lettered:
+        facts.append(("Letters", "none: nobody is due one in this campaign"))
     elif it.letters is None and not said.mailings:
         facts.append(("Letters", "not made yet"))
     elif it.letters is not None:
@@ -191,7 +199,7 @@ def _repeated(people: int, at: str) -> str:
 
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
-    own = f"this campaign's own {it.settings.people.staff} and {it.settings.people.notes}"
+    own = f"this campaign's own {' and '.join(it.settings.people.sheets)}"
     facts = (
         ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, {own}, and the key to the pseudonyms"),
         ("Kept", "the ledger and the allocation, by staff id"),

@@ -17,10 +17,11 @@ from letters.handover import Made
 from letters.intake import Checked
 from letters.outside import Exported
 from letters.post import formats, language, pack
-from letters.screens.form import Screen, counted, head, of_ledger, shown
+from letters.screens.form import NO_LETTERS, Screen, counted, head, of_ledger, shown
 from letters.trial.design import Misfit
 
 MOST_MISFITS, MOST_NAMED = 6, 8
+GIVE = "Give each arm what it is to have: the allocation says who is in which."
 
 
 def ready(it: Ready) -> Screen:
@@ -35,11 +36,15 @@ def ready(it: Ready) -> Screen:
         facts.append(("The draw", f"as sealed on {seal.at[:10]}"))
         facts += [*([("Joined since", joined)] if it.joined else []), *warned]
         headline = f"Nothing needs mending. {people - it.joined} people are drawn already."
-        step = "`letters run` makes the letters."
+        step = _after_draw(checked)
     else:
         facts += [("The draw", _plan(checked)), *_uneven(checked), *warned]
         headline = f"Nothing needs mending. {people} people can be drawn."
-        step = "`letters run` draws once, and makes the letters."
+        step = (
+            "`letters run` draws once, and makes the letters."
+            if checked.settings.lettered
+            else "`letters draw` draws once."
+        )
     return Screen(checked.settings.title, headline, tuple(facts), (step,))
 
 
@@ -84,7 +89,11 @@ def drawn(it: Drawn) -> Screen:
         head(it.book),
     )
     steps = () if it.fresh else ("Nothing was drawn again: a draw is made once.",)
-    return Screen(it.checked.settings.title, headline, facts, (*steps, "`letters run` makes the letters."))
+    return Screen(it.checked.settings.title, headline, facts, (*steps, _after_draw(it.checked)))
+
+
+def _after_draw(it: Checked) -> str:
+    return "`letters run` makes the letters." if it.settings.lettered else GIVE
 
 
 def exported(it: Exported) -> Screen:
@@ -133,6 +142,11 @@ def made(it: Made) -> Screen:
     joined = f"{counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
     fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
     draw = ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")
+    if not checked.settings.lettered:
+        given = [(arm.name, arm.treatment or "nothing") for arm in checked.settings.trial.arms]
+        lists = [shown(output / books.allocation(seal.batch)) for seal in it.drawn.book.record.seals]
+        facts = (("People", _flow(checked)), draw, *given, ("Who is in which", "\n".join(lists)), of_ledger(it.head))
+        return Screen(title, NO_LETTERS, facts, (GIVE,))
     if not it.items and (it.sent or it.back):
         headline = f"Nothing to print: {_all_sent(it.sent, it.back)}"
         return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
@@ -199,6 +213,8 @@ def _flow(it: Checked) -> str:
 
 def _composed(it: Checked) -> str:
     """Say how many letters there are, in which languages, and how many in large print: a lost column shows here."""
+    if not it.settings.lettered:
+        return "none: nobody is due one in this campaign"
     people = it.roster.people
     languages = Counter(" and ".join(part.name for part in language.of_reader(person.language)) for person in people)
     large = sum(formats.of_reader(person.format) is not formats.STANDARD for person in people)

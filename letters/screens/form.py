@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.panel import Panel
     from rich.progress import Progress
 
+NO_LETTERS = "Nobody is due a letter in this campaign."
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:

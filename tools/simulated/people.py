@@ -1,4 +1,4 @@
-"""Invented people for the sample campaigns that send no letters: names, teams and who leads them; no address."""
+"""Invented people for the sample campaigns that send no letters: names and teams; no manager, no address."""
 
 from __future__ import annotations
 
@@ -47,7 +47,6 @@ class Member:
     site: str
     office: str
     team: str
-    line_manager: str
     status: str = "Active"
 
 
@@ -68,12 +67,11 @@ def staff(seed: str, groups: Sequence[Group], away: Sequence[str]) -> tuple[Memb
     ids = chance.shuffled(range(1000, 9999, 7), seed, "ids")
     members = []
     for group in groups:
-        leader = names.pop().replace("|", " ")
         for _ in range(group.size):
             first, last = names.pop().split("|")
             staff_id = f"{group.prefix}{ids.pop():04d}"
             job = chance.pick(JOBS, seed, "job", staff_id)
-            member = Member(staff_id, first, last, job, group.site, group.office, group.team, leader)
+            member = Member(staff_id, first, last, job, group.site, group.office, group.team)
             gone = chance.uniform(seed, "away", staff_id) < 1 / 60
             members.append(replace(member, status=chance.pick(away, seed, "why", staff_id)) if gone else member)
     return tuple(sorted(members, key=lambda member: member.staff_id))
