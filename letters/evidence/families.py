@@ -22,6 +22,8 @@ def westfall_young(of: Chances) -> tuple[float, ...]:
     Step-down of the least p: an outcome's is how likely the draw alone is to give any that is as small, among it and
     those that look worse. Source: Westfall and Young 1993, algorithm 2.8.
     """
+    if not of.effects.shape[1]:
+        return ()
     size = np.where(np.isnan(of.effects), np.inf, np.abs(of.effects))
     under_chance = np.stack([_each(column, of.weights) for column in size.T], axis=1)  # allocations × outcomes
     seen = under_chance[0]

@@ -88,7 +88,9 @@ def p_values(of: Chances, side: int = 0) -> Numbers:
     Two-sided by size; `side` 1 counts those as high, -1 those as low. A redraw that gives no difference is counted.
     """
     with np.errstate(invalid="ignore"):
-        return np.asarray(np.where(np.isnan(of.effects[0]), np.nan, of.weights @ _as_large(of.effects, side)))
+        as_large = _as_large(of.effects, side)
+    p = np.minimum(of.weights @ as_large, 1) if of.exact else as_large.mean(axis=0)
+    return np.where(np.isnan(of.effects[0]), np.nan, p)
 
 
 def _as_large(found: Numbers, side: int = 0) -> NDArray[np.bool_]:

@@ -1,0 +1,16 @@
+# What estimatr says of people.csv: Rscript answers.R writes answers.csv anew.
+suppressMessages(library(estimatr))
+d <- read.csv("people.csv")
+out <- NULL
+f <- function(name, m, k) out <<- rbind(out, data.frame(name=name, effect=sprintf("%.12f", coef(m)[k]), se=sprintf("%.12f", m$std.error[k]), df=sprintf("%.9f", m$df[k])))
+f("complete", difference_in_means(y ~ simple, data=d), "simple")
+f("blocked", difference_in_means(y ~ simple, blocks=block, data=d), "simple")
+f("pairs", difference_in_means(y ~ paired, blocks=pair, data=d), "paired")
+f("clustered", difference_in_means(y ~ clustered, clusters=cluster, data=d), "clustered")
+f("blocked clusters", difference_in_means(y ~ clustered_in_blocks, blocks=cluster_block, clusters=cluster, data=d), "clustered_in_blocks")
+f("pairs of clusters", difference_in_means(y ~ clustered_in_pairs, blocks=cluster_pair, clusters=cluster, data=d), "clustered_in_pairs")
+f("adjusted", lm_lin(y ~ simple, covariates=~before, data=d, se_type="HC2"), "simple")
+f("adjusted · blocked", lm_lin(y ~ simple, covariates=~before + factor(block), data=d, se_type="HC2"), "simple")
+f("adjusted · clustered", lm_lin(y ~ clustered, covariates=~before, data=d, clusters=cluster, se_type="CR2"), "clustered")
+f("adjusted · pairs", lm_robust(y ~ paired * I(before - mean(before)) + factor(pair), data=d, se_type="HC2"), "paired")
+write.csv(out, "answers.csv", row.names=FALSE, quote=FALSE)

@@ -1,0 +1,443 @@
+"""Effects: after the design, without bias, as other programs say them, and never about one person."""
+
+import csv
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from letters.evidence import attrition, balance, estimate, families, inference, measured, plan, regression, variance
+from letters.evidence.findings import Effect, Estimate, Measured
+from letters.evidence.outcomes import Data
+from letters.evidence.plan import Outcome, Plan
+from letters.evidence.trialled import Trialled
+from letters.trial import draw, redraw, relabel
+from letters.trial.design import Arm, Design, Unit
+
+ESTIMATR = Path(__file__).parent / "golden" / "estimatr"
+HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)), ("team",))
+MTCARS = {  # Henderson and Velleman 1981, the 32 cars of R's `mtcars`
+    "mpg": "21 21 22.8 21.4 18.7 18.1 14.3 24.4 22.8 19.2 17.8 16.4 17.3 15.2 10.4 10.4 14.7 32.4 30.4 33.9 21.5 15.5 "
+    "15.2 13.3 19.2 27.3 26 30.4 15.8 19.7 15 21.4",
+    "hp": "110 110 93 110 175 105 245 62 95 123 123 180 180 180 205 215 230 66 52 65 97 150 150 245 175 66 91 113 264 "
+    "175 335 109",
+}
+
+Numbers = NDArray[np.float64]
+
+
+def trial(sizes: Sequence[int], design: Design = HALVES, seed: str = "a seed", cluster: int = 0) -> Trialled:
+    where = [(stratum, place) for stratum, size in enumerate(sizes) for place in range(size)]
+    people = [
+        Unit(f"A{at:03}", f"site {s % 2}", f"team {s}", f"{s}/{place // cluster}" if cluster else "")
+        for at, (s, place) in enumerate(where)
+    ]
+    return Trialled((draw.assign(people, design, seed),), design, seed, design.arms[-1].name)
+
+
+def outcome(name: str, kind: str = plan.SCALE, items: int = 2) -> Outcome:
+    columns = tuple(f"{name}_{n}" for n in range(1, items + 1))
+    return Outcome(name, name.title(), kind, columns, (), 1, 5, 0.5, plan.MORE, "points on a scale of 1 to 5")
+
+
+def planned(*names: str, cell: int = 1, subgroups: tuple[str, ...] = ()) -> Plan:
+    return Plan(tuple(map(outcome, names)), names[0], names[1:], True, subgroups, 0.95, cell)
+
+
+def judged(of: Trialled, data: Data, chosen: Plan) -> dict[str, Measured]:
+    stands = plan.standing(chosen, plan.declared(chosen))
+    return {it.name: it for it in measured.outcomes(of, data, chosen, stands, draws=499)}
+
+
+def answers(of: Trialled, effect: float = 0.5, seed: int = 7, name: str = "valued") -> Data:
+    """Return answers of everybody, with so large an effect in all arms but the control arm."""
+    rng = np.random.default_rng(seed)
+    before = {it.unit.id: float(rng.normal(3, 1)) for it in of.people}
+    after = {
+        it.unit.id: 0.5 * before[it.unit.id] + float(rng.normal()) + effect * (it.arm != of.control) for it in of.people
+    }
+    return Data({name: after}, {name: before}, None)
+
+
+def only(found: Mapping[str, Measured], name: str = "valued") -> Effect:
+    return found[name].effects[0]
+
+
+# --------------------------------------------------------------------------------- as the textbooks have it
+
+
+def gerber_and_green() -> tuple[inference.Chances, float]:
+    treated = np.array([1, 0, 0, 0, 0, 0, 1], bool)
+    y = np.array([15.0, 15, 20, 20, 10, 15, 30])
+    people = [Unit(f"village {at}", "", "") for at in range(7)]
+    arms, weights = redraw.every([people], Design((Arm("woman", 2), Arm("man", 5))))
+    return inference.chances(treated, arms == 0, y[:, None], np.zeros(7, int), weights), float(len(arms))
+
+
+def test_gerber_and_green_table_2_2_comes_out_exactly() -> None:
+    chances, count = gerber_and_green()
+    assert count == 21
+    assert chances.effects[0, 0] == 6.5
+    assert [round(float(inference.p_values(chances, side)[0]) * 21, 9) for side in (0, 1, -1)] == [8, 5, 19]
+
+
+def test_the_interval_is_all_effects_that_the_draw_does_not_speak_against() -> None:
+    """Held against a search over effects, one by one."""
+    chances, _ = gerber_and_green()
+    treated, y = np.array([1, 0, 0, 0, 0, 0, 1], bool), np.array([15.0, 15, 20, 20, 10, 15, 30])
+    arms, _ = redraw.every([[Unit(f"v{at}", "", "") for at in range(7)]], Design((Arm("w", 2), Arm("m", 5))))
+    for level in (0.95, 0.8, 0.6):
+        low, high = inference.interval(chances, 0, level)
+        kept = []
+        for effect in np.arange(-30, 50, 0.25):
+            found = inference.effects(
+                np.vstack([treated, arms == 0]), (y - effect * treated)[:, None], np.zeros(7, int)
+            )
+            p = np.mean(np.abs(found[1:, 0]) >= abs(found[0, 0]) - 1e-9)
+            kept += [effect] if p > 1 - level + 1e-9 else []
+        assert low - 1e-9 <= kept[0] < low + 0.25
+        assert high - 0.25 < kept[-1] <= high + 1e-9
+
+
+@pytest.mark.parametrize("name", ["complete", "blocked", "pairs", "clustered", "blocked clusters", "pairs of clusters"])
+def test_a_difference_is_what_estimatr_says(name: str) -> None:
+    assert_as_estimatr(name, *DESIGNS[name], None)
+
+
+@pytest.mark.parametrize("name", ["adjusted", "adjusted · blocked", "adjusted · clustered", "adjusted · pairs"])
+def test_an_adjusted_estimate_is_what_estimatr_says(name: str) -> None:
+    assert_as_estimatr(name, *DESIGNS[name], "before")
+
+
+DESIGNS: dict[str, tuple[str, str, str]] = {  # the columns of the arm, the blocks and the clusters
+    "complete": ("simple", "", ""),
+    "blocked": ("simple", "block", ""),
+    "pairs": ("paired", "pair", ""),
+    "clustered": ("clustered", "", "cluster"),
+    "blocked clusters": ("clustered_in_blocks", "cluster_block", "cluster"),
+    "pairs of clusters": ("clustered_in_pairs", "cluster_pair", "cluster"),
+    "adjusted": ("simple", "", ""),
+    "adjusted · blocked": ("simple", "block", ""),
+    "adjusted · clustered": ("clustered", "", "cluster"),
+    "adjusted · pairs": ("paired", "pair", ""),
+}
+
+
+def assert_as_estimatr(name: str, arm: str, block: str, cluster: str, before: str | None) -> None:
+    with (ESTIMATR / "people.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    with (ESTIMATR / "answers.csv").open() as file:
+        said = {row["name"]: row for row in csv.DictReader(file)}[name]
+
+    def column(of: str) -> Numbers:
+        return np.array([float(row[of]) if of else 0.0 for row in rows])
+
+    treated, blocks = column(arm).astype(bool), column(block).astype(int)
+    clusters = column(cluster).astype(int) if cluster else None
+    if before:
+        found = estimate.adjusted(column("y"), column(before), treated, blocks, clusters)
+    else:
+        found = estimate.difference(column("y"), treated, blocks, clusters)
+    assert found.effect == pytest.approx(float(said["effect"]), abs=1e-9)
+    assert found.se == pytest.approx(float(said["se"]), abs=1e-9)
+    assert found.df == pytest.approx(float(said["df"]), abs=1e-6)
+
+
+def test_hc2_of_the_cars_is_what_is_printed_of_them() -> None:
+    mpg, hp = (np.array([float(it) for it in MTCARS[name].split()]) for name in ("mpg", "hp"))
+    found = regression.fit(mpg, np.column_stack([np.ones(32), hp]), 1)
+    assert round(found.se**2, 8) == 0.00021652
+    assert found.df == 30
+
+
+def test_holm_is_as_printed() -> None:
+    assert families.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert families.holm([]) == ()
+
+
+def test_pashley_and_miratrix_is_the_pairs_formula_for_blocks_of_one_size() -> None:
+    rng = np.random.default_rng(1)
+    block = np.repeat(np.arange(8), 3)
+    treated = np.tile([True, False, False], 8)
+    y = rng.normal(size=24)
+    found = variance.difference(y, treated, block, None)
+    effects = np.array([y[block == it][0] - y[block == it][1:].mean() for it in range(8)])
+    assert found.se == pytest.approx((np.sum((effects - effects.mean()) ** 2) / (8 * 7)) ** 0.5)
+    assert (found.df, found.estimator) == (7, "difference in means within strata, some of them small")
+
+
+# --------------------------------------------------------------------------------------- without bias
+
+
+@pytest.mark.parametrize(
+    ("sizes", "cluster"),
+    [((8,), 0), ((4, 6), 0), ((3, 3), 0), ((2, 2, 2, 2), 0), ((12,), 2), ((8, 8), 2)],
+    ids=["complete", "blocked", "blocks of three", "pairs", "clusters", "blocked clusters"],
+)
+def test_over_all_allocations_the_mean_estimate_is_the_true_effect(sizes: tuple[int, ...], cluster: int) -> None:
+    of = trial(sizes, cluster=cluster)
+    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    rng = np.random.default_rng(5)
+    without = rng.normal(size=len(of.people))
+    effects = rng.normal(1, 2, size=len(of.people))
+    found = [variance.difference(without + effects * (row == 0), row == 0, of.block, of.cluster).effect for row in arms]
+    assert float(weights @ np.array(found)) == pytest.approx(effects.mean(), abs=1e-12)
+
+
+def test_many_at_once_are_the_same_as_one_by_one() -> None:
+    of = trial((5, 8, 3))
+    arms = redraw.assignments([[it.unit for it in of.people]], of.design, redraw.seeds("s", 40)) == 0
+    y = np.random.default_rng(2).normal(size=(16, 3))
+    y[[1, 5, 9], [0, 0, 2]] = np.nan
+    found = inference.effects(arms, y, of.block)
+    for row, treated in enumerate(arms):
+        for column in range(3):
+            known = ~np.isnan(y[:, column])
+            one = variance.difference(y[known, column], treated[known], of.block[known], None).effect
+            assert found[row, column] == pytest.approx(one, abs=1e-12)
+
+
+# ------------------------------------------------------------------------------------------------ p-values
+
+
+def test_p_is_never_nought_and_the_drawn_allocation_is_counted() -> None:
+    of = trial((40,))
+    found = only(judged(of, answers(of, effect=9), planned("valued")))
+    assert found.randomised.p == pytest.approx(1 / 500)
+    assert (found.randomised.draws, found.randomised.exact) == (500, False)
+
+
+def test_when_there_are_few_allocations_all_of_them_are_looked_at() -> None:
+    of = trial((5, 4))
+    found = only(judged(of, answers(of, effect=9), planned("valued")))
+    assert found.randomised.exact
+    assert found.randomised.draws == of.possible == 10 * 2 * 6
+    assert found.randomised.p is not None
+    assert found.randomised.p >= 1 / 120
+
+
+def test_a_tie_in_the_last_digits_counts() -> None:
+    """0.1 + 0.2 is not 0.3 to a computer: the mirror of the drawn allocation would be missed."""
+    chances = inference.Chances(
+        np.array([[0.3], [-(0.1 + 0.2)], [0.1 + 0.2], [0.1]]), np.zeros((4, 1)), np.full(4, 0.25), True
+    )
+    assert inference.p_values(chances)[0] == 0.75
+    exactly = replace(chances, effects=np.array([[0.1 + 0.2], [-0.3], [0.3], [0.1]]))
+    assert inference.p_values(exactly)[0] == 0.75
+
+
+def test_westfall_and_young_is_the_chance_that_any_looks_as_good() -> None:
+    """Held against the definition, word for word, on all allocations of a small trial."""
+    of = trial((8,))
+    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    y = np.random.default_rng(4).normal(size=(8, 3)) + 1.2 * (of.drawn == 0)[:, None]
+    chances = inference.chances(of.drawn == 0, arms == 0, y, of.block, weights)
+    size = np.abs(chances.effects)
+    p = np.array([[np.mean(size[:, k] >= row[k] - 1e-9) for k in range(3)] for row in size])
+    order = np.argsort(p[0])
+    expected, largest = [0.0, 0.0, 0.0], 0.0
+    for place, k in enumerate(order):
+        largest = max(largest, float(np.mean(p[:, order[place:]].min(axis=1) <= p[0, k] + 1e-9)))
+        expected[k] = largest
+    assert families.westfall_young(chances) == pytest.approx(expected)
+    assert all(w <= h + 1e-9 for w, h in zip(expected, families.holm([float(it) for it in p[0]]), strict=True))
+
+
+def test_the_primary_outcome_is_judged_alone_and_the_family_together() -> None:
+    of = trial((30, 31))
+    data = answers(of, name="valued")
+    more = {name: answers(of, seed=at, name=name).endline[name] for at, name in enumerate(("supported", "belonging"))}
+    found = judged(of, replace(data, endline={**data.endline, **more}), planned("valued", "supported", "belonging"))
+    assert only(found).holm is None
+    ps = [only(found, name).randomised.p for name in more]
+    assert all(p is not None for p in ps)
+    holms = [only(found, name).holm for name in more]
+    assert holms == pytest.approx(families.holm([p for p in ps if p is not None]))
+
+
+# ------------------------------------------------------------------------------- what cannot be told
+
+
+def test_a_one_person_arm_is_not_told_of() -> None:
+    of = trial((2,))
+    found = judged(of, answers(of), planned("valued", cell=10))["valued"]
+    assert only({"valued": found}).difference.effect is None
+    assert found.why_not.startswith("Fewer than 10 people in the arm “letter” were measured")
+    assert all(arm.mean is None and set(arm.counts) == {None} for arm in found.arms)
+
+
+def test_with_one_person_in_an_arm_how_sure_it_is_cannot_be_told() -> None:
+    found = estimate.difference(np.arange(4.0), np.array([1, 0, 0, 0], bool), np.zeros(4, int))
+    assert (found.effect, found.se, found.p) == (-2, None, None)
+    assert found.why_not.startswith("An arm has only one person who was measured")
+
+
+def test_an_outcome_that_does_not_vary_has_no_p() -> None:
+    of = trial((40,))
+    same = Data({"valued": {it.unit.id: 4.0 for it in of.people}}, {}, None)
+    found = only(judged(of, same, planned("valued")))
+    assert (found.difference.effect, found.difference.se) == (0, None)
+    assert found.difference.why_not == "What was measured does not vary, so nothing can be said of chance."
+    assert found.randomised.p == 1
+
+
+def test_an_arm_of_which_nobody_answered_is_said() -> None:
+    of = trial((40,))
+    data = answers(of)
+    control = {it.unit.id for it in of.people if it.arm == "control"}
+    endline = {"valued": {name: y for name, y in data.endline["valued"].items() if name not in control}}
+    found = judged(of, replace(data, endline=endline), planned("valued"))["valued"]
+    assert found.why_not == "Nobody in the arm “control” was measured: there is nothing to compare."
+
+
+def test_no_number_is_ever_nan() -> None:
+    """Small and odd trials of every kind: each number is one, or there is a reason."""
+    for sizes, cluster in itertools.product(((1,), (2,), (3, 1), (1, 1, 1), (4, 2), (12,)), (0, 2)):
+        of = trial(sizes, cluster=cluster)
+        for data in (answers(of), Data({"valued": {}}, {}, None)):
+            for found in judged(of, data, planned("valued", subgroups=("site",)))["valued"].effects:
+                for it in (found.difference, found.adjusted, found.complier):
+                    assert_told(it)
+
+
+def assert_told(it: Estimate) -> None:
+    numbers = [it.effect, it.se, it.df, it.low, it.high, it.p]
+    assert all(value is None or np.isfinite(value) for value in numbers)
+    assert it.why_not or None not in numbers
+
+
+def test_people_of_a_stratum_with_one_arm_are_counted_as_left_out() -> None:
+    of = trial((1, 20))
+    found = only(judged(of, answers(of), planned("valued"))).difference
+    assert found.left_out == {"in a stratum with only one arm": 1}
+    assert found.people == 20
+
+
+# ------------------------------------------------------------------------------------------ attrition, compliers
+
+
+def test_lee_bounds_leave_out_the_surplus_at_either_end() -> None:
+    found = attrition.lee(np.array([1.0, 2, 3, 4]), np.array([2.0, 2]), (4, 4), ("letter", "control"))
+    assert (found.low, found.high, found.trimmed, found.arm) == (1.5 - 2, 3.5 - 2, 0.5, "letter")
+    turned = attrition.lee(np.array([2.0, 2]), np.array([1.0, 2, 3, 4]), (4, 4), ("letter", "control"))
+    assert (turned.low, turned.high, turned.arm) == (2 - 3.5, 2 - 1.5, "control")
+
+
+def test_lee_bounds_take_a_part_of_a_person() -> None:
+    found = attrition.lee(np.array([0.0, 0, 6]), np.array([1.0, 1]), (4, 4), ("a", "b"))
+    assert found.trimmed == pytest.approx(1 / 3)
+    half = attrition.lee(np.array([0.0, 0, 6]), np.array([1.0]), (4, 2), ("a", "b"))
+    assert half.low == pytest.approx(-1)
+    assert half.high == pytest.approx(6 / 2 - 1)
+
+
+def test_equal_response_leaves_nothing_out() -> None:
+    found = attrition.lee(np.array([1.0, 3]), np.array([1.0, 2]), (4, 4), ("a", "b"))
+    assert (found.low, found.high, found.trimmed) == (0.5, 0.5, 0)
+
+
+def test_the_effect_on_compliers_is_the_difference_by_that_in_uptake() -> None:
+    of = trial((60,))
+    data = answers(of)
+    takes = {it.unit.id: it.arm == "letter" and at % 3 > 0 for at, it in enumerate(of.people)}
+    found = only(judged(of, replace(data, uptake=takes), planned("valued")))
+    share = sum(takes.values()) / 30
+    assert found.complier.effect == pytest.approx((found.difference.effect or 0) / share)
+
+
+def test_uptake_that_is_the_same_in_both_arms_says_nothing_of_compliers() -> None:
+    of = trial((60,))
+    takes = {it.unit.id: at % 2 == 0 for at, it in enumerate(of.people)}
+    found = only(judged(of, replace(answers(of), uptake=takes), planned("valued")))
+    assert found.complier.effect is None
+    assert "hardly another" in found.complier.why_not
+
+
+def test_perfect_uptake_needs_no_second_estimate() -> None:
+    of = trial((60,))
+    takes = {it.unit.id: it.arm == "letter" for it in of.people}
+    found = only(judged(of, replace(answers(of), uptake=takes), planned("valued"))).complier
+    assert found.why_not.startswith("All took up what they were offered")
+
+
+# --------------------------------------------------------------------------- adjusting, subgroups, balance
+
+
+def test_who_was_not_measured_before_is_kept() -> None:
+    of = trial((40,))
+    data = answers(of)
+    some = {"valued": dict(list(data.baseline["valued"].items())[10:])}
+    found = only(judged(of, replace(data, baseline=some), planned("valued"))).adjusted
+    assert found.people == 40
+    assert found.covariates == ("before", "not measured before")
+
+
+def test_one_person_who_was_not_measured_before_is_no_covariate() -> None:
+    """A column that only one person of an arm has would take their answer out of the estimate."""
+    of = trial((40,))
+    data = answers(of)
+    most = {"valued": dict(list(data.baseline["valued"].items())[1:])}
+    found = only(judged(of, replace(data, baseline=most), planned("valued"))).adjusted
+    assert found.covariates == ("before",)
+    assert found.se is not None
+
+
+def test_subgroups_are_compared_with_all_others() -> None:
+    of = trial((40, 40))
+    found = only(judged(of, answers(of), planned("valued", subgroups=("site",))))
+    north, south = found.subgroups
+    assert north.differs.effect == pytest.approx((north.estimate.effect or 0) - (south.estimate.effect or 0))
+    assert north.differs.effect == pytest.approx(-(south.differs.effect or 0))
+
+
+def test_a_subgroup_with_few_people_is_not_told_of() -> None:
+    of = trial((8, 60))
+    found = only(judged(of, answers(of), planned("valued", cell=10, subgroups=("site",))))
+    assert found.subgroups[0].estimate.effect is None
+    assert found.subgroups[0].differs.effect is None
+
+
+def test_a_few_people_are_not_told_of_nor_can_they_be_worked_out() -> None:
+    counts = measured._counts(np.repeat([1.0, 2, 3, 4], [4, 30, 12, 0]), np.array([1.5, 2.5, 3.5]), 10)
+    assert counts == (None, 30, None, 0)
+
+
+@pytest.mark.parametrize(("shift", "flag"), [(0.0, ""), (0.2, "over 0.1"), (0.5, "over 0.25")])
+def test_arms_that_differ_before_are_pointed_out(shift: float, flag: str) -> None:
+    y = np.tile([1.0, 2, 3], 10)
+    found = balance.compared("Age", ("letter", "control"), y + shift * y.std(ddof=1), y)
+    assert found.smd == pytest.approx(shift, abs=1e-12)
+    assert found.flag == flag
+
+
+def test_who_got_nothing_beside_people_who_got_letters_is_counted() -> None:
+    of = trial((2, 3, 20))
+    (found,) = balance.spillover(of.people, frozenset(["letter"]), clustered=False)
+    assert found.people == sum(it.arm == "control" for it in of.people)
+    assert found.small_teams == 2
+    assert balance.spillover(of.people, frozenset(["letter"]), clustered=True) == ()
+
+
+def test_three_arms_are_each_compared_with_the_control_arm() -> None:
+    three = Design((Arm("goals", 1), Arm("goals and reminder", 1), Arm("control", 1)), ("team",))
+    of = trial((40, 35), three)
+    found = judged(of, answers(of), planned("valued"))["valued"].effects
+    assert [(it.arm, it.against) for it in found] == [("goals", "control"), ("goals and reminder", "control")]
+    assert relabel.possible([[it.unit for it in of.people]], of.drawn, (0, 2)) > redraw.MOST
+    assert found[0].randomised.draws == 500
+
+
+def test_what_was_sealed_is_what_json_gives_back() -> None:
+    """A plan of tuples was compared with the lists of a ledger: everything was exploratory."""
+    chosen = planned("valued", "supported")
+    import json
+
+    sealed = json.loads(json.dumps(plan.declared(chosen)))
+    assert plan.standing(chosen, sealed) == {"valued": "primary", "supported": "family"}
+    changed = replace(chosen, outcomes=(replace(chosen.outcomes[0], high=7), *chosen.outcomes[1:]))
+    assert plan.standing(changed, sealed)["valued"] == "exploratory"
+    assert set(plan.standing(chosen, None).values()) == {"exploratory"}
