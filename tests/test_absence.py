@@ -273,6 +273,11 @@ def test_a_contract_is_read_and_what_is_wrong_in_it_is_told() -> None:
     ]
 
 
+def test_a_week_has_seven_days() -> None:
+    assert contracted("A1|7||") == ({"A1": Contract(7)}, ())
+    assert [it.what for it in contracted("A1|8||")[1]] == ["This is not a number of days in a week."]
+
+
 def test_who_has_no_episode_lost_nothing_and_who_has_no_contract_has_no_rate() -> None:
     absent = {"A1": [Episode(MONDAY, MONDAY)]}
     assert absence.rates(absent, None, WEEK, ARMS) == {"A1": 20, "A2": 0, "B1": 0, "B2": 0}

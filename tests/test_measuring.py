@@ -14,13 +14,14 @@ import small
 from letters import measuring, settings
 from letters.evidence import ready
 from letters.evidence.outcomes import Data
-from letters.people.sheets import AS_SHOWN
+from letters.people.sheets import AS_SHOWN, Reading
 from letters.problems import Refused, told
 
 ARMS = {"A01": "letter", "A02": "control", "B01": "letter", "B02": "control"}
 ITEMS = "valued_1,valued_2,valued_3"
 ENDLINE = f"staff_id,arm,{ITEMS}\nA01,letter,5,(4) Agree,3\nA02,control,2,2,2\nB01,letter,99,,4\n"
 ABSENCE = "staff_id,start,end,share\nA01,2027-03-01,05/03/2027,\nA02,5 Mar 2027,,50%\n"
+OF_STAFF = Reading(sheet="Staff")  # which sheet is the staff's says nothing of those that are read here
 WINDOW = "window = [2027-03-01, 2027-03-12]\n"
 SURVEY = '[evidence]\nprimary = "valued"\nendline = "endline.csv"\n'
 SICK = f'[evidence]\nprimary = "sickness_absence"\nabsence = "absence.csv"\n{WINDOW}'
@@ -34,7 +35,7 @@ def measured(folder: Path, evidence: str, **written: str) -> Data:
         (folder / f"{name}.csv").write_text(content, encoding="utf-8", newline="")
     chosen = settings.load(folder)
     assert chosen.evidence
-    return measuring.measured(folder, chosen, ready.plan(chosen.evidence), ARMS, AS_SHOWN)
+    return measuring.measured(folder, chosen, ready.plan(chosen.evidence), ARMS, OF_STAFF)
 
 
 def refused(folder: Path, evidence: str, **written: str) -> list[str]:
@@ -127,16 +128,16 @@ def test_a_file_that_no_outcome_needs_is_not_read(tmp_path: Path) -> None:
 def test_a_cell_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    rows: list[list[Any]] = [["staff_id", *ITEMS.split(",")], ["A01", "#REF!", 4, 9], ["", 1, 1, 1]]
+    rows: list[list[Any]] = [["staff_id", *ITEMS.split(",")], ["A01", "#REF!", 4, 9], ["#N/A", 1, 1, 1]]
     for row in rows:
         sheet.append(row)
-    sheet["B2"].data_type = "e"
+    sheet["B2"].data_type = sheet["A3"].data_type = "e"
     book.save(tmp_path / "endline.xlsx")
     lines = refused(tmp_path, SURVEY.replace(".csv", ".xlsx"))
     assert [line.split(":")[0] for line in lines] == [
         "endline.xlsx, sheet “Sheet”, row 2, column B “valued_1”",
-        "endline.xlsx, sheet “Sheet”, row 2, column D “valued_3”",
         "endline.xlsx, sheet “Sheet”, row 3, column A “staff_id”",
+        "endline.xlsx, sheet “Sheet”, row 2, column D “valued_3”",
     ]
 
 

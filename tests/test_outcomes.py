@@ -199,6 +199,7 @@ def test_a_label_whose_words_are_not_known_is_its_number() -> None:
     assert answers.answer("(4) Often", *FIVE) == 4
     assert answers.answer("10 - Completely satisfied", *TEN) == 10
     assert answers.answer("0 - Not at all", *TEN) == 0
+    assert answers.answer("(3) Neither agree nor disagree", 0, 5) == 3  # its middle is no number
 
 
 @pytest.mark.parametrize(
@@ -291,8 +292,10 @@ def test_who_answered_too_few_items_was_not_measured() -> None:
     assert scored(*lines, least_answered=1 / 3).values == {"valued": {"A1": 4.5, "A2": 5, "B2": 1}}
 
 
-def test_two_of_three_items_are_two_thirds_in_floating_point_too() -> None:
-    assert scored("A1|5|4|", least_answered=0.1 + 0.2 + 2 / 3 - 0.3).values == {"valued": {"A1": 4.5}}
+def test_two_of_three_items_are_two_thirds_however_those_are_rounded() -> None:
+    for typed in (0.67, 0.667, 2 / 3):
+        assert scored("A1|5|4|", "A2|5||", least_answered=typed).values == {"valued": {"A1": 4.5}}
+    assert scored("A1|5|4|", least_answered=0.68).values == {"valued": {}}
 
 
 def test_answers_that_were_not_given_are_counted() -> None:
@@ -375,6 +378,12 @@ def test_a_column_that_is_missing_is_one_problem_with_the_nearest_heading() -> N
             'Is it “valued-3”? If so, say so in campaign.toml: [evidence.columns] valued_3 = "valued-3".'
         )
     ]
+
+
+def test_every_column_is_missed_when_there_is_none() -> None:
+    read = scored("A1|letter", headings="staff_id|arm")
+    missed = [f"There is no column “valued_{number}”." for number in (1, 2, 3)]
+    assert [it.what for it in read.problems] == missed
 
 
 def test_a_column_may_have_the_offices_heading_or_ours() -> None:

@@ -13,7 +13,7 @@ from letters.evidence.plan import YES_NO, Outcome
 from letters.evidence.sheet import ANSWERS, UPTAKE, Columns, Row, Sheet
 from letters.problems import Fault, Place, Problem
 
-ENOUGH = 1e-9  # a share of items is a fraction, and floating point may fall short of it
+ROUNDED = 0.005  # two thirds are typed as 0.67, and two of three items are enough then
 Values = Mapping[str, float]  # staff id → value
 Range = tuple[float, float]
 
@@ -85,7 +85,7 @@ def score(given: Mapping[str, float], outcome: Outcome) -> float | None:
     It is the mean of the answered items, those that are `reverse` turned round: low + high - answer. So a person who
     skips an item is judged by their other ones, as if it had been like them (person-mean imputation).
     """
-    if not given or len(given) < outcome.least_answered * len(outcome.items) - ENOUGH:
+    if not given or len(given) / len(outcome.items) < outcome.least_answered - ROUNDED:
         return None
     turned = outcome.low + outcome.high
     return fsum(turned - told if item in outcome.reverse else told for item, told in given.items()) / len(given)
