@@ -226,7 +226,8 @@ def three_armed() -> Findings:
         Flow("none", 46, 0, "", 0, 0, 0, 0, 40, 40),
     )
     return replace(
-        TRIAL, title="Setting goals", arms=(("plan and coach", 1), ("plan", 1), ("none", 1)), flow=flow, outcomes=(first,),
+        TRIAL, title="Setting goals", arms=(("plan and coach", 1), ("plan", 1), ("none", 1)), flow=flow,
+        outcomes=(first,),
         sites_withdrew={"before the draw": 24}, balance=tuple(
             Balance(what, arm, "none", smd, "") for arm in ("plan and coach", "plan")
             for what, smd in (("years in the team", 0.06), ("days per week", -0.04))
@@ -251,7 +252,8 @@ def clustered() -> Findings:
     )
     primary = replace(primary, effects=tuple(replace(one, arm="coffee") for one in primary.effects))
     return replace(
-        TRIAL, title="Tea and coffee", arms=(("coffee", 1), ("control", 1)), flow=flow, strata=("site",), cluster="team",
+        TRIAL, title="Tea and coffee", arms=(("coffee", 1), ("control", 1)), flow=flow, strata=("site",),
+        cluster="team",
         design="blocked clusters", possible=48_620, outcomes=(primary,), balance=(), spillover=(),
     )  # fmt: skip
 

@@ -63,3 +63,11 @@ class Chapter:
     name: str  # its place in the page, such as "effects"
     title: str
     blocks: Sequence[Block]
+
+
+def lean(caption: str, head: list[str], rows: list[list[str]], wordy: tuple[int, ...], telling: int = 0) -> Table:
+    """Return a table without columns that are empty, and without column `telling` where it is the same all the way."""
+    kept = [n for n in range(len(head)) if n == 0 or any(row[n] not in ("–", "") for row in rows)]
+    kept = [n for n in kept if not telling or n != telling or len({row[n] for row in rows}) > 1]
+    columns = tuple(place for place, n in enumerate(kept) if n in wordy)
+    return Table(caption, [head[n] for n in kept], [[row[n] for n in kept] for row in rows], columns)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-from letters.evidence import chapters, flow, words
+from letters.evidence import words
 from letters.evidence.blocks import Block, Chapter, Heading, Para, Points, Table
 from letters.evidence.words import Told
 
@@ -14,33 +14,51 @@ DESIGNS = {  # how the draw is called in the estimates → what it was
     "complete": "Complete randomisation: people were drawn from one pool.",
     "blocked": "Stratified (blocked) randomisation: people were drawn within strata.",
     "pairs": "Matched pairs: of two people alike, one was drawn for each arm.",
-    "clustered": "Cluster randomisation: whole groups were drawn, and all analyses count groups, not people, as what was drawn.",
-    "blocked clusters": "Stratified cluster randomisation: whole groups were drawn within strata, and all analyses count groups, not people, as what was drawn.",
+    "clustered": (
+        "Cluster randomisation: whole groups were drawn, and all analyses count groups, not people, as what was drawn."
+    ),
+    "blocked clusters": (
+        "Stratified cluster randomisation: whole groups were drawn within strata, and all "
+        "analyses count groups, not people, as what was drawn."
+    ),
 }
 VARIANCE = {
-    "blocked": "Differences in means are taken within strata and weighted by their people; where a stratum has one person in an arm, the variance is that for small blocks (Pashley & Miratrix 2021).",
+    "blocked": (
+        "Differences in means are taken within strata and weighted by their people; where a "
+        "stratum has one person in an arm, the variance is that for small blocks (Pashley & "
+        "Miratrix 2021)."
+    ),
     "pairs": "The difference is the mean of the differences within pairs; its variance is that between them.",
     "clustered": "Standard errors follow the clusters (CR2, with Satterthwaite’s degrees of freedom).",
-    "blocked clusters": "Differences are taken within strata, and standard errors follow the clusters (CR2, with Satterthwaite’s degrees of freedom).",
+    "blocked clusters": (
+        "Differences are taken within strata, and standard errors follow the clusters (CR2, with "
+        "Satterthwaite’s degrees of freedom)."
+    ),
 }
 REFERENCES = (
     "Gerber & Green 2012: Field Experiments: Design, Analysis, and Interpretation.",
     "Holm 1979: A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics.",
     "Hopewell and others 2025: CONSORT 2025 statement: updated guideline for reporting randomised trials.",
-    "Lee 2009: Training, wages, and sample selection: estimating sharp bounds on treatment effects. Review of Economic Studies.",
+    (
+        "Lee 2009: Training, wages, and sample selection: estimating sharp bounds on treatment "
+        "effects. Review of Economic Studies."
+    ),
     "Lin 2013: Agnostic notes on regression adjustments to experimental data. Annals of Applied Statistics.",
-    "Pashley & Miratrix 2021: Insights on variance estimation for blocked and matched pairs designs. Journal of Educational and Behavioral Statistics.",
+    (
+        "Pashley & Miratrix 2021: Insights on variance estimation for blocked and matched pairs "
+        "designs. Journal of Educational and Behavioral Statistics."
+    ),
     "Westfall & Young 1993: Resampling-Based Multiple Testing.",
 )
 
 
 def methods(said: Told) -> Chapter:
     """Return what was done."""
-    blocks = [
+    blocks: list[Block] = [
         Heading("The draw"),
         Points(tuple(_draw(said))),
         Heading("The outcomes"),
-        Table("Outcomes", ["Outcome", "Kind", "From", "To", "Better", "Standing"], _outcomes(said), (0, 1, 4, 5)),
+        Table("Outcomes", ["Outcome", "Kind", "From", "Better"], _outcomes(said), (0, 1, 2, 3)),
         Heading("The estimates"),
         Points(tuple(_estimates(said))),
     ]
@@ -56,10 +74,13 @@ def _draw(said: Told) -> Iterator[str]:
     if said["cluster"]:
         yield f"Drawn together: {said['cluster']}."
     yield (
-        f"Drawn once, on {words.day(said['drawn'])}, by {said['algorithm']}, and sealed in a ledger whose lines are chained by "
-        "their hashes: nobody was drawn again, and no draw was chosen among several."
+        f"Drawn once, on {words.day(said['drawn'])}, by {said['algorithm']}, and sealed in a ledger whose lines "
+        "are chained by their hashes: nobody was drawn again, and no draw was chosen among several."
     )
-    yield "The list of people and what was written for them were frozen before the draw, so that nobody who prepared them could know the arms."
+    yield (
+        "The list of people and what was written for them were frozen before the draw, so that "
+        "nobody who prepared them could know the arms."
+    )
     if said["possible"]:
         yield f"Allocations that could have been drawn: {words.number(said['possible'])}."
 
@@ -70,28 +91,54 @@ def _outcomes(said: Told) -> list[list[str]]:
     for it in said["outcomes"]:
         unit = words.units(it)
         ends = [unit.number(it[key]).removesuffix(".00").removesuffix(".0") for key in ("low", "high")]
-        rows.append([it["label"], kinds.get(it["kind"], it["kind"]), *ends, it["better"], it["standing"]])
+        rows.append([it["label"], kinds.get(it["kind"], it["kind"]), f"{ends[0]} to {ends[1]}", it["better"]])
     return rows
 
 
 def _estimates(said: Told) -> Iterator[str]:
-    yield "By intention to treat: everybody counts in the arm that was drawn for them, whatever reached them. The inference is design-based: chance is that of the draw, and no model of people is assumed."
+    yield (
+        "By intention to treat: everybody counts in the arm that was drawn for them, whatever "
+        "reached them. The inference is design-based: chance is that of the draw, and no model of "
+        "people is assumed."
+    )
     if said["design"] in VARIANCE:
         yield VARIANCE[said["design"]]
-    yield "Where the outcome was measured before, estimates are adjusted for it by a regression with interactions and robust standard errors (Lin 2013)."
+    yield (
+        "Where the outcome was measured before, estimates are adjusted for it by a regression "
+        "with interactions and robust standard errors (Lin 2013)."
+    )
     yield _randomised(said)
-    yield "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by Westfall and Young’s from the same repeated draws, which takes account of how outcomes go together (Westfall & Young 1993)."
-    yield "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s (Lee 2009). Complier estimates divide the effect by the difference in uptake (Gerber & Green 2012)."
+    yield (
+        "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by "
+        "Westfall and Young’s from the same repeated draws, which takes account of how outcomes "
+        "go together (Westfall & Young 1993)."
+    )
+    yield (
+        "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s "
+        "(Lee 2009). Complier estimates divide the effect by the difference in uptake (Gerber & "
+        "Green 2012)."
+    )
     yield "Who did not answer is left out of the estimate of that outcome, and counted; no answer was made up for them."
-    yield f"Intervals are at {words.percent(said['level'])}. Numbers about fewer than {words.counted(said['smallest_cell'], 'person', 'people')} are not told."
+    yield (
+        f"Intervals are at {words.percent(said['level'])}. Numbers about fewer than "
+        f"{words.counted(said['smallest_cell'], 'person', 'people')} are not told."
+    )
     looks = said["looks"]
-    yield f"The outcomes were looked at {'once, for this report' if looks == 1 else f'{words.number(looks)} times, this time included'}; every look is in the ledger."
+    yield (
+        "The outcomes were looked at "
+        f"{'once, for this report' if looks == 1 else f'{words.number(looks)} times, this time included'}; "
+        "every look is in the ledger."
+    )
 
 
 def _randomised(said: Told) -> str:
     """Say how the p-values came about."""
     seen = [e["randomised"] for it in said["outcomes"] for e in it["effects"] if e["randomised"]["p"] is not None]
-    start = "p-values are from randomisation inference (Gerber & Green 2012): the draw is repeated by the function that made it, and the difference that was seen is held against those of all these allocations. The one that was drawn is always counted, so that no p is nought"
+    start = (
+        "p-values are from randomisation inference (Gerber & Green 2012): the draw is repeated by "
+        "the function that made it, and the difference that was seen is held against those of all "
+        "these allocations. The one that was drawn is always counted, so that no p is nought"
+    )
     numbers = sorted({(it["draws"], it["exact"]) for it in seen})
     ways = [f"{words.number(draws)} {'(all that there are)' if exact else '(drawn anew)'}" for draws, exact in numbers]
     return f"{start}. Allocations looked at: {words.listed(ways)}." if ways else f"{start}."
@@ -101,16 +148,21 @@ def repeating(said: Told) -> Chapter:
     """Return how anybody can do it again."""
     steps = [
         Markup(
-            "<code>letters verify</code> proves, from the files alone, that the draw and what was sealed are what they were."
+            "<code>letters verify</code> proves, from the files alone, that the draw and what was "
+            "sealed are what they were."
         ),
         Markup(
-            "The seed is in the ledger, <code>output/ledger.jsonl</code>, and in <code>output/trial/manifest.json</code>; the draw can be repeated with it on any machine."
+            "The seed is in the ledger, <code>output/ledger.jsonl</code>, and in "
+            "<code>output/trial/manifest.json</code>; the draw can be repeated with it on any "
+            "machine."
         ),
         Markup(
-            "<code>replicate.R</code> gives the same estimates and standard errors in R, from the pseudonymised analysis table that lies beside it with its data dictionary."
+            "<code>replicate.R</code> gives the same estimates and standard errors in R, from the "
+            "pseudonymised analysis table that lies beside it with its data dictionary."
         ),
         Markup(
-            "<code>estimates.json</code> holds every number of this report, and many that are not in it; <code>letters evaluate</code> makes all of it again."
+            "<code>estimates.json</code> holds every number of this report, and many that are not in "
+            "it; <code>letters evaluate</code> makes all of it again."
         ),
     ]
     head = Markup("Head of the ledger when this was made: <code>{}</code>.").format(said["head"])
@@ -120,64 +172,55 @@ def repeating(said: Told) -> Chapter:
 def in_full(said: Told) -> Chapter:
     """Return every estimate with what it rests on."""
     blocks: list[Block] = []
-    clustered = flow.clusters(said) > 0
-    head = [
-        "Outcome",
-        "Estimator",
-        "Effect",
-        "SE",
-        "df",
-        f"{words.percent(said['level'])} interval",
-        "p",
-        "People",
-        "Strata",
-    ]
-    for pair, both in chapters.comparisons(said):
+    sure = words.percent(said["level"])
+    head = ["Outcome", "Difference in means", "p", "Adjusted", "p", f"{sure} interval of the repeated draw", "Rests on"]
+    for pair, both in words.comparisons(said):
         rows: list[list[str]] = []
         remarks: dict[str, list[str]] = {}
         for outcome, effect in both:
-            for name in ("difference", "adjusted"):
-                it = effect[name]
-                if it["effect"] is not None:
-                    rows.append([outcome["label"], *_estimate(outcome, it, clustered=clustered)])
-                for remark in _remarks(it):
-                    remarks.setdefault(remark, []).append(words.label(outcome))
-            rows += _inverted(outcome, effect, clustered=clustered)
-        table = Table(f"Estimates, {pair}", head + (["Clusters"] if clustered else []), rows, (0, 1))
-        blocks += [table] if rows else []
+            rows.append([outcome["label"], *_estimates_of(outcome, effect)])
+            for remark in (*_remarks(effect["difference"]), *_remarks(effect["adjusted"])):
+                remarks.setdefault(remark, []).append(words.label(outcome))
         lines = [f"{words.listed(labels)}: {remark}" for remark, labels in remarks.items()]
+        blocks.append(Table(f"Estimates, {pair}, with standard errors and {sure} intervals", head, rows, (0,)))
         blocks += [Points([line[:1].upper() + line[1:] for line in lines])] if lines else []
     return Chapter("full", "All estimates in full", blocks)
 
 
-def _estimate(outcome: Told, it: Told, *, clustered: bool) -> list[str]:
+def _estimates_of(outcome: Told, effect: Told) -> Iterator[str]:
+    for it in (effect["difference"], effect["adjusted"]):
+        yield _estimate(outcome, it)
+        yield "–" if it["p"] is None else words.p_value(it["p"])
+    repeated, plain = effect["randomised"], effect["difference"]
+    yield "–" if repeated["low"] is None else words.units(outcome).interval(repeated["low"], repeated["high"])
+    people = f"{words.counted(plain['people'], 'person', 'people')}, {words.number(plain['treated'])} treated"
+    groups = words.counted(plain["clusters"], "cluster") if plain["clusters"] else ""
+    groups = groups or ("" if plain["blocks"] <= 1 else words.counted(plain["blocks"], "stratum", "strata"))
+    yield Markup("{}<br><small>{}</small>").format(people, groups) if groups else people
+
+
+def _estimate(outcome: Told, it: Told) -> str:
+    """Return an estimate with its standard error, degrees of freedom and interval, as a cell."""
+    if it["effect"] is None:
+        return "–"
     unit = words.units(outcome)
     fine = unit.fine(it["effect"], it["se"]) + 1
-    df = "normal" if it["df"] is None else words.number(it["df"], 1)
-    ends = words.UNTOLD if it["low"] is None else f"{unit.number(it['low'], fine)} to {unit.number(it['high'], fine)}"
-    people = f"{words.number(it['people'])} ({words.number(it['treated'])})"
-    extra = [words.number(it["clusters"])] if clustered else []
-    middle = [unit.number(it["effect"], fine), unit.number(it["se"], fine), df, ends, words.p_value(it["p"])]
-    return [it["estimator"], *middle, people, words.number(it["blocks"]), *extra]
-
-
-def _inverted(outcome: Told, effect: Told, *, clustered: bool) -> list[list[str]]:
-    """Return the interval of the repeated draw, as a row of the table."""
-    it, unit = effect["randomised"], words.units(outcome)
-    if it["p"] is None:
-        return []
-    ends = unit.interval(it["low"], it["high"])
-    row = [outcome["label"], "randomisation inference", "–", "–", "–", ends, words.p_value(it["p"]), "–", "–"]
-    return [row + (["–"] if clustered else [])]
+    if it["low"] is None:
+        return unit.number(it["effect"], fine)
+    df = "normal" if it["df"] is None else f"df {words.number(it['df'], 1)}"
+    ends = f"{unit.number(it['low'], fine)} to {unit.number(it['high'], fine)}"
+    head = f"{unit.number(it['effect'], fine)} ± {unit.number(it['se'], fine)}"
+    return Markup("{}<br><small>{}; {}</small>").format(head, ends, df)
 
 
 def _remarks(it: Told) -> Iterator[str]:
-    if it["effect"] is None and it["why_not"]:
-        yield f"{it['estimator']}: {it['why_not']}" if it["estimator"] else it["why_not"]
+    if it["effect"] is None:
+        yield f"no {it['estimator'] or 'estimate'}: {it['why_not']}" if it["why_not"] else "no estimate"
+        return
+    covariates = f", adjusted for {words.listed(list(it['covariates']))}" if it["covariates"] else ""
+    yield f"{it['estimator']}{covariates}"
     for reason, many in it["left_out"].items():
         yield f"{words.counted(many, 'person', 'people')} left out of the {it['estimator']}: {reason}"
-    if it["covariates"]:
-        yield f"adjusted for {words.listed(list(it['covariates']))}"
 
 
 def references() -> Chapter:

@@ -15,10 +15,25 @@ from typing import Any
 from markupsafe import Markup
 
 from letters import files
-from letters.evidence import chapters, consort, figures, methods, words
+from letters.evidence import consort, effects, figures, methods, samples, verdicts, words
+from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
-from letters.evidence.words import Answer, Told
+from letters.evidence.verdicts import Answer
+from letters.evidence.words import Told
 
+CHAPTERS = (  # in order; one that has nothing to tell is not there
+    effects.effects,
+    samples.people,
+    samples.spread,
+    samples.balance,
+    samples.attrition,
+    effects.subgroups,
+    samples.uptake,
+    samples.spillover,
+    methods.methods,
+    methods.repeating,
+    methods.in_full,
+)
 ROOM = "report:/"  # where a report's fonts seem to be
 FONTS = "recognition/fonts"  # of the templates that are shipped
 FACES = {  # the faces of the PDF, by family, weight and style
@@ -26,7 +41,11 @@ FACES = {  # the faces of the PDF, by family, weight and style
     "SourceSerif4-It.otf": ("Source Serif 4", 400, "italic"),
     "SourceSerif4-Semibold.otf": ("Source Serif 4", 600, "normal"),
 }
-TOLD = re.compile(r"(<title id=[^>]*>)(.*?)</title><desc [^>]*>(.*?)</desc>", re.DOTALL)
+PICTURE = re.compile(  # as `svg.picture` writes it
+    r'<svg [^>]*style="--wide: (?P<wide>[0-9.]+)"[^>]*>\s*<title id="(?P<name>[^"]*)-title">(?P<title>.*?)</title>'
+    r"<desc [^>]*>(?P<told>.*?)</desc>.*?</svg>",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +80,8 @@ def html_of(said: Mapping[str, Any]) -> bytes:
     return page.encode()
 
 
-def _chapters(said: Told) -> list[chapters.Chapter]:
-    found = [*chapters.results(said), methods.methods(said), methods.repeating(said), methods.in_full(said)]
-    found = [chapter for chapter in found if chapter.blocks]
+def _chapters(said: Told) -> list[Chapter]:
+    found = [chapter for chapter in (make(said) for make in CHAPTERS) if chapter.blocks]
     titles = {"answer": "The answer"} | {chapter.name: chapter.title for chapter in found}
     return [*found, consort.checklist(titles), methods.references()]
 
@@ -82,17 +100,18 @@ def _leading(said: Told) -> Iterator[Leading]:
     """Yield the answer for each two arms that are compared in the first outcome."""
     for outcome in said["outcomes"][:1]:
         for number, effect in enumerate(outcome["effects"]):
-            yield Leading(words.answer(said, outcome, effect), _interval(f"answer-{number}", outcome, effect))
+            yield Leading(verdicts.answer(said, outcome, effect), _interval(f"answer-{number}", outcome, effect))
         if not outcome["effects"]:
             why = outcome["why_not"] or "No two arms could be compared."
             yield Leading(
-                Answer(words.SILENT, f"Of {words.label(outcome)}, this trial can say nothing", (why,), ""), Markup("")
+                Answer(verdicts.SILENT, f"Of {words.label(outcome)}, this trial can say nothing", (why,), ""),
+                Markup(""),
             )
 
 
 def _interval(name: str, outcome: Told, effect: Told) -> Markup:
     """Return the picture of an answer: the difference and its interval; none where there is no interval."""
-    it, unit = words.best(effect), words.units(outcome)
+    it, unit = verdicts.best(effect), words.units(outcome)
     if it["effect"] is None or it["low"] is None:
         return Markup("")
     value, low, high = (it[key] * unit.factor for key in ("effect", "low", "high"))
@@ -105,7 +124,7 @@ def _interval(name: str, outcome: Told, effect: Told) -> Markup:
 
 def _others(said: Told) -> list[tuple[str, list[str]]]:
     """Return what came of the other outcomes, a line for each verdict."""
-    pairs = chapters.comparisons(said)
+    pairs = words.comparisons(said)
     found: dict[str, dict[str, list[str]]] = {}
     for pair, both in pairs:
         for outcome, effect in both:
@@ -113,7 +132,7 @@ def _others(said: Told) -> list[tuple[str, list[str]]]:
                 kind = "Also declared" if outcome["standing"] == "family" else "Exploratory"
                 kind += f", {pair}" if len(pairs) > 1 else ""
                 lines = found.setdefault(kind, {})
-                lines.setdefault(words.verdict(said, outcome, effect), []).append(words.label(outcome))
+                lines.setdefault(verdicts.verdict(said, outcome, effect), []).append(words.label(outcome))
     return [(kind, [_line(verdict, labels) for verdict, labels in lines.items()]) for kind, lines in found.items()]
 
 
@@ -137,35 +156,40 @@ def _known(said: Told) -> Iterator[str]:
 def pdf_of(html: bytes) -> bytes:
     """Return the page as a PDF that everybody can read (PDF/UA-1): tagged, titled, with its fonts inside.
 
-    Nothing is fetched but the fonts, which are handed over.
+    Nothing is fetched but the fonts and the page's own pictures, which are handed over: as files of their own they are
+    laid out a third faster, and what is told of them is an alternative that a PDF can hold.
     """
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts, fetcher = FontConfiguration(), _fetcher()
+    pictures: dict[str, bytes] = {}
+
+    def outside(found: re.Match[str]) -> str:
+        name = f"{found['name']}.svg"
+        pictures[ROOM + name] = found[0].encode()
+        told = f"{found['title']}. {found['told']}"
+        return f'<img src="{ROOM}{name}" alt="{told}" style="--wide: {found["wide"]}">'
+
+    page = PICTURE.sub(outside, html.decode())
+    fonts, fetcher = FontConfiguration(), _fetcher(pictures)
     faces = "".join(
         f"@font-face {{ font-family: '{family}'; font-weight: {weight}; font-style: {style}; src: url({ROOM}{name}) }}"
         for name, (family, weight, style) in FACES.items()
     )
     styles = weasyprint.CSS(string=faces, base_url=ROOM, url_fetcher=fetcher, font_config=fonts)
-    told = TOLD.sub(r"\1\2. \3</title>", html.decode())  # WeasyPrint makes the title alone a picture's alternative
-    document = weasyprint.HTML(string=told, base_url=ROOM, url_fetcher=fetcher)
-    made: bytes = document.write_pdf(
-        stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=_identifier(html)
-    )
+    document = weasyprint.HTML(string=page, base_url=ROOM, url_fetcher=fetcher)
+    made: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
     return made
 
 
-def _identifier(html: bytes) -> bytes:
-    return files.digest(html)[:32].encode()
-
-
-def _fetcher() -> Any:
-    """Return a URL fetcher that knows the report's fonts and nothing else."""
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """Return a URL fetcher that knows the report's pictures and fonts, and nothing else."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
+            if url in pictures:
+                return URLFetcherResponse(url, body=pictures[url], headers={"Content-Type": "image/svg+xml"})
             name = url.removeprefix(ROOM)
             if not url.startswith(ROOM) or name not in FACES:
                 raise ValueError("a report needs no other file, and nothing is fetched")

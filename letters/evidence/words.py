@@ -1,8 +1,4 @@
-"""What is said of a number: every number of the report passes through here, and so does every verdict.
-
-A difference that chance explains well is not called none: what is said is what the trial rules out. What a reader can
-be told is decided by the p-value of the repeated draw; the interval says how large the difference can be.
-"""
+"""How numbers are written: every number of the report passes through here, and is told in the same way everywhere."""
 
 from __future__ import annotations
 
@@ -15,7 +11,6 @@ Told = Mapping[str, Any]  # a part of estimates.json
 
 MINUS, DASH, SPACE = "−", "–", "\u00a0"
 UNTOLD = "not told"  # a number that is None
-CLEAR, OPEN, SILENT = "clear", "open", "silent"
 
 
 # ----------------------------------------------------------------------------------------------- numbers
@@ -101,6 +96,15 @@ class Units:
         places = self.fine(low, high)
         return f"{self.number(low, places)} to {self.number(high, places)}"
 
+    def effect(self, estimate: Told) -> str:
+        """Return an effect with its interval in brackets."""
+        if estimate["effect"] is None:
+            return UNTOLD
+        low, high = estimate["low"], estimate["high"]
+        places = self.fine(estimate["effect"], low, high)
+        middle = self.number(estimate["effect"], places)
+        return middle if low is None else f"{middle} ({self.number(low, places)} to {self.number(high, places)})"
+
     def fine(self, *values: float | None) -> int:
         """Return with how many places none of these looks like nought without being it."""
         seen = [abs(value * self.factor) for value in values if value]
@@ -143,144 +147,10 @@ def against(effect: Told) -> str:
     return f"{effect['arm']} against {effect['against']}"
 
 
-# ----------------------------------------------------------------------------------------------- verdicts
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the trial says of one outcome in one comparison, from the short to the long."""
-
-    kind: str  # CLEAR · OPEN · SILENT: it cannot be told
-    headline: str
-    sentences: tuple[str, ...]
-    footing: str  # what the sentences rest on
-
-
-def best(effect: Told) -> Told:
-    """Return the estimate whose interval is told first: the adjusted one, where it has an interval."""
-    adjusted: Told = effect["adjusted"]
-    plain: Told = effect["difference"]
-    return adjusted if adjusted["effect"] is not None and adjusted["low"] is not None else plain
-
-
-def judged(said: Told, outcome: Told, effect: Told) -> str:
-    """Return whether the difference is clear: by chance alone, so large a one would be rarer than the level allows."""
-    estimate = best(effect)
-    if estimate["effect"] is None:
-        return SILENT
-    p = effect["randomised"]["p"]
-    if p is None:
-        low, high = estimate["low"], estimate["high"]
-        return CLEAR if low is not None and (low > 0 or high < 0) else OPEN
-    if outcome["standing"] == "family" and effect["holm"] is not None:
-        p = effect["holm"]
-    return CLEAR if p <= 1 - said["level"] + 1e-12 and estimate["effect"] else OPEN
-
-
-def answer(said: Told, outcome: Told, effect: Told) -> Answer:
-    """Say in whole sentences what came of an outcome."""
-    here, there = group(said, effect["arm"]), group(said, effect["against"])
-    kind, estimate, what = judged(said, outcome, effect), best(effect), label(outcome)
-    if kind == SILENT:
-        headline = f"Of {what} among {here}, this trial can say nothing"
-        return Answer(kind, headline, (outcome["why_not"] or estimate["why_not"],), "")
-    value, unit = estimate["effect"], units(outcome)
-    moved = "higher" if value > 0 else "lower"
-    chance = _chance(effect)
-    footing = _footing(said, effect)
-    if kind == CLEAR:
-        size = unit.number(abs(value), unit.fine(value))
-        headline = f"{what[:1].upper() + what[1:]} was {moved} among {here}"
-        first = f"It was {moved} by {size} {unit.whole} than among {there}, which is {direction(outcome, value)}."
-        return Answer(kind, headline, (first, _range(said, outcome, estimate), *chance), footing)
-    headline = f"This trial leaves open whether {what} is higher or lower among {here}"
-    ruled = _ruled_out(said, outcome, estimate)
-    return Answer(kind, headline, (ruled, _seen(outcome, estimate, there), *chance), footing)
-
-
-def verdict(said: Told, outcome: Told, effect: Told) -> str:
-    """Say in a few words what came of an outcome, for a table."""
-    kind, estimate = judged(said, outcome, effect), best(effect)
-    if kind == SILENT:
-        return "cannot be told"
-    value = estimate["effect"]
-    moved = f"{'higher' if value > 0 else 'lower'} ({direction(outcome, value)})"
-    if kind == CLEAR:
-        return f"{moved}; a hint, to be tested anew" if outcome["standing"] == "exploratory" else moved
-    p = effect["randomised"]["p"]
-    alone = outcome["standing"] == "family" and p is not None and p <= 1 - said["level"] and value
-    return f"{moved} by itself, open when judged with the family" if alone else "open"
-
-
-def _range(said: Told, outcome: Told, estimate: Told) -> str:
-    """Say within what the true difference is likely to lie."""
-    low, high, unit = estimate["low"], estimate["high"], units(outcome)
-    if low is None:
-        return f"How far the true difference may be from that cannot be told: {estimate['why_not']}"
-    sure = f"({percent(said['level'])} confidence interval)"
-    places = unit.fine(low, high)
-    ends = [unit.number(abs(end), places) for end in (low, high)]
-    if low >= 0:
-        return f"The true difference is likely to lie between {ends[0]} and {ends[1]} {sure}."
-    if high <= 0:
-        return f"The true difference is likely to lie between {ends[1]} and {ends[0]} {sure}."
-    reach = f"from {ends[0]} lower to {ends[1]} higher {sure}"
-    return f"The true difference is likely to lie {reach}; as that includes nought, take the direction with caution."
-
-
-def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
-    """Say which differences are ruled out; anything between is possible."""
-    low, high, unit = estimate["low"], estimate["high"], units(outcome)
-    if low is None:
-        return f"Nothing can be ruled out, as no interval can be given: {estimate['why_not']}"
-    places = unit.fine(low, high)
-    least, most = (unit.number(abs(end), places) for end in (low, high))
-    sure = f"with {percent(said['level'])} confidence"
-    if low > 0 or high < 0:
-        moved = "higher" if low > 0 else "lower"
-        ends = f"{min(least, most, key=_size)} to {max(least, most, key=_size)} {unit.short} {moved}"
-        return f"The interval runs from {ends} {sure}, and yet chance alone may well have given it."
-    up, down = direction(outcome, 1), direction(outcome, -1)
-    return (
-        f"An increase of more than {most} {unit.short} ({up}), or a decrease of more than {least} ({down}), "
-        f"is ruled out {sure}; anything between is possible."
-    )
-
-
-def _size(said: str) -> float:
-    return float(said.replace(",", ""))
-
-
-def _seen(outcome: Told, estimate: Told, there: str) -> str:
-    """Say what difference was seen, where it may be chance."""
-    value, unit = estimate["effect"], units(outcome)
-    if not value:
-        return f"What was seen is a difference of nought {unit.whole} from {there}."
-    size = unit.number(abs(value), unit.fine(value))
-    return f"What was seen is {size} {unit.whole} {'more' if value > 0 else 'less'} than among {there}."
-
-
-def _chance(effect: Told) -> tuple[str, ...]:
-    """Say how often the draw alone would give so large a difference."""
-    randomised = effect["randomised"]
-    p = randomised["p"]
-    if p is None:
-        return (f"How often chance alone would give it cannot be told: {randomised['why_not']}",)
-    if p >= 0.995:
-        return (f"Chance alone would give at least so large a difference in nearly every draw ({p_is(p)}).",)
-    return (f"Chance alone would give at least so large a difference {times(p)} ({p_is(p)}).",)
-
-
-def _footing(said: Told, effect: Told) -> str:
-    """Say what the sentences rest on."""
-    estimate, randomised = best(effect), effect["randomised"]
-    parts = [f"Difference and interval: {estimate['estimator']}, {counted(estimate['people'], 'person', 'people')}"]
-    if randomised["p"] is not None:
-        looked = counted(randomised["draws"], "allocation")
-        way = f"all {looked} that there could have been" if randomised["exact"] else f"{looked}, drawn anew"
-        parts.append(f"p: randomisation inference over {way}")
-    g = effect["standardised"]
-    if g["g"] is not None:
-        range_ = "" if g["low"] is None else f" ({number(g['low'], 2)} to {number(g['high'], 2)})"
-        parts.append(f"in standard deviations: {number(g['g'], 2)}{range_}")
-    return "; ".join(parts) + "."
+def comparisons(said: Told) -> list[tuple[str, list[tuple[Told, Told]]]]:
+    """Return for each two arms that are compared the outcomes with their effects."""
+    found: dict[str, list[tuple[Told, Told]]] = {}
+    for outcome in said["outcomes"]:
+        for effect in outcome["effects"]:
+            found.setdefault(against(effect), []).append((outcome, effect))
+    return list(found.items())

@@ -1,0 +1,156 @@
+"""What came of an outcome, in whole sentences.
+
+A difference that chance explains well is not called none: what is said is what the trial rules out. What a reader can
+be told is decided by the p-value of the repeated draw; the interval says how large the difference can be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from letters.evidence import words
+from letters.evidence.words import Told
+
+CLEAR, OPEN, SILENT = "clear", "open", "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the trial says of one outcome in one comparison, from the short to the long."""
+
+    kind: str  # CLEAR · OPEN · SILENT: it cannot be told
+    headline: str
+    sentences: tuple[str, ...]
+    footing: str  # what the sentences rest on
+
+
+def best(effect: Told) -> Told:
+    """Return the estimate whose interval is told first: the adjusted one, where it has an interval."""
+    adjusted: Told = effect["adjusted"]
+    plain: Told = effect["difference"]
+    return adjusted if adjusted["effect"] is not None and adjusted["low"] is not None else plain
+
+
+def judged(said: Told, outcome: Told, effect: Told) -> str:
+    """Return whether the difference is clear: by chance alone, so large a one would be rarer than the level allows."""
+    estimate = best(effect)
+    if estimate["effect"] is None:
+        return SILENT
+    p = effect["randomised"]["p"]
+    if p is None:
+        low, high = estimate["low"], estimate["high"]
+        return CLEAR if low is not None and (low > 0 or high < 0) else OPEN
+    if outcome["standing"] == "family" and effect["holm"] is not None:
+        p = effect["holm"]
+    return CLEAR if p <= 1 - said["level"] + 1e-12 and estimate["effect"] else OPEN
+
+
+def answer(said: Told, outcome: Told, effect: Told) -> Answer:
+    """Say in whole sentences what came of an outcome."""
+    here, there = words.group(said, effect["arm"]), words.group(said, effect["against"])
+    kind, estimate, what = judged(said, outcome, effect), best(effect), words.label(outcome)
+    if kind == SILENT:
+        headline = f"Of {what} among {here}, this trial can say nothing"
+        return Answer(kind, headline, (outcome["why_not"] or estimate["why_not"],), "")
+    value, unit = estimate["effect"], words.units(outcome)
+    moved = "higher" if value > 0 else "lower"
+    chance = _chance(effect)
+    footing = _footing(said, effect)
+    if kind == CLEAR:
+        size = unit.number(abs(value), unit.fine(value))
+        headline = f"{what[:1].upper() + what[1:]} was {moved} among {here}"
+        first = f"It was {moved} by {size} {unit.whole} than among {there}, which is {words.direction(outcome, value)}."
+        return Answer(kind, headline, (first, _range(said, outcome, estimate), *chance), footing)
+    headline = f"This trial leaves open whether {what} is higher or lower among {here}"
+    ruled = _ruled_out(said, outcome, estimate)
+    return Answer(kind, headline, (ruled, _seen(outcome, estimate, there), *chance), footing)
+
+
+def verdict(said: Told, outcome: Told, effect: Told) -> str:
+    """Say in a few words what came of an outcome, for a table."""
+    kind, estimate = judged(said, outcome, effect), best(effect)
+    if kind == SILENT:
+        return "cannot be told"
+    value = estimate["effect"]
+    moved = f"{'higher' if value > 0 else 'lower'} ({words.direction(outcome, value)})"
+    if kind == CLEAR:
+        return f"{moved}; a hint, to be tested anew" if outcome["standing"] == "exploratory" else moved
+    p = effect["randomised"]["p"]
+    alone = outcome["standing"] == "family" and p is not None and p <= 1 - said["level"] and value
+    return f"{moved} by itself, open when judged with the family" if alone else "open"
+
+
+def _range(said: Told, outcome: Told, estimate: Told) -> str:
+    """Say within what the true difference is likely to lie."""
+    low, high, unit = estimate["low"], estimate["high"], words.units(outcome)
+    if low is None:
+        return f"How far the true difference may be from that cannot be told: {estimate['why_not']}"
+    sure = f"({words.percent(said['level'])} confidence interval)"
+    places = unit.fine(low, high)
+    ends = [unit.number(abs(end), places) for end in (low, high)]
+    if low >= 0:
+        return f"The true difference is likely to lie between {ends[0]} and {ends[1]} {sure}."
+    if high <= 0:
+        return f"The true difference is likely to lie between {ends[1]} and {ends[0]} {sure}."
+    reach = f"from {ends[0]} lower to {ends[1]} higher {sure}"
+    return f"The true difference is likely to lie {reach}; as that includes nought, take the direction with caution."
+
+
+def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
+    """Say which differences are ruled out; anything between is possible."""
+    low, high, unit = estimate["low"], estimate["high"], words.units(outcome)
+    if low is None:
+        return f"Nothing can be ruled out, as no interval can be given: {estimate['why_not']}"
+    places = unit.fine(low, high)
+    least, most = (unit.number(abs(end), places) for end in (low, high))
+    sure = f"with {words.percent(said['level'])} confidence"
+    if low > 0 or high < 0:
+        moved = "higher" if low > 0 else "lower"
+        ends = f"{min(least, most, key=_size)} to {max(least, most, key=_size)} {unit.short} {moved}"
+        return f"The interval runs from {ends} {sure}, and yet chance alone may well have given it."
+    up, down = words.direction(outcome, 1), words.direction(outcome, -1)
+    return (
+        f"An increase of more than {most} {unit.short} ({up}), or a decrease of more than {least} ({down}), "
+        f"is ruled out {sure}; anything between is possible."
+    )
+
+
+def _size(said: str) -> float:
+    return float(said.replace(",", ""))
+
+
+def _seen(outcome: Told, estimate: Told, there: str) -> str:
+    """Say what difference was seen, where it may be chance."""
+    value, unit = estimate["effect"], words.units(outcome)
+    if not value:
+        return f"What was seen is a difference of nought {unit.whole} from {there}."
+    size = unit.number(abs(value), unit.fine(value))
+    return f"What was seen is {size} {unit.whole} {'more' if value > 0 else 'less'} than among {there}."
+
+
+def _chance(effect: Told) -> tuple[str, ...]:
+    """Say how often the draw alone would give so large a difference."""
+    randomised = effect["randomised"]
+    p = randomised["p"]
+    if p is None:
+        return (f"How often chance alone would give it cannot be told: {randomised['why_not']}",)
+    if p >= 0.995:
+        return (f"Chance alone would give at least so large a difference in nearly every draw ({words.p_is(p)}).",)
+    return (f"Chance alone would give at least so large a difference {words.times(p)} ({words.p_is(p)}).",)
+
+
+def _footing(said: Told, effect: Told) -> str:
+    """Say what the sentences rest on."""
+    estimate, randomised = best(effect), effect["randomised"]
+    parts = [
+        f"Difference and interval: {estimate['estimator']}, {words.counted(estimate['people'], 'person', 'people')}"
+    ]
+    if randomised["p"] is not None:
+        looked = words.counted(randomised["draws"], "allocation")
+        way = f"all {looked} that there could have been" if randomised["exact"] else f"{looked}, drawn anew"
+        parts.append(f"p: randomisation inference over {way}")
+    g = effect["standardised"]
+    if g["g"] is not None:
+        range_ = "" if g["low"] is None else f" ({words.number(g['low'], 2)} to {words.number(g['high'], 2)})"
+        parts.append(f"in standard deviations: {words.number(g['g'], 2)}{range_}")
+    return "; ".join(parts) + "."
