@@ -8,7 +8,7 @@ SEQUENCES ?= 20000
 SEED ?= 1
 
 .PHONY: help letters test check conformance setup setup-dev system doctor sample bench bench-peers cluster-bench planted hostile tampering faults fuzz \
-	sequences races determinism canaries proofread-report pictures golden lock clean
+	sequences races determinism canaries trials replicate proofread-report pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -55,6 +55,12 @@ planted: setup   ## plant over a hundred bugs, one at a time, and print who catc
 
 hostile: setup-dev ## put hostile inputs and untrusted text to the command, and print what came of it
 	PYTHONPATH=tools $(BIN)/python -m hostile
+
+trials: setup    ## try p-values, intervals and power of an evaluation on thousands of trials that never were
+	$(BIN)/python tools/trials.py
+
+replicate: setup ## evaluate the sample campaigns, and make every estimate again with R (needs r-cran-estimatr)
+	$(BIN)/python tools/replicate.py
 
 tampering: setup ## touch a ledger of 60 events in every byte and line, and print what is noticed
 	$(BIN)/python tools/tampering.py
