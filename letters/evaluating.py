@@ -78,8 +78,12 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
         yield Problem(place, what, 'Write it under [evidence], such as primary = "valued" and endline = "endline.csv".')
     if not book.record.seals:
         yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "`letters run` draws.")
-    endline = chosen.trial.endline
+    endline, declared = chosen.trial.endline, _endline(book)
     if blindly or not book.record.seals:
+        return
+    if declared and today < declared and (endline is None or endline < declared):
+        what = f"It was declared before the draw that the outcomes are in from {declared} on; nobody may look before."
+        yield Problem(place, what, "Wait for that day; or try the report out with --blind, on arms drawn anew.")
         return
     if endline is None:
         what = "It does not say from which day on the outcomes are in: before it, nobody may look."
@@ -90,6 +94,12 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
     elif endline < book.drawn_on:
         what = f"The outcomes cannot be in from {endline} on: the draw was later, on {book.drawn_on}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")
+
+
+def _endline(book: Book) -> date | None:
+    """Return the day from which on the outcomes are in, as it was sealed with the draw; None when it was not."""
+    sealed = next((it.content.get("endline") for it in ledger.read(book.data) if it.kind == "frozen"), "")
+    return date.fromisoformat(sealed) if sealed else None
 
 
 # ---------------------------------------------------------------------------------------------------- the trial
@@ -154,7 +164,7 @@ def _findings(
         outcomes=measured.outcomes(trial, data, judged, stands),
         balance=measured.balances(trial, data, judged),
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=tuple(_notes(book, data, judged, stands, looks)),
+        notes=tuple(_notes(book, data, judged, stands, looks, chosen.trial.endline)),
     )
 
 
@@ -182,12 +192,18 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
         )
 
 
-def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], looks: list[Event]) -> Iterator[str]:
+def _notes(
+    book: Book, data: Data, judged: Plan, stands: Mapping[str, str], looks: list[Event], endline: date | None
+) -> Iterator[str]:
     """Say what a reader must know besides the numbers."""
     if not book.record.plan:
         yield "What was to be measured was not declared before the draw: all of it is exploratory."
     elif stands[judged.primary] != plan.PRIMARY:
         yield "The primary outcome is not the one that was declared before the draw: it is exploratory."
+    declared = _endline(book)
+    if book.record.plan and declared != endline:
+        was = f"it was to be {declared}" if declared else "no day was declared before the draw"
+        yield f"The day from which on the outcomes are in is {endline}; {was}."
     first = next((event.content for event in ledger.read(book.data) if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units
 from letters.books import Book
+from letters.evidence import ready
 from letters.composing import Composed, Paper
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
@@ -124,7 +125,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     known = store.settled(store.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.sound))
-    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book)]
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
@@ -222,6 +223,11 @@ def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
         if arm.name in book.record.unsealed and not (arm.wording or arm.afterwards):
             what = f"The arm “{arm.name}” was unsealed, and it does not say any more what it is sent."
             yield Problem(Place(settings.NAME), what, 'Put that back, such as afterwards = "recognition".')
+
+
+def _of_plan(chosen: Settings) -> tuple[Problem, ...]:
+    """Report what cannot be meant in [evidence]: after the draw it is sealed."""
+    return _attempt(lambda: ready.plan(chosen.evidence))[1] if chosen.evidence else ()
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
