@@ -174,7 +174,7 @@ def test_the_module_is_taken_up_where_it_is_offered(goals_read: tuple[Data, dict
     assert took["goals and reminder"] > took["goals"] > 10 * took["control"]
     completed = means(goals_read, "completed")
     for it in truth("goal_setting")["measured"]:
-        assert completed[it["arm"]] == (it["drawn"], pytest.approx(it["completed"] / it["drawn"]))
+        assert completed[it["arm"]] == pytest.approx((it["drawn"], it["completed"] / it["drawn"]))
 
 
 def test_nobody_takes_it_up_who_would_not_when_reminded() -> None:

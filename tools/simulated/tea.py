@@ -17,9 +17,9 @@ from simulated.truth import Table
 
 CHANCE = "simulated outcomes of free tea and coffee"
 TREATED, CONTROL = "tea and coffee", "control"
-WINDOW = (date(2024, 10, 1), date(2025, 3, 31))
-BEFORE = (date(2023, 10, 1), date(2024, 3, 31))
-FROM, EXPORTED = date(2023, 7, 1), date(2025, 4, 14)  # what the system of absences has, and when it was asked
+WINDOW = (date(2027, 1, 1), date(2027, 6, 30))
+BEFORE = (date(2026, 1, 1), date(2026, 6, 30))
+FROM, EXPORTED = date(2025, 10, 1), date(2027, 7, 14)  # what the system of absences has, and when it was asked
 DAY = timedelta(1)
 
 SHORT, LONG = 0.0082, 0.00052  # the chance to fall ill on a weekday, for days or for long
@@ -87,11 +87,11 @@ def contract(who: Member) -> Contract:
     """Return somebody's contract: most have been there for years, some join or leave in the months that count."""
     days = chance.weighed(WEEK, CHANCE, "week", who.staff_id)
     back = -1900 * log(chance.uniform(CHANCE, "joined", who.staff_id))
-    joined = date(2024, 9, 16) - int(back) * DAY
+    joined = date(2026, 11, 30) - int(back) * DAY
     joined -= max(0, joined.weekday()) * DAY  # people begin on a Monday
     left = None
     if chance.uniform(CHANCE, "leaves", who.staff_id) < 0.07:
-        left = _month_end(date(2024, 9, 1) + int(chance.uniform(CHANCE, "left", who.staff_id) * 212) * DAY)
+        left = _month_end(date(2026, 12, 1) + int(chance.uniform(CHANCE, "left", who.staff_id) * 212) * DAY)
     return Contract(days, joined, left)
 
 
