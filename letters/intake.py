@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units
 from letters.books import Book
-from letters.evidence import ready
 from letters.composing import Composed, Paper
+from letters.evidence import ready
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
@@ -227,7 +227,8 @@ def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
 
 def _of_plan(chosen: Settings) -> tuple[Problem, ...]:
     """Report what cannot be meant in [evidence]: after the draw it is sealed."""
-    return _attempt(lambda: ready.plan(chosen.evidence))[1] if chosen.evidence else ()
+    evidence = chosen.evidence
+    return _attempt(lambda: ready.plan(evidence))[1] if evidence else ()
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
