@@ -43,7 +43,7 @@ def effects(said: Told) -> Chapter:
     for number, (pair, both) in enumerate(words.comparisons(said)):
         blocks += [Heading(pair[:1].upper() + pair[1:])] if several else []
         rows = [_row(outcome, effect) for outcome, effect in both]
-        for part, some in enumerate(figures.pages(rows)):
+        for part, some in enumerate(figures.pages([row for row in rows if row.value is not None])):
             blocks.append(_forest(f"forest-{number}-{part}", pair, some))
         head = ["Outcome", f"Difference ({words.percent(said['level'])} interval)", "In standard deviations", "p"]
         head += ["Holm", "Westfall–Young", "In words"]

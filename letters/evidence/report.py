@@ -104,7 +104,7 @@ def _leading(said: Told) -> Iterator[Leading]:
         if not outcome["effects"]:
             why = outcome["why_not"] or "No two arms could be compared."
             yield Leading(
-                Answer(verdicts.SILENT, f"Of {words.label(outcome)}, this trial can say nothing", (why,), ""),
+                Answer(verdicts.SILENT, f"This trial can say nothing of {words.label(outcome)}", (why,), ""),
                 Markup(""),
             )
 

@@ -50,7 +50,7 @@ def answer(said: Told, outcome: Told, effect: Told) -> Answer:
     here, there = words.group(said, effect["arm"]), words.group(said, effect["against"])
     kind, estimate, what = judged(said, outcome, effect), best(effect), words.label(outcome)
     if kind == SILENT:
-        headline = f"Of {what} among {here}, this trial can say nothing"
+        headline = f"This trial can say nothing of {what} among {here}"
         return Answer(kind, headline, (outcome["why_not"] or estimate["why_not"],), "")
     value, unit = estimate["effect"], words.units(outcome)
     moved = "higher" if value > 0 else "lower"
@@ -107,7 +107,7 @@ def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
     if low > 0 or high < 0:
         moved = "higher" if low > 0 else "lower"
         ends = f"{min(least, most, key=_size)} to {max(least, most, key=_size)} {unit.short} {moved}"
-        return f"The interval runs from {ends} {sure}, and yet chance alone may well have given it."
+        return f"The interval runs from {ends} {sure}, and yet chance may well have given it."
     up, down = words.direction(outcome, 1), words.direction(outcome, -1)
     return (
         f"An increase of more than {most} {unit.short} ({up}), or a decrease of more than {least} ({down}), "
@@ -136,7 +136,12 @@ def _chance(effect: Told) -> tuple[str, ...]:
         return (f"How often chance alone would give it cannot be told: {randomised['why_not']}",)
     if p >= 0.995:
         return (f"Chance alone would give at least so large a difference in nearly every draw ({words.p_is(p)}).",)
-    return (f"Chance alone would give at least so large a difference {words.times(p)} ({words.p_is(p)}).",)
+    alone = f"Chance alone would give at least so large a difference {words.times(p)} ({words.p_is(p)})."
+    holm, westfall_young = effect["holm"], effect["westfall_young"]
+    if holm is None or westfall_young is None:
+        return (alone,)
+    both = f"{words.p_is(holm)} (Holm), {words.p_value(westfall_young)} (Westfall–Young)"
+    return alone, f"Judged together with its family: {both}."
 
 
 def _footing(said: Told, effect: Told) -> str:
