@@ -52,7 +52,7 @@ def _sends(said: dict[str, Any]) -> bool:
 
 def _inputs(campaign: Path, said: dict[str, Any]) -> Iterator[Path]:
     yield campaign / CAMPAIGN
-    yield from (campaign / str(said["people"][sheet]) for sheet in ("staff", "notes") if sheet in said["people"])
+    yield from (campaign / str(said["people"][sheet]) for sheet in ("staff", "notes"))
     templates = campaign / str(said.get(TEMPLATES, TEMPLATES))
     yield from (templates / name for name in files.tree(templates))
 
