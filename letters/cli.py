@@ -118,6 +118,26 @@ def check(
 
 @app.command()
 @_alone
+def power(
+    folder: Folder = Path(),
+    output: Output = None,
+    encoding: Encoding = "",
+    skip_hidden: SkipHidden = False,
+    include_hidden: IncludeHidden = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Say what the trial could show, and write its protocol."""
+    from letters import planning
+    from letters.screens import planning as screens
+    from letters.screens import stops
+
+    planned = planning.power(_order(folder, output, encoding, skip_hidden, include_hidden))
+    terminal.tell(stops.warnings(planned.warnings, values=show_values))
+    terminal.say(screens.planned(planned))
+
+
+@app.command()
+@_alone
 def approve(
     folder: Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")],
     by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
@@ -284,6 +304,29 @@ def unseal(
     from letters.screens import after_post
 
     terminal.say(after_post.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
+
+
+@app.command()
+@_alone
+def evaluate(
+    folder: Folder = Path(),
+    output: Output = None,
+    blind: Annotated[
+        bool, typer.Option("--blind", help="Try the report out, on arms drawn anew; at any time.")
+    ] = False,
+    encoding: Encoding = "",
+    skip_hidden: SkipHidden = False,
+    include_hidden: IncludeHidden = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Say whether it helped, for what, and how sure that is."""
+    from letters import evaluating
+    from letters.screens import evidence, stops
+
+    order = _order(folder, output, encoding, skip_hidden, include_hidden)
+    done = evaluating.evaluate(order, _day(""), _pen(), blindly=blind)
+    terminal.tell(stops.warnings(done.warnings, values=show_values))
+    terminal.say(evidence.evaluated(done))
 
 
 @app.command()

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from letters import bookkeeping, books, files, manifest, rehearsal, settings, standing, summary, units
 from letters.books import Book
+from letters.evidence import plan, ready
 from letters.intake import Checked
 from letters.people import register
 from letters.people.register import Entry
@@ -180,10 +182,19 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
         "inputs": dict(checked.inputs),
         "hidden": reading.hidden,
         "encoding": reading.encoding,
+        **_declared(checked, who.batch),
     }
     beside = {**who.files, **({books.outside(who.batch): drawn_by.outside} if drawn_by.outside else {})}
     now = bookkeeping.add(who.book, record.sealed(pen, seal, read_as), beside)
     return Drawn(checked, now, seal.people, who.warnings)
+
+
+def _declared(checked: Checked, batch: int) -> dict[str, Any]:
+    """Return what is sealed with the first draw of what is to be measured, and when; nothing where nothing is."""
+    evidence, endline = checked.settings.evidence, checked.settings.trial.endline
+    if not evidence or batch > 1:
+        return {}
+    return {"plan": plan.declared(ready.plan(evidence)), "endline": endline.isoformat() if endline else ""}
 
 
 def as_sealed(checked: Checked, book: Book) -> list[str]:

@@ -1,1 +1,203 @@
-"""Before the draw: could this trial show anything? And the protocol, in which that is promised."""
+"""Before the draw: could this trial show anything? And the protocol, in which that is promised.
+
+It is asked early, so it needs neither notes nor designs: of the campaign it reads as much as the draw knows of people.
+After the draw it is what was sealed that counts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from letters import bookkeeping, files, intake, settings, units
+from letters.books import Book
+from letters.evidence import plan as plans
+from letters.evidence import protocol, ready, simulate
+from letters.evidence.plan import Plan
+from letters.evidence.prospect import Prospect, Units
+from letters.evidence.protocol import Story, Who
+from letters.intake import Order
+from letters.people import columns, given, roster
+from letters.people.roster import Roster
+from letters.problems import Problem, Refused, Tampered, refuse_if, stop_if
+from letters.settings import Settings
+from letters.trial import differences, ledger
+from letters.trial import power as powers
+from letters.trial.design import Arm, Design, Unit
+from letters.trial.power import Assumed
+
+TRY = "letters power"  # the seed of made-up trials; never a campaign's own, so that no look at them tells its draw
+MOST, FEWEST = 1000, 200  # trials that are made up
+WORK = {"people": 2_000_000, "strata": 60_000, "clusters": 30_000}  # trials times so many, in about five seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a trial could show, and where that is written down."""
+
+    story: Story
+    output: Path
+    warnings: tuple[Problem, ...]
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The protocol, to be looked at and to be kept."""
+        return self.output / protocol.HTML, self.output / protocol.PDF
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawable:
+    """Who is drawn, by batch, or was."""
+
+    batches: tuple[tuple[Unit, ...], ...]
+    listed: int
+    excluded: tuple[tuple[str, int], ...]
+    warnings: tuple[Problem, ...]
+
+
+def power(order: Order, seed: str = TRY) -> Planned:
+    """Return what the campaign's trial could show, its protocol in place; `Refused` with what is wrong in the sheet."""
+    chosen = settings.load(order.folder)
+    plan = ready.plan(chosen.evidence) if chosen.evidence else None
+    with bookkeeping.held(order.folder, intake.output(order)) as book:
+        bookkeeping.refuse_if_over(book)
+        who = _drawn(book) if book.record.seals else _to_draw(order, chosen, book)
+        story = _story(chosen, plan, who, book, seed)
+        html = protocol.page(story)
+        pdf = protocol.pdf(html)
+        with files.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
+            pass
+        return Planned(story, book.output, who.warnings)
+
+
+def _story(chosen: Settings, plan: Plan | None, who: _Drawable, book: Book, seed: str) -> Story:
+    design, seal = _design(chosen, book), book.record.seal
+    declared = _sealed(book) if seal else plan
+    control = plans.control(chosen.trial.arms)
+    every = [unit for batch in who.batches for unit in batch]
+    numbers = Who(
+        who.listed,
+        who.excluded,
+        len(every),
+        len({unit.stratum for unit in every}),
+        len({unit.cluster for unit in every if unit.cluster}),
+    )
+    return Story(
+        settings=chosen,
+        design=design,
+        control=control,
+        who=numbers,
+        plan=declared,
+        since=_since(plan, book) if seal else (),
+        units=_units(chosen, declared),
+        prospects=tuple(
+            _prospect(who.batches, design, (arm.name, control), _assumed(chosen, declared), numbers, seed)
+            for arm in chosen.trial.arms
+            if arm.name != control
+        ),
+        digest=files.digest(_text({"design": asdict(design), "plan": plans.declared(declared) if declared else None})),
+        frozen=book.drawn_on.isoformat() if seal else "",
+        line=_line(book) if seal else "",
+    )
+
+
+def _prospect(
+    batches: Sequence[Sequence[Unit]], design: Design, pair: tuple[str, str], assumed: Assumed, who: Who, seed: str
+) -> Prospect:
+    """Return what a comparison could see, tried out as often as five seconds allow."""
+    found = powers.of(batches, design, *pair, assumed)
+    if found.smallest is None:
+        return Prospect(found, assumed, None)
+    sizes = {"people": who.people, "strata": who.strata, "clusters": who.clusters}
+    trials = min(MOST, *(max(FEWEST, most // max(sizes[of], 1)) for of, most in WORK.items()))
+    return Prospect(found, assumed, simulate.check(batches, design, pair, assumed, found.smallest, seed, trials))
+
+
+def _assumed(chosen: Settings, plan: Plan | None) -> Assumed:
+    """Return what campaign.toml expects; the usual, where it says nothing."""
+    if chosen.evidence is None:
+        return Assumed()
+    it = chosen.evidence.expected
+    told = it.baseline_r2 if plan and plan.adjust else 0.0
+    return Assumed(it.response, told, it.icc if chosen.trial.cluster else 0.0, chosen.evidence.level, it.power)
+
+
+def _units(chosen: Settings, plan: Plan | None) -> Units | None:
+    if plan is None:
+        return None
+    sd = chosen.evidence.expected.sd.get(plan.primary) if chosen.evidence else None
+    return Units(plan.outcome(plan.primary), sd)
+
+
+# ------------------------------------------------------------------------------------------------ who is drawn
+
+
+def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
+    """Return who would be drawn now, from the staff sheet alone; `Refused` with every problem of that."""
+    staff = given.staff(order.folder, chosen, order.reading)
+    if staff.table is None:
+        raise Refused(staff.problems)
+    none = replace(given.no_notes(chosen), complete=False)  # so that nobody is asked for a note
+    people = roster.join(staff.table, none, chosen, staff.problems, book.record.before)
+    refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
+    drawn = units.of(people.people)
+    looks = (*people.warnings, *units.small_teams(people.people, _design(chosen, book)))
+    return _Drawable((drawn,), people.listed, people.excluded, looks)
+
+
+def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:
+    """Return what is wrong in the staff sheet; who wrote a note is for the notes to say, which may not be there yet."""
+    if "line_manager" in columns.drawn_by(chosen):
+        return list(people.problems)
+    heading = people.staff.place(1, "line_manager").heading
+    return [it for it in people.problems if not heading or it.place.heading != heading]
+
+
+def _drawn(book: Book) -> _Drawable:
+    """Return who was drawn, and what was said of the others then."""
+    frozen = next(event.content for event in ledger.read(book.data) if event.kind == "frozen")
+    batches = tuple(tuple(a.unit for a in allocation) for allocation in book.allocations)
+    return _Drawable(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), ())
+
+
+# ------------------------------------------------------------------------------------------- what was sealed
+
+
+def _design(chosen: Settings, book: Book) -> Design:
+    """Return the design; `Tampered` when campaign.toml has another than was sealed."""
+    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
+    design = Design(arms, chosen.trial.strata, chosen.trial.cluster)
+    if book.record.seal:
+        stop_if(differences.of_campaign(book.record.seal, design, chosen.trial.seed))
+    return design
+
+
+def _sealed(book: Book) -> Plan | None:
+    """Return the plan that was sealed with the draw; None where none was."""
+    if book.record.plan is None:
+        return None
+    try:
+        return plans.of(book.record.plan)
+    except (KeyError, TypeError, ValueError):
+        raise Tampered([f"{ledger.NAME}: the plan that was sealed cannot be read."]) from None
+
+
+def _since(plan: Plan | None, book: Book) -> tuple[str, ...]:
+    """Name the outcomes that are not what was declared, though they were to be more than exploratory or are new."""
+    if plan is None or book.record.plan is None:
+        return ()
+    now, then = plans.declared(plan)["outcomes"], book.record.plan["outcomes"]
+    return tuple(it.label for it in plan.outcomes if now[it.name] != then.get(it.name))
+
+
+def _line(book: Book) -> str:
+    """Return the ledger's hash when the first draw was sealed."""
+    kinds = [event.kind for event in ledger.read(book.data)]
+    return ledger.heads(book.data)[kinds.index("drawn")]
+
+
+def _text(said: Mapping[str, Any]) -> bytes:
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

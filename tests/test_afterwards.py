@@ -40,6 +40,7 @@ def test_nobody_can_be_unsealed_before_a_draw(tmp_path: Path, letters: Command) 
     "command",
     [
         ("check",),
+        ("power",),
         ("draw",),
         ("run",),
         ("approve", "A01", "--by", "x"),

@@ -28,7 +28,7 @@ POSIX = pytest.mark.skipif(os.name != "posix", reason="signals, pipes and termin
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/dev/full is Linux's")
 LETTERS = (sys.executable, "-m", "letters.cli")
 COMMANDS = (
-    *("new", "check", "approve", "draw", "run", "sent", "returned", "withdraw", "correct", "unseal", "status"),
+    *("new", "check", "power", "approve", "draw", "run", "sent", "returned", "withdraw", "correct", "unseal", "status"),
     *("purge", "verify", "proof", "doctor"),
 )
 READING = "--encoding --skip-hidden --include-hidden --show-values"
@@ -113,6 +113,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
     [
         ("new", "--templates"),
         ("check", f"--output {READING}"),
+        ("power", f"--output {READING}"),
         ("approve", f"--by --output {READING}"),
         ("draw", f"--output --blind-export --roster --seed --allocation {READING}"),
         ("run", f"--output --workers --scheduler {READING}"),

@@ -142,24 +142,21 @@ def comparison(batches: Batches, design: Design, arm: str, against: str, assumed
     design effect and what the baseline leaves, 1 - R². Expectations go over all seats from which the draw may begin in
     a stratum, and over who answers. A stratum that lacks an arm says nothing.
     """
-    weighed, people, treated = 0.0, 0.0, 0.0
-    large, small = 0.0, 0.0  # degrees of freedom of strata with two or more in each arm, and the number of the others
-    strata, effects = 0, list[tuple[float, float]]()
+    large, small = _Part(), _Part()
+    people, treated, strata, effects = 0.0, 0.0, 0, list[tuple[float, float]]()
     blocks = [_block(units, design, assumed) for units in _strata(batches)]
     for block in blocks:
         told = [(way, its) for way, its in _ways(block, design, arm, against) if min(way) > 0]
         for (a, b), its in told:
-            size = block.size * (a + b)
-            weighed += its * size**2 * block.effect * (1 / a + 1 / b) / block.size
+            part, size = (large if min(a, b) >= 2 else small), block.size * (a + b)
+            part.weighed += its * size**2 * block.effect * (1 / a + 1 / b) / block.size
+            part.df += its * (a + b - 2 if part is large else 1)
             people += its * size
             treated += its * block.size * a
-            large += its * (a + b - 2) if min(a, b) >= 2 else 0
-            small += its if min(a, b) < 2 else 0
         strata += bool(told)
         effects += [(block.effect, sum(its * block.size * (a + b) for (a, b), its in told))] if told else []
     sizes = [size for block in blocks for size in block.sizes]
-    df = large + max(small - 1, 0.0)
-    se = math.sqrt(weighed * (1 - assumed.baseline_r2)) / people if people else math.inf
+    se = math.sqrt((large.weighed + small.weighed) * (1 - assumed.baseline_r2)) / people if people else math.inf
     clustered = bool(design.cluster)
     return Precision(
         arm=arm,
@@ -167,12 +164,31 @@ def comparison(batches: Batches, design: Design, arm: str, against: str, assumed
         people=people,
         treated=treated,
         se=se,
-        df=df,
+        df=_df(large, small),
         strata=strata,
         clusters=len(sizes) if clustered else 0,
         design_effect=sum(it * size for it, size in effects) / people if clustered and people else 1.0,
         spread=spread(sizes) if clustered and sizes else 0.0,
     )
+
+
+@dataclass(slots=True)
+class _Part:
+    """Strata of one kind: those with two or more in each arm vary within, the others only among themselves."""
+
+    weighed: float = 0.0  # their part of the variance
+    df: float = 0.0  # of the first kind; how many there are, of the others
+
+
+def _df(large: _Part, small: _Part) -> float:
+    """Return the degrees of freedom of both kinds of strata taken together (Satterthwaite 1946)."""
+    if not small.weighed:
+        return large.df
+    between = small.df - 1
+    if not large.weighed:
+        return max(between, 0.0)
+    parts = large.weighed**2 / max(large.df, 1.0) + small.weighed**2 / max(between, 1.0)
+    return (large.weighed + small.weighed) ** 2 / parts
 
 
 # ---------------------------------------------------------------------------------------------------- one stratum

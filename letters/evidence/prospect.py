@@ -1,0 +1,252 @@
+"""What a trial can be expected to show, in words and in a picture: said on the terminal and in the protocol alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from markupsafe import Markup
+
+from letters.evidence import svg, words
+from letters.evidence.plan import Outcome
+from letters.evidence.simulate import Tried
+from letters.trial import power
+from letters.trial.power import Assumed, Power
+
+LIKELY = 0.25  # standard deviations: about what a real trial of such letters saw in how valued people feel
+SHARES = (  # effects as people say them
+    (0.05, "a twentieth of a standard deviation"),
+    (0.1, "a tenth of a standard deviation"),
+    (0.2, "a fifth of a standard deviation"),
+    (0.25, "a quarter of a standard deviation"),
+    (1 / 3, "a third of a standard deviation"),
+    (0.4, "two fifths of a standard deviation"),
+    (0.5, "half a standard deviation"),
+    (0.6, "three fifths of a standard deviation"),
+    (2 / 3, "two thirds of a standard deviation"),
+    (0.75, "three quarters of a standard deviation"),
+    (0.8, "four fifths of a standard deviation"),
+    (1.0, "one standard deviation"),
+    (1.25, "one and a quarter standard deviations"),
+    (1.5, "one and a half standard deviations"),
+    (2.0, "two standard deviations"),
+    (3.0, "three standard deviations"),
+)
+LEFT, RIGHT, TOP, BOTTOM, HIGH = 40.0, 404.0, 22.0, 196.0, 244.0  # of the picture
+LINES = ((svg.DEEP, ""), (svg.ARMS[1], "6 3"), (svg.ARMS[3], "2 3"), (svg.SOFT, "8 3 2 3"))  # ink, dashes
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What one comparison could see, by what is assumed, and how it did when it was tried out."""
+
+    power: Power
+    assumed: Assumed
+    tried: Tried | None  # None where there is nothing to try
+
+    @property
+    def arm(self) -> str:
+        """The arm that is compared."""
+        return self.power.precision.arm
+
+    @property
+    def against(self) -> str:
+        """The arm that it is compared with."""
+        return self.power.precision.against
+
+    def chance(self, effect: float) -> float:
+        """Return how likely an effect of this size is to be seen; 0 when none is."""
+        it = self.power.precision
+        if self.power.smallest is None:
+            return 0.0
+        return power.chance(effect, it.se, it.df, self.assumed.level)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The primary outcome's own units, and its standard deviation in them, where one is expected."""
+
+    outcome: Outcome
+    sd: float | None
+
+    def said(self, effect: float) -> str:
+        """Return an effect in standard deviations in the outcome's own units; nothing when no SD is expected."""
+        if self.sd is None:
+            return ""
+        its = words.units(asdict(self.outcome))
+        value = effect * self.sd
+        return f"{its.number(value, its.fine(value))} {its.whole}"
+
+
+def weakest(prospects: Sequence[Prospect]) -> Prospect:
+    """Return the comparison that needs the largest effect."""
+    return max(prospects, key=lambda it: math.inf if it.power.smallest is None else it.power.smallest)
+
+
+def about(effect: float) -> str:
+    """Return an effect as people say it, with its number: “about half a standard deviation (0.48)”."""
+    near, said = min(SHARES, key=lambda it: abs(math.log(it[0] / max(effect, 0.001))))
+    number = words.number(effect, 2)
+    if not 0.9 < near / max(effect, 0.001) < 1.1:
+        return f"{number} standard deviations"
+    return f"about {said} ({number})"
+
+
+def headline(prospect: Prospect, people: int) -> str:
+    """Say in one sentence what could be seen."""
+    with_them = f"With {'this one person' if people == 1 else f'these {words.number(people)} people'}"
+    if prospect.power.smallest is None:
+        return f"{with_them} no difference could be seen, however large."
+    return f"{with_them} you could see a difference of {about(prospect.power.smallest)}."
+
+
+def missed(prospect: Prospect) -> str:
+    """Say how surely it would be seen, and what becomes of smaller ones."""
+    often = of_100(prospect.assumed.power)
+    return f"In {often} trials like this one it would be found; smaller ones would be missed more often."
+
+
+def of_100(chance: float) -> str:
+    """Return a chance as so many of a hundred."""
+    often = round(100 * chance)
+    return "over 99 of 100" if often == 100 else "under 1 of 100" if often == 0 else f"{often} of 100"
+
+
+def likely(prospect: Prospect, people: int) -> str:
+    """Say how a trial of letters stands to what such letters have done; it warns when that is less than can be seen."""
+    seen = f"A real trial of such letters saw {about(LIKELY).removesuffix(f' ({LIKELY})')} in how valued people feel."
+    smallest = prospect.power.smallest
+    if smallest is None:
+        return seen
+    found = of_100(prospect.chance(LIKELY))
+    if smallest <= LIKELY:
+        return f"{seen} This one would find as much in {found} trials."
+    needed = math.ceil(people * (smallest / LIKELY) ** 2 / 10) * 10
+    return (
+        f"{seen} This one would find so little in only {found} trials: it can show nothing though the letters helped. "
+        f"Drawn in the same way, about {words.number(needed)} people would be needed."
+    )
+
+
+def assumed(it: Assumed, *, clustered: bool, adjusted: bool) -> str:
+    """Say what is taken for granted."""
+    parts = ["everybody answers" if it.response == 1 else f"{words.percent(it.response)} answer"]
+    if adjusted:
+        explains = words.percent(it.baseline_r2) if it.baseline_r2 else "nothing"
+        parts.append(f"what was measured before explains {explains} of how people differ")
+    if clustered:
+        parts.append(f"people of one cluster are alike by {words.number(it.icc, 2)} (intraclass correlation)")
+    return words.listed(parts)
+
+
+def fewer(it: Prospect) -> list[tuple[float, float]]:
+    """Return the smallest effects that could be seen if fewer answered, for some shares that do."""
+    less = [(share, least) for share, least in it.power.by_response if least and share < it.assumed.response - 0.02]
+    return less[::-1][:5:2]
+
+
+def tried(it: Prospect) -> str:
+    """Say how the trials went that were made up; a difference that is found too often is said out loud."""
+    done = it.tried
+    if done is None or not done.told:
+        return "It could not be tried out: in no made-up trial could an effect be told."
+    silent = done.trials - done.told
+    said = (
+        f"In {words.number(done.trials)} made-up trials, drawn as this one is, where nothing helped, a difference was "
+        f"found all the same in {words.percent(done.false_positives, 1)} ({words.percent(done.expected)} are expected, "
+        f"give or take {words.number(100 * done.bound, 1)}), and {words.percent(done.coverage, 1)} of intervals held "
+        f"the truth. A difference of {words.number(done.effect, 2)} was found in {words.percent(done.power, 1)}."
+    )
+    if not done.sound:
+        said += " That is too often: intervals of this design look surer than they are."
+    if silent:
+        said += (
+            f" In {words.number(silent)} of them nothing could be told, as too few of an arm were left in a stratum."
+        )
+    return said
+
+
+# ------------------------------------------------------------------------------------------------- the picture
+
+
+def curve(prospects: Sequence[Prospect], units: Units | None) -> Markup:
+    """Return the chance to see an effect by its size: a picture, told in words as well; empty when none can be seen."""
+    shown = [it for it in prospects if it.power.curve][: len(LINES)]
+    if not shown:
+        return Markup()
+    parts = [*_frame(units), *_marks(shown)]
+    for it, (ink, dashes) in zip(shown, LINES, strict=False):
+        points = " ".join(f"{svg.size(_x(effect))},{svg.size(_y(chance))}" for effect, chance in it.power.curve)
+        parts.append(
+            f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="2.2" stroke-dasharray="{dashes}"/>'
+        )
+        if it.power.smallest is not None and it.power.smallest <= 1:
+            parts.append(svg.dot(_x(it.power.smallest), _y(it.assumed.power), fill=ink))
+    return svg.picture("power", "The chance to see a difference, by its size", told(shown), HIGH, parts)
+
+
+def told(prospects: Sequence[Prospect]) -> str:
+    """Return the picture in words."""
+    lines = []
+    for it in prospects:
+        points = ", ".join(f"{of_100(it.chance(effect))} at {effect:g}" for effect in (0.1, 0.25, 0.5, 0.75, 1.0))
+        lines.append(f"{it.arm} against {it.against}: seen in {points} standard deviations.")
+    return " ".join(lines)
+
+
+def _x(effect: float) -> float:
+    return LEFT + effect * (RIGHT - LEFT)
+
+
+def _y(chance: float) -> float:
+    return BOTTOM - chance * (BOTTOM - TOP)
+
+
+def _frame(units: Units | None) -> list[str]:
+    """Return the axes: below, effects in standard deviations and in the outcome's own units; left, of 100 trials."""
+    parts = [svg.text(LEFT, 11, "Found in so many of 100 trials", big=11, ink=svg.SOFT)]
+    for step in range(0, 101, 20):
+        y = _y(step / 100)
+        parts.append(svg.line(LEFT, y, RIGHT, y, ink=svg.SOFT if step == 0 else svg.WASH))
+        parts.append(svg.text(LEFT - 7, y + 4, str(step), anchor="end", big=11, ink=svg.SOFT, kind="tick"))
+    for step in range(0, 101, 25):
+        x = _x(step / 100)
+        parts.append(svg.line(x, BOTTOM, x, BOTTOM + 4, ink=svg.SOFT))
+        parts.append(svg.text(x, BOTTOM + 17, words.number(step / 100, 2), anchor="middle", big=11, ink=svg.SOFT))
+        if units and units.sd is not None and step:
+            its = words.units(asdict(units.outcome))
+            own = its.number(step / 100 * units.sd, its.fine(units.sd / 4))
+            parts.append(svg.text(x, BOTTOM + 31, own, anchor="middle", big=11, ink=svg.SOFT, kind="tick"))
+    below = "Difference, in standard deviations"
+    if units and units.sd is not None:
+        below += f"; below, in {words.units(asdict(units.outcome)).short}"
+    lower = BOTTOM + (45 if units and units.sd is not None else 33)
+    return [*parts, svg.text(LEFT, lower, svg.cut(below, RIGHT - LEFT, 11), big=11, ink=svg.SOFT)]
+
+
+def _marks(shown: Sequence[Prospect]) -> list[str]:
+    """Return the lines to the smallest effect that is surely enough seen, and who is who when several are compared."""
+    parts, first = list[str](), shown[0]
+    smallest, sure = first.power.smallest, first.assumed.power
+    if smallest is not None and smallest <= 1:
+        x, y = _x(smallest), _y(sure)
+        parts += [
+            svg.line(LEFT, y, x, y, ink=svg.ARMS[1], dashed=True),
+            svg.line(x, y, x, BOTTOM, ink=svg.ARMS[1], dashed=True),
+        ]
+        if len(shown) == 1:
+            left, anchor = (x + 10, "start") if smallest < 0.6 else (x - 10, "end")
+            parts.append(svg.text(left, y + 16, words.number(smallest, 2), anchor=anchor, bold=True))
+    if len(shown) > 1:
+        for number, (it, (ink, dashes)) in enumerate(zip(shown, LINES, strict=False)):
+            y = BOTTOM - 12 - 15 * (len(shown) - 1 - number)
+            at = svg.size(y - 4)
+            ends = f'x1="{svg.size(RIGHT - 214)}" x2="{svg.size(RIGHT - 190)}" y1="{at}" y2="{at}"'
+            parts.append(f'<line {ends} stroke="{ink}" stroke-width="2.2" stroke-dasharray="{dashes}"/>')
+            parts.append(svg.text(RIGHT - 184, y, svg.cut(f"{it.arm}: {_least(it)}", 184, 11), big=11))
+    return parts
+
+
+def _least(it: Prospect) -> str:
+    return "none" if it.power.smallest is None else words.number(it.power.smallest, 2)

@@ -1,0 +1,202 @@
+"""The protocol: one page on which it is promised, before the draw, what is asked, of whom, and how it will be judged.
+
+It holds nobody's name, only counts. Whatever is not on it before the draw is labelled exploratory afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from letters import files
+from letters.evidence import plan as plans
+from letters.evidence import printed, prospect, words
+from letters.evidence.plan import Outcome, Plan
+from letters.evidence.prospect import Prospect, Units
+from letters.settings import Arm, Settings
+from letters.trial.design import Design
+
+HTML, PDF = "trial/protocol.html", "trial/protocol.pdf"  # in the output folder
+SIZES = (11.6, 11.1, 10.4, 9.4, 8.4, 7.4)  # of the type, in pixels of 1/96 inch, until all stands on one page
+MOST_NAMED = 10  # outcomes that have a line each
+GROUP = 8  # digits of a hash that stand together
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """How many people there are, and in what they lie."""
+
+    listed: int
+    excluded: tuple[tuple[str, int], ...]  # reason, people
+    people: int
+    strata: int
+    clusters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that stands in the protocol."""
+
+    settings: Settings
+    design: Design
+    control: str
+    who: Who
+    plan: Plan | None  # as it was sealed, where there was a draw
+    since: tuple[str, ...]  # labels of outcomes that were added or changed since the draw
+    units: Units | None
+    prospects: tuple[Prospect, ...]
+    digest: str  # SHA-256 of the design and the plan
+    frozen: str  # ISO 8601: the day of the draw; empty before it
+    line: str  # the ledger's hash when that was sealed; empty before it
+
+    @property
+    def arms(self) -> tuple[Arm, ...]:
+        """The arms, the one that others are compared with last."""
+        return tuple(sorted(self.settings.trial.arms, key=lambda arm: arm.name == self.control))
+
+
+def page(story: Story) -> str:
+    """Return the protocol as HTML that needs no other file."""
+    import jinja2
+
+    here = Path(__file__)
+    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    said = {"it": story, "words": words, "prospect": prospect, "given": given, "grouped": grouped, "share": share}
+    said |= {"hypotheses": hypotheses(story), "analysis": analysis(story), "dealt": dealt(story)}
+    said |= {"weakest": prospect.weakest(story.prospects) if story.prospects else None}
+    said |= {"measured": measured(story), "curve": prospect.curve(story.prospects, story.units)}
+    return env.from_string(files.read(here.with_suffix(".html")).decode()).render(said)
+
+
+def pdf(html: str) -> bytes:
+    """Return the protocol as a PDF of one page of A4; the type is as large as that allows."""
+    for size in SIZES:
+        made, pages = printed.pdf(html, f"html body {{ font-size: {size}px !important }}")
+        if pages == 1:
+            break
+    return made
+
+
+# ------------------------------------------------------------------------------------------------- what is said
+
+
+def given(arm: Arm) -> str:
+    """Return what the people of an arm are given."""
+    if arm.wording and arm.treatment:
+        return f"a letter, and: {arm.treatment}"
+    if arm.wording:
+        return "a letter"
+    after = "; a letter after the trial" if arm.afterwards else ""
+    return (arm.treatment or "nothing") + after
+
+
+def share(story: Story, arm: Arm) -> str:
+    """Return an arm's part of the draw, such as 1/2."""
+    return str(story.design.probability(arm.name))
+
+
+def hypotheses(story: Story) -> tuple[str, ...]:
+    """Return what is asked, as sentences that the trial can speak against."""
+    if story.plan is None:
+        return ()
+    outcome = story.plan.outcome(story.plan.primary)
+    level, moved = words.percent(1 - story.plan.level), "higher" if outcome.better == plans.MORE else "lower"
+    found = []
+    for it in story.prospects:
+        them, others = _compared(story, it)
+        found.append(f"{outcome.label} is, on average, {moved} {them} than {others}.")
+    null = f"The null hypothesis is no difference. The test is two-sided at {level}: the other direction counts too."
+    return (*found, null)
+
+
+def _compared(story: Story, it: Prospect) -> tuple[str, str]:
+    """Return the people of both arms: by what they are given where that is a letter or nothing, else by their arm."""
+    of_arm = {arm.name: given(arm) for arm in story.settings.trial.arms}
+    if len(of_arm) == 2 and of_arm[it.arm] == "a letter" and story.settings.lettered:
+        return "among people who are sent a letter", "among people who are not, or not yet"
+    return f"in the arm “{it.arm}”", f"in “{it.against}”"
+
+
+def dealt(story: Story) -> str:
+    """Say what is drawn, and how."""
+    design, who = story.design, story.who
+    what = f"{words.number(who.clusters)} whole clusters (by {design.cluster})" if design.cluster else "single people"
+    within = f"within {words.counted(who.strata, 'stratum', 'strata')} of {words.listed(list(design.strata))}"
+    where = f", {within}" if design.strata else ", without strata"
+    return (
+        f"Drawn once, by a seed that anybody can check: {what}{where}. Everybody’s chance is exactly the arm’s share; "
+        "in every stratum and over all, arms differ by at most one share. Nobody is ever drawn again."
+    )
+
+
+def measured(story: Story) -> tuple[tuple[str, str, str], ...]:
+    """Return each outcome: its label, how it is measured, and how it stands."""
+    if story.plan is None:
+        return ()
+    stands = {story.plan.primary: "primary", **dict.fromkeys(story.plan.family, "family")}
+    rows = [(it.label, _how(it), stands.get(it.name, "exploratory")) for it in story.plan.outcomes]
+    if len(rows) <= MOST_NAMED:
+        return tuple(rows)
+    by_stand = {stand: [label for label, _, it in rows if it == stand] for _, _, stand in rows}
+    return tuple((", ".join(labels), "as campaign.toml says", stand) for stand, labels in by_stand.items())
+
+
+def _how(it: Outcome) -> str:
+    less = "; less is better" if it.better == plans.LESS else ""
+    if it.kind == plans.ABSENCE:
+        return f"days lost of 100 contracted{less}"
+    if it.kind == plans.YES_NO:
+        return f"yes or no{less}"
+    return f"{words.counted(len(it.items), 'item')}, {it.low:g} to {it.high:g}{less}"
+
+
+P_VALUES = (
+    "By repeating the draw itself (randomisation inference): every allocation where these can be counted, else "
+    "thousands. The primary outcome is judged alone; the family by Holm, with Westfall–Young beside it."
+)
+EXCLUSIONS = (
+    "Before the draw only, for the reasons counted above. Afterwards nobody: who does not answer is counted by arm, "
+    "and Lee’s bounds say what that could hide."
+)
+
+
+def analysis(story: Story) -> tuple[tuple[str, str], ...]:
+    """Return how all is judged, point by point."""
+    plan = story.plan
+    points = [("Estimator", _estimator(story)), ("p-values", P_VALUES), ("Exclusions", EXCLUSIONS)]
+    if plan and any(len(it.items) > 1 for it in plan.outcomes):
+        shares = sorted({it.least_answered for it in plan.outcomes if len(it.items) > 1})
+        points.append(
+            ("Scales", f"The mean of the items of which at least {_parts(shares)} are answered; else missing.")
+        )
+    if plan:
+        groups = f"By {words.listed(list(plan.subgroups))}, by how they differ." if plan.subgroups else "None."
+        points.append(("Subgroups", f"{groups} Nothing is told of fewer than {plan.smallest_cell} people."))
+    return tuple(points)
+
+
+def _parts(shares: Sequence[float]) -> str:
+    return words.listed([words.percent(it) for it in shares]) + (", as declared," if len(shares) > 1 else "")
+
+
+def _estimator(story: Story) -> str:
+    plan, design = story.plan, story.design
+    within = "within strata, weighted by their sizes" if design.strata else "over all"
+    said = f"The difference in means {within}, by the arm drawn, whatever was delivered (intention to treat)"
+    said += ", with the variance of whole clusters." if design.cluster else "."
+    if plan and plan.adjust:
+        errors = "CR2, Satterthwaite" if design.cluster else "HC2"
+        said += f" Beside it, adjusted for the same outcome before the draw, if measured (Lin’s regression, {errors})."
+    return f"{said} Intervals are {words.percent(plan.level if plan else 0.95)}."
+
+
+def grouped(digest: str) -> Sequence[str]:
+    """Return a hash in groups that can be read aloud."""
+    return [digest[at : at + GROUP] for at in range(0, len(digest), GROUP)]
+
+
+def day(it: date) -> str:
+    """Return a day as people write it."""
+    return words.day(it.isoformat())

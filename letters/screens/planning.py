@@ -1,0 +1,86 @@
+"""What is said before the draw of what the trial could show."""
+
+from __future__ import annotations
+
+from letters.evidence import prospect, words
+from letters.evidence.prospect import Prospect
+from letters.planning import Planned
+from letters.screens.form import Screen, shown
+
+DECLARE = (
+    'Declare in campaign.toml what will be measured, before the draw: [evidence] primary = "valued", '
+    'endline = "endline.csv".'
+)
+EXPECT = (
+    "Say there what is expected: [evidence.expected] response = 0.7, baseline_r2 = 0.4, icc = 0.05 where teams are "
+    "drawn, sd = { valued = 0.9 }."
+)
+
+
+def planned(it: Planned) -> Screen:
+    """What the trial could show is known, and its protocol written."""
+    story, title = it.story, it.story.settings.title
+    where = ("Protocol", "\n".join(map(shown, it.files)))
+    if not story.prospects:
+        return Screen(title, "One arm alone compares nothing.", (where,), ("Add an arm under [[trial.arms]].",))
+    worst = prospect.weakest(story.prospects)
+    facts = [
+        *([("How surely", prospect.missed(worst))] if worst.power.smallest is not None else []),
+        *_in_units(it, worst),
+        *([("Such letters", prospect.likely(worst, story.who.people))] if _lettered(it) else []),
+        *[(f"{one.arm} against {one.against}", _compared(one)) for one in story.prospects],
+        ("Assumed", _assumed(it, worst)),
+        *_fewer(worst),
+        ("Tried out", prospect.tried(worst)),
+        where,
+    ]
+    return Screen(title, prospect.headline(worst, story.who.people), tuple(facts), _steps(it))
+
+
+def _lettered(it: Planned) -> bool:
+    return any(arm.wording for arm in it.story.settings.trial.arms)
+
+
+def _in_units(it: Planned, worst: Prospect) -> list[tuple[str, str]]:
+    """Say the smallest effect in the primary outcome's own units, when it is known how they vary."""
+    units, smallest = it.story.units, worst.power.smallest
+    if units is None or units.sd is None or smallest is None:
+        return []
+    return [(f"In “{units.outcome.label}”", f"{units.said(smallest)}, with the SD of {units.sd:g} that is expected")]
+
+
+def _compared(one: Prospect) -> str:
+    """Say whom a comparison rests on."""
+    its = one.power.precision
+    least = "no difference could be seen" if one.power.smallest is None else prospect.about(one.power.smallest)
+    rests = [
+        f"{words.number(its.treated)} people against {words.number(its.people - its.treated)} are expected to answer"
+    ]
+    if its.clusters:
+        vary = f" (sizes vary by {words.percent(its.spread)} of their mean)" if its.spread else ""
+        rests.append(
+            f"in {words.counted(its.clusters, 'cluster')}{vary}, design effect {words.number(its.design_effect, 2)}"
+        )
+    if its.strata > 1:
+        rests.append(f"in {words.counted(its.strata, 'stratum', 'strata')}")
+    return f"{least}; {', '.join(rests)}"
+
+
+def _assumed(it: Planned, worst: Prospect) -> str:
+    adjusted = it.story.plan is not None and it.story.plan.adjust
+    return prospect.assumed(worst.assumed, clustered=bool(it.story.design.cluster), adjusted=adjusted)
+
+
+def _fewer(worst: Prospect) -> list[tuple[str, str]]:
+    """Say what could be seen if fewer answered."""
+    fewer = [f"{words.number(least, 2)} at {words.percent(share)}" for share, least in prospect.fewer(worst)]
+    return [("If fewer answer", " · ".join(fewer))] if fewer else []
+
+
+def _steps(it: Planned) -> tuple[str, ...]:
+    story = it.story
+    if story.frozen:
+        return ("The plan is sealed: what is added now is exploratory.",)
+    declare = () if story.plan else (DECLARE,)
+    expect = () if story.units and story.units.sd is not None else (EXPECT,)
+    return (*declare, *expect, "Read the protocol, and agree on it: the draw seals it.")

@@ -1,0 +1,462 @@
+"""Before the draw: `letters power` says what the trial could show, and writes the protocol that the draw seals."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pytest
+import small
+from conftest import Command
+
+from letters import files, planning
+from letters.evidence import plan as plans
+from letters.evidence import prospect, protocol, ready, simulate
+from letters.evidence.simulate import Tried
+from letters.settings import Arm as Chosen
+from letters.settings import Evidence
+from letters.trial import ledger, power, record
+from letters.trial.design import Arm, Design, Unit
+from letters.trial.power import Assumed
+
+EVIDENCE = """
+[evidence]
+endline = "endline.csv"
+primary = "valued"
+family = ["motivation"]
+exploratory = ["ons4_anxious"]
+
+[evidence.expected]
+response = 0.8
+baseline_r2 = 0.4
+sd = { valued = 0.94 }
+"""
+HTML, PDF = "output/trial/protocol.html", "output/trial/protocol.pdf"
+ARMS = (Arm("letter", 1, sent=True), Arm("control", 1))
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make up few trials: how many is tested by itself."""
+    monkeypatch.setattr(planning, "MOST", 40)
+    monkeypatch.setattr(planning, "FEWEST", 40)
+
+
+def campaign(folder: Path, settings: str = small.CAMPAIGN, count: int = 24, team: int = 0) -> Path:
+    """Write a campaign of two authorities with so many people each, in teams of so many, or one."""
+    staff = [*people("ashby", "M", count, team), *people("brynmor", "N", count, team)]
+    return small.campaign(folder, staff, settings=settings)
+
+
+def people(site: str, mark: str, count: int, team: int) -> list[dict[str, str]]:
+    """Return so many people of an authority, each of a name and a home of their own."""
+    return [
+        {
+            **person,
+            "staff_id": f"{mark}{n:04d}",
+            "last_name": f"Harte{mark}{n}",
+            "team": f"Team {mark}{n // team}" if team else person["team"],
+            "address_line_1": f"{n + 1} {'Mill Lane' if mark == 'M' else 'Oak Road'}",
+        }
+        for n, person in enumerate(small.many(count, site))
+    ]
+
+
+def words(page: Path) -> str:
+    """Return what a reader sees of a page, in one line."""
+    seen = re.sub(r"<(style|desc|title)\b.*?</\1>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]+>", " ", seen).split())
+
+
+# ------------------------------------------------------------------------------------------------ what is said
+
+
+def test_it_says_what_could_be_seen_without_any_evidence_declared(tmp_path: Path, letters: Command) -> None:
+    ran = letters("power", campaign(tmp_path / "c"))
+    assert ran.code == 0, ran.err
+    effect = "about four fifths of a standard deviation (0.83)"
+    assert ran.out.splitlines()[0] == f"With these 48 people you could see a difference of {effect}."
+    assert f"letter against control: {effect}; 24 people against 24 are expected to answer" in ran.out
+    assert "Assumed: everybody answers" in ran.out
+    assert "In 40 made-up trials, drawn as this one is" in ran.out
+    assert "Declare in campaign.toml what will be measured, before the draw: [evidence] primary" in ran.out
+    assert "[evidence.expected] response = 0.7" in ran.out
+    assert "What is asked Nothing yet: campaign.toml has no [evidence]" in words(tmp_path / "c" / HTML)
+
+
+def test_it_warns_of_a_trial_that_is_smaller_than_what_letters_do_asks_for(tmp_path: Path, letters: Command) -> None:
+    said = letters("power", campaign(tmp_path / "c")).out
+    assert "A real trial of such letters saw about a quarter of a standard deviation" in said
+    assert "This one would find so little in only 14 of 100 trials" in said
+    assert "about 530 people would be needed" in said
+
+
+def test_it_says_an_effect_in_the_outcomes_own_units(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    said = letters("power", folder).out
+    assert (
+        "With these 48 people you could see a difference of about three quarters of a standard deviation (0.72)."
+        in said
+    )
+    assert "In “Feeling valued”: 0.68 points on a scale of 1 to 5, with the SD of 0.94 that is expected" in said
+    assert "Assumed: 80\u00a0% answer and what was measured before explains 40\u00a0% of how people differ" in said
+    assert "If fewer answer: 0.78 at 70\u00a0%" in said
+    assert "Declare in campaign.toml" not in said
+    page = words(folder / HTML)
+    assert "Feeling valued is, on average, higher among people who are sent a letter" in page
+    for row in ("Feeling valued 3 items, 1 to 5 primary", "Motivation at work 3 items, 1 to 5 family"):
+        assert row in page
+    assert "Anxiety yesterday 1 item, 0 to 10; less is better exploratory" in page
+
+
+def test_whole_teams_see_less_and_it_says_why(tmp_path: Path, letters: Command) -> None:
+    settings = small.CAMPAIGN.replace('strata = ["site"]', 'cluster = "team"') + EVIDENCE.replace(
+        "response", "icc = 0.1\nresponse"
+    )
+    folder = campaign(tmp_path / "c", settings, team=4)
+    ran = letters("power", folder)
+    assert ran.code == 0, ran.err
+    assert "in 12 clusters, design effect 1.24" in ran.out
+    assert "people of one cluster are alike by 0.10 (intraclass correlation)" in ran.out
+    assert "12 whole clusters (by team), without strata" in words(folder / HTML)
+    assert "(Lin’s regression, CR2, Satterthwaite)" in words(folder / HTML)
+
+
+def test_each_of_several_arms_is_compared_with_the_one_that_is_given_nothing(tmp_path: Path, letters: Command) -> None:
+    card = '[[trial.arms]]\nname = "card"\nwording = "recognition"\n'
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + card)
+    said = letters("power", folder).out
+    assert re.search(r"^letter against control: ", said, re.MULTILINE)
+    assert re.search(r"^card against control: .*; 16 people against 16 are expected", said, re.MULTILINE)
+    assert "card against letter" not in said
+    assert "nothing (compared with all others)" in words(folder / HTML)
+
+
+def test_one_arm_alone_compares_nothing(tmp_path: Path, letters: Command) -> None:
+    settings = small.CAMPAIGN.replace('[[trial.arms]]\nname = "control"\n', "")
+    ran = letters("power", campaign(tmp_path / "c", settings))
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "One arm alone compares nothing.")
+
+
+def test_people_who_are_each_a_stratum_can_show_nothing(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN.replace('["site"]', '["team"]'), 3, team=1)
+    ran = letters("power", folder)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("With these 6 people no difference could be seen, however large.")
+    assert "<svg" not in (folder / HTML).read_text(encoding="utf-8")
+
+
+# ----------------------------------------------------------------------------------------------- how early it is
+
+
+def test_it_needs_no_notes(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c")
+    (folder / "notes.csv").unlink()
+    assert letters("power", folder).code == 0
+
+
+def test_a_manager_whom_the_notes_may_name_is_not_asked_for(tmp_path: Path, letters: Command) -> None:
+    staff = small.people()
+    staff[0]["line_manager"] = ""
+    folder = small.campaign(tmp_path / "c", staff)
+    assert letters("power", folder).code == 0
+
+
+def test_what_is_wrong_in_the_staff_sheet_is_refused_and_nothing_written(tmp_path: Path, letters: Command) -> None:
+    staff = small.people()
+    staff[1]["staff_id"] = "A01"
+    staff[2]["site"] = "nowhere"
+    folder = small.campaign(tmp_path / "c", staff)
+    ran = letters("power", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert "staff.csv, row 3, column A “staff_id”: This id is already in row 2." in ran.err
+    assert "staff.csv, row 4, column E “site”" in ran.err
+    assert not (folder / "output").exists()
+
+
+def test_a_plan_that_does_not_go_together_is_refused(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE.replace('"valued"', '"valud"', 1))
+    ran = letters("power", folder)
+    assert ran.code == 1
+    assert "valud" in ran.err
+    assert not (folder / "output").exists()
+
+
+# -------------------------------------------------------------------------------------------------- the protocol
+
+
+def test_the_protocol_is_one_page_that_anyone_can_read_and_names_nobody(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    assert letters("power", folder).code == 0
+    page, pdf = (folder / HTML).read_text(encoding="utf-8"), (folder / PDF).read_bytes()
+    assert len(pypdfium2.PdfDocument(pdf)) == 1
+    with pikepdf.open(io.BytesIO(pdf)) as book:
+        assert book.Root.MarkInfo.Marked
+        assert book.Root.Lang == "en-GB"
+        assert book.docinfo["/Title"] == "Protocol: Thank-you letters"
+    assert 'role="img"' in page
+    assert "letter against control: seen in" in page  # the picture in words
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"Harte|M000\d|Ada[a-z]\b", page)
+    assert "Jo Marsh" not in page
+    assert all(files.is_private(folder / name) for name in (HTML, PDF))
+
+
+def test_however_much_is_declared_it_stays_one_page_and_all_of_it_stands_there(
+    tmp_path: Path, letters: Command
+) -> None:
+    named = ", ".join(f'"{name}"' for name in ready.shipped() if name not in ("valued", "sickness_absence"))
+    evidence = f'[evidence]\nendline = "e.csv"\nprimary = "valued"\nfamily = [{named}]\nsubgroups = ["site"]\n'
+    own = "".join(
+        f'[evidence.outcomes.own{n}]\nlabel = "Another outcome of our own, number {n}"\nkind = "yes-no"\n'
+        f'items = ["own_{n}"]\nbetter = "less"\n'
+        for n in range(14)
+    )
+    exploratory = "exploratory = [" + ", ".join(f'"own{n}"' for n in range(14)) + "]\n"
+    arms = "".join(f'[[trial.arms]]\nname = "variant {n}"\nwording = "recognition"\n' for n in range(3))
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + arms + evidence + exploratory + own)
+    ran = letters("power", folder)
+    assert ran.code == 0, ran.err
+    assert len(pypdfium2.PdfDocument((folder / PDF).read_bytes())) == 1
+    assert all(f"Another outcome of our own, number {n}" in words(folder / HTML) for n in range(14))
+
+
+def test_the_same_campaign_gives_the_same_protocol_to_the_last_byte(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    made = []
+    for _ in range(2):
+        assert letters("power", folder).code == 0
+        made.append([(folder / name).read_bytes() for name in (HTML, PDF)])
+    assert made[0] == made[1]
+
+
+def test_another_plan_has_another_hash(tmp_path: Path, letters: Command) -> None:
+    hashes = set()
+    for level in ("0.95", "0.9"):
+        folder = campaign(tmp_path / level, small.CAMPAIGN + EVIDENCE.replace("family", f"level = {level}\nfamily"))
+        assert letters("power", folder).code == 0
+        hashes.add(hash_of(folder))
+    assert len(hashes) == 2
+
+
+def hash_of(folder: Path) -> str:
+    """Return the hash of design and plan that a protocol gives."""
+    found = re.search(r"SHA-256 of [a-z ]+: ((?:[0-9a-f]{8} ?){8})", words(folder / HTML))
+    assert found
+    return found[1].strip()
+
+
+# ------------------------------------------------------------------------------------------------------ the seal
+
+
+def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    assert letters("power", folder).code == 0
+    before = hash_of(folder)
+    assert "Not yet frozen: nothing is drawn" in words(folder / HTML)
+    assert letters("draw", folder).code == 0
+    said = record.of(ledger.read((folder / "output/ledger.jsonl").read_bytes()))
+    assert said.plan is not None
+    assert (said.plan["primary"], said.plan["family"]) == ("valued", ["motivation"])
+    assert plans.declared(plans.of(said.plan)) == said.plan
+    ran = letters("power", folder)
+    assert ran.code == 0, ran.err
+    assert "The plan is sealed: what is added now is exploratory." in ran.out
+    page = words(folder / HTML)
+    assert "Frozen with the draw, " in page
+    assert hash_of(folder) == before
+    head = ledger.heads((folder / "output/ledger.jsonl").read_bytes())[1]
+    assert " ".join(protocol.grouped(head)) in page
+    ran = letters("verify", folder)
+    assert ran.code == 0, ran.err
+
+
+def test_what_is_declared_after_the_draw_is_said_to_be_exploratory(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    assert letters("draw", folder).code == 0
+    later = EVIDENCE.replace('"valued"', '"belonging"', 1).replace('["motivation"]', '["motivation", "valued"]')
+    (folder / "campaign.toml").write_text(small.CAMPAIGN + later, encoding="utf-8")
+    ran = letters("power", folder)
+    assert ran.code == 0, ran.err
+    page = words(folder / HTML)
+    assert "Since the draw these were added or changed, and are exploratory: Belonging." in page
+    assert "Feeling valued 3 items, 1 to 5 primary" in page
+
+
+def test_after_a_draw_without_a_plan_every_outcome_is_exploratory(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c")
+    assert letters("draw", folder).code == 0
+    assert b'"plan"' not in (folder / "output/ledger.jsonl").read_bytes()
+    (folder / "campaign.toml").write_text(small.CAMPAIGN + EVIDENCE, encoding="utf-8")
+    assert letters("power", folder).code == 0
+    assert "Nothing was declared: so every outcome is." in words(folder / HTML)
+
+
+def test_after_the_draw_those_count_who_were_drawn(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c")
+    assert letters("draw", folder).code == 0
+    campaign(folder, count=30)
+    assert letters("power", folder).out.startswith("With these 48 people")
+    assert letters("draw", folder).code == 0
+    assert letters("power", folder).out.startswith("With these 60 people")
+
+
+def test_another_design_than_the_sealed_one_is_no_campaign_of_this_draw(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c")
+    assert letters("draw", folder).code == 0
+    (folder / "campaign.toml").write_text(small.CAMPAIGN.replace('strata = ["site"]', ""), encoding="utf-8")
+    assert letters("power", folder).code == 3
+
+
+def test_a_purge_keeps_the_protocol_and_nothing_is_planned_after_it(tmp_path: Path, letters: Command) -> None:
+    over = small.CAMPAIGN.replace("[people]", "[people]\nkeep_until = 2020-01-01")
+    folder = campaign(tmp_path / "c", over)
+    assert letters("draw", folder).code == 0
+    assert letters("power", folder).code == 0
+    assert letters("purge", folder, "--by", "Ruth Amadi").code == 0
+    receipt = json.loads((folder / "output/purged.json").read_bytes())
+    assert receipt["kept"]["trial/protocol.html"] == files.digest((folder / HTML).read_bytes())
+    assert letters("verify", folder).code == 0
+    campaign(folder, over)
+    assert letters("power", folder).code == 1
+
+
+# ------------------------------------------------------------------------------------------------- smaller things
+
+
+@pytest.mark.parametrize(
+    ("arms", "control"),
+    [
+        ([("letter", "recognition", ""), ("control", "", "")], "control"),
+        ([("control", "", ""), ("letter", "recognition", "")], "control"),
+        ([("none", "", ""), ("wait", "", ""), ("letter", "recognition", "")], "wait"),
+        ([("tea", "", "Free tea"), ("usual", "", "")], "usual"),
+        ([("short", "recognition", ""), ("tea", "", "Free tea")], "tea"),
+    ],
+)
+def test_others_are_compared_with_the_last_arm_that_is_given_nothing(
+    arms: list[tuple[str, str, str]], control: str
+) -> None:
+    chosen = [Chosen(name=name, wording=wording, treatment=treatment) for name, wording, treatment in arms]
+    assert plans.control(chosen) == control
+
+
+def test_a_plan_is_read_back_as_it_was_declared() -> None:
+    plan = ready.plan(Evidence(endline="e.csv", primary="valued", family=("motivation", "belonging"), level=0.9))
+    assert plans.of(json.loads(json.dumps(plans.declared(plan), sort_keys=True))) == plan
+
+
+@pytest.mark.parametrize(
+    ("effect", "said"),
+    [
+        (0.48, "about half a standard deviation (0.48)"),
+        (0.25, "about a quarter of a standard deviation (0.25)"),
+        (1.02, "about one standard deviation (1.02)"),
+        (0.83, "about four fifths of a standard deviation (0.83)"),
+        (4.0, "4.00 standard deviations"),
+        (7.0, "7.00 standard deviations"),
+    ],
+)
+def test_an_effect_is_said_as_people_say_it(effect: float, said: str) -> None:
+    assert prospect.about(effect) == said
+
+
+def test_no_chance_is_rounded_to_certainty() -> None:
+    assert [prospect.of_100(it) for it in (0.999, 0.8, 0.001)] == ["over 99 of 100", "80 of 100", "under 1 of 100"]
+
+
+def test_too_many_false_positives_are_said_out_loud() -> None:
+    units = [Unit(f"P{n}", "ashby", "everyone") for n in range(40)]
+    seen = power.of([units], Design(ARMS), "letter", "control", Assumed())
+    bad = Tried(1000, 990, 0.05, 0.09, 0.91, 0.9, 0.8, 0.014)
+    said = prospect.tried(prospect.Prospect(seen, Assumed(), bad))
+    assert "That is too often: intervals of this design look surer than they are." in said
+    assert "In 10 of them nothing could be told" in said
+
+
+# -------------------------------------------------------------------------------------------- made-up trials
+
+
+def drawn(count: int, stratum: int, team: int = 0) -> list[Unit]:
+    """Return so many people in strata, and in teams, of so many."""
+    return [Unit(f"P{n:03d}", "ashby", f"s{n // stratum}", f"t{n // team:03d}" if team else "") for n in range(count)]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("units", "design", "assumed"),
+    [
+        (drawn(139, 139), Design(ARMS), Assumed()),
+        (drawn(138, 23), Design(ARMS, ("team",)), Assumed(response=0.8, baseline_r2=0.4)),
+        (drawn(90, 3), Design(ARMS, ("team",)), Assumed()),
+        (drawn(140, 140, 7), Design(ARMS, (), "team"), Assumed(icc=0.1)),
+        (drawn(90, 90), Design((Arm("letter", 2, sent=True), Arm("control", 1))), Assumed()),
+    ],
+    ids=["complete", "blocked", "strata of three", "clusters", "two to one"],
+)
+def test_made_up_trials_find_what_the_closed_form_says(units: list[Unit], design: Design, assumed: Assumed) -> None:
+    seen = power.of([units], design, "letter", "control", assumed)
+    assert seen.smallest is not None
+    tried = simulate.check([units], design, ("letter", "control"), assumed, seen.smallest, "a seed", 1000)
+    assert tried.told >= 990
+    assert abs(tried.false_positives - 0.05) <= simulate.bound(0.05, tried.told, 3)
+    assert tried.coverage == pytest.approx(1 - tried.false_positives)
+    assert abs(tried.power - 0.8) <= 0.03 + simulate.bound(0.8, tried.told, 1)
+    assert tried.sound
+
+
+def test_the_same_seed_makes_the_same_trials_up() -> None:
+    units, design = drawn(24, 6), Design(ARMS, ("team",))
+    once, again, other = (
+        simulate.check([units], design, ("letter", "control"), Assumed(), 0.5, seed, 60) for seed in ("a", "a", "b")
+    )
+    assert once == again
+    assert once != other
+
+
+def test_a_trial_in_which_nothing_can_be_told_is_counted_as_such() -> None:
+    tried = simulate.check([drawn(4, 1)], Design(ARMS, ("team",)), ("letter", "control"), Assumed(), 0.5, "a", 20)
+    assert (tried.trials, tried.told, tried.sound) == (20, 0, False)
+
+
+def test_outcomes_are_made_up_as_assumed() -> None:
+    block = simulate._codes([f"{n // 50}" for n in range(200)])
+    cluster = simulate._codes([f"{n // 5}" for n in range(200)])
+    y = simulate.made_up(400, block, cluster, Assumed(icc=0.3, baseline_r2=0.5, response=0.7), "a seed")
+    answered = ~(y != y)
+    assert float(answered.mean()) == pytest.approx(0.7, abs=0.01)
+    whole = simulate.made_up(400, block, cluster, Assumed(icc=0.3, baseline_r2=0.5), "a seed")
+    within = whole - whole.reshape(400, 4, 50).mean(axis=2).repeat(50, axis=1)
+    assert float(within.var()) == pytest.approx(0.5 * (1 - 0.3 * 5 / 50 - 0.7 / 50), abs=0.02)
+    teams = whole.reshape(400, 40, 5)
+    assert float((teams - teams.mean(axis=2, keepdims=True)).var() * 5 / 4) == pytest.approx(0.5 * 0.7, abs=0.01)
+
+
+def test_it_makes_up_fewer_trials_of_more_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def check(*given: Any) -> Tried:
+        asked.append(given[-1])
+        return Tried(1, 1, 0.05, 0.05, 0.95, 0.5, 0.8, 0.1)
+
+    monkeypatch.undo()
+    monkeypatch.setattr(simulate, "check", check)
+    for count in (139, 5000, 100_000):
+        units = tuple(Unit(f"P{n}", "ashby", "everyone") for n in range(count))
+        who = protocol.Who(count, (), count, 1, 0)
+        planning._prospect([units], Design(ARMS), ("letter", "control"), Assumed(), who, "a seed")
+    assert asked == [1000, 400, 200]
+
+
+def test_the_day_of_a_protocol_is_the_draws(tmp_path: Path, letters: Command) -> None:
+    folder = campaign(tmp_path / "c")
+    assert letters("draw", folder).code == 0
+    assert letters("power", folder).code == 0
+    today = datetime.now(UTC).astimezone().date()
+    assert f"{today.day} {today:%B %Y}" in words(folder / HTML).replace("\u00a0", " ").replace("&nbsp;", " ")
