@@ -21,6 +21,9 @@ from letters.evidence import consort, flow, report, verdicts, words
 
 EVERY = sorted(findings_small.ALL)
 NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
+HIGHER = (
+    "It was higher by 0.31 points on a scale of 1 to 5 than among people who were to get nothing; here more is better."
+)
 YEARS = {"1979", "1993", "2009", "2012", "2013", "2021", "2025"}  # of the references, and of CONSORT
 MARKS = {"0.1", "0.25"}  # at which balance is flagged
 OUT_OF = {"100", "1,000", "10,000", "100,000"}  # so many times in
@@ -132,7 +135,7 @@ def test_a_clear_difference_is_told_with_how_sure_we_are() -> None:
     answer = first("clear")
     assert answer.headline == "Feeling valued was higher among people who were to get a letter"
     assert answer.sentences == (
-        "It was higher by 0.31 points on a scale of 1 to 5 than among people who were to get nothing, which is better.",
+        HIGHER,
         "The true difference is likely to lie between 0.05 and 0.57 (95\u00a0% confidence interval).",
         "Chance alone would give at least so large a difference 2 times in 100 (p\u00a0=\u00a00.021).",
     )
@@ -157,7 +160,7 @@ def test_nothing_is_claimed_to_work_or_to_have_no_effect(name: str) -> None:
 def test_where_less_is_better_more_is_worse() -> None:
     answer = first("worse")
     assert answer.headline == "Sickness absence was higher among people who were to get a letter"
-    assert answer.sentences[0].endswith("than among people who were to get nothing, which is worse.")
+    assert answer.sentences[0].endswith("than among people who were to get nothing; here less is better.")
     told = said(findings_small.clear())
     anxious = told["outcomes"][4]
     fell = verdicts.answer(told, anxious, anxious["effects"][0])
@@ -199,8 +202,12 @@ def test_the_repeated_draw_has_the_word_where_the_interval_does_not_agree() -> N
 
 
 def test_a_p_of_just_the_level_is_clear_and_what_is_more_is_not() -> None:
-    assert lone(0.3, 0.1, 1 - 0.95).kind == verdicts.CLEAR
+    """Of floating-point numbers, 1 - 0.9 is less than 0.1."""
+    assert lone(0.3, 0.1, 0.05).kind == verdicts.CLEAR
     assert lone(0.3, 0.1, 0.0501).kind == verdicts.OPEN
+    it = measured("valued", "Feeling valued", effect(0.3, 0.1, 0.1), standing="primary")
+    told = said(replace(findings_small.TRIAL, outcomes=(it,), level=0.9))
+    assert verdicts.judged(told, told["outcomes"][0], told["outcomes"][0]["effects"][0]) == verdicts.CLEAR
 
 
 def test_without_a_repeated_draw_the_interval_decides_and_it_is_said_why() -> None:
@@ -241,6 +248,7 @@ def test_each_comparison_of_three_arms_has_an_answer_of_its_own() -> None:
         ),
     ]
     assert "It was higher by 23.3 percentage points than" in seen(html)
+    assert "each p-value is of its own comparison alone" in seen(html.split("<nav")[0])
 
 
 def test_arms_that_get_the_same_go_by_their_names() -> None:
@@ -337,14 +345,7 @@ def test_every_picture_is_told_in_words_and_its_numbers_stand_in_a_table_too(nam
         assert 'role="img"' in picture
         assert re.search(r"<title [^>]*>[^<]{15,}</title><desc [^>]*>[^<]{10,}</desc>", picture)
         drawn = PART.sub("", re.sub(r"<(title|desc).*?</\1>", "", picture, flags=re.DOTALL))
-        assert set(NUMBER.findall(seen(drawn))) <= listed | {
-            str(findings_small.TRIAL.listed),
-            "2",
-            "7",
-            "139",
-            "12",
-            "18",
-        }
+        assert set(NUMBER.findall(seen(drawn))) <= listed | heads
 
 
 def test_what_is_too_few_to_tell_is_a_dashed_frame_and_no_number() -> None:

@@ -24,7 +24,7 @@ def distribution(name: str, title: str, told: str, bins: Sequence[str], arms: Se
 
     A column of too few people is an empty frame, as high as it could be at most.
     """
-    left, top, bottom = 40.0, 12.0 + 18 * _legend_lines(arms), 150.0 + 18 * _legend_lines(arms)
+    left, top, bottom = 40.0, 12.0 + 18 * _legend_lines(arms), 126.0 + 18 * _legend_lines(arms)
     shares = [[_share(count, arm.measured, fewest) for count in arm.counts] for arm in arms]
     axis = figures.Axis(0, max([share for row in shares for share in row] or [0.0]) * 1.1 or 1, 0, bottom - top)
     parts = _legend(arms)

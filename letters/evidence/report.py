@@ -144,6 +144,8 @@ def _line(verdict: str, labels: list[str]) -> str:
 def _known(said: Told) -> Iterator[str]:
     """Yield what a reader must know besides."""
     yield from said["notes"]
+    if any(len(outcome["effects"]) > 1 for outcome in said["outcomes"][:1]):
+        yield "The answer is of more than one comparison of arms; each p-value is of its own comparison alone."
     if said["looks"] > 1:
         yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
     for which, many in said["sites_withdrew"].items():

@@ -59,7 +59,7 @@ def answer(said: Told, outcome: Told, effect: Told) -> Answer:
     if kind == CLEAR:
         size = unit.number(abs(value), unit.fine(value))
         headline = f"{what[:1].upper() + what[1:]} was {moved} among {here}"
-        first = f"It was {moved} by {size} {unit.whole} than among {there}, which is {words.direction(outcome, value)}."
+        first = f"It was {moved} by {size} {unit.whole} than among {there}; here {outcome['better']} is better."
         return Answer(kind, headline, (first, _range(said, outcome, estimate), *chance), footing)
     headline = f"This trial leaves open whether {what} is higher or lower among {here}"
     ruled = _ruled_out(said, outcome, estimate)
