@@ -165,6 +165,15 @@ def test_where_anybody_is_sent_a_letter_at_any_time_notes_are_needed(
     assert "“notes” is missing. Add it; the README shows a whole campaign.toml." in ran.err
 
 
+def test_where_letters_are_sent_afterwards_homes_are_needed(letters: Command, tmp_path: Path) -> None:
+    text = small.CAMPAIGN.replace('name = "letter"\nwording = "recognition"', TREATMENT)
+    folder = campaign(tmp_path / "c", text=f'{text}afterwards = "recognition"\n')
+    small.sheet(folder / "notes.csv", small.NOTES_HEADINGS, small.notes())
+    ran = letters("check", folder)
+    assert ran.code == 1
+    assert "There is no column “postcode”." in ran.err
+
+
 def test_one_arm_may_have_letters_and_another_tea(letters: Command, tmp_path: Path) -> None:
     """Then everybody needs a note and a home, as in any campaign with letters."""
     folder = small.campaign(tmp_path / "c", settings=f"{small.CAMPAIGN}\n[[trial.arms]]\n{TREATMENT}\n")
