@@ -352,6 +352,8 @@ def test_what_is_too_few_to_tell_is_a_dashed_frame_and_no_number() -> None:
     html = made("tiny")
     (picture,) = re.findall(r'<svg [^>]*labelledby="spread-0.*?</svg>', html, re.DOTALL)
     assert picture.count("stroke-dasharray") == 8
+    shares = [int(share) for share in re.findall(r">(\d+)\u00a0%<", picture)]
+    assert max(shares) == 100  # of an arm's people, and no more
     assert "letter: 1 to 1.9: &lt;10, 2 to 2.9: &lt;10" in picture
     assert "“<10” stands for fewer than 10 people" in seen(html)
 

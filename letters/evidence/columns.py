@@ -49,7 +49,7 @@ def distribution(name: str, title: str, told: str, bins: Sequence[str], arms: Se
 
 
 def _share(count: int | None, measured: int, fewest: int) -> float:
-    return (fewest - 1 if count is None else count) / measured if measured else 0.0
+    return min(1.0, (fewest - 1 if count is None else count) / measured) if measured else 0.0
 
 
 def _column(x: float, bottom: float, wide: float, high: float, count: int | None, fill: str) -> list[str]:
