@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from letters.evaluating import Evaluated
-from letters.evidence import words
+from letters.evidence import verdicts, words
 from letters.screens.form import Screen, head, shown
 
 BLIND = "Tried out on arms drawn anew: no number says anything about the trial."
@@ -26,7 +26,7 @@ def evaluated(it: Evaluated) -> Screen:
             it.settings.title, BLIND, facts, ("When the outcomes are in: `letters evaluate`, without --blind.",)
         )
     first = said["outcomes"][0]
-    answers = [words.answer(said, first, effect) for effect in first["effects"]]
+    answers = [verdicts.answer(said, first, effect) for effect in first["effects"]]
     told = [(STANDS[first["standing"]], " ".join(answer.sentences)) for answer in answers]
     headline = ". ".join(answer.headline for answer in answers) + "."
     steps = ("Read the whole report before you tell of it: who did not answer is in it, too.", *_notes(it))
@@ -37,7 +37,7 @@ def _others(said: words.Told) -> Iterator[tuple[str, str]]:
     """Give what came of the other outcomes, by how they stand."""
     for standing, label in STANDS.items():
         lines = [
-            f"{words.label(outcome)}: {words.verdict(said, outcome, effect)}"
+            f"{words.label(outcome)}: {verdicts.verdict(said, outcome, effect)}"
             + (f" ({words.against(effect)})" if len(outcome["effects"]) > 1 else "")
             for outcome in said["outcomes"][1:]
             if outcome["standing"] == standing

@@ -1,0 +1,299 @@
+"""`letters evaluate`, through the command: nobody looks early, nobody is dropped or told of, all can be repeated."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Command
+
+from letters import cli, files
+from letters.trial import ledger
+
+SAMPLES = Path(__file__).parents[1] / "sample_data"
+DRAWN, LATER = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2029, 1, 15, 9, tzinfo=UTC)
+
+When = Callable[[datetime], None]
+
+
+@pytest.fixture
+def when(monkeypatch: pytest.MonkeyPatch) -> When:
+    """Set the clock."""
+    return lambda now: monkeypatch.setattr(cli, "_now", lambda: now)
+
+
+@pytest.fixture(scope="session")
+def _drawn_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("evidence") / "goals"
+    shutil.copytree(SAMPLES / "goal_setting", folder)
+    (folder / "campaign.toml").write_text(
+        re.sub("endline = 20..-", "endline = 2028-", (folder / "campaign.toml").read_text("utf-8"), count=1), "utf-8"
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "_now", lambda: DRAWN)
+        assert cli.main(["draw", str(folder)]) == 0
+    return folder
+
+
+@pytest.fixture
+def goals(_drawn_once: Path, tmp_path: Path, when: When) -> Path:
+    """Give the goal-setting campaign, drawn, years after."""
+    when(LATER)
+    return Path(shutil.copytree(_drawn_once, tmp_path / "goals"))
+
+
+def estimates(folder: Path, where: str = "evidence") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "output" / where / "estimates.json").read_bytes())
+    return found
+
+
+def events(folder: Path, kind: str) -> list[ledger.Event]:
+    return [it for it in ledger.read((folder / "output/ledger.jsonl").read_bytes()) if it.kind == kind]
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def rewritten(path: Path, change: Callable[[list[list[str]]], list[list[str]]]) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.reader(file))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(change(table))
+
+
+# ------------------------------------------------------------------------------------------------ honesty
+
+
+def test_nobody_looks_before_the_outcomes_are_in(goals: Path, letters: Command, when: When) -> None:
+    when(datetime(2027, 1, 1, 9, tzinfo=UTC))
+    before = files.tree(goals)
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert "The outcomes are in from 2028-" in ran.err or "declared before the draw" in ran.err
+    assert "try the report out with --blind" in ran.err
+    assert files.tree(goals) == before
+    assert not events(goals, "evaluated")
+
+
+def test_an_earlier_day_does_not_let_anybody_look_sooner(goals: Path, letters: Command, when: When) -> None:
+    when(datetime(2027, 6, 1, 9, tzinfo=UTC))
+    toml = goals / "campaign.toml"
+    toml.write_text(re.sub("endline = 2028-", "endline = 2027-", toml.read_text("utf-8"), count=1), "utf-8")
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert "It was declared before the draw that the outcomes are in from 2028-" in ran.err
+
+
+def test_a_blind_look_says_so_everywhere_and_is_written_down(goals: Path, letters: Command, when: When) -> None:
+    when(datetime(2027, 1, 1, 9, tzinfo=UTC))
+    ran = letters("evaluate", goals, "--blind")
+    assert ran.code == 0
+    assert ran.out.startswith("Tried out on arms drawn anew: no number says anything about the trial.")
+    said = estimates(goals, "evidence/blind")
+    assert said["blind"]
+    assert not (goals / "output/evidence/estimates.json").exists()
+    (look,) = events(goals, "evaluated")
+    assert look.content["blind"]
+    assert not events(goals, "outcomes")
+    arms = {row["person"]: row["arm"] for row in rows(goals / "output/evidence/blind/analysis.csv")}
+    when(LATER)
+    assert letters("evaluate", goals).code == 0
+    real = {row["person"]: row["arm"] for row in rows(goals / "output/evidence/analysis.csv")}
+    assert real.keys() == arms.keys()
+    assert real != arms
+
+
+def test_every_look_is_counted_and_what_was_measured_is_sealed(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    assert estimates(goals)["looks"] == 1
+    rewritten(goals / "outcomes/endline.csv", lambda table: table[:-1])
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    assert said["looks"] == 2
+    assert "What was measured has been changed since it was first looked at." in said["notes"]
+    assert "The outcomes were looked at before: this is look 2." in said["notes"]
+    assert len(events(goals, "outcomes")) == 2
+    last = events(goals, "evaluated")[-1].content
+    assert last["estimates"] == files.digest((goals / "output/evidence/estimates.json").read_bytes())
+
+
+def test_the_same_look_gives_the_same_bytes(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals, "--blind").code == 0
+    first = {
+        name: (goals / "output/evidence/blind" / name).read_bytes()
+        for name in ("report.html", "report.pdf", "analysis.csv")
+    }
+    estimated = estimates(goals, "evidence/blind")
+    assert letters("evaluate", goals, "--blind").code == 0
+    again = estimates(goals, "evidence/blind")
+    assert {**estimated, "head": ""} == {**again, "head": ""}
+    assert first["analysis.csv"] == (goals / "output/evidence/blind/analysis.csv").read_bytes()
+
+
+def test_what_was_not_declared_before_the_draw_is_exploratory(goals: Path, letters: Command) -> None:
+    toml = goals / "campaign.toml"
+    text = toml.read_text("utf-8")
+    changed = text.replace('primary = "motivation"', 'primary = "valued"').replace(
+        "family = [", 'family = ["motivation", '
+    )
+    toml.write_text(changed, "utf-8")
+    ran = letters("evaluate", goals)
+    assert ran.code in (0, 1)
+    if ran.code == 0:
+        standing = {it["name"]: it["standing"] for it in estimates(goals)["outcomes"]}
+        assert standing["valued"] == "exploratory"
+        assert (
+            "The primary outcome is not the one that was declared before the draw: it is exploratory."
+            in (estimates(goals)["notes"])
+        )
+    else:
+        assert "valued" in ran.err  # it was not asked
+
+
+def test_after_an_evaluation_everything_is_still_proved(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    assert letters("verify", goals).code == 0
+    assert letters("status", goals).code == 0
+
+
+def test_nothing_is_evaluated_that_was_not_drawn(tmp_path: Path, letters: Command, when: When) -> None:
+    when(LATER)
+    folder = Path(shutil.copytree(SAMPLES / "goal_setting", tmp_path / "goals"))
+    ran = letters("evaluate", folder)
+    assert ran.code == 1
+    assert "Nothing has been drawn here yet." in ran.err
+
+
+def test_without_evidence_it_says_what_to_write(made: Path, letters: Command, when: When) -> None:
+    when(LATER)
+    ran = letters("evaluate", made)
+    assert ran.code == 1
+    assert "It does not say what was measured. Write it under [evidence]" in ran.err
+
+
+# ------------------------------------------------------------------------------------- nobody dropped, or told of
+
+
+def test_outcomes_that_arrive_twice_are_refused_with_their_rows(goals: Path, letters: Command) -> None:
+    rewritten(goals / "outcomes/endline.csv", lambda table: [*table, table[3], table[7]])
+    before = files.tree(goals)
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert len(re.findall(r"endline\.csv, row", ran.err)) >= 2
+    assert files.tree(goals) == before
+    assert not events(goals, "evaluated")
+
+
+def test_an_unknown_id_is_refused_and_not_told(goals: Path, letters: Command) -> None:
+    def change(table: list[list[str]]) -> list[list[str]]:
+        table[2][table[0].index("staff_id")] = "Z-99999"
+        return table
+
+    rewritten(goals / "outcomes/endline.csv", change)
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert "endline.csv, row 3" in ran.err
+    assert "Z-99999" not in ran.err
+
+
+def test_an_arm_that_disagrees_with_the_ledger_is_refused(goals: Path, letters: Command) -> None:
+    def change(table: list[list[str]]) -> list[list[str]]:
+        if "arm" not in table[0]:
+            return [[*row, "arm" if at == 0 else "control"] for at, row in enumerate(table)]
+        place = table[0].index("arm")
+        table[1][place] = "goals" if table[1][place] != "goals" else "control"
+        return table
+
+    rewritten(goals / "outcomes/endline.csv", change)
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert "arm" in ran.err
+
+
+def test_everybody_who_was_drawn_is_in_the_table_and_nobody_is_known_in_it(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    ids = {row["staff_id"] for row in rows(goals / "output/trial/allocation.csv")}
+    table = rows(goals / "output/evidence/analysis.csv")
+    assert len({row["person"] for row in table}) == len(table) == len(ids)
+    for name in files.tree(goals / "output/evidence"):
+        data = (goals / "output/evidence" / name).read_bytes()
+        assert not [staff_id for staff_id in ids if re.search(rb"\b%s\b" % re.escape(staff_id.encode()), data)], name
+    assert all(files.mode(goals / "output/evidence" / name) == 0o600 for name in files.tree(goals / "output/evidence"))
+
+
+def test_the_flow_adds_up(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    assert sum(arm["drawn"] for arm in said["flow"]) == len(rows(goals / "output/trial/allocation.csv"))
+    assert said["listed"] == sum(arm["drawn"] for arm in said["flow"]) + sum(said["excluded"].values())
+    assert said["flow"][-1]["arm"] == "control"
+    for arm in said["flow"]:
+        assert arm["drawn"] >= arm["answered"] >= arm["analysed"] > 0
+    taken = {arm["arm"]: arm["taken_up"] for arm in said["flow"]}
+    assert taken["goals"] > taken["control"]
+
+
+# ------------------------------------------------------------------------------------------ the truth
+
+
+def test_the_interval_holds_what_was_put_into_the_sample(goals: Path, letters: Command) -> None:
+    """The outcomes are simulated; what was put in is written beside them."""
+    truth = tomllib.loads((SAMPLES / "goal_setting/outcomes/truth.toml").read_text("utf-8"))
+    assert letters("evaluate", goals).code == 0
+    found = {
+        (outcome["name"], effect["arm"]): effect["difference"]
+        for outcome in estimates(goals)["outcomes"]
+        for effect in outcome["effects"]
+    }
+    told = [(it, found[it["outcome"], it["arm"]]) for it in truth["effects"] if (it["outcome"], it["arm"]) in found]
+    assert len(told) >= 6
+    held = [it["written"] for it, estimate in told if estimate["low"] <= it["written"] <= estimate["high"]]
+    assert len(held) >= len(told) - 1
+
+
+def test_estimates_csv_has_every_number_to_the_last_digit(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    table = rows(goals / "output/evidence/estimates.csv")
+    for outcome in said["outcomes"]:
+        for effect in outcome["effects"]:
+            (row,) = (
+                it
+                for it in table
+                if (it["outcome"], it["arm"], it["estimate"]) == (outcome["name"], effect["arm"], "difference")
+            )
+            assert float(row["effect"]) == effect["difference"]["effect"]
+            assert float(row["se"]) == effect["difference"]["se"]
+
+
+def test_the_dictionary_has_every_column_of_the_table(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    named = [row["column"] for row in rows(goals / "output/evidence/dictionary.csv")]
+    assert named == list(rows(goals / "output/evidence/analysis.csv")[0])
+    assert all(row["meaning"] for row in rows(goals / "output/evidence/dictionary.csv"))
+
+
+def test_the_tea_and_coffee_trial_is_judged_by_whole_offices(tmp_path: Path, letters: Command, when: When) -> None:
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    when(DRAWN)
+    assert letters("draw", folder).code == 0
+    when(LATER)
+    assert letters("evaluate", folder).code == 0
+    said = estimates(folder)
+    (effect,) = said["outcomes"][0]["effects"]
+    assert said["design"] == "blocked clusters"
+    assert effect["difference"]["clusters"] == sum(arm["clusters"] for arm in said["flow"]) > 30
+    assert effect["adjusted"]["covariates"][0] == "before"
+    assert said["spillover"] == []
+    truth = tomllib.loads((folder / "outcomes/truth.toml").read_text("utf-8"))["effects"][0]["written"]
+    assert effect["difference"]["low"] < truth < effect["difference"]["high"]
