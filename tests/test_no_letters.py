@@ -149,6 +149,17 @@ def test_what_else_is_wrong_with_the_sheet_is_told(letters: Command, tmp_path: P
     assert "3 problems to mend." in ran.err
 
 
+def test_a_run_takes_away_what_was_to_be_mended_and_keeps_what_was_read(letters: Command, tmp_path: Path) -> None:
+    people = small.people()
+    folder = campaign(tmp_path / "c", [{**people[0], "team": ""}, *people[1:]])
+    assert letters("check", folder).code == 1
+    assert (folder / "output/to-fix/staff.xlsx").exists()
+    small.sheet(folder / "staff.csv", WHO, [{name: it[name] for name in WHO} for it in people])
+    assert letters("run", folder).code == 0
+    assert not (folder / "output/to-fix").exists()
+    assert (folder / "output/store/settled").exists()
+
+
 def test_notes_that_are_named_are_read(letters: Command, tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c", text=without_letters().replace("[people]\n", '[people]\nnotes = "notes.csv"\n'))
     assert "notes.csv: There is no such file" in letters("check", folder).err
