@@ -14,7 +14,7 @@ from typing import Any
 
 from letters import bookkeeping, files, intake, measuring, settings
 from letters.books import Book
-from letters.evidence import balance, findings, measured, plan, ready, replicate, report
+from letters.evidence import balance, estimate, findings, measured, plan, ready, replicate, report
 from letters.evidence.findings import Findings, Flow
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
@@ -161,7 +161,7 @@ def _findings(
         flow=tuple(_flow(chosen, book, trial, data, judged)),
         level=judged.level,
         smallest_cell=judged.smallest_cell,
-        outcomes=measured.outcomes(trial, data, judged, stands),
+        outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
         balance=measured.balances(trial, data, judged),
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
         notes=tuple(_notes(book, data, judged, stands, looks, chosen.trial.endline)),

@@ -85,4 +85,9 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
 
 
 def _sheets(chosen: Settings) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(chosen.people.sheets))
+    """Return what the office gave that names people: the sheets, and what was measured, which is by staff id.
+
+    The evidence names nobody; its table stays, by pseudonyms whose key is deleted.
+    """
+    measured = chosen.evidence.files if chosen.evidence else ()
+    return tuple(dict.fromkeys((*chosen.people.sheets, *measured)))

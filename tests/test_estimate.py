@@ -18,7 +18,7 @@ from letters.evidence.trialled import Trialled
 from letters.trial import draw, redraw, relabel
 from letters.trial.design import Arm, Design, Unit
 
-ESTIMATR = Path(__file__).parent / "golden" / "estimatr"
+ESTIMATR = Path(__file__).parent / "estimatr"
 HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)), ("team",))
 MTCARS = {  # Henderson and Velleman 1981, the 32 cars of R's `mtcars`
     "mpg": "21 21 22.8 21.4 18.7 18.1 14.3 24.4 22.8 19.2 17.8 16.4 17.3 15.2 10.4 10.4 14.7 32.4 30.4 33.9 21.5 15.5 "

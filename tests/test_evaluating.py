@@ -16,6 +16,7 @@ import pytest
 from conftest import Command
 
 from letters import cli, files
+from letters.evidence import estimate
 from letters.trial import ledger
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -28,6 +29,12 @@ When = Callable[[datetime], None]
 def when(monkeypatch: pytest.MonkeyPatch) -> When:
     """Set the clock."""
     return lambda now: monkeypatch.setattr(cli, "_now", lambda: now)
+
+
+@pytest.fixture(autouse=True)
+def _fewer_redraws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redraw less often than for a report that somebody reads."""
+    monkeypatch.setattr(estimate, "DRAWS", 499)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +55,17 @@ def goals(_drawn_once: Path, tmp_path: Path, when: When) -> Path:
     """Give the goal-setting campaign, drawn, years after."""
     when(LATER)
     return Path(shutil.copytree(_drawn_once, tmp_path / "goals"))
+
+
+@pytest.fixture(scope="session")
+def evaluated(_drawn_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the goal-setting campaign, evaluated; to be looked at and not changed."""
+    folder = Path(shutil.copytree(_drawn_once, tmp_path_factory.mktemp("evaluated") / "goals"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cli, "_now", lambda: LATER)
+        patch.setattr(estimate, "DRAWS", 499)
+        assert cli.main(["evaluate", str(folder)]) == 0
+    return folder
 
 
 def estimates(folder: Path, where: str = "evidence") -> dict[str, Any]:
@@ -160,10 +178,9 @@ def test_what_was_not_declared_before_the_draw_is_exploratory(goals: Path, lette
         assert "valued" in ran.err  # it was not asked
 
 
-def test_after_an_evaluation_everything_is_still_proved(goals: Path, letters: Command) -> None:
-    assert letters("evaluate", goals).code == 0
-    assert letters("verify", goals).code == 0
-    assert letters("status", goals).code == 0
+def test_after_an_evaluation_everything_is_still_proved(evaluated: Path, letters: Command) -> None:
+    assert letters("verify", evaluated).code == 0
+    assert letters("status", evaluated).code == 0
 
 
 def test_nothing_is_evaluated_that_was_not_drawn(tmp_path: Path, letters: Command, when: When) -> None:
@@ -220,21 +237,21 @@ def test_an_arm_that_disagrees_with_the_ledger_is_refused(goals: Path, letters: 
     assert "arm" in ran.err
 
 
-def test_everybody_who_was_drawn_is_in_the_table_and_nobody_is_known_in_it(goals: Path, letters: Command) -> None:
-    assert letters("evaluate", goals).code == 0
-    ids = {row["staff_id"] for row in rows(goals / "output/trial/allocation.csv")}
-    table = rows(goals / "output/evidence/analysis.csv")
+def test_everybody_who_was_drawn_is_in_the_table_and_nobody_is_known_in_it(evaluated: Path) -> None:
+    ids = {row["staff_id"] for row in rows(evaluated / "output/trial/allocation.csv")}
+    table = rows(evaluated / "output/evidence/analysis.csv")
     assert len({row["person"] for row in table}) == len(table) == len(ids)
-    for name in files.tree(goals / "output/evidence"):
-        data = (goals / "output/evidence" / name).read_bytes()
+    for name in files.tree(evaluated / "output/evidence"):
+        data = (evaluated / "output/evidence" / name).read_bytes()
         assert not [staff_id for staff_id in ids if re.search(rb"\b%s\b" % re.escape(staff_id.encode()), data)], name
-    assert all(files.mode(goals / "output/evidence" / name) == 0o600 for name in files.tree(goals / "output/evidence"))
+    assert all(
+        files.mode(evaluated / "output/evidence" / name) == 0o600 for name in files.tree(evaluated / "output/evidence")
+    )
 
 
-def test_the_flow_adds_up(goals: Path, letters: Command) -> None:
-    assert letters("evaluate", goals).code == 0
-    said = estimates(goals)
-    assert sum(arm["drawn"] for arm in said["flow"]) == len(rows(goals / "output/trial/allocation.csv"))
+def test_the_flow_adds_up(evaluated: Path) -> None:
+    said = estimates(evaluated)
+    assert sum(arm["drawn"] for arm in said["flow"]) == len(rows(evaluated / "output/trial/allocation.csv"))
     assert said["listed"] == sum(arm["drawn"] for arm in said["flow"]) + sum(said["excluded"].values())
     assert said["flow"][-1]["arm"] == "control"
     for arm in said["flow"]:
@@ -243,16 +260,28 @@ def test_the_flow_adds_up(goals: Path, letters: Command) -> None:
     assert taken["goals"] > taken["control"]
 
 
+def test_a_purge_takes_what_was_measured_by_staff_id_and_leaves_what_came_of_it(
+    evaluated: Path, tmp_path: Path, letters: Command, when: When
+) -> None:
+    folder = Path(shutil.copytree(evaluated, tmp_path / "goals"))
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text("utf-8").replace("[people]", "[people]\nkeep_until = 2028-12-31", 1), "utf-8")
+    when(LATER)
+    assert letters("purge", folder, "--by", "R. Amadi").code == 0
+    assert not any((folder / "outcomes" / name).exists() for name in ("baseline.csv", "endline.csv", "uptake.csv"))
+    assert (folder / "output/evidence/report.pdf").exists()
+    assert letters("verify", folder).code == 0
+
+
 # ------------------------------------------------------------------------------------------ the truth
 
 
-def test_the_interval_holds_what_was_put_into_the_sample(goals: Path, letters: Command) -> None:
+def test_the_interval_holds_what_was_put_into_the_sample(evaluated: Path) -> None:
     """The outcomes are simulated; what was put in is written beside them."""
     truth = tomllib.loads((SAMPLES / "goal_setting/outcomes/truth.toml").read_text("utf-8"))
-    assert letters("evaluate", goals).code == 0
     found = {
         (outcome["name"], effect["arm"]): effect["difference"]
-        for outcome in estimates(goals)["outcomes"]
+        for outcome in estimates(evaluated)["outcomes"]
         for effect in outcome["effects"]
     }
     told = [(it, found[it["outcome"], it["arm"]]) for it in truth["effects"] if (it["outcome"], it["arm"]) in found]
@@ -261,10 +290,9 @@ def test_the_interval_holds_what_was_put_into_the_sample(goals: Path, letters: C
     assert len(held) >= len(told) - 1
 
 
-def test_estimates_csv_has_every_number_to_the_last_digit(goals: Path, letters: Command) -> None:
-    assert letters("evaluate", goals).code == 0
-    said = estimates(goals)
-    table = rows(goals / "output/evidence/estimates.csv")
+def test_estimates_csv_has_every_number_to_the_last_digit(evaluated: Path) -> None:
+    said = estimates(evaluated)
+    table = rows(evaluated / "output/evidence/estimates.csv")
     for outcome in said["outcomes"]:
         for effect in outcome["effects"]:
             (row,) = (
@@ -276,11 +304,10 @@ def test_estimates_csv_has_every_number_to_the_last_digit(goals: Path, letters: 
             assert float(row["se"]) == effect["difference"]["se"]
 
 
-def test_the_dictionary_has_every_column_of_the_table(goals: Path, letters: Command) -> None:
-    assert letters("evaluate", goals).code == 0
-    named = [row["column"] for row in rows(goals / "output/evidence/dictionary.csv")]
-    assert named == list(rows(goals / "output/evidence/analysis.csv")[0])
-    assert all(row["meaning"] for row in rows(goals / "output/evidence/dictionary.csv"))
+def test_the_dictionary_has_every_column_of_the_table(evaluated: Path) -> None:
+    named = [row["column"] for row in rows(evaluated / "output/evidence/dictionary.csv")]
+    assert named == list(rows(evaluated / "output/evidence/analysis.csv")[0])
+    assert all(row["meaning"] for row in rows(evaluated / "output/evidence/dictionary.csv"))
 
 
 def test_the_tea_and_coffee_trial_is_judged_by_whole_offices(tmp_path: Path, letters: Command, when: When) -> None:

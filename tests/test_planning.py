@@ -104,9 +104,9 @@ def test_it_says_an_effect_in_the_outcomes_own_units(tmp_path: Path, letters: Co
         "With these 48 people you could see a difference of about three quarters of a standard deviation (0.72)."
         in said
     )
-    assert "In “Feeling valued”: 0.68 points on a scale of 1 to 5, with the SD of 0.94 that is expected" in said
+    assert "That is: 0.68 points on a scale of 1 to 5 of “Feeling valued”, with the standard deviation of 0.94" in said
     assert "Assumed: 80\u00a0% answer and what was measured before explains 40\u00a0% of how people differ" in said
-    assert "If fewer answer: 0.78 at 70\u00a0%" in said
+    assert "If fewer: 0.78 at 70\u00a0%" in said
     assert "Declare in campaign.toml" not in said
     page = words(folder / HTML)
     assert "Feeling valued is, on average, higher among people who are sent a letter" in page
@@ -132,8 +132,8 @@ def test_each_of_several_arms_is_compared_with_the_one_that_is_given_nothing(tmp
     card = '[[trial.arms]]\nname = "card"\nwording = "recognition"\n'
     folder = campaign(tmp_path / "c", small.CAMPAIGN + card)
     said = letters("power", folder).out
-    assert re.search(r"^letter against control: ", said, re.MULTILINE)
-    assert re.search(r"^card against control: .*; 16 people against 16 are expected", said, re.MULTILINE)
+    assert re.search(r"^Compared: letter against control: ", said, re.MULTILINE)
+    assert re.search(r"^  card against control: .*; 16 people against 16 are expected", said, re.MULTILINE)
     assert "card against letter" not in said
     assert "nothing (compared with all others)" in words(folder / HTML)
 
@@ -378,6 +378,10 @@ def test_too_many_false_positives_are_said_out_loud() -> None:
     said = prospect.tried(prospect.Prospect(seen, Assumed(), bad))
     assert "That is too often: intervals of this design look surer than they are." in said
     assert "In 10 of them nothing could be told" in said
+    assert "fewer, larger strata" not in said
+    silent = prospect.tried(prospect.Prospect(seen, Assumed(), Tried(1000, 900, 0.05, 0.05, 0.95, 0.9, 0.8, 0.015)))
+    assert "That is often: think of fewer, larger strata." in silent
+    assert "too often" not in silent
 
 
 # -------------------------------------------------------------------------------------------- made-up trials

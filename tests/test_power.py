@@ -60,6 +60,18 @@ def test_the_design_effect_grows_with_how_unequal_teams_are() -> None:
     assert power.design_effect([1] * 20, 0.9) == 1.0
 
 
+def test_of_teams_in_which_half_answer_fewer_are_alike() -> None:
+    found = seen(people(160, team=8), WHOLE_TEAMS, Assumed(icc=0.05, response=0.5)).precision
+    assert found.people == pytest.approx(80)
+    assert found.design_effect == pytest.approx(1 + 0.5 * 0.35)
+    assert found.se == pytest.approx(math.sqrt(4 / 80 * (1 + 0.5 * 0.35)))
+
+
+def test_whoever_joins_a_team_that_was_drawn_makes_no_team_of_their_own() -> None:
+    first, joined = people(32, team=4), [Unit("J1", "ashby", "everyone", "t000")]
+    assert power.of([first, joined], WHOLE_TEAMS, "letter", "control", Assumed()).precision.clusters == 8
+
+
 def test_strata_take_degrees_of_freedom_two_each() -> None:
     found = seen(people(120, stratum=12)).precision
     assert (found.df, found.strata) == (100, 10)

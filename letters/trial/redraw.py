@@ -61,15 +61,14 @@ def _dealt(units: Sequence[Unit], names: Sequence[str], seats: NDArray[np.int8],
     for row, seed in enumerate(by):
         batch_seed = draw.of_batch(seed, batch)
         rank = np.empty(len(strata), np.intp)
-        rank[np.argsort(_tickets(batch_seed, "stratum", of_strata), kind="stable")] = np.arange(len(strata))
-        tickets = _tickets(batch_seed, "unit", encoded)
-        order = np.lexsort((tickets, rank[stratum]))
-        first = int(np.argmin(_tickets(batch_seed, "seat", of_seats)))
+        rank[np.argsort(tickets(batch_seed, "stratum", of_strata), kind="stable")] = np.arange(len(strata))
+        order = np.lexsort((tickets(batch_seed, "unit", encoded), rank[stratum]))
+        first = int(np.argmin(tickets(batch_seed, "seat", of_seats)))
         arms[row, order] = seats[(first + turn) % len(seats)]
     return arms
 
 
-def _tickets(seed: str, kind: str, names: Sequence[bytes]) -> NDArray[np.uint64]:
+def tickets(seed: str, kind: str, names: Sequence[bytes]) -> NDArray[np.uint64]:
     """Return the first 64 bits of the tickets of names, which sort as the tickets do.
 
     Among a million names two have the same 64 bits once in 37 million draws; `draw.assign` would look at the others.

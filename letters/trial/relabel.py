@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from letters.trial import draw
+from letters.trial import redraw
 from letters.trial.redraw import MOST, Arms, Batches
 
 Pair = tuple[int, int]
@@ -26,11 +26,13 @@ def assignments(batches: Batches, drawn: NDArray[np.int8], pair: Pair, by: Seque
     arm_of = dict(zip((names[at] for at in where), drawn, strict=True))
     arms = np.tile(np.array([arm_of[name] for name in names], np.int8), (len(by), 1))
     strata = list(_strata(batches, names, arm_of, pair))
+    columns = np.array([at for its, _ in strata for at in its], np.intp)
+    stratum = np.repeat(np.arange(len(strata)), [len(its) for its, _ in strata])
+    dealt = np.array([pair[int(place >= first)] for its, first in strata for place in range(len(its))], np.int8)
+    encoded = [names[at].encode() for at in columns]
     for row, seed in enumerate(by):
-        for columns, first in strata:
-            tickets = [draw.ticket(seed, "unit", names[at]) for at in columns]
-            order = [columns[at] for at in sorted(range(len(columns)), key=tickets.__getitem__)]
-            arms[row, order[:first]], arms[row, order[first:]] = pair
+        order = np.lexsort((redraw.tickets(seed, "unit", encoded), stratum))
+        arms[row, columns[order]] = dealt
     return arms[:, where]
 
 
