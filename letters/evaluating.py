@@ -157,7 +157,10 @@ def _findings(
         possible=possible if possible is not None and possible <= MOST_POSSIBLE else None,
         listed=frozen[-1]["listed"],
         excluded=frozen[-1]["excluded"],
-        sites_withdrew=dict(book.record.sites),
+        sites_withdrew={
+            chosen.sites[site].organisation if site in chosen.sites else site: people
+            for site, people in book.record.sites.items()
+        },
         flow=tuple(_flow(chosen, book, trial, data, judged)),
         level=judged.level,
         smallest_cell=judged.smallest_cell,

@@ -259,6 +259,47 @@ def test_the_primary_outcome_is_judged_alone_and_the_family_together() -> None:
     assert holms == pytest.approx(families.holm([p for p in ps if p is not None]))
 
 
+@pytest.mark.parametrize(("sizes", "cluster"), [((6, 4), 0), ((3, 3), 0), ((12,), 2)])
+@pytest.mark.parametrize("adjusted", [False, True])
+def test_a_p_of_one_in_twenty_comes_once_in_twenty_draws_at_most(
+    sizes: tuple[int, ...], cluster: int, adjusted: bool
+) -> None:
+    """When no treatment does anything: over all allocations, for every p at once."""
+    of = trial(sizes, cluster=cluster)
+    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    rng = np.random.default_rng(8)
+    before = rng.normal(size=len(of.people))
+    before[0] = np.nan
+    y = (np.nan_to_num(before) + rng.normal(size=len(of.people)))[:, None]
+    p = np.array(
+        [
+            inference.p_values(
+                inference.chances(row == 0, arms == 0, y, of.block, weights, [before if adjusted else None])
+            )[0]
+            for row in arms
+        ]
+    )
+    for alpha in sorted(set(p)):
+        assert weights @ (p <= alpha + 1e-12) <= alpha + 1e-9
+
+
+def test_the_interval_of_an_adjusted_test_is_found_by_a_search_too() -> None:
+    of = trial((5, 4))
+    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    rng = np.random.default_rng(3)
+    before = rng.normal(size=9)
+    treated = of.drawn == 0
+    y = 0.8 * before + rng.normal(size=9) * 0.3 + 1.0 * treated
+    chances = inference.chances(treated, arms == 0, y[:, None], of.block, weights, [before])
+    low, high = inference.interval(chances, 0, 0.9)
+    kept = []
+    for effect in np.arange(-6, 6, 0.02):
+        without = inference.chances(treated, arms == 0, (y - effect * treated)[:, None], of.block, weights, [before])
+        kept += [effect] if inference.p_values(without)[0] > 0.1 + 1e-9 else []
+    assert low - 1e-9 <= kept[0] < low + 0.02
+    assert high - 0.02 < kept[-1] <= high + 1e-9
+
+
 # ------------------------------------------------------------------------------- what cannot be told
 
 

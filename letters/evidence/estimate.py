@@ -71,14 +71,16 @@ def effects(
         cluster = trial.cluster[either] if trial.cluster is not None else None
         pair = _Pair(arm, against, either, (trial.drawn == of_arm)[either], trial.block[either], cluster)
         y = np.stack([trial.numbers(data.endline.get(it.name, {}))[either] for it in plan.outcomes], axis=1)
-        chances = inference.chances(pair.treated, others, y, pair.block, weights)
+        before = [_before(trial, data, plan, it.name, either) for it in plan.outcomes]
+        chances = inference.chances(pair.treated, others, y, pair.block, weights, before)
         p, adjusted = inference.p_values(chances), _families(plan, stands, chances, _told(pair, y, plan))
         for place, outcome in enumerate(plan.outcomes):
-            before = trial.numbers(data.baseline.get(outcome.name, {}))[either] if plan.adjust else None
             takes = trial.numbers(data.uptake)[either] if data.uptake is not None else None
-            one = _effect(trial, pair, y[:, place], before, takes, plan)
+            one = _effect(trial, pair, y[:, place], before[place], takes, plan)
             if not one.difference.why_not or one.difference.effect is not None:
-                one = replace(one, randomised=_randomised(chances, place, float(p[place]), plan.level))
+                one = replace(
+                    one, randomised=_randomised(chances, place, float(p[place]), plan.level, before[place] is not None)
+                )
             holm, westfall_young = adjusted.get(outcome.name, (None, None))
             found[outcome.name].append(replace(one, holm=holm, westfall_young=westfall_young))
     return {name: tuple(of) for name, of in found.items()}
@@ -152,11 +154,17 @@ def _estimate(
     return replace(told, effect=effect, se=se, df=df, low=effect - reach, high=effect + reach, p=p)
 
 
-def _randomised(chances: Chances, place: int, p: float, level: float) -> Randomised:
+def _before(trial: Trialled, data: Data, plan: Plan, name: str, either: Flags) -> Numbers | None:
+    """Return an outcome before the draw; None where it is not adjusted for, as nobody in the two arms was measured."""
+    found = trial.numbers(data.baseline.get(name, {}))[either]
+    return found if plan.adjust and not np.isnan(found).all() else None
+
+
+def _randomised(chances: Chances, place: int, p: float, level: float, adjusted: bool) -> Randomised:
     low, high = inference.interval(chances, place, level)
     ends = (low if np.isfinite(low) else None, high if np.isfinite(high) else None)
     few = "" if all(it is not None for it in ends) else "There are too few allocations for an interval."
-    return Randomised(p, *ends, len(chances.weights), chances.exact, few)
+    return Randomised(p, *ends, len(chances.weights), chances.exact, few, adjusted)
 
 
 def _standardised(plain: Estimate, arms: Sequence[Numbers]) -> Standardised:

@@ -44,6 +44,7 @@ class Randomised:
     draws: int  # how many allocations were looked at, the one that was drawn among them
     exact: bool  # whether these are all that there are
     why_not: str
+    adjusted: bool = False  # whether what the outcome before foretells was taken off first
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Source: Fisher 1935; Gerber and Green 2012, chapter 3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,20 +67,54 @@ def chances(
     y: Numbers,
     block: NDArray[np.intp],
     weights: Numbers | None = None,
+    before: Sequence[Numbers | None] = (),
 ) -> Chances:
     """Return what the draw gave and what others would have given.
 
-    `others` are redraws, or, with the chance of each in `weights`, all allocations that there are.
+    `others` are redraws, or, with the chance of each in `weights`, all allocations that there are. Of an outcome that
+    was measured `before`, what that foretells, within blocks and whatever the arm, is first taken off: so less is left
+    to chance, and the test is as exact (Rosenbaum 2002, section 2.7).
     """
     rows = others if weights is not None else np.vstack([drawn[None], others])
-    found = effects(rows, y, block)
-    measured = np.where(np.isnan(y), np.nan, drawn[:, None].astype(float))
-    unit = effects(rows, measured, block)
+    unit = np.where(np.isnan(y), np.nan, drawn[:, None].astype(float))
+    for place, earlier in enumerate(before):
+        if earlier is not None:
+            y = _with(y, place, net(y[:, place], earlier, block))
+            unit = _with(unit, place, net(unit[:, place], earlier, block))
+    found, of_unit = effects(rows, y, block), effects(rows, unit, block)
     if weights is None:
-        return Chances(found, unit, np.full(len(rows), 1 / len(rows)), exact=False)
+        return Chances(found, of_unit, np.full(len(rows), 1 / len(rows)), exact=False)
     first = int(np.flatnonzero((others == drawn).all(axis=1))[0])
     order = np.r_[first, np.delete(np.arange(len(rows)), first)]
-    return Chances(found[order], unit[order], weights[order], exact=True)
+    return Chances(found[order], of_unit[order], weights[order], exact=True)
+
+
+def net(y: Numbers, before: Numbers, block: NDArray[np.intp]) -> Numbers:
+    """Return what is left of an outcome without what was foretold by the same outcome before, within blocks.
+
+    Who was not measured before has the mean of their block, and a sign of that beside it.
+    """
+    known = ~np.isnan(y)
+    missing = np.isnan(before)
+    foretold = np.stack([np.where(missing, 0.0, before), missing.astype(float)], axis=1)
+    for which in np.unique(block):
+        here = block == which
+        if (here & ~missing).any():
+            foretold[here & missing, 0] = before[here & ~missing].mean()
+    within_y, within = y.copy(), foretold.copy()
+    for which in np.unique(block):
+        here = known & (block == which)
+        if here.any():
+            within_y[here] -= y[here].mean()
+            within[here] -= foretold[here].mean(axis=0)
+    by = np.linalg.lstsq(within[known], within_y[known], rcond=None)[0]
+    return np.asarray(y - foretold @ by)
+
+
+def _with(values: Numbers, place: int, column: Numbers) -> Numbers:
+    changed = values.copy()
+    changed[:, place] = column
+    return changed
 
 
 def p_values(of: Chances, side: int = 0) -> Numbers:
@@ -107,11 +142,11 @@ def interval(of: Chances, outcome: int, level: float) -> tuple[float, float]:
     anything. Source: Rosenbaum 2002, section 2.6.2.
     """
     seen, unit = of.effects[1:, outcome], of.unit[1:, outcome]
-    drawn, weights, alpha = of.effects[0, outcome], of.weights[1:], 1 - level
+    drawn, own, weights, alpha = of.effects[0, outcome], of.unit[0, outcome], of.weights[1:], 1 - level
     digits = LAST_DIGITS * max(1.0, float(np.nanmax(np.abs(of.effects[:, outcome]))))
     always = np.isnan(seen)
     roots = []
-    for difference, slope in ((drawn - seen, 1 - unit), (drawn + seen, 1 + unit)):
+    for difference, slope in ((drawn - seen, own - unit), (drawn + seen, own + unit)):
         flat = np.abs(slope) < LAST_DIGITS
         always |= flat & (np.abs(difference) < digits)  # the drawn allocation, or that with the arms exchanged
         roots.append(np.where(flat, np.copysign(np.inf, difference), difference / np.where(flat, 1.0, slope)))

@@ -33,6 +33,7 @@ SHARES = (  # effects as people say them
     (2.0, "two standard deviations"),
     (3.0, "three standard deviations"),
 )
+OFTEN = 0.05  # of trials in which nothing can be told
 LEFT, RIGHT, TOP, BOTTOM, HIGH = 40.0, 404.0, 22.0, 196.0, 244.0  # of the picture
 LINES = ((svg.DEEP, ""), (svg.ARMS[1], "6 3"), (svg.ARMS[3], "2 3"), (svg.SOFT, "8 3 2 3"))  # ink, dashes
 
@@ -161,9 +162,9 @@ def tried(it: Prospect) -> str:
     if not done.sound:
         said += " That is too often: intervals of this design look surer than they are."
     if silent:
-        said += (
-            f" In {words.number(silent)} of them nothing could be told, as too few of an arm were left in a stratum."
-        )
+        said += f" In {words.number(silent)} of them nothing could be told, as too few of an arm were in a stratum."
+    if silent > OFTEN * done.trials:
+        said += " That is often: think of fewer, larger strata."
     return said
 
 

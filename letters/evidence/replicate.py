@@ -40,7 +40,7 @@ def _estimates(said: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
                 yield (*whose, name, *(_number(effect[name][it]) for it in NUMBERS), effect[name]["why_not"])
             drawn = effect["randomised"]
             ends = [_number(drawn[it]) for it in ("low", "high", "p")]
-            yield (*whose, "randomisation", _number(effect["difference"]["effect"]), "", "", *ends, *[""] * 4, "")
+            yield (*whose, "randomisation", "", "", "", *ends, *[""] * 4, drawn["why_not"])
 
 
 def table(trial: Trialled, data: Data, plan: Plan, pseudonym: Callable[[str], str]) -> bytes:

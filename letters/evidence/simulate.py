@@ -42,8 +42,8 @@ class Tried:
 
     @property
     def sound(self) -> bool:
-        """Whether a difference that is not there is found no more often than is said."""
-        return self.told > 0 and self.false_positives <= self.expected + self.bound
+        """Whether a difference that is not there is found no more often than is said; wrong once in 700 checks."""
+        return self.told > 0 and self.false_positives <= self.expected + 1.5 * self.bound
 
 
 def bound(share: float, trials: int, widths: float = 2.0) -> float:

@@ -153,7 +153,8 @@ def _footing(said: Told, effect: Told) -> str:
     if randomised["p"] is not None:
         looked = words.counted(randomised["draws"], "allocation")
         way = f"all {looked} that there could have been" if randomised["exact"] else f"{looked}, drawn anew"
-        parts.append(f"p: randomisation inference over {way}")
+        net = ", what the outcome before foretells taken off" if randomised["adjusted"] else ""
+        parts.append(f"p: randomisation inference over {way}{net}")
     g = effect["standardised"]
     if g["g"] is not None:
         range_ = "" if g["low"] is None else f" ({words.number(g['low'], 2)} to {words.number(g['high'], 2)})"

@@ -121,7 +121,11 @@ def units(outcome: Told) -> Units:
 
 def label(outcome: Told) -> str:
     """Return an outcome's label as it stands inside a sentence."""
-    said: str = outcome["label"]
+    return inside(outcome["label"])
+
+
+def inside(said: str) -> str:
+    """Return a phrase as it stands inside a sentence: small at its beginning, unless that is an abbreviation."""
     return said if said[1:2].isupper() else said[:1].lower() + said[1:]
 
 
@@ -139,7 +143,7 @@ def group(said: Told, arm: str) -> str:
     mine = given.get(arm)
     if mine is None or list(given.values()).count(mine) > 1:
         return f"people in the arm “{arm}”"
-    return f"people who were to get {mine or 'nothing'}"
+    return f"people who were to get {inside(mine) or 'nothing'}"
 
 
 def against(effect: Told) -> str:
