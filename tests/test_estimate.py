@@ -8,6 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from letters.evidence import attrition, balance, estimate, families, inference, measured, plan, regression, variance
@@ -157,6 +159,13 @@ def test_hc2_of_the_cars_is_what_is_printed_of_them() -> None:
 def test_holm_is_as_printed() -> None:
     assert families.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
     assert families.holm([]) == ()
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_is_what_statsmodels_says(p: list[float]) -> None:
+    from statsmodels.stats.multitest import multipletests
+
+    assert families.holm(p) == pytest.approx(tuple(multipletests(p, method="holm")[1]))
 
 
 def test_pashley_and_miratrix_is_the_pairs_formula_for_blocks_of_one_size() -> None:

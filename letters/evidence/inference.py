@@ -137,12 +137,12 @@ def _as_large(found: Numbers, side: int = 0) -> NDArray[np.bool_]:
 def interval(of: Chances, outcome: int, level: float) -> tuple[float, float]:
     """Return the effects, the same for everybody, that the draw does not speak against: those with p over 1 - level.
 
-    With an effect of t for everybody, a redraw gives effects - t * unit: it is as extreme as what was seen for all t
-    between two roots. So p is a count of intervals, and its ends are found by sorting; infinite where chance could do
+    With an effect of t for everybody, an allocation gives effects - t * unit: between two roots, or beyond them, it is
+    as extreme as the drawn one. So p is a count, and its ends are found by sorting; infinite where chance could do
     anything. Source: Rosenbaum 2002, section 2.6.2.
     """
     seen, unit = of.effects[1:, outcome], of.unit[1:, outcome]
-    drawn, own, weights, alpha = of.effects[0, outcome], of.unit[0, outcome], of.weights[1:], 1 - level
+    drawn, own = of.effects[0, outcome], of.unit[0, outcome]
     digits = LAST_DIGITS * max(1.0, float(np.nanmax(np.abs(of.effects[:, outcome]))))
     always = np.isnan(seen)
     roots = []
@@ -150,14 +150,22 @@ def interval(of: Chances, outcome: int, level: float) -> tuple[float, float]:
         flat = np.abs(slope) < LAST_DIGITS
         always |= flat & (np.abs(difference) < digits)  # the drawn allocation, or that with the arms exchanged
         roots.append(np.where(flat, np.copysign(np.inf, difference), difference / np.where(flat, 1.0, slope)))
+    beyond = ~always & (np.abs(unit) > np.abs(own) + LAST_DIGITS)
     low = np.where(always, -np.inf, np.fmin(*roots))
     high = np.where(always, np.inf, np.fmax(*roots))
-    return -_end(-low, weights, of.weights[0], alpha), _end(high, weights, of.weights[0], alpha)
+    weights, enough = of.weights[1:], 1 - level - of.weights[0] + LAST_DIGITS
+    return -_end(-high, -low, beyond, weights, enough), _end(low, high, beyond, weights, enough)
 
 
-def _end(ends: Numbers, weights: Numbers, own: float, alpha: float) -> float:
-    """Return the largest effect whose p is over alpha: that many intervals, the drawn one's among them, reach it."""
-    order = np.argsort(-ends, kind="stable")
-    reached = own + np.cumsum(weights[order])
-    at = int(np.searchsorted(reached, alpha + LAST_DIGITS, side="right"))
-    return float(ends[order[at]]) if own <= alpha + LAST_DIGITS and at < len(order) else np.inf
+def _end(low: Numbers, high: Numbers, beyond: NDArray[np.bool_], weights: Numbers, enough: float) -> float:
+    """Return the largest number at which intervals of more than `enough` weight meet; or, `beyond`, what is outside."""
+    begin = np.where(beyond, low, high)  # going down from the top: where one begins to hold, and where it ceases to
+    cease = np.where(beyond, high, low)
+    at = np.concatenate([begin, cease])
+    change = np.concatenate([weights, -weights])
+    order = np.lexsort((np.repeat([0, 1], len(weights)), -at))
+    held = float(weights[beyond].sum()) + np.cumsum(change[order])
+    if enough < 0 or weights[beyond].sum() > enough:
+        return np.inf
+    first = np.flatnonzero(held > enough)
+    return float(at[order[first[0]]]) if len(first) else -np.inf

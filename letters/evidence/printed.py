@@ -40,7 +40,7 @@ def pdf(html: str, styles: str = "") -> tuple[bytes, int]:
     try:
         css = weasyprint.CSS(string=_faces() + styles, base_url=ROOM, url_fetcher=fetcher, font_config=fonts)
         laid_out = weasyprint.HTML(string=html, base_url=ROOM, url_fetcher=fetcher).render(
-            font_config=fonts, stylesheets=[css], pdf_tags=True
+            font_config=fonts, stylesheets=[css]
         )
         out = io.BytesIO()
         laid_out.write_pdf(out, pdf_variant="pdf/ua-1")
