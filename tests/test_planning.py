@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
@@ -16,12 +17,13 @@ import small
 from conftest import Command
 
 from letters import files, planning
+from letters.evidence import estimate, prospect, protocol, ready, simulate
 from letters.evidence import plan as plans
-from letters.evidence import prospect, protocol, ready, simulate
+from letters.evidence.findings import Estimate
 from letters.evidence.simulate import Tried
 from letters.settings import Arm as Chosen
 from letters.settings import Evidence
-from letters.trial import ledger, power, record
+from letters.trial import draw, ledger, power, record, redraw
 from letters.trial.design import Arm, Design, Unit
 from letters.trial.power import Assumed
 
@@ -289,6 +291,19 @@ def test_what_is_declared_after_the_draw_is_said_to_be_exploratory(tmp_path: Pat
     assert "Feeling valued 3 items, 1 to 5 primary" in page
 
 
+def test_an_outcome_that_is_measured_otherwise_than_declared_is_said_to_be_exploratory(
+    tmp_path: Path, letters: Command
+) -> None:
+    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    assert letters("draw", folder).code == 0
+    shorter = '[evidence.outcomes.valued]\nitems = ["valued_1"]\n'
+    (folder / "campaign.toml").write_text(small.CAMPAIGN + EVIDENCE + shorter, encoding="utf-8")
+    assert letters("power", folder).code == 0
+    page = words(folder / HTML)
+    assert "Since the draw these were added or changed, and are exploratory: Feeling valued." in page
+    assert "Feeling valued 3 items, 1 to 5 primary" in page  # as it was sealed
+
+
 def test_after_a_draw_without_a_plan_every_outcome_is_exploratory(tmp_path: Path, letters: Command) -> None:
     folder = campaign(tmp_path / "c")
     assert letters("draw", folder).code == 0
@@ -337,6 +352,7 @@ def test_a_purge_keeps_the_protocol_and_nothing_is_planned_after_it(tmp_path: Pa
         ([("control", "", ""), ("letter", "recognition", "")], "control"),
         ([("none", "", ""), ("wait", "", ""), ("letter", "recognition", "")], "wait"),
         ([("tea", "", "Free tea"), ("usual", "", "")], "usual"),
+        ([("usual", "", ""), ("tea", "", "Free tea")], "usual"),
         ([("short", "recognition", ""), ("tea", "", "Free tea")], "tea"),
     ],
 )
@@ -422,6 +438,22 @@ def test_the_same_seed_makes_the_same_trials_up() -> None:
     )
     assert once == again
     assert once != other
+
+
+def test_made_up_trials_are_drawn_as_the_real_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    units, design, told = drawn(24, 6), Design(ARMS, ("team",)), []
+    nothing = estimate.difference(np.zeros(0), np.zeros(0, bool), np.zeros(0, np.intp))
+
+    def difference(y: Any, treated: Any, *others: Any) -> Estimate:
+        told.append(treated.tolist())
+        return nothing
+
+    monkeypatch.setattr(estimate, "difference", difference)
+    simulate.check([units], design, ("letter", "control"), Assumed(), 0.5, "a", 5)
+    by_id = sorted(units, key=lambda unit: unit.id)
+    for seed, treated in zip(redraw.seeds("a/power", 5), told, strict=True):
+        arms = {it.unit.id: it.arm for it in draw.assign(by_id, design, seed)}
+        assert treated == [arms[unit.id] == "letter" for unit in units]
 
 
 def test_a_trial_in_which_nothing_can_be_told_is_counted_as_such() -> None:

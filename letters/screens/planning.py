@@ -28,7 +28,7 @@ def planned(it: Planned) -> Screen:
         *([("How surely", prospect.missed(worst))] if worst.power.smallest is not None else []),
         *_in_units(it, worst),
         *([("Such letters", prospect.likely(worst, story.who.people))] if _lettered(it) else []),
-        *[(f"{one.arm} against {one.against}", _compared(one)) for one in story.prospects],
+        ("Compared", "\n".join(_compared(one) for one in story.prospects)),
         ("Assumed", _assumed(it, worst)),
         *_fewer(worst),
         ("Tried out", prospect.tried(worst)),
@@ -46,7 +46,8 @@ def _in_units(it: Planned, worst: Prospect) -> list[tuple[str, str]]:
     units, smallest = it.story.units, worst.power.smallest
     if units is None or units.sd is None or smallest is None:
         return []
-    return [(f"In “{units.outcome.label}”", f"{units.said(smallest)}, with the SD of {units.sd:g} that is expected")]
+    of_it = f"of “{units.outcome.label}”, with the standard deviation of {units.sd:g} that is expected"
+    return [("That is", f"{units.said(smallest)} {of_it}")]
 
 
 def _compared(one: Prospect) -> str:
@@ -63,7 +64,7 @@ def _compared(one: Prospect) -> str:
         )
     if its.strata > 1:
         rests.append(f"in {words.counted(its.strata, 'stratum', 'strata')}")
-    return f"{least}; {', '.join(rests)}"
+    return f"{one.arm} against {one.against}: {least}; {', '.join(rests)}"
 
 
 def _assumed(it: Planned, worst: Prospect) -> str:
@@ -74,7 +75,7 @@ def _assumed(it: Planned, worst: Prospect) -> str:
 def _fewer(worst: Prospect) -> list[tuple[str, str]]:
     """Say what could be seen if fewer answered."""
     fewer = [f"{words.number(least, 2)} at {words.percent(share)}" for share, least in prospect.fewer(worst)]
-    return [("If fewer answer", " · ".join(fewer))] if fewer else []
+    return [("If fewer", " · ".join(fewer) + " who answer")] if fewer else []
 
 
 def _steps(it: Planned) -> tuple[str, ...]:
