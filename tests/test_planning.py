@@ -21,6 +21,7 @@ from letters.evidence import estimate, prospect, protocol, ready, simulate
 from letters.evidence import plan as plans
 from letters.evidence.findings import Estimate
 from letters.evidence.simulate import Tried
+from letters.post import conform
 from letters.settings import Arm as Chosen
 from letters.settings import Evidence
 from letters.trial import draw, ledger, power, record, redraw
@@ -202,12 +203,25 @@ def test_the_protocol_is_one_page_that_anyone_can_read_and_names_nobody(tmp_path
         assert book.Root.MarkInfo.Marked
         assert book.Root.Lang == "en-GB"
         assert book.docinfo["/Title"] == "Protocol: Thank-you letters"
+        (picture,) = figures(book.Root.StructTreeRoot)
+    assert picture.startswith("The chance to see a difference, by its size. letter against control: seen in ")
+    assert [fault for fault in conform.faults(pdf) if "PDF/UA" in fault] == []
     assert 'role="img"' in page
     assert "letter against control: seen in" in page  # the picture in words
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"Harte|M000\d|Ada[a-z]\b", page)
     assert "Jo Marsh" not in page
     assert all(files.is_private(folder / name) for name in (HTML, PDF))
+
+
+def figures(node: Any) -> list[str]:
+    """Return what a PDF says of its pictures to those who cannot see them."""
+    if isinstance(node, pikepdf.Array):
+        return [said for part in node for said in figures(part)]
+    if not isinstance(node, pikepdf.Dictionary):
+        return []
+    own = [str(node.Alt)] if node.get("/S") == "/Figure" else []
+    return own + (figures(node.K) if "/K" in node else [])
 
 
 def test_however_much_is_declared_it_stays_one_page_and_all_of_it_stands_there(

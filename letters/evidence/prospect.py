@@ -184,7 +184,9 @@ def curve(prospects: Sequence[Prospect], units: Units | None) -> Markup:
         )
         if it.power.smallest is not None and it.power.smallest <= 1:
             parts.append(svg.dot(_x(it.power.smallest), _y(it.assumed.power), fill=ink))
-    return svg.picture("power", "The chance to see a difference, by its size", told(shown), HIGH, parts)
+    title = f"The chance to see a difference, by its size. {told(shown)}"
+    axes = "Across: the difference in standard deviations. Up: in how many of 100 trials it is found."
+    return svg.picture("power", title, axes, HIGH, parts)
 
 
 def told(prospects: Sequence[Prospect]) -> str:
