@@ -22,7 +22,8 @@ from letters.evidence.trialled import Trialled
 from letters.intake import Order
 from letters.problems import Place, Problem, refuse_if
 from letters.settings import Settings
-from letters.trial import blind, draw, ledger, redraw
+from letters.trial import blind, dealers, draw, ledger, redraw
+from letters.trial.dealers import Dealer
 from letters.trial.ledger import Event, Pen
 
 FOLDER = "evidence"  # in the output folder
@@ -54,7 +55,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         refuse_if(_too_early(chosen, book, today, blindly=blindly), "Nothing was evaluated.")
         judged = ready.plan(_evidence(chosen))
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
-        trial = _trial(chosen, book, blindly=blindly)
+        trial = _trial(chosen, book, dealers.among(order.workers), blindly=blindly)
         told = _findings(chosen, book, trial, data, judged, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
@@ -105,11 +106,11 @@ def _endline(book: Book) -> date | None:
 # ---------------------------------------------------------------------------------------------------- the trial
 
 
-def _trial(chosen: Settings, book: Book, *, blindly: bool) -> Trialled:
+def _trial(chosen: Settings, book: Book, dealer: Dealer, *, blindly: bool) -> Trialled:
     """Return the trial as it was drawn; `blindly`, with everybody's arm drawn anew."""
     seals = book.record.seals
     control = plan.control(chosen.trial.arms)
-    drawn = Trialled(book.allocations, seals[0].design, seals[0].seed, control)
+    drawn = Trialled(book.allocations, seals[0].design, seals[0].seed, control, dealer)
     if not blindly:
         return drawn
     names = [arm.name for arm in drawn.design.arms]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from statsmodels.stats.multitest import multipletests
 
 from letters.evidence import attrition, balance, estimate, families, inference, measured, plan, regression, variance
 from letters.evidence.findings import Effect, Estimate, Measured
@@ -163,8 +164,6 @@ def test_holm_is_as_printed() -> None:
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_what_statsmodels_says(p: list[float]) -> None:
-    from statsmodels.stats.multitest import multipletests
-
     assert families.holm(p) == pytest.approx(tuple(multipletests(p, method="holm")[1]))
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.trial import draw, redraw, relabel
+from letters.trial import dealers, draw, redraw, relabel
 from letters.trial.design import Arm, Design, Unit
 
 HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)))
@@ -95,6 +95,14 @@ def test_late_joiners_of_a_cluster_share_its_arm_in_every_allocation() -> None:
     arms, _ = redraw.every([first, later], HALVES)
     assert (arms[:, 8] == arms[:, 0]).all()
     assert len(arms) == redraw.possible([first, later], HALVES) == 6 * 2
+
+
+@pytest.mark.workers
+def test_workers_deal_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dealers, "MANY", 1)
+    people = units(5, 4, 8)
+    by = redraw.seeds("workers", 40)
+    assert (dealers.among(2)([people], HALVES, by) == redraw.assignments([people], HALVES, by)).all()
 
 
 # ------------------------------------------------------------------------------------- two arms of three

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from letters.evidence.inference import Numbers
-from letters.trial import redraw, relabel
+from letters.trial import dealers, redraw, relabel
+from letters.trial.dealers import Dealer
 from letters.trial.design import Design
 from letters.trial.draw import Allocation, Assigned
 
@@ -26,6 +27,7 @@ class Trialled:
     design: Design
     seed: str
     control: str  # the arm that others are compared with
+    dealer: Dealer = dealers.alone
 
     @cached_property
     def people(self) -> tuple[Assigned, ...]:
@@ -91,7 +93,7 @@ class Trialled:
         elif (self.possible or redraw.MOST + 1) <= redraw.MOST:
             arms, weights = redraw.every(units, self.design)
         else:
-            arms = redraw.assignments(units, self.design, redraw.seeds(self.seed, count))
+            arms = self.dealer(units, self.design, redraw.seeds(self.seed, count))
         return arms[:, either] == pair[0], weights, either
 
     @cached_property
