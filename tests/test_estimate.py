@@ -196,6 +196,27 @@ def test_over_all_allocations_the_mean_estimate_is_the_true_effect(sizes: tuple[
     assert float(weights @ np.array(found)) == pytest.approx(effects.mean(), abs=1e-12)
 
 
+def test_a_stratum_that_alone_has_one_person_of_an_arm_joins_the_smallest_other() -> None:
+    """When one in five does not answer, that is the state of one trial in five: it is no reason to tell nothing."""
+    block = np.repeat([0, 1, 2, 3], [3, 8, 6, 9])
+    treated = np.array([1, 0, 0, *[1, 0] * 4, *[1, 0] * 3, *[1, 0] * 4, 1], bool)
+    assert list(np.unique(variance.pooled(treated, block, None)[:3])) == [2]
+    y = np.random.default_rng(6).normal(size=26)
+    found = variance.difference(y, treated, block, None)
+    assert found.estimator == "difference in means within strata, small ones pooled"
+    assert (found.people, found.blocks, found.left_out) == (26, 3, 0)
+    together = np.where(block == 0, 2, block)
+    assert found.se == variance.difference(y, treated, together, None).se
+
+
+def test_a_small_stratum_as_large_as_all_other_small_ones_is_pooled_too() -> None:
+    block = np.repeat([0, 1, 2, 3], [2, 5, 2, 8])
+    treated = np.array([1, 0, 1, 0, 0, 0, 0, 1, 0, *[1, 0] * 4], bool)
+    found = variance.pooled(treated, block, None)
+    assert len(np.unique(found)) < 4
+    assert variance.difference(np.arange(17.0), treated, block, None).why_not == ""
+
+
 def test_many_at_once_are_the_same_as_one_by_one() -> None:
     of = trial((5, 8, 3))
     arms = redraw.assignments([[it.unit for it in of.people]], of.design, redraw.seeds("s", 40)) == 0
@@ -205,8 +226,10 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
     for row, treated in enumerate(arms):
         for column in range(3):
             known = ~np.isnan(y[:, column])
-            one = variance.difference(y[known, column], treated[known], of.block[known], None).effect
-            assert found[row, column] == pytest.approx(one, abs=1e-12)
+            blocks = [known & (of.block == it) for it in range(3)]
+            both = [it for it in blocks if 0 < treated[it].mean() < 1]
+            one = [y[it & treated, column].mean() - y[it & ~treated, column].mean() for it in both]
+            assert found[row, column] == pytest.approx(np.average(one, weights=[it.sum() for it in both]), abs=1e-12)
 
 
 # ------------------------------------------------------------------------------------------------ p-values

@@ -55,8 +55,22 @@ small <- function(d) {
   c(mean_effect, sqrt(variance), k - 1)
 }
 
+# A block that alone has a single person or cluster of an arm joins the smallest of the others.
+pooled <- function(d) {
+  repeat {
+    units <- drawn(d)
+    n <- tapply(d$y, d$block, length)
+    alone <- n[names(units$fewest)[units$fewest == 1]]
+    odd <- !clustered && length(unique(alone)) > 1 && 2 * max(alone) >= sum(alone)
+    if (length(n) == 1 || length(alone) == 0 || (length(alone) > 1 && !odd)) return(d)
+    which_one <- names(alone)[order(-alone, as.integer(names(alone)))][1]
+    others <- n[names(n) != which_one]
+    d$block[d$block == which_one] <- names(others)[order(others, as.integer(names(others)))][1]
+  }
+}
+
 difference <- function(outcome, arm, against) {
-  d <- compared(outcome, arm, against)
+  d <- pooled(compared(outcome, arm, against))
   units <- drawn(d)
   if (length(units$all) == 1) return(taken(means(d, FALSE)))
   large <- names(units$fewest)[units$fewest > 1]

@@ -1,7 +1,7 @@
 """What somebody else needs to come to the same numbers: the analysis table, what its columns are, and a script for R.
 
 The table has a line for each person who was drawn, by a pseudonym, in the order of the pseudonyms; strata and clusters
-are numbered in the order in which they first stand there. Pseudonymised, it is still personal data.
+have numbers for names. Pseudonymised, it is still personal data.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def table(trial: Trialled, data: Data, plan: Plan, pseudonym: Callable[[str], st
     """Return analysis.csv, with everybody who was drawn, measured or not."""
     columns = _columns(trial, data, plan)
     order = sorted(range(len(trial.people)), key=lambda at: pseudonym(trial.people[at].unit.id))
-    numbers = {name: _numbered(values, order) if name in ("block", "cluster") else values for name, values in columns}
+    numbers = {name: _numbered(values, order) if name == "cluster" else values for name, values in columns}
     rows = [(pseudonym(trial.people[at].unit.id), *(values[at] for values in numbers.values())) for at in order]
     return tables.numbers(("person", *numbers), rows)
 
@@ -79,7 +79,7 @@ def dictionary(trial: Trialled, data: Data, plan: Plan) -> bytes:
 def _columns(trial: Trialled, data: Data, plan: Plan) -> list[tuple[str, Sequence[str]]]:
     """Return the columns, with a cell for each person in the order of the trial; blank where it was not measured."""
     found: list[tuple[str, Sequence[str]]] = [("arm", [it.arm for it in trial.people])]
-    found.append(("block", [str(number) for number in trial.block]))
+    found.append(("block", [str(number + 1) for number in trial.block]))
     if trial.cluster is not None:
         found.append(("cluster", [str(number) for number in trial.cluster]))
     if data.uptake is not None:

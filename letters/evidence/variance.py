@@ -26,6 +26,7 @@ class Block:
 
     effect: float
     variance: float  # NaN where an arm has only one of what was drawn
+    df: float  # of it, alone
     size: int  # people
     units: int  # what was drawn: people, or clusters
 
@@ -55,24 +56,58 @@ def difference(
     Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for pairs of clusters; the variance
     of clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of Pustejovsky and Tipton 2018.
     """
+    drawn = len(np.unique(block))
+    block = pooled(treated, block, cluster)
     parts = [block == which for which in np.unique(block)]
     both = [at for at in parts if 0 < treated[at].sum() < at.sum()]
     used = np.any(both, axis=0) if both else np.zeros(len(y), bool)
     found = [_block(y[at], treated[at], cluster[at] if cluster is not None else None) for at in both]
     clusters = len(np.unique(cluster[used])) if cluster is not None else 0
     counts = int(used.sum()), int(treated[used].sum()), len(found), clusters, int((~used).sum())
-    name = _named(found, clusters, len(parts))
+    name = _named(found, clusters, drawn, drawn > len(parts))
     if not found:
         return Difference(np.nan, np.nan, np.nan, *counts, name, "In no stratum is anybody of both arms measured.")
     weights = np.array([it.size for it in found]) / sum(it.size for it in found)
     effect = float(weights @ np.array([it.effect for it in found]))
-    variance, df, why_not = _over_blocks(
-        found, bool(clusters), y[used], treated[used], cluster[used] if cluster is not None else None
-    )
+    variance, df, why_not = _over_blocks(found, bool(clusters))
     if not why_not and variance <= (1e-12 * float(np.abs(y[used]).max(initial=1.0))) ** 2:
         why_not = "What was measured does not vary, so nothing can be said of chance."
     se = float(np.sqrt(variance)) if not why_not else np.nan
     return Difference(effect, se, df if not why_not else np.nan, *counts, name, why_not)
+
+
+def pooled(treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None) -> NDArray[np.intp]:
+    """Return the blocks, with one that alone has a single person or cluster of an arm put together with another.
+
+    Nothing varies within such a block, and there is none like it by which to tell how much it could. It joins the
+    smallest of the others, the first of those when several are; everybody had the same chance of each arm in both.
+    """
+    block = block.copy()
+    while (alone := _alone(treated, block, cluster)) is not None:
+        others = [which for which in _in_both(treated, block) if which != alone]
+        block[block == alone] = min(others, key=lambda which: (int((block == which).sum()), which))
+    return block
+
+
+def _alone(treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None) -> int | None:
+    """Return the block that is to be pooled; None when there is none."""
+    both = _in_both(treated, block)
+    small = {which: int((block == which).sum()) for which in both if _fewest(treated, block == which, cluster) == 1}
+    if not small or len(both) == 1:
+        return None
+    largest = max(small, key=lambda which: (small[which], -which))
+    odd = cluster is None and len(set(small.values())) > 1 and 2 * small[largest] >= sum(small.values())
+    return largest if len(small) == 1 or odd else None
+
+
+def _in_both(treated: NDArray[np.bool_], block: NDArray[np.intp]) -> list[int]:
+    return [int(which) for which in np.unique(block) if 0 < treated[block == which].mean() < 1]
+
+
+def _fewest(treated: NDArray[np.bool_], here: NDArray[np.bool_], cluster: NDArray[np.intp] | None) -> int:
+    """Return how many people or clusters the arm with fewer of them has."""
+    arms = [here & treated, here & ~treated]
+    return min(int(arm.sum()) if cluster is None else len(np.unique(cluster[arm])) for arm in arms)
 
 
 def _block(y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None) -> Block:
@@ -80,14 +115,18 @@ def _block(y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | N
     arms = [treated, ~treated]
     if cluster is not None:
         in_arms = [len(np.unique(cluster[arm])) for arm in arms]
-        variance = regression.means(y, treated, cluster).se ** 2 if min(in_arms) > 1 else np.nan
-        return Block(effect, variance, len(y), sum(in_arms))
+        fitted = regression.means(y, treated, cluster) if min(in_arms) > 1 else None
+        variance, df = (fitted.se**2, fitted.df) if fitted else (np.nan, np.nan)
+        return Block(effect, variance, df, len(y), sum(in_arms))
     in_arms = [int(arm.sum()) for arm in arms]
-    spread = [y[arm].var(ddof=1) / arm.sum() if arm.sum() > 1 else np.nan for arm in arms]
-    return Block(effect, float(spread[0] + spread[1]), len(y), sum(in_arms))
+    if min(in_arms) == 1:
+        return Block(effect, np.nan, np.nan, len(y), sum(in_arms))
+    spread = [float(y[arm].var(ddof=1)) / n for arm, n in zip(arms, in_arms, strict=True)]
+    parts = sum(v**2 / (n - 1) for v, n in zip(spread, in_arms, strict=True))
+    return Block(effect, sum(spread), sum(spread) ** 2 / parts if parts else np.nan, len(y), sum(in_arms))  # Welch
 
 
-def _named(found: Sequence[Block], clusters: int, blocks: int) -> str:
+def _named(found: Sequence[Block], clusters: int, blocks: int, together: bool) -> str:
     """Return the estimator in the words of the field."""
     what = "difference in means"
     if blocks > 1:
@@ -95,15 +134,16 @@ def _named(found: Sequence[Block], clusters: int, blocks: int) -> str:
         pairs = found and all(it.units == len("AB") for it in found)
         what += " within matched pairs" if pairs else " within strata"
         what += ", some of them small" if small and not pairs else ""
+        what += ", small ones pooled" if together else ""
     return what + (", of clusters" if clusters else "")
 
 
-def _over_blocks(
-    found: Sequence[Block], clustered: bool, y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None
-) -> tuple[float, float, str]:
+def _over_blocks(found: Sequence[Block], clustered: bool) -> tuple[float, float, str]:
     """Return the variance of the whole, its degrees of freedom, and why there is none."""
     if len(found) == 1:
-        return _of_one(found[0], y, treated, cluster)
+        what = "cluster" if clustered else "person"
+        few = f"An arm has only one {what} who was measured: how sure the difference is cannot be told."
+        return found[0].variance, found[0].df, few if np.isnan(found[0].variance) else ""
     large = [it for it in found if not np.isnan(it.variance)]
     small = [it for it in found if np.isnan(it.variance)]
     total = sum(it.size for it in found)
@@ -112,55 +152,23 @@ def _over_blocks(
     df_within = sum(it.units for it in large) - 2 * len(large)
     if not small:
         return within, df_within, ""
-    between, df_between, why_not = _of_small(small, clustered)
+    between, df_between = _of_small(small, clustered)
     between *= (sum(it.size for it in small) / total) ** 2
-    if why_not or not large or within + between == 0:
-        return between, df_between, why_not
+    if not large or within + between == 0:
+        return between, df_between, ""
     df = (within + between) ** 2 / (within**2 / df_within + between**2 / df_between)  # Satterthwaite
     return within + between, df, ""
 
 
-def _of_one(
-    found: Block, y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None
-) -> tuple[float, float, str]:
-    if np.isnan(found.variance):
-        what = "cluster" if cluster is not None else "person"
-        return (
-            np.nan,
-            np.nan,
-            f"An arm has only one {what} who was measured: how sure the difference is cannot be told.",
-        )
-    if cluster is not None:
-        return found.variance, regression.means(y, treated, cluster).df, ""
-    parts = [(y[arm].var(ddof=1) / arm.sum(), arm.sum() - 1) for arm in (treated, ~treated)]
-    if not found.variance:
-        return 0.0, np.nan, ""
-    return found.variance, float(found.variance**2 / sum(v**2 / n for v, n in parts)), ""  # Welch
-
-
-def _of_small(small: Sequence[Block], clustered: bool) -> tuple[float, float, str]:
+def _of_small(small: Sequence[Block], clustered: bool) -> tuple[float, float]:
     """Return the variance of the mean over small blocks, from how they differ, and its degrees of freedom."""
     sizes, effects = np.array([it.size for it in small], float), np.array([it.effect for it in small])
     n, count = sizes.sum(), len(small)
-    if count == 1:
-        what = (
-            "One stratum alone has a single person of an arm"
-            if not clustered
-            else "One stratum alone has a single cluster of an arm"
-        )
-        return (
-            np.nan,
-            np.nan,
-            f"{what}: how sure the difference is cannot be told. Measure without that stratum, or pool it.",
-        )
     mean = float(sizes @ effects / n)
     if clustered:
         spread = sizes * effects - n * mean / count
-        return float(count / ((count - 1) * n**2) * (spread @ spread)), count - 1, ""
+        return float(count / ((count - 1) * n**2) * (spread @ spread)), count - 1
     if np.ptp(sizes) == 0:
-        return float(np.sum((effects - mean) ** 2) / (count * (count - 1))), count - 1, ""
-    if sizes.max() * 2 >= n:
-        what = "One small stratum holds half of all who are in small strata"
-        return np.nan, np.nan, f"{what}: how sure the difference is cannot be told."
+        return float(np.sum((effects - mean) ** 2) / (count * (count - 1))), count - 1
     share = sizes**2 / ((n - 2 * sizes) * (n + np.sum(sizes**2 / (n - 2 * sizes))))
-    return float(share @ (effects - mean) ** 2), count - 1, ""
+    return float(share @ (effects - mean) ** 2), count - 1
