@@ -40,6 +40,7 @@ bench: setup-dev ## time this against a plain loop and other tools, on the same 
 	$(BIN)/python tools/stages.py
 	$(BIN)/python tools/overhead.py
 	$(BIN)/python tools/reading.py
+	$(BIN)/python tools/redraw_time.py
 
 bench-peers: setup-dev $(VENV)/.installed-peers ## install the other tools that make bench times, where they are missing
 	@sh tools/peer_tools.sh
