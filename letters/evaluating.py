@@ -168,7 +168,7 @@ def _findings(
         outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
         balance=measured.balances(trial, data, judged),
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=tuple(_notes(book, data, judged, stands, looks, chosen.trial.endline)),
+        notes=tuple(_notes(book, data, judged, stands, chosen.trial.endline)),
     )
 
 
@@ -196,9 +196,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
         )
 
 
-def _notes(
-    book: Book, data: Data, judged: Plan, stands: Mapping[str, str], looks: list[Event], endline: date | None
-) -> Iterator[str]:
+def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endline: date | None) -> Iterator[str]:
     """Say what a reader must know besides the numbers."""
     if not book.record.plan:
         yield "What was to be measured was not declared before the draw: all of it is exploratory."
@@ -211,9 +209,6 @@ def _notes(
     first = next((event.content for event in ledger.read(book.data) if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
-    earlier = sum(not look.content.get("blind") for look in looks)
-    if earlier:
-        yield f"The outcomes were looked at before: this is look {earlier + 1}."
     if len(book.record.seals) > 1:
         yield "People who joined after the first draw are compared among themselves, batch by batch."
 

@@ -111,12 +111,13 @@ def _effect(
     if few:
         return blank
     plain = difference(y, pair.treated, pair.block, pair.cluster, plan.level)
+    net = adjusted(y, before, pair.treated, pair.block, pair.cluster, plan.level)
     drawn = int(pair.treated.sum()), int((~pair.treated).sum())
     return replace(
         blank,
         difference=plain,
-        adjusted=adjusted(y, before, pair.treated, pair.block, pair.cluster, plan.level),
-        standardised=_standardised(plain, arms),
+        adjusted=net,
+        standardised=_standardised(plain if net.low is None else net, arms),
         lee=attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against)),
         complier=complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
         subgroups=tuple(_subgroups(trial, pair, y, plan)),
@@ -167,8 +168,8 @@ def _randomised(chances: Chances, place: int, p: float, level: float, adjusted: 
     return Randomised(p, *ends, len(chances.weights), chances.exact, few, adjusted)
 
 
-def _standardised(plain: Estimate, arms: Sequence[Numbers]) -> Standardised:
-    """Return Hedges' g: the difference over the standard deviation within arms, corrected for its small-sample bias.
+def _standardised(of: Estimate, arms: Sequence[Numbers]) -> Standardised:
+    """Return Hedges' g: an effect over the standard deviation within arms, corrected for its small-sample bias.
 
     Source: Hedges 1981, with the correction 1 - 3 / (4 df - 1).
     """
@@ -179,7 +180,7 @@ def _standardised(plain: Estimate, arms: Sequence[Numbers]) -> Standardised:
     if not sd > 0:
         return Standardised(None, None, None, sd)
     by = (1 - 3 / (4 * df - 1)) / sd
-    g, low, high = (None if it is None else it * by for it in (plain.effect, plain.low, plain.high))
+    g, low, high = (None if it is None else it * by for it in (of.effect, of.low, of.high))
     return Standardised(g, low, high, sd)
 
 

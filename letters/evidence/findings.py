@@ -49,7 +49,7 @@ class Randomised:
 
 @dataclass(frozen=True, slots=True)
 class Standardised:
-    """The difference in standard deviations: Hedges' g."""
+    """The effect in standard deviations, Hedges' g: the adjusted one where that has an interval, else the plain one."""
 
     g: float | None
     low: float | None
