@@ -26,9 +26,16 @@ def evaluated(it: Evaluated) -> Screen:
             it.settings.title, BLIND, facts, ("When the outcomes are in: `letters evaluate`, without --blind.",)
         )
     first = said["outcomes"][0]
-    answers = [verdicts.answer(said, first, effect) for effect in first["effects"]]
-    told = [(STANDS[first["standing"]], " ".join(answer.sentences)) for answer in answers]
-    headline = ". ".join(answer.headline for answer in answers) + "."
+    stands, effects = STANDS[first["standing"]], first["effects"]
+    answers = [(effect, verdicts.answer(said, first, effect)) for effect in effects]
+    if len(answers) == 1:
+        headline = f"{answers[0][1].headline}."
+        told = [(stands, " ".join(answers[0][1].sentences))]
+    else:
+        short = (f"{words.against(effect)}, {verdicts.verdict(said, first, effect)}" for effect in effects)
+        headline = f"{first['label']}: {'; '.join(short)}."
+        said_of = [f"{words.against(effect)}: {' '.join(answer.sentences)}" for effect, answer in answers]
+        told = [(stands, "\n".join(said_of))]
     steps = ("Read the whole report before you tell of it: who did not answer is in it, too.", *_notes(it))
     return Screen(it.settings.title, headline, (*told, *_others(said), *facts), steps)
 
@@ -37,14 +44,20 @@ def _others(said: words.Told) -> Iterator[tuple[str, str]]:
     """Give what came of the other outcomes, by how they stand."""
     for standing, label in STANDS.items():
         lines = [
-            f"{words.label(outcome)}: {verdicts.verdict(said, outcome, effect)}"
-            + (f" ({words.against(effect)})" if len(outcome["effects"]) > 1 else "")
+            f"{words.label(outcome)}: {_verdict(said, outcome)}"
             for outcome in said["outcomes"][1:]
             if outcome["standing"] == standing
-            for effect in outcome["effects"]
         ]
         if lines:
             yield label, "\n".join(lines)
+
+
+def _verdict(said: words.Told, outcome: words.Told) -> str:
+    """Return what came of an outcome, once where that is the same in every arm."""
+    found = {words.against(effect): verdicts.verdict(said, outcome, effect) for effect in outcome["effects"]}
+    if len(set(found.values())) == 1:
+        return next(iter(found.values()))
+    return "; ".join(f"{verdict} ({pair})" for pair, verdict in found.items())
 
 
 def _notes(it: Evaluated) -> Iterator[str]:

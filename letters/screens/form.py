@@ -43,6 +43,8 @@ def panel(it: Screen) -> Panel:
     from rich.text import Text
 
     facts = Table.grid(padding=(0, 2))
+    facts.add_column()
+    facts.add_column(overflow="fold")  # a path is told whole, on as many lines as it takes
     for label, text in it.facts:
         facts.add_row(Text(label, style="dim"), Text(text))
     steps = Table.grid(padding=(0, 1))
