@@ -109,6 +109,7 @@ def _count(word: str) -> int:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print the table, and write it as JSON."""
+    measuring.as_installed()
     asked = asked_for(words)
     with tempfile.TemporaryDirectory(prefix="letters-bench-") as room:
         found = bench(asked, Path(room))

@@ -26,6 +26,7 @@ from unittest import mock
 
 import bench
 import fixed
+import measuring
 import psutil
 
 from letters import cluster, store
@@ -59,6 +60,7 @@ class Took:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Print what was found; 1 when some file was another."""
+    measuring.as_installed()
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--letters", type=int, default=LETTERS, metavar="N")
     asked.add_argument("--turns", type=int, default=TURNS, metavar="N", help="the fastest of so many runs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import statistics
 import subprocess
 import sys
@@ -39,6 +40,11 @@ class Took:
     seconds: float  # the median
     megabytes: float | None  # at the peak, of all its processes together; None where the system does not tell
     faults: tuple[str, ...]  # why there are no figures, or why they don't count
+
+
+def as_installed() -> None:
+    """Let Python keep what it compiles, as it does where a tool is installed: else each process compiles it again."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def measure(rows: Sequence[Row], turns: int) -> dict[str, Took]:
