@@ -26,11 +26,12 @@ class Standpoint:
     on_the_way: int
     back: int
     waiting: int  # people who are sent a letter when the trial has ended
+    looks: int  # how often the outcomes were looked at, but blindly
     next: str  # a step of STEPS
     head: str
 
 
-STEPS = ("accept", "draw", "run", "post", "mend", "measure", "unseal", "purge", "done")
+STEPS = ("accept", "draw", "run", "post", "mend", "measure", "evaluate", "unseal", "purge", "done")
 
 
 def of(order: Order, today: date) -> Standpoint:
@@ -51,6 +52,7 @@ def of(order: Order, today: date) -> Standpoint:
         for name, unit in book.units.items()
         if not said.purged
     )
+    looks = sum(it.kind == "evaluated" and not it.content["blind"] for it in ledger.read(book.data))
     return Standpoint(
         settings=chosen,
         book=book,
@@ -61,14 +63,20 @@ def of(order: Order, today: date) -> Standpoint:
         on_the_way=len(book.last.keys() - book.back),
         back=len(may),
         waiting=waiting,
-        next=_next(chosen, book, today, unmade=unmade + stopped, ready=ready, back=len(may), waiting=waiting),
+        looks=looks,
+        next=_next(
+            chosen, book, today, unmade=unmade + stopped, ready=ready, back=len(may), waiting=waiting, looks=looks
+        ),
         head=ledger.head(book.data),
     )
 
 
-def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int) -> str:
+def _next(
+    chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int, looks: int
+) -> str:
     said, endline = book.record, chosen.trial.endline
-    awaited = waiting > 0 if chosen.lettered else bool(said.seals)  # what comes next comes after what is measured
+    measured = chosen.evidence is not None and not looks
+    awaited = measured or waiting > 0 or not chosen.lettered  # what comes next comes after what is measured
     steps = (
         ("done", bool(said.purged)),
         ("accept", bool(drawing.away(book))),
@@ -77,6 +85,7 @@ def _next(chosen: Settings, book: Book, today: date, *, unmade: int, ready: int,
         ("post", ready > 0),
         ("mend", back > 0),
         ("measure", not said.unsealed and awaited and (endline is None or today < endline)),
+        ("evaluate", measured),
         ("unseal", waiting > 0),
         ("purge", chosen.people.keep_until is not None and today > chosen.people.keep_until),
     )

@@ -182,6 +182,22 @@ def test_after_an_evaluation_everything_is_still_proved(evaluated: Path, letters
     assert letters("status", evaluated).code == 0
 
 
+def test_status_says_when_to_evaluate_and_how_often_that_was_done(goals: Path, letters: Command, when: When) -> None:
+    when(datetime(2027, 1, 1, 9, tzinfo=UTC))
+    assert letters("evaluate", goals, "--blind").code == 0
+    early = letters("status", goals).out
+    assert "Wait until the outcomes are in" in early
+    assert "Evaluated" not in early
+    when(LATER)
+    assert (
+        "Did it help? When all that was measured lies in its files: `letters evaluate`." in letters("status", goals).out
+    )
+    assert letters("evaluate", goals).code == 0
+    after = letters("status", goals).out
+    assert "Evaluated: 1 time\n" in after
+    assert "letters evaluate" not in after
+
+
 def test_nothing_is_evaluated_that_was_not_drawn(tmp_path: Path, letters: Command, when: When) -> None:
     when(LATER)
     folder = Path(shutil.copytree(SAMPLES / "goal_setting", tmp_path / "goals"))

@@ -109,6 +109,7 @@ NEXT = {
     "post": "Print the pack, post it, and write that down: `letters sent`.",
     "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
     "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
+    "evaluate": "Did it help? When all that was measured lies in its files: `letters evaluate`.",
     "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
     "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
     "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
@@ -143,6 +144,7 @@ def status(it: Standpoint) -> Screen:
         ("To be made", it.unmade, "letter"),
         ("Sent no more", len(said.withdrawn), "person"),
         ("Waiting", it.waiting, "person"),
+        ("Evaluated", it.looks, "time"),
     )
     facts += [
         (label, counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
@@ -151,7 +153,7 @@ def status(it: Standpoint) -> Screen:
     going_on = (
         "The trial has ended, and those who waited are due a letter." if said.unsealed else "The trial is under way."
     )
-    under_way = all_sent if it.next == "done" else going_on
+    under_way = all_sent if it.next in ("done", "measure", "evaluate") and not it.waiting else going_on
     if not it.settings.lettered and not said.purged:
         under_way = NO_LETTERS
     headline = under_way if said.seals else "Nothing has been drawn."
