@@ -38,6 +38,7 @@ class Ran:
         return "".join(lines).replace("to mend. Nothing was drawn.", "to mend. Nothing was written.")
 
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # commands that tests start are compiled once, not each time
 Command = Callable[..., Ran]
 
 
