@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -36,11 +37,27 @@ def test_the_wheel_holds_the_designs_the_sample_campaign_and_their_licences(inst
 
 
 def test_a_campaign_can_be_begun_and_checked_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+    said = typed(installed, tmp_path, ["new", "mine", "--templates"], ["check", "mine"])
+    assert said.startswith("Nothing needs mending. 182 people can be drawn.")
+
+
+def test_a_trial_can_be_planned_and_evaluated_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
+    shutil.copytree(installed / "letters/shipped/sample_data/goal_setting", tmp_path / "mine")
+    said = typed(installed, tmp_path, ["power", "mine"], ["draw", "mine"], ["evaluate", "mine", "--blind"])
+    assert said.startswith("Tried out on arms drawn anew")
+    left = tmp_path / "mine/output"
+    assert (left / "trial/protocol.pdf").is_file()
+    assert (left / "evidence/blind/report.pdf").is_file()
+    assert (left / "evidence/blind/replicate.R").is_file()
+
+
+def typed(installed: Path, folder: Path, *commands: list[str]) -> str:
+    """Type these commands with what is installed alone, and return what the last one said."""
     env = {**os.environ, "PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"}
     said = ""
-    for arguments in (["new", "mine", "--templates"], ["check", "mine"]):
+    for arguments in commands:
         command = [sys.executable, "-P", "-c", TYPED, str(installed), *arguments]
-        ran = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, encoding="utf-8", timeout=60)
+        ran = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", timeout=60)
         assert ran.returncode == 0, ran.stderr
         said = ran.stdout
-    assert said.startswith("Nothing needs mending. 182 people can be drawn.")
+    return said
