@@ -1,6 +1,7 @@
 """Run `letters` with a clock that stands still, one user, and chance that is always the same: `fixed.py run FOLDER`.
 
-So the ledger has the same bytes each time, and what is other than before has another reason than these.
+So the ledger has the same bytes each time, and what is other than before has another reason than these. With
+`fixed.py --on=2027-04-15 evaluate FOLDER` the clock stands on another day.
 """
 
 from __future__ import annotations
@@ -20,13 +21,18 @@ import letters
 from letters import cli, files, lock
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
+ON = "--on="
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # a disk in memory
 
 
 def main(arguments: list[str]) -> int:
     """Run the command, and return its exit code."""
+    now = NOW
+    if arguments and arguments[0].startswith(ON):
+        now = datetime.fromisoformat(arguments[0].removeprefix(ON)).replace(hour=NOW.hour, tzinfo=UTC)
+        arguments = arguments[1:]
     with (
-        mock.patch.object(cli, "_now", return_value=NOW),
+        mock.patch.object(cli, "_now", return_value=now),
         mock.patch.object(getpass, "getuser", return_value="r.amadi"),
         mock.patch.object(secrets, "token_hex", side_effect=lambda count: "5" * 2 * count),
     ):

@@ -1,6 +1,6 @@
-"""Make the README's pictures again from the sample campaign (`make pictures`): one letter, and the summary page.
+"""Make the README's pictures again from the sample campaign (`make pictures`): a letter, the summary, the report.
 
-The page is taken by Chromium, which must be installed.
+The summary page is taken by Chromium, which must be installed.
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ import sys
 import tempfile
 from pathlib import Path
 
+import fixed
 import pypdfium2
 from PIL import Image, ImageOps
 
 ROOT = Path(__file__).parents[1]
 LETTER, WIDTH = 40, 900  # which of the pack, and the pictures' width in pixels
+STEPS = {"run": "2026-12-01", "evaluate": "2027-04-15"}  # what is done on which day
+ANSWER = 0.6  # of the report's first page: where the answer stands
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--hide-scrollbars"]
 OFFLINE = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
-def letter(pdf: Path) -> Image.Image:
-    """Return the first page of a letter, with a hairline round the paper."""
+def paper(pdf: Path, part: float = 1) -> Image.Image:
+    """Return the first page of a PDF, or so much of it from the top, with a hairline round the paper."""
     page = pypdfium2.PdfDocument(pdf)[0]
     image = page.render(scale=(WIDTH - 2) / page.get_width()).to_pil()
-    return ImageOps.expand(image, 1, "#c8c8c8")
+    return ImageOps.expand(image.crop((0, 0, image.width, round(image.height * part))), 1, "#c8c8c8")
 
 
 def page(html: Path, room: Path) -> Image.Image:
@@ -41,16 +44,18 @@ def page(html: Path, room: Path) -> Image.Image:
 
 
 def main() -> None:
-    """Write docs/letter.png and docs/summary.png."""
+    """Write docs/letter.png, docs/summary.png and docs/report.png."""
     with tempfile.TemporaryDirectory(prefix="letters-pictures-", ignore_cleanup_errors=True) as room:
         output = Path(room) / "output"
         for name in ("sample_data", "templates"):  # a draw leaves its head beside campaign.toml
             shutil.copytree(ROOT / name, Path(room) / name, ignore=shutil.ignore_patterns("ledger-head.json"))
-        run = [Path(sys.executable).parent / "letters", "run", Path(room) / "sample_data"]
-        subprocess.run([str(part) for part in run], check=True, capture_output=True)
+        for step, day in STEPS.items():
+            command = fixed.command(f"{fixed.ON}{day}", step, Path(room) / "sample_data")
+            subprocess.run(command, check=True, capture_output=True, env=fixed.environment())
         pictures = {
-            "letter.png": letter(sorted((output / "post" / "letters").glob("*.pdf"))[LETTER]),
+            "letter.png": paper(sorted((output / "post" / "letters").glob("*.pdf"))[LETTER]),
             "summary.png": page(output / "summary.html", Path(room)),
+            "report.png": paper(output / "evidence" / "report.pdf", ANSWER),
         }
     for name, image in pictures.items():
         image.quantize(64).save(ROOT / "docs" / name, optimize=True)
