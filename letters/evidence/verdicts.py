@@ -125,7 +125,7 @@ def _seen(outcome: Told, estimate: Told, there: str) -> str:
     if not value:
         return f"What was seen is a difference of nought {unit.whole} from {there}."
     size = unit.number(abs(value), unit.fine(value))
-    return f"What was seen is {size} {unit.whole} {'more' if value > 0 else 'less'} than among {there}."
+    return f"What was seen is {size} {'more' if value > 0 else 'less'}, in {unit.whole}, than among {there}."
 
 
 def _chance(effect: Told) -> tuple[str, ...]:
