@@ -128,8 +128,14 @@ def _delivered(book: Book, data: Data) -> Data:
     """Return what was measured, with who was reached by a letter as uptake, where that was not measured otherwise."""
     if data.uptake is not None or not book.record.mailings:
         return data
-    reached = book.last.keys() - book.back
+    reached = _sent(book) - book.back
     return replace(data, uptake={staff_id: staff_id in reached for staff_id in book.arms})
+
+
+def _sent(book: Book) -> set[str]:
+    """Return who was sent a letter as drawn; what those who waited were sent when the trial had ended is none of it."""
+    arms = {arm.name for arm in book.record.seals[0].design.arms if arm.sent}
+    return {staff_id for staff_id in book.last if book.arms[staff_id] in arms}
 
 
 def _findings(
@@ -187,8 +193,8 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
             drawn=len(people),
             clusters=len({it.cluster for it in people.values() if it.cluster}),
             treatment=given.get(arm.name, ""),
-            sent=len(people.keys() & book.last.keys()),
-            returned=len(people.keys() & book.back),
+            sent=len(people.keys() & _sent(book)),
+            returned=len(people.keys() & _sent(book) & book.back),
             taken_up=sum(bool(data.uptake.get(name)) for name in people) if data.uptake is not None else None,
             withdrew=len(withdrew),
             answered=len(people.keys() & primary.keys()),

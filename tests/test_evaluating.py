@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import small
 from conftest import Command
 
 from letters import cli, files
@@ -211,6 +212,31 @@ def test_without_evidence_it_says_what_to_write(made: Path, letters: Command, wh
     ran = letters("evaluate", made)
     assert ran.code == 1
     assert "It does not say what was measured. Write it under [evidence]" in ran.err
+
+
+def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(
+    tmp_path: Path, letters: Command, when: When
+) -> None:
+    """Those who waited were taken for people who had been sent a letter, and the two arms for treated alike."""
+    when(DRAWN)
+    folder = small.campaign(tmp_path / "c")
+    toml = folder / "campaign.toml"
+    text = toml.read_text("utf-8").replace("[trial]\n", "[trial]\nendline = 2027-03-31\n")
+    own = '[evidence]\nendline = "after.csv"\nprimary = "valued"\n[evidence.outcomes.valued]\nitems = ["valued"]\n'
+    toml.write_text(f'{text}afterwards = "recognition"\n{own}', "utf-8")
+    (folder / "after.csv").write_text("staff_id,valued\nA01,4\nB01,5\nB02,3\n", "utf-8")
+    for command in ("run", "sent"):
+        assert letters(command, folder).code == 0
+    when(LATER)
+    assert letters("evaluate", folder).code == 0
+    before = estimates(folder)["flow"]
+    assert [(it["arm"], it["sent"] > 0, it["taken_up"] > 0) for it in before] == [
+        ("letter", True, True),
+        ("control", False, False),
+    ]
+    for command in (["unseal", folder, "--by", "R. Amadi"], ["run", folder], ["sent", folder], ["evaluate", folder]):
+        assert letters(*command).code == 0
+    assert estimates(folder)["flow"] == before
 
 
 # ------------------------------------------------------------------------------------- nobody dropped, or told of
