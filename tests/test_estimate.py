@@ -357,6 +357,43 @@ def test_an_outcome_that_does_not_vary_has_no_p() -> None:
     assert found.randomised.p == 1
 
 
+def test_the_last_digits_of_no_difference_at_all_are_no_evidence() -> None:
+    """What was the same as before left nothing but rounding, and that was tested: p could be 0.17."""
+    of = trial((12, 13))
+    same = {it.unit.id: 1 + (at * 7 % 13) / 3 for at, it in enumerate(of.people)}
+    found = only(judged(of, Data({"valued": same}, {"valued": same}, None), planned("valued")))
+    assert found.randomised.p == 1
+    assert (found.randomised.low, found.randomised.high) == (None, None)
+    assert found.randomised.why_not
+    assert found.adjusted.se is None
+    assert found.adjusted.why_not.startswith("Nothing is left that varies")
+    third = dict.fromkeys(same, 8 / 3)
+    flat = only(judged(of, Data({"valued": third}, {"valued": same}, None), planned("valued")))
+    assert flat.randomised.p == 1
+    assert flat.adjusted.low is None
+
+
+def test_p_is_never_nought_however_sure_it_is() -> None:
+    y = np.r_[np.linspace(0, 1e-3, 400), 1e6 + np.linspace(0, 1e-3, 400)]
+    found = estimate.difference(y, np.arange(800) >= 400, np.zeros(800, np.intp))
+    assert found.p
+    assert found.p > 0
+
+
+def test_clusters_of_thousands_of_people_are_no_matrix_of_millions() -> None:
+    import tracemalloc
+
+    rng = np.random.default_rng(3)
+    cluster = np.repeat(np.arange(4), 2500)
+    y, treated = rng.normal(3, 1, 10_000), cluster % 2 == 0
+    tracemalloc.start()
+    found = regression.means(y, treated, cluster)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.df == pytest.approx(2)
+    assert peak < 10_000_000
+
+
 def test_an_arm_of_which_nobody_answered_is_said() -> None:
     of = trial((40,))
     data = answers(of)
@@ -410,6 +447,20 @@ def test_lee_bounds_take_a_part_of_a_person() -> None:
 def test_equal_response_leaves_nothing_out() -> None:
     found = attrition.lee(np.array([1.0, 3]), np.array([1.0, 2]), (4, 4), ("a", "b"))
     assert (found.low, found.high, found.trimmed) == (0.5, 0.5, 0)
+
+
+def test_the_answer_of_a_single_person_cannot_be_worked_out_from_lee_bounds() -> None:
+    """With one answer more in one arm, the bounds were its mean without its highest, or lowest, single answer."""
+    treated, others = np.array([*np.linspace(1, 4, 39), 80.0]), np.full(39, 2.0)
+    exact = attrition.lee(treated, others, (40, 40), ("letter", "control"))
+    assert treated.sum() - 39 * ((exact.low or 0) + 2) == pytest.approx(80)
+    found = attrition.lee(treated, others, (40, 40), ("letter", "control"), 10)
+    assert (found.trimmed, found.wider) == (0.25, True)
+    assert found.low == pytest.approx(np.sort(treated)[:30].mean() - 2)
+    assert (found.low or 9) < (exact.low or 0) < (exact.high or 0) < (found.high or 0)
+    few = attrition.lee(treated[:15], others[:14], (15, 15), ("letter", "control"), 10)
+    assert (few.low, few.high) == (None, None)
+    assert "could be deduced" in few.why_not
 
 
 def test_the_effect_on_compliers_is_the_difference_by_that_in_uptake() -> None:
@@ -476,6 +527,31 @@ def test_a_subgroup_with_few_people_is_not_told_of() -> None:
 def test_a_few_people_are_not_told_of_nor_can_they_be_worked_out() -> None:
     counts = measured._counts(np.repeat([1.0, 2, 3, 4], [4, 30, 12, 0]), np.array([1.5, 2.5, 3.5]), 10)
     assert counts == (None, 30, None, 0)
+
+
+def test_several_small_bins_are_not_told_of_if_they_are_few_people_together() -> None:
+    """One and two people in two bins were known to be three in either, by what was left of all."""
+    counts = measured._counts(np.repeat([1.0, 2, 3, 4], [1, 2, 30, 12]), np.array([1.5, 2.5, 3.5]), 10)
+    assert counts == (None, None, 30, None)
+    whole = measured._counts(np.repeat([1.0, 2, 3, 4], [4, 6, 30, 12]), np.array([1.5, 2.5, 3.5]), 10)
+    assert whole == (None, None, 30, 12)
+
+
+def test_the_effect_in_a_small_subgroup_cannot_be_worked_out_from_those_in_all_others() -> None:
+    """The effect among all, less that in every group that was told, was the effect among the few."""
+    of = Trialled((draw.assign(three_sites(4, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
+    told = only(judged(of, answers(of), planned("valued", cell=10, subgroups=("site",)))).subgroups
+    assert [it.estimate.effect is None for it in told] == [True, True, False]
+    assert told[1].estimate.why_not == estimate.DEDUCED
+    assert told[1].differs.effect is None
+    assert told[2].differs.effect is not None
+    many = Trialled((draw.assign(three_sites(20, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
+    found = only(judged(many, answers(many), planned("valued", cell=10, subgroups=("site",)))).subgroups
+    assert all(it.estimate.effect is not None for it in found)
+
+
+def three_sites(*sizes: int) -> list[Unit]:
+    return [Unit(f"{s}/{at:03}", f"site {s}", f"team {s}", "") for s, size in enumerate(sizes) for at in range(size)]
 
 
 @pytest.mark.parametrize(("shift", "flag"), [(0.0, ""), (0.2, "over 0.1"), (0.5, "over 0.25")])

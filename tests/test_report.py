@@ -356,8 +356,8 @@ def test_what_is_too_few_to_tell_is_a_dashed_frame_and_no_number() -> None:
     assert picture.count("stroke-dasharray") == 8
     shares = [int(share) for share in re.findall(r">(\d+)\u00a0%<", picture)]
     assert max(shares) == 100  # of an arm's people, and no more
-    assert "letter: 1 to 1.9: &lt;10, 2 to 2.9: &lt;10" in picture
-    assert "“<10” stands for fewer than 10 people" in seen(html)
+    assert "letter: 1 to 1.9: [c], 2 to 2.9: [c]" in picture
+    assert "“[c]” (confidential) stands for fewer than 10 people, or for a number from which" in seen(html)
 
 
 def test_better_is_on_one_side_whichever_way_an_outcome_runs() -> None:

@@ -22,7 +22,7 @@ class Spread:
 def distribution(name: str, title: str, told: str, bins: Sequence[str], arms: Sequence[Spread], fewest: int) -> Markup:
     """Return how the people of each arm are spread: columns side by side, each a share of the arm's people.
 
-    A column of too few people is an empty frame, as high as it could be at most.
+    A column that is not told is an empty frame, as high as that of the most people who are too few to tell.
     """
     left, top, bottom = 40.0, 12.0 + 18 * _legend_lines(arms), 126.0 + 18 * _legend_lines(arms)
     shares = [[_share(count, arm.measured, fewest) for count in arm.counts] for arm in arms]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from letters.evidence.plan import FAMILY, Plan
 from letters.evidence.trialled import Trialled
 
 DRAWS = 9_999  # redraws, when not every allocation can be looked at; the drawn one makes them 10,000
+DEDUCED = "It is not told, lest the effect among few people could be deduced from it and the others."
 LEAST_UPTAKE = 0.1  # difference in uptake, under which an effect on those who took up could be anything
 
 Flags = NDArray[np.bool_]
@@ -118,7 +119,7 @@ def _effect(
         difference=plain,
         adjusted=net,
         standardised=_standardised(plain if net.low is None else net, arms),
-        lee=attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against)),
+        lee=attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against), plan.smallest_cell),
         complier=complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
         subgroups=tuple(_subgroups(trial, pair, y, plan)),
     )
@@ -151,7 +152,7 @@ def _estimate(
     if np.isnan(se) or not df > 0:
         return replace(told, effect=effect)
     reach = float(stdtrit(df, 0.5 + level / 2)) * se
-    p = float(2 * stdtr(df, -abs(effect) / se))
+    p = max(float(2 * stdtr(df, -abs(effect) / se)), float(np.finfo(float).tiny))  # never nought
     return replace(told, effect=effect, se=se, df=df, low=effect - reach, high=effect + reach, p=p)
 
 
@@ -162,6 +163,9 @@ def _before(trial: Trialled, data: Data, plan: Plan, name: str, either: Flags) -
 
 
 def _randomised(chances: Chances, place: int, p: float, level: float, adjusted: bool) -> Randomised:
+    if not np.nan_to_num(chances.effects[:, place]).any():
+        none = "No allocation gives a difference, so no interval can be given."
+        return Randomised(p, None, None, len(chances.weights), chances.exact, none, adjusted)
     low, high = inference.interval(chances, place, level)
     ends = (low if np.isfinite(low) else None, high if np.isfinite(high) else None)
     few = "" if all(it is not None for it in ends) else "There are too few allocations for an interval."
@@ -217,6 +221,9 @@ def adjusted(
             covariates, fixed = np.hstack([covariates, (block[:, None] == blocks[1:]).astype(float)]), None
     found = regression.lin(y, treated, covariates, fixed, cluster)
     few = "" if not np.isnan(found.se) else "There are too few people for so many things to adjust for."
+    if found.se <= inference.LEAST * float(np.abs(y).max()):
+        few = "Nothing is left that varies when what was measured before is taken off."
+        found = replace(found, se=np.nan)
     clusters = len(np.unique(cluster)) if cluster is not None else 0
     rests_on = _Base(len(y), int(treated.sum()), len(blocks), clusters)
     return replace(_estimate(name, rests_on, found.effect, found.se, found.df, level, few), covariates=tuple(names))
@@ -301,11 +308,31 @@ def _subgroups(trial: Trialled, pair: _Pair, y: Numbers, plan: Plan) -> list[Sub
     found = []
     for column in plan.subgroups:
         labels = np.array(trial.labels(column))[pair.either]
+        hidden = _hidden(labels, pair.treated, ~np.isnan(y), plan.smallest_cell)
         for value in sorted(set(labels)):
             inside = labels == value
             here, elsewhere = (_part(pair.among(chosen), y[chosen], plan) for chosen in (inside, ~inside))
+            if value in hidden and not here.why_not:
+                here = _nothing(DEDUCED)
             found.append(Subgroup(column, str(value), here, _differs(here, elsewhere, plan.level)))
     return found
+
+
+def _hidden(labels: NDArray[np.str_], treated: Flags, known: Flags, fewest: int) -> set[str]:
+    """Return the groups of which nothing is told: small ones, and as many others that these are not few together.
+
+    From the effect among all, and those that are told, that among the rest can be worked out.
+    """
+
+    def people(values: Iterable[str]) -> int:
+        here = known & np.isin(labels, list(values))
+        return int(min((here & treated).sum(), (here & ~treated).sum()))
+
+    groups = sorted(set(labels.tolist()), key=lambda value: (people([value]), value))
+    few = sum(people([value]) < fewest for value in groups)
+    while 0 < few < len(groups) and people(groups[:few]) < fewest:
+        few += 1
+    return set(groups[:few])
 
 
 def _part(pair: _Pair, y: Numbers, plan: Plan) -> Estimate:

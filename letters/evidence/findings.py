@@ -66,6 +66,7 @@ class Bounds:
     trimmed: float  # the share of the arm with more answers that is left out at either end
     arm: str  # from which; empty when none is
     why_not: str
+    wider: bool = False  # more are left out than must be, lest what a few people answered could be worked out
 
 
 @dataclass(frozen=True, slots=True)

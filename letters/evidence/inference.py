@@ -18,6 +18,7 @@ Numbers = NDArray[np.float64]
 
 AT_ONCE = 1000  # draws whose sums are held in memory
 LAST_DIGITS = 1e-9  # of the largest difference
+LEAST = 1e-12  # of what was measured, up to which a difference is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,13 @@ def chances(
     """
     rows = others if weights is not None else np.vstack([drawn[None], others])
     unit = np.where(np.isnan(y), np.nan, drawn[:, None].astype(float))
+    nought = LEAST * np.nanmax(np.abs(y), axis=0, initial=0.0)
     for place, earlier in enumerate(before):
         if earlier is not None:
             y = _with(y, place, net(y[:, place], earlier, block))
             unit = _with(unit, place, net(unit[:, place], earlier, block))
     found, of_unit = effects(rows, y, block), effects(rows, unit, block)
+    found[np.abs(found) <= nought] = 0.0  # when nothing is left to differ, its last digits are no difference
     if weights is None:
         return Chances(found, of_unit, np.full(len(rows), 1 / len(rows)), exact=False)
     first = int(np.flatnonzero((others == drawn).all(axis=1))[0])

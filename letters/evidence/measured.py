@@ -89,14 +89,16 @@ def bins(of: Outcome) -> tuple[tuple[str, ...], Numbers]:
 def _counts(y: Numbers, edges: Numbers, fewest: int) -> tuple[int | None, ...]:
     """Return how many people are in each bin; None where so few are that it would tell of single people.
 
-    A single bin that is not told could be worked out from the others: the next smallest is then not told either.
+    Bins that are not told, and are single or of few people together, could be worked out from the others: then the
+    next smallest is not told either.
     """
     counts = np.bincount(np.searchsorted(edges, y, side="right"), minlength=len(edges) + 1)
     if len(y) < fewest:
         return (None,) * len(counts)
     hidden = {at for at, count in enumerate(counts) if 0 < count < fewest}
-    if len(hidden) == 1 and (others := [at for at, count in enumerate(counts) if count and at not in hidden]):
-        hidden.add(min(others, key=lambda at: counts[at]))
+    others = sorted((at for at, count in enumerate(counts) if count >= fewest), key=lambda at: counts[at])
+    while hidden and others and (len(hidden) == 1 or counts[list(hidden)].sum() < fewest):
+        hidden.add(others.pop(0))
     return tuple(None if at in hidden else int(count) for at, count in enumerate(counts))
 
 

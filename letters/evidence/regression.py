@@ -61,51 +61,56 @@ def fit(y: Numbers, design: Numbers, which: int, cluster: NDArray[np.intp] | Non
     effect = float(coefficients[at])
     influence = np.asarray(design @ bread[:, at], np.float64)
     if cluster is not None:
-        return Fitted(effect, *_cr2(design, bread, residuals, influence, cluster))
-    leverage = np.einsum("ij,jk,ik->i", design, bread, design)
+        return Fitted(effect, *_cr2(design, residuals, influence, cluster))
+    leverage = np.sum(design @ bread * design, axis=1)
     free = len(y) - design.shape[1]
     if free < 1 or leverage.max() > 1 - 1e-9:
         return Fitted(effect, np.nan, np.nan)
     return Fitted(effect, float(np.sqrt(np.sum(influence**2 * residuals**2 / (1 - leverage)))), free)
 
 
-def _cr2(
-    design: Numbers, bread: Numbers, residuals: Numbers, influence: Numbers, cluster: NDArray[np.intp]
-) -> tuple[float, float]:
+def _cr2(design: Numbers, residuals: Numbers, influence: Numbers, cluster: NDArray[np.intp]) -> tuple[float, float]:
     """Return the standard error and degrees of freedom of the coefficient with this influence of each person."""
-    variance, weights = 0.0, []
+    base = np.linalg.qr(design).Q  # whose rows give the leverage, base base', of all people on each other
+    variance, pulls, sizes = 0.0, [], []
     for which in np.unique(cluster):
         at = np.flatnonzero(cluster == which)
-        adjust = _root(np.eye(len(at)) - design[at] @ bread @ design[at].T)
-        pull = adjust @ influence[at]
+        pull = _adjusted(influence[at], base[at])
         variance += float(pull @ residuals[at]) ** 2
-        weight = -design @ (bread @ (design[at].T @ pull))  # (I - H) over the people of this cluster, by its pull
-        weight[at] += pull
-        weights.append(weight)
-    products = np.array(weights) @ np.array(weights).T
+        pulls.append(base[at].T @ pull)
+        sizes.append(float(pull @ pull))
+    along = np.array(pulls)
+    products = np.diag(sizes) - along @ along.T  # of I - leverage over each cluster's people, by its pull
     spread = float(np.sum(products**2))
     if spread <= 0:
         return np.nan, np.nan
     return float(np.sqrt(variance)), float(np.trace(products) ** 2 / spread)
 
 
-def _root(matrix: Numbers) -> Numbers:
-    """Return the symmetric root of the pseudo-inverse of a matrix."""
-    values, vectors = np.linalg.eigh(matrix)
-    kept = values > 1e-9
-    return np.asarray((vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T)
+def _adjusted(values: Numbers, leverage: Numbers) -> Numbers:
+    """Return values by the symmetric root of the pseudo-inverse of I - leverage leverage'.
+
+    It is worked out by the few columns of `leverage`: a cluster of thousands of people has a matrix of millions.
+    """
+    across, sizes, _ = np.linalg.svd(leverage, full_matrices=False)
+    left = 1 - sizes**2
+    root = np.where(left > 1e-9, 1 / np.sqrt(np.where(left > 1e-9, left, 1.0)), 0.0)
+    return np.asarray(values + across @ ((root - 1) * (across.T @ values)))
 
 
 def _independent(design: Numbers) -> list[int]:
     """Return the columns, from the left, that those before them do not say already."""
+    sizes = np.linalg.norm(design, axis=0)
+    least = 1e-9 * np.maximum(1.0, sizes)
+    if len(design) >= len(sizes) and (np.abs(np.diag(np.linalg.qr(design, mode="r"))) > least).all():
+        return list(range(len(sizes)))
     kept: list[int] = []
-    base = np.zeros((len(design), 0))
-    for column in range(design.shape[1]):
-        one = design[:, column]
-        rest = one - base @ (base.T @ one)
-        rest -= base @ (base.T @ rest)
-        size = float(np.linalg.norm(rest))
-        if size > 1e-9 * max(1.0, float(np.linalg.norm(one))):
+    base = np.zeros((len(design), len(sizes)))
+    for column, one in enumerate(design.T):
+        before = base[:, : len(kept)]
+        rest = one - before @ (before.T @ one)
+        rest -= before @ (before.T @ rest)
+        if (size := float(np.linalg.norm(rest))) > least[column]:
+            base[:, len(kept)] = rest / size
             kept.append(column)
-            base = np.column_stack([base, rest / size])
     return kept

@@ -13,6 +13,9 @@ from letters.evidence.columns import Spread
 from letters.evidence.figures import Row
 from letters.evidence.words import Told
 
+UNTOLD = "[c]"  # in a cell, as statistics of the government have it
+WIDER = "More than need be, lest what a few people answered could be deduced: the bounds are wider for it."
+
 # ------------------------------------------------------------------------------------------- who, and how spread
 
 
@@ -59,8 +62,8 @@ def spread(said: Told) -> Chapter:
     blocks: list[Block] = [Table("Means in each arm, with their standard deviations", ["Outcome", *arms], rows)]
     fewest = words.number(said["smallest_cell"])
     few = (
-        f"“<{fewest}” stands for fewer than {fewest} people; in the pictures it is a dashed frame, "
-        "as high as it could be at most."
+        f"“{UNTOLD}” (confidential) stands for fewer than {fewest} people, or for a number from which one of so few "
+        "could be deduced; in the pictures it is a dashed frame, whatever its size."
     )
     blocks.append(Para(few, quiet=True))
     for number, outcome in enumerate(shown):
@@ -89,7 +92,7 @@ def _spread(said: Told, outcome: Told, name: str) -> Iterator[Block]:
         return
     title = f"{outcome['label']}: how people are spread in each arm"
     fewest = said["smallest_cell"]
-    cells = [[arm.arm, *(_few(count, fewest) for count in arm.counts)] for arm in arms]
+    cells = [[arm.arm, *(UNTOLD if count is None else words.number(count) for count in arm.counts)] for arm in arms]
     told = " ".join(
         f"{row[0]}: {', '.join(map(': '.join, zip(outcome['bins'], row[1:], strict=False)))}." for row in cells
     )
@@ -98,10 +101,6 @@ def _spread(said: Told, outcome: Told, name: str) -> Iterator[Block]:
     unit = "" if outcome["kind"] == "yes-no" else f", in {words.units(outcome).whole}"
     yield Picture(drawn, f"Share of each arm’s people by value{unit}; the numbers are people.")
     yield Table(f"{outcome['label']}: people by value", ["Arm", *outcome["bins"]], cells)
-
-
-def _few(count: int | None, fewest: int) -> str:
-    return f"<{words.number(fewest)}" if count is None else words.number(count)
 
 
 def part_of(arm: Told) -> str:
@@ -165,7 +164,8 @@ def attrition(said: Told) -> Chapter:
 def _lee(outcome: Told, effect: Told) -> tuple[str, str, str]:
     it = effect["lee"]
     trimmed = words.percent(it["trimmed"], 1) + (f" of {it['arm']}" if it["arm"] else "")
-    return words.units(outcome).interval(it["low"], it["high"]), trimmed, it["why_not"] or "–"
+    remark = it["why_not"] or (WIDER if it["wider"] else "–")
+    return words.units(outcome).interval(it["low"], it["high"]), trimmed, remark
 
 
 def _all(said: Told) -> list[tuple[Told, Told]]:
