@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.multitest import multipletests
 
 from letters.evidence import attrition, balance, estimate, families, inference, measured, plan, regression, variance
@@ -157,7 +158,17 @@ def test_hc2_of_the_cars_is_what_is_printed_of_them() -> None:
     assert found.df == 30
 
 
-def test_holm_is_as_printed() -> None:
+def test_statsmodels_prints_the_same_of_the_cars() -> None:
+    """Its HC1 and HC3 are printed beside HC2; the program uses HC2."""
+    mpg, hp = (np.array([float(it) for it in MTCARS[name].split()]) for name in ("mpg", "hp"))
+    fitted = OLS(mpg, np.column_stack([np.ones(32), hp]))
+    variances = [fitted.fit(cov_type=kind).bse[1] ** 2 for kind in ("HC1", "HC2", "HC3")]
+    assert [round(it, 8) for it in variances] == [0.00018388, 0.00021652, 0.00027562]
+
+
+def test_holm_is_as_printed_and_hochberg_beside_it() -> None:
+    hochberg = multipletests([0.01, 0.04, 0.03, 0.005], method="simes-hochberg")[1]
+    assert hochberg == pytest.approx((0.03, 0.04, 0.04, 0.02))
     assert families.holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
     assert families.holm([]) == ()
 
