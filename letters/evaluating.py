@@ -6,6 +6,7 @@ be tried out and says nothing. Every look is written into the ledger, before any
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,7 +56,9 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         refuse_if(_too_early(chosen, book, today, blindly=blindly), "Nothing was evaluated.")
         judged = ready.plan(_evidence(chosen))
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
-        trial = _trial(chosen, book, dealers.among(order.workers), blindly=blindly)
+        drawn = _trial(chosen, book, dealers.among(order.workers))
+        data = _delivered(book, data)
+        trial, data = _blind(drawn, data) if blindly else (drawn, data)
         told = _findings(chosen, book, trial, data, judged, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
@@ -106,13 +109,18 @@ def _endline(book: Book) -> date | None:
 # ---------------------------------------------------------------------------------------------------- the trial
 
 
-def _trial(chosen: Settings, book: Book, dealer: Dealer, *, blindly: bool) -> Trialled:
-    """Return the trial as it was drawn; `blindly`, with everybody's arm drawn anew."""
-    seals = book.record.seals
-    control = plan.control(chosen.trial.arms)
-    drawn = Trialled(book.allocations, seals[0].design, seals[0].seed, control, dealer)
-    if not blindly:
-        return drawn
+def _trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
+    """Return the trial as it was drawn."""
+    first = book.record.seals[0]
+    return Trialled(book.allocations, first.design, first.seed, plan.control(chosen.trial.arms), dealer)
+
+
+def _blind(drawn: Trialled, data: Data) -> tuple[Trialled, Data]:
+    """Return the trial with everybody's arm drawn anew, and who would have taken up what they were offered there.
+
+    Who was reached by a letter, or took something up, tells the arm that was drawn: of each arm it is what as many
+    people of that arm did.
+    """
     names = [arm.name for arm in drawn.design.arms]
     units = [[it.unit for it in allocation] for allocation in drawn.allocations]
     arms = iter(redraw.assignments(units, drawn.design, [f"{drawn.seed}/blind"])[0])
@@ -121,7 +129,15 @@ def _trial(chosen: Settings, book: Book, dealer: Dealer, *, blindly: bool) -> Tr
         tuple(draw.Assigned(it.unit, name, chance[name]) for it in allocation for name in [names[next(arms)]])
         for allocation in drawn.allocations
     )
-    return replace(drawn, allocations=again)
+    trial = replace(drawn, allocations=again)
+    if data.uptake is None:
+        return trial, data
+    did = {
+        name: [data.uptake[it.unit.id] for it in drawn.people if it.arm == name and it.unit.id in data.uptake]
+        for name in names
+    }
+    taken = {name: itertools.cycle(of_arm) for name, of_arm in did.items() if of_arm}
+    return trial, replace(data, uptake={it.unit.id: next(taken[it.arm]) for it in trial.people if it.arm in taken})
 
 
 def _delivered(book: Book, data: Data) -> Data:
@@ -142,7 +158,6 @@ def _findings(
     chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Plan, today: date, *, blindly: bool
 ) -> Findings:
     stands = plan.standing(judged, book.record.plan)
-    data = _delivered(book, data)
     frozen = [event.content for event in ledger.read(book.data) if event.kind in ("frozen", "joined")]
     looks = [event for event in ledger.read(book.data) if event.kind == "evaluated"]
     design = trial.design

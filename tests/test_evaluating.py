@@ -132,6 +132,22 @@ def test_a_blind_look_says_so_everywhere_and_is_written_down(goals: Path, letter
     assert real != arms
 
 
+def test_a_blind_look_does_not_tell_who_was_offered_something_by_who_took_it_up(goals: Path, letters: Command) -> None:
+    """The arms were drawn anew, and beside them stood who had taken up what only the true arms were offered."""
+
+    def table(where: str) -> dict[str, dict[str, str]]:
+        return {row["person"]: row for row in rows(goals / "output" / where / "analysis.csv")}
+
+    assert letters("evaluate", goals, "--blind").code == 0
+    blind = table("evidence/blind")
+    assert letters("evaluate", goals).code == 0
+    real = table("evidence")
+    took_up = [{name for name, row in people.items() if row["taken_up"] == "1"} for people in (blind, real)]
+    assert {blind[name]["arm"] for name in took_up[0]} == {real[name]["arm"] for name in took_up[1]}
+    assert len(took_up[0] & took_up[1]) < 0.8 * len(took_up[1])
+    assert {real[name]["arm"] for name in took_up[0]} == {"goals", "goals and reminder", "control"}
+
+
 def test_every_look_is_counted_and_what_was_measured_is_sealed(goals: Path, letters: Command) -> None:
     assert letters("evaluate", goals).code == 0
     assert estimates(goals)["looks"] == 1
