@@ -95,7 +95,10 @@ def _drawn(said: Told) -> list[str]:
 
 def _steps(said: Told, arm: Told) -> list[list[str]]:
     """Return the boxes of one arm, from above: drawn, given, lost, analysed."""
-    first = [f"{arm['arm']}: {words.number(arm['drawn'])} drawn", f"to get {words.inside(arm['treatment']) or 'nothing'}"]
+    first = [
+        f"{arm['arm']}: {words.number(arm['drawn'])} drawn",
+        f"to get {words.inside(arm['treatment']) or 'nothing'}",
+    ]
     if arm["clusters"]:
         first.append(f"in {words.counted(arm['clusters'], 'cluster')}")
     given = ["Delivery"]
