@@ -192,6 +192,10 @@ class Post(_Table):
     volume: Annotated[StrictInt, Field(ge=2, le=LARGEST_VOLUME)] = 1000  # sheets of one file, cover sheets included
 
 
+WIDEST = 1e6  # of what is measured
+Limit = Annotated[float, Field(ge=-WIDEST, le=WIDEST)]
+
+
 class Outcome(_Table):
     """An outcome of the office's own, or another reading of one that ships: what is left out is as it ships."""
 
@@ -199,7 +203,7 @@ class Outcome(_Table):
     kind: Literal["scale", "yes-no", "absence"] | None = None
     items: tuple[Text, ...] = Field(default=(), strict=False)  # the headings of its columns
     reverse: tuple[Text, ...] | None = Field(default=None, strict=False)  # those of them that are turned round
-    range: tuple[float, float] | None = Field(default=None, strict=False)
+    range: tuple[Limit, Limit] | None = Field(default=None, strict=False)
     least_answered: float | None = Field(default=None, gt=0, le=1)  # the share of items without which it is not told
     better: Literal["more", "less"] | None = None
     unit: Word = ""
@@ -212,7 +216,7 @@ class Expected(_Table):
     baseline_r2: float = Field(default=0.0, ge=0, lt=1)  # how much of an outcome the one before it tells
     icc: float = Field(default=0.0, ge=0, lt=1)  # how alike the people of one cluster are
     power: float = Field(default=0.8, gt=0, lt=1)
-    sd: dict[Text, Annotated[float, Field(gt=0)]] = {}  # outcome → its standard deviation, in its own units
+    sd: dict[Text, Annotated[float, Field(gt=0, le=WIDEST)]] = {}  # outcome → its standard deviation, in its own units
 
 
 class Evidence(_Table):

@@ -23,6 +23,8 @@ ARMS = {"A1": "letter", "A2": "control", "B1": "letter", "B2": "control"}
 FIVE, TEN = (1.0, 5.0), (0.0, 10.0)
 FILES = {"endline": "endline.csv", "absence": "absence.csv", "window": (date(2027, 1, 1), date(2027, 6, 30))}
 
+OWN = {"label": "Own", "kind": "scale", "items": ["own_1"], "range": [1, 5], "better": "more"}
+
 
 def sheet_of(file: str, headings: str, *lines: str, called: dict[str, str] | None = None) -> Sheet:
     """Return a sheet as it is read of a file, its cells divided by upright strokes."""
@@ -155,6 +157,9 @@ def test_everything_that_does_not_go_together_is_told_at_once() -> None:
         ({"window": (date(27, 1, 1), date(2027, 1, 1))}, "window lies outside of all years that can be meant."),
         ({"columns": {"valued_4": "Q4"}}, "“valued_4” is no column that is read. Did you mean “valued_"),
         ({"outcomes": {"valued": {"items": ["Staff ID"]}}}, "“Staff ID” is a column of every sheet, and no item."),
+        ({"primary": "arm", "outcomes": {"arm": OWN}}, "“arm” can be no outcome’s name: it is to be the heading of a"),
+        ({"primary": "x_before", "outcomes": {"x_before": OWN}}, "“x_before” can be no outcome’s name"),
+        ({"primary": "=x", "outcomes": {"=x": OWN}}, "“=x” can be no outcome’s name"),
         ({"outcomes": {"valued": {"kind": "yes-no", "items": ["a", "b"]}}}, "A yes-or-no outcome has one item."),
         ({"outcomes": {"valued": {"kind": "absence", "items": ["a"]}}}, "Absence is counted in days, and has no items"),
     ],

@@ -449,3 +449,20 @@ def test_what_is_a_file_in_place_of_the_folder_is_refused(letters: Command, tmp_
     ran = letters("check", folder / "campaign.toml")
     assert (ran.code, ran.out) == (1, "")
     assert "campaign.toml: There is no such folder. `letters new FOLDER` makes one." in ran.err
+
+
+def test_what_is_expected_or_measured_is_no_endless_number(tmp_path: Path) -> None:
+    """A range without end was taken, and an effect on it was no number; and a share of 1.5 was told of arms."""
+    small.campaign(tmp_path)
+    evidence = (
+        '[evidence]\nprimary = "own"\nendline = "e.csv"\n[evidence.expected]\nresponse = 1.5\nsd = { own = inf }\n'
+        '[evidence.outcomes.own]\nlabel = "Own"\nkind = "scale"\nitems = ["own"]\nrange = [0, inf]\nbetter = "more"\n'
+    )
+    (tmp_path / "campaign.toml").write_text(f"{small.CAMPAIGN}\n{evidence}", encoding="utf-8")
+    with pytest.raises(Refused) as stop:
+        settings.load(tmp_path)
+    assert [f"{it.what} {it.remedy}".strip() for it in stop.value.problems] == [
+        "“response” must be 1.0 or less.",
+        "“own” must be 1000000.0 or less.",
+        "Entry 2 of “range” must be 1000000.0 or less.",
+    ]

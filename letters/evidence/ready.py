@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import posixpath
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ NEEDED = {  # kind → what an outcome that does not ship must say of itself
     ABSENCE: ("label", "better"),
 }
 UNITS = {YES_NO: "share of people", ABSENCE: "days lost of 100 contracted days"}
+NAMED = re.compile(r"(?!.*_before$)[^\W\d_]\w{0,59}")  # an outcome
+TAKEN = ("person", "arm", "block", "cluster", "taken_up")  # other columns of the table for analysis
 EARLIEST, LATEST = 1900, 2200  # years of a window
 LEAST_ANSWERED = 0.5  # of an outcome that does not say; half the items is the field's usual rule
 
@@ -141,6 +144,10 @@ def _names(evidence: Evidence) -> Iterator[Problem]:
     for name in dict.fromkeys(name for name in named if named.count(name) > 1):
         what = f"“{name}” is named twice among primary, family and exploratory."
         yield Problem(place, what, "Name it once: an outcome is judged in one way.")
+    for name in (name for name in evidence.outcomes if not NAMED.fullmatch(name) or name in TAKEN):
+        what = f"“{name}” can be no outcome’s name: it is to be the heading of a column of the table for analysis."
+        remedy = f"Begin it with a letter, then letters, digits and _; but not {', '.join(TAKEN)}, nor with _before."
+        yield Problem(place, what, remedy)
     for name in evidence.outcomes.keys() - set(named):
         remedy = f"Add it to family or exploratory. {problems.nearest(name, named)}"
         yield Problem(Place(f"{NAME}, [evidence.outcomes.{name}]"), "This outcome is defined and never used.", remedy)

@@ -141,8 +141,8 @@ def _named(found: Sequence[Block], clusters: int, blocks: int, together: bool) -
 def _over_blocks(found: Sequence[Block], clustered: bool) -> tuple[float, float, str]:
     """Return the variance of the whole, its degrees of freedom, and why there is none."""
     if len(found) == 1:
-        what = "cluster" if clustered else "person"
-        few = f"An arm has only one {what} who was measured: how sure the difference is cannot be told."
+        what = "cluster that" if clustered else "person who"
+        few = f"An arm has only one {what} was measured: how sure the difference is cannot be told."
         return found[0].variance, found[0].df, few if np.isnan(found[0].variance) else ""
     large = [it for it in found if not np.isnan(it.variance)]
     small = [it for it in found if np.isnan(it.variance)]

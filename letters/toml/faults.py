@@ -34,8 +34,10 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "string_too_long": ("{this} is longer than {max_length} letters.", "Shorten it."),
     "unseen": ("{this} holds a line break or an invisible character.", "Type it again, on one line."),
     "int_type": ("{this} must be a whole number.", "Write it without quotes or decimals: {key} = 1."),
-    "greater_than_equal": ("{this} must be {ge} or more.", "Take out an arm that nobody is to be in."),
-    "less_than_equal": ("{this} must be {le} or less.", "Write 2 and 1, not 200000 and 100000."),
+    "greater_than_equal": ("{this} must be {ge} or more.", ""),
+    "greater_than": ("{this} must be over {gt}.", ""),
+    "less_than_equal": ("{this} must be {le} or less.", ""),
+    "less_than": ("{this} must be below {lt}.", ""),
     "date_type": ("{this} must be a date.", "Write it without quotes, year first: {key} = 2026-12-01."),
     "tuple_type": ("{this} must be a list.", 'Write it in brackets: {key} = ["…", "…"].'),
     "too_short": ("{this} is empty.", "It needs at least one entry."),
@@ -43,6 +45,10 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "model_type": ("{this} must be a table.", "Write it under a heading in brackets."),
 }
 UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")  # of a model, and of a dataclass
+OF_A_SHARE = {
+    "greater_than_equal": "Take out an arm that nobody is to be in.",
+    "less_than_equal": "Write 2 and 1, not 200000 and 100000.",
+}
 OF_AN_ENTRY = {"string_type": 'Put it in double quotes: "…".', "string_too_short": "Fill it in, or take it out."}
 
 
@@ -100,4 +106,5 @@ def _fault(fault: Any, parts: Sequence[Part], file: str, known: Known) -> Proble
         this, remedy = f"Entry {key + 1} of “{path[-2]}”", OF_AN_ENTRY.get(fault["type"], remedy)
     else:
         this = f"A name in “{path[-3]}”" if key == "[key]" else f"“{key}”"
+        remedy = OF_A_SHARE.get(fault["type"], remedy) if key == "share" else remedy
     return Problem(place, what.format(this=this, **fault.get("ctx", {})), remedy.format(key=key))
