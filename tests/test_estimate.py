@@ -384,6 +384,27 @@ def test_the_last_digits_of_no_difference_at_all_are_no_evidence() -> None:
     assert flat.adjusted.low is None
 
 
+def test_where_nothing_is_left_no_redraw_differs() -> None:
+    y = np.array([1, 2, 4, 5, 7, 8.0]) / 3
+    arms = np.array([[at in chosen for at in range(6)] for chosen in itertools.combinations(range(6), 3)])
+    none = np.full(6, 8 / 3)
+    for measured_now, before in ((y, y), (none, y[::-1])):
+        found = inference.chances(
+            arms[1], arms, measured_now[:, None], np.zeros(6, np.intp), np.full(20, 1 / 20), [before]
+        )
+        assert not found.effects.any()
+        assert inference.p_values(found)[0] == pytest.approx(1)
+
+
+def test_what_was_measured_before_is_the_same_persons() -> None:
+    of = trial((40,))
+    before = {it.unit.id: float(at * 7 % 40) for at, it in enumerate(of.people)}
+    after = {it.unit.id: 2 * before[it.unit.id] + 5 * (it.arm == "letter") for it in of.people}
+    wobble = {name: value + 0.01 * (at % 3) for at, (name, value) in enumerate(after.items())}
+    found = only(judged(of, Data({"valued": wobble}, {"valued": before}, None), planned("valued")))
+    assert found.adjusted.effect == pytest.approx(5, abs=0.02)
+
+
 def test_p_is_never_nought_however_sure_it_is() -> None:
     y = np.r_[np.linspace(0, 1e-3, 400), 1e6 + np.linspace(0, 1e-3, 400)]
     found = estimate.difference(y, np.arange(800) >= 400, np.zeros(800, np.intp))

@@ -31,6 +31,8 @@ FEW = (
     "returned before the draw",
     "unseal before the draw",
     "withdraw after a purge",
+    "answers that arrive twice",
+    "measured blindly",
     "verify, its key gone",
     "check, ledger-head.json a folder",
 )

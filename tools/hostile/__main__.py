@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hostile import afterwards, cells, containers, later, machine, papers, people, runner, texts, untrusted
+from hostile import afterwards, cells, containers, later, machine, outcomes, papers, people, runner, texts, untrusted
 from hostile.case import Case
 from hostile.runner import LARGEST, LIMIT, Outcome
 from hostile.untrusted import Watched
@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[Case, ...]] = {
     "templates": papers.TEMPLATES,
     "machine": (*machine.CASES, *afterwards.CASES),
     "later": later.CASES,
+    "evidence": outcomes.CASES,
 }
 UNTRUSTED = "untrusted text"
 AT_ONCE = max(1, cores() // 2)  # a command has as many workers as there are processors
@@ -37,7 +38,7 @@ FEWEST, LOCATED = 150, 0.95
 def main(wanted: list[str]) -> int:
     """Print the table of the groups that are wanted, or of all, and the totals."""
     console = Console(width=None if sys.stdout.isatty() else 120, highlight=False)
-    outcomes: list[Outcome] = []
+    of_all: list[Outcome] = []
     unknown = set(wanted) - {*GROUPS, UNTRUSTED}
     if unknown:
         console.print(f"There is no group {', '.join(sorted(unknown))}. There are: {', '.join([*GROUPS, UNTRUSTED])}.")
@@ -47,10 +48,10 @@ def main(wanted: list[str]) -> int:
             if not wanted or group in wanted:
                 found = tuple(pool.map(runner.outcome, cases))
                 console.print(_table(group, found))
-                outcomes += found
-    if outcomes:
-        console.print(_totals(outcomes))
-    well = _on_target(outcomes, whole=not wanted)
+                of_all += found
+    if of_all:
+        console.print(_totals(of_all))
+    well = _on_target(of_all, whole=not wanted)
     if not wanted or UNTRUSTED in wanted:
         watched = untrusted.watched()
         console.print(_fates(watched))
