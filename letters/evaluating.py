@@ -7,7 +7,7 @@ be tried out and says nothing. Every look is written into the ledger, before any
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,8 @@ from typing import Any
 
 from letters import bookkeeping, files, intake, measuring, settings
 from letters.books import Book
-from letters.evidence import balance, estimate, findings, measured, plan, ready, replicate, report
-from letters.evidence.findings import Findings, Flow
+from letters.evidence import balance, estimate, findings, measured, plan, ready, replicate, report, words
+from letters.evidence.findings import Balance, Findings, Flow
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
@@ -30,6 +30,7 @@ from letters.trial.ledger import Event, Pen
 FOLDER = "evidence"  # in the output folder
 BLIND = "evidence/blind"  # where the report of a blind look lies
 ESTIMATES = "estimates.json"
+UNEVEN = 0.05  # difference in the share that was measured, over which a reader is told of it at once
 MOST_POSSIBLE = 10**15  # allocations: more are not counted out
 
 
@@ -53,13 +54,14 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
     chosen = settings.load(order.folder)
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
-        refuse_if(_too_early(chosen, book, today, blindly=blindly), "Nothing was evaluated.")
-        judged = ready.plan(_evidence(chosen))
+        early = [*_too_early(chosen, book, today, blindly=blindly), *_windows(chosen, book, today, blindly=blindly)]
+        refuse_if(early, "Nothing was evaluated.")
+        judged, since = plan.judged(ready.plan(_evidence(chosen)), book.record.plan)
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
         drawn = _trial(chosen, book, dealers.among(order.workers))
         data = _delivered(book, data)
         trial, data = _blind(drawn, data) if blindly else (drawn, data)
-        told = _findings(chosen, book, trial, data, judged, today, blindly=blindly)
+        told = _findings(chosen, book, trial, data, judged, since, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
@@ -100,6 +102,19 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
         yield Problem(place, what, "Is the year of [trial] endline the right one?")
 
 
+def _windows(chosen: Settings, book: Book, today: date, *, blindly: bool) -> Iterator[Problem]:
+    """Report a window of absence that the draw cannot have changed, or whose days have not all come."""
+    place, window = Place(settings.NAME), chosen.evidence.window if chosen.evidence else None
+    if not window or not book.record.seals:
+        return
+    if window[1] < book.drawn_on:
+        what = f"The window in which absence is counted ends on {window[1]}, before the draw, on {book.drawn_on}."
+        yield Problem(place, what, "Nothing that was given can have changed it: are the years of the window right?")
+    elif today <= window[1] and not blindly:
+        what = f"The window in which absence is counted ends on {window[1]}: its days have not all come."
+        yield Problem(place, what, "Wait until it is over, and name a day after it as [trial] endline.")
+
+
 def _endline(book: Book) -> date | None:
     """Return the day from which on the outcomes are in, as it was sealed with the draw; None when it was not."""
     sealed = next((it.content.get("endline") for it in ledger.read(book.data) if it.kind == "frozen"), "")
@@ -112,7 +127,9 @@ def _endline(book: Book) -> date | None:
 def _trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
     """Return the trial as it was drawn."""
     first = book.record.seals[0]
-    return Trialled(book.allocations, first.design, first.seed, plan.control(chosen.trial.arms), dealer)
+    control = plan.control(chosen.trial.arms)
+    names = {name: site.organisation for name, site in chosen.sites.items()}
+    return Trialled(book.allocations, first.design, first.seed, control, dealer, names)
 
 
 def _blind(drawn: Trialled, data: Data) -> tuple[Trialled, Data]:
@@ -155,7 +172,15 @@ def _sent(book: Book) -> set[str]:
 
 
 def _findings(
-    chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Plan, today: date, *, blindly: bool
+    chosen: Settings,
+    book: Book,
+    trial: Trialled,
+    data: Data,
+    judged: Plan,
+    since: tuple[str, ...],
+    today: date,
+    *,
+    blindly: bool,
 ) -> Findings:
     stands = plan.standing(judged, book.record.plan)
     frozen = [event.content for event in ledger.read(book.data) if event.kind in ("frozen", "joined")]
@@ -163,7 +188,8 @@ def _findings(
     design = trial.design
     arms = sorted(design.arms, key=lambda arm: arm.name == trial.control)
     treated = frozenset(arm.name for arm in chosen.trial.arms if arm.wording or arm.treatment)
-    possible = trial.possible
+    possible, flow = trial.possible, tuple(_flow(chosen, book, trial, data, judged))
+    balances = measured.balances(trial, data, judged)
     return Findings(
         title=chosen.title,
         evaluated=today.isoformat(),
@@ -183,13 +209,13 @@ def _findings(
             chosen.sites[site].organisation if site in chosen.sites else site: people
             for site, people in book.record.sites.items()
         },
-        flow=tuple(_flow(chosen, book, trial, data, judged)),
+        flow=flow,
         level=judged.level,
         smallest_cell=judged.smallest_cell,
         outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
-        balance=measured.balances(trial, data, judged),
+        balance=balances,
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=tuple(_notes(book, data, judged, stands, chosen.trial.endline)),
+        notes=(*since, *_notes(book, data, judged, stands, chosen.trial.endline), *_worth(chosen, flow, balances)),
     )
 
 
@@ -232,6 +258,19 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
         yield "What was measured has been changed since it was first looked at."
     if len(book.record.seals) > 1:
         yield "People who joined after the first draw are compared among themselves, batch by batch."
+
+
+def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) -> Iterator[str]:
+    """Say what stands further down in a report, and bears on its answer."""
+    lettered = {arm.name for arm in chosen.trial.arms if arm.wording}
+    if unsent := [it.arm for it in flow if it.arm in lettered and not it.sent]:
+        arms = words.listed([f"“{arm}”" for arm in unsent])
+        yield f"No letter to people in {arms} is recorded as sent: what is judged is that one was meant for them."
+    shares = [it.answered / it.drawn for it in flow if it.drawn]
+    if shares and max(shares) - min(shares) > UNEVEN:
+        yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
+    if any(it.flag == f"over {balance.LIMITS[0]}" for it in balances):
+        yield "Before the draw, the arms differed by chance in something by more than a quarter of a standard deviation."
 
 
 # ------------------------------------------------------------------------------------------ what is left behind

@@ -24,6 +24,7 @@ from letters.trial.design import Arm, Design, Unit
 
 ESTIMATR = Path(__file__).parent / "estimatr"
 HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)), ("team",))
+ARMS = ("letter", "control")
 MTCARS = {  # Henderson and Velleman 1981, the 32 cars of R's `mtcars`
     "mpg": "21 21 22.8 21.4 18.7 18.1 14.3 24.4 22.8 19.2 17.8 16.4 17.3 15.2 10.4 10.4 14.7 32.4 30.4 33.9 21.5 15.5 "
     "15.2 13.3 19.2 27.3 26 30.4 15.8 19.7 15 21.4",
@@ -502,6 +503,26 @@ def test_the_effect_on_compliers_is_the_difference_by_that_in_uptake() -> None:
     found = only(judged(of, replace(data, uptake=takes), planned("valued")))
     share = sum(takes.values()) / 30
     assert found.complier.effect == pytest.approx((found.difference.effect or 0) / share)
+
+
+def test_how_sure_the_effect_on_compliers_is_follows_from_what_uptake_leaves() -> None:
+    of = trial((60,))
+    data = answers(of)
+    takes = {it.unit.id: it.arm == "letter" and at % 3 > 0 for at, it in enumerate(of.people)}
+    found = only(judged(of, replace(data, uptake=takes), planned("valued"))).complier
+    left = [data.endline["valued"][it.unit.id] - (found.effect or 0) * takes[it.unit.id] for it in of.people]
+    arms = [np.array([it for it, one in zip(left, of.people, strict=True) if one.arm == arm]) for arm in ARMS]
+    assert found.se == pytest.approx(np.sqrt(sum(it.var(ddof=1) / 30 for it in arms)) * 30 / sum(takes.values()))
+
+
+def test_hedges_g_is_the_difference_in_standard_deviations_a_little_smaller() -> None:
+    of = trial((20,))
+    data = answers(of)
+    arms = [np.array([data.endline["valued"][it.unit.id] for it in of.people if it.arm == arm]) for arm in ARMS]
+    found = only(judged(of, replace(data, baseline={}), planned("valued"))).standardised
+    sd = np.sqrt((arms[0].var(ddof=1) + arms[1].var(ddof=1)) / 2)
+    assert found.sd == pytest.approx(sd)
+    assert found.g == pytest.approx((arms[0].mean() - arms[1].mean()) / sd * (1 - 3 / 71))
 
 
 def test_uptake_that_is_the_same_in_both_arms_says_nothing_of_compliers() -> None:

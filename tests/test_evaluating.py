@@ -148,6 +148,26 @@ def test_a_blind_look_does_not_tell_who_was_offered_something_by_who_took_it_up(
     assert {real[name]["arm"] for name in took_up[0]} == {"goals", "goals and reminder", "control"}
 
 
+@pytest.mark.parametrize(
+    ("window", "what"),
+    [
+        ("[2026-01-01, 2026-06-30]", "ends on 2026-06-30, before the draw, on 2026-12-01"),
+        ("[2028-12-01, 2029-01-15]", "ends on 2029-01-15: its days have not all come"),
+    ],
+)
+def test_absence_is_counted_after_the_draw_and_when_its_days_have_come(
+    goals: Path, letters: Command, window: str, what: str
+) -> None:
+    """Days before the draw were told of as an effect of it, and open episodes lasted into days to come."""
+    toml = goals / "campaign.toml"
+    absence = f'[evidence]\nabsence = "absence.csv"\nexploratory = ["sickness_absence"]\nwindow = {window}\n'
+    toml.write_text(toml.read_text("utf-8").replace("[evidence]\n", absence), "utf-8")
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert what in ran.err
+    assert not events(goals, "evaluated")
+
+
 def test_every_look_is_counted_and_what_was_measured_is_sealed(goals: Path, letters: Command) -> None:
     assert letters("evaluate", goals).code == 0
     assert estimates(goals)["looks"] == 1
@@ -250,8 +270,8 @@ def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(
         ("letter", True, True),
         ("control", False, False),
     ]
-    for command in (["unseal", folder, "--by", "R. Amadi"], ["run", folder], ["sent", folder], ["evaluate", folder]):
-        assert letters(*command).code == 0
+    for then in (["unseal", folder, "--by", "R. Amadi"], ["run", folder], ["sent", folder], ["evaluate", folder]):
+        assert letters(*then).code == 0
     assert estimates(folder)["flow"] == before
 
 
