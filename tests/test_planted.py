@@ -26,6 +26,15 @@ def test_each_guard_catches_its_bug() -> None:
     assert {finding.bug.what: finding.by for finding in planted.everything(chosen)} == ONE_FOR_EACH
 
 
+@pytest.mark.long
+def test_a_bug_of_the_estimates_is_caught_by_the_test_that_it_names() -> None:
+    bug = next(bug for bug in planted.bugs() if bug.test.endswith("test_holm_is_what_statsmodels_says"))
+    (found,) = planted.everything([bug])
+    assert (found.by, found.code) == ("its test", 1)
+    harmless = replace(bug, changes=(replace(bug.changes[0], new=f"{bug.changes[0].old}  # as it was"),))
+    assert planted.everything([harmless])[0].missed
+
+
 def test_every_bug_can_still_be_planted() -> None:
     assert len([*planted.nobody_reads(), *(change for bug in planted.bugs() for change in bug.changes)]) > 100
     assert planted.unfit() == ()

@@ -6,12 +6,15 @@ time has gone by. A bug is missed when all ends well, `letters verify` and verif
 be posted is not that output; or when a command ends in a way of which nobody thought. That a bug does harm is shown by
 running it once more with all reading switched off; where the program then stops by itself, a reason is given.
 
+What is estimated nobody can read again on paper: a bug there names the test that must fail when it is planted.
+
 python tools/planted.py [WORD …]    only the bugs that have one of the words in their description
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shlex
 import shutil
@@ -70,6 +73,7 @@ class Bug:
     """One slip; `then` are commands after the run without which it does nothing yet.
 
     `why` says what harm it does, where the output cannot show it. `volume` is of how many sheets the pack is bound.
+    `test` is the one that catches it, where no guard of the program can.
     """
 
     stage: str
@@ -78,6 +82,7 @@ class Bug:
     why: str = ""
     then: tuple[str, ...] = ()
     volume: int = 1000
+    test: str = ""
 
     @property
     def course(self) -> Course:
@@ -127,6 +132,7 @@ def bugs() -> tuple[Bug, ...]:
             bug.get("why", ""),
             tuple(bug.get("then", ())),
             bug.get("volume", 1000),
+            bug.get("test", ""),
         )
         for stage in _rows()["stage"]
         for bug in stage["bug"]
@@ -297,8 +303,35 @@ def sound(room: Path, course: Course) -> Ran:
     return made
 
 
+def tested(bug: Bug, room: Path) -> Finding:
+    """Plant a bug, run its test, and tell whether that fails."""
+    place = Path(tempfile.mkdtemp(dir=room))
+    try:
+        failed, said = _failed(copy(room / "sound", place / "spoilt", bug.changes), [bug.test], place)
+        return Finding(bug, "its test" if failed else MISSED, failed, said, bug.test.partition("::")[2])
+    finally:
+        shutil.rmtree(place)
+
+
+def _failed(program: Path, tests: Iterable[str], place: Path) -> tuple[int, str]:
+    """Run tests on this copy of the program; return 1 if any failed, and what was said first of that."""
+    for name in ("tests", "tools", "sample_data", "pyproject.toml"):
+        (program / name).symlink_to(ROOT / name)
+    pytest = ["-m", "pytest", "-n", "0", "-x", "--rootdir", str(program), f"--basetemp={place / 'temp'}"]
+    env = {**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400"}
+    ended = subprocess.run(
+        [sys.executable, *pytest, *tests], env=env, cwd=program, capture_output=True, text=True, check=False
+    )
+    if ended.returncode not in (0, 1):
+        raise Stale(f"These tests cannot be run: {', '.join(tests)}\n{ended.stdout[-2000:]}{ended.stderr[-2000:]}")
+    errors = [line[1:].strip() for line in ended.stdout.splitlines() if line.startswith("E ")]
+    return ended.returncode, next(iter(errors), "")
+
+
 def tried(bug: Bug, room: Path, rights: Mapping[Course, Ran]) -> Finding:
     """Plant a bug, run, and tell who caught it; where nothing was made, run again with nobody reading."""
+    if bug.test:
+        return tested(bug, room)
     place, right = Path(tempfile.mkdtemp(dir=room)), rights[bug.course]
     try:
         spoilt = copy(room / "sound", place / "spoilt", bug.changes)
@@ -345,7 +378,9 @@ def everything(chosen: Sequence[Bug], told: Callable[[Finding], None] = lambda _
         room, found = Path(name), list[Finding]()
         copy(ROOT, room / "sound")
         campaign(room / "campaign")
-        rights = {course: sound(room, course) for course in dict.fromkeys(bug.course for bug in chosen)}
+        rights = {course: sound(room, course) for course in dict.fromkeys(it.course for it in chosen if not it.test)}
+        if (tests := [it.test for it in chosen if it.test]) and (failed := _failed(room / "sound", tests, room))[0]:
+            raise Stale(f"A test fails on the sound program: {failed[1]}")
         for finding in two.map(partial(tried, room=room, rights=rights), chosen):
             told(finding)
             found.append(finding)
