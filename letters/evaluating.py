@@ -270,7 +270,7 @@ def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) 
     if shares and max(shares) - min(shares) > UNEVEN:
         yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
     if any(it.flag == f"over {balance.LIMITS[0]}" for it in balances):
-        yield "Before the draw, the arms differed by chance in something by more than a quarter of a standard deviation."
+        yield "Before the draw the arms differed, by chance, in something by over a quarter of a standard deviation."
 
 
 # ------------------------------------------------------------------------------------------ what is left behind

@@ -302,7 +302,7 @@ def _put_back(old: Path) -> None:
 def sweep(folder: Path) -> None:
     """Put back or remove what a run that was killed left here or one folder below; only while holding the lock."""
     with in_words(folder, "tidied"):
-        for old in folder.glob(f"{OLD}*"):
+        for old in (*folder.glob(f"{OLD}*"), *folder.glob(f"*/{OLD}*")):
             _put_back(old)
         for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
             remove(left)

@@ -24,7 +24,7 @@ from letters.post import stationery
 from letters.post.letter import Stationery
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
-from letters.settings import Settings
+from letters.settings import Evidence, Settings
 from letters.store import Settled
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
@@ -125,7 +125,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     known = store.settled(store.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.sound))
-    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen)]
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen, book)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
@@ -225,10 +225,27 @@ def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
             yield Problem(Place(settings.NAME), what, 'Put that back, such as afterwards = "recognition".')
 
 
-def _of_plan(chosen: Settings) -> tuple[Problem, ...]:
-    """Report what cannot be meant in [evidence]: after the draw it is sealed."""
+def _of_plan(chosen: Settings, book: Book) -> tuple[Problem, ...]:
+    """Report what cannot be meant in [evidence], and the days that go with it: the draw seals them."""
     evidence = chosen.evidence
-    return _attempt(lambda: ready.plan(evidence))[1] if evidence else ()
+    if not evidence:
+        return ()
+    when = () if book.record.seals else tuple(_of_days(evidence, chosen))
+    return (*_attempt(lambda: ready.plan(evidence))[1], *when)
+
+
+def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:
+    """Report a day from which on the outcomes are in that is missing, or too early."""
+    place, endline = Place(settings.NAME), chosen.trial.endline
+    if endline is None:
+        what = "[evidence] says what is measured, and [trial] not from which day on the outcomes are in."
+        yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30: nobody may look before.")
+    elif endline <= chosen.date:
+        what = f"The outcomes are to be in from {endline} on, and the campaign’s date is {chosen.date}."
+        yield Problem(place, what, "Is the year of [trial] endline the right one?")
+    elif evidence.window and evidence.window[1] >= endline:
+        what = f"Absence is counted until {evidence.window[1]}, and the outcomes are to be in from {endline} on."
+        yield Problem(place, what, "Let the window end before that day, or [trial] endline be later.")
 
 
 def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:

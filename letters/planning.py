@@ -121,7 +121,8 @@ def _assumed(chosen: Settings, plan: Plan | None) -> Assumed:
     if chosen.evidence is None:
         return Assumed()
     it = chosen.evidence.expected
-    told = it.baseline_r2 if plan and plan.adjust else 0.0
+    before = chosen.evidence.baseline or chosen.evidence.window_before  # without that, nothing can be told by it
+    told = it.baseline_r2 if plan and plan.adjust and before else 0.0
     return Assumed(it.response, told, it.icc if chosen.trial.cluster else 0.0, chosen.evidence.level, it.power)
 
 

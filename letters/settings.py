@@ -240,6 +240,14 @@ class Evidence(_Table):
     outcomes: dict[Text, Outcome] = {}
     expected: Expected = Expected()
 
+    @field_validator("endline", mode="before")
+    @classmethod
+    def _a_file(cls, endline: object) -> object:
+        if isinstance(endline, datetime.date):
+            remedy = 'Move the day under [trial]; here, name the file, such as endline = "endline.csv".'
+            raise Unsound("Under [evidence], this is the file of answers; the day stands under [trial].", remedy)
+        return endline
+
     @property
     def files(self) -> tuple[str, ...]:
         """The files that are named, in which people stand by their staff ids."""

@@ -83,6 +83,13 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def edited(folder: Path, old: str, new: str) -> None:
+    toml = folder / "campaign.toml"
+    text = toml.read_text("utf-8")
+    assert old in text
+    toml.write_text(text.replace(old, new, 1), "utf-8")
+
+
 def rewritten(path: Path, change: Callable[[list[list[str]]], list[list[str]]]) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.reader(file))
@@ -195,23 +202,63 @@ def test_the_same_look_gives_the_same_bytes(goals: Path, letters: Command) -> No
 
 
 def test_what_was_not_declared_before_the_draw_is_exploratory(goals: Path, letters: Command) -> None:
-    toml = goals / "campaign.toml"
-    text = toml.read_text("utf-8")
-    changed = text.replace('primary = "motivation"', 'primary = "valued"').replace(
-        "family = [", 'family = ["motivation", '
-    )
-    toml.write_text(changed, "utf-8")
-    ran = letters("evaluate", goals)
-    assert ran.code in (0, 1)
-    if ran.code == 0:
-        standing = {it["name"]: it["standing"] for it in estimates(goals)["outcomes"]}
-        assert standing["valued"] == "exploratory"
-        assert (
-            "The primary outcome is not the one that was declared before the draw: it is exploratory."
-            in (estimates(goals)["notes"])
-        )
-    else:
-        assert "valued" in ran.err  # it was not asked
+    edited(goals, "[evidence]\n", '[evidence]\nexploratory = ["again"]\n')
+    own = '[evidence.outcomes.again]\nlabel = "Module done"\nkind = "yes-no"\nitems = ["completed"]\nbetter = "more"\n'
+    edited(goals, "[evidence.expected]", f"{own}[evidence.expected]")
+    assert letters("evaluate", goals).code == 0
+    standing = {it["name"]: it["standing"] for it in estimates(goals)["outcomes"]}
+    assert standing["again"] == "exploratory"
+    assert standing["completed"] == "family"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('primary = "motivation"', 'primary = "supported"', "“primary”"),
+        ('"ons4_worthwhile", ', "", "“family”"),
+        ("[evidence]\n", "[evidence]\nlevel = 0.8\n", "“level”"),
+        ("[evidence]\n", "[evidence]\nadjust = false\n", "“adjust”"),
+        ("[evidence]\n", '[evidence]\nsubgroups = ["site"]\n', "“subgroups”"),
+        ("[evidence]\n", "[evidence]\nsmallest_cell = 2\n", "“smallest_cell”"),
+    ],
+)
+def test_what_was_sealed_with_the_draw_holds_whatever_campaign_toml_says_since(
+    old: str, new: str, told: str, goals: Path, evaluated: Path, letters: Command
+) -> None:
+    """A family without the outcome that went wrong, a level at which another is clear: nothing of it was told."""
+    edited(goals, old, new)
+    if "supported" in new:
+        edited(goals, 'family = ["supported"', 'family = ["motivation"')
+    assert letters("evaluate", goals).code == 0
+    now, then = estimates(goals), estimates(evaluated)
+    assert [note for note in now["notes"] if told in note] == [
+        f"In campaign.toml {told} is not what was sealed with the draw: what was sealed holds."
+    ]
+    assert [it["name"] for it in now["outcomes"]] == [it["name"] for it in then["outcomes"]]
+    assert now["outcomes"] == then["outcomes"]
+
+
+def test_an_outcome_that_was_taken_out_after_the_draw_is_told_all_the_same(goals: Path, letters: Command) -> None:
+    edited(goals, '"ons4_worthwhile", ', "")
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    assert "ons4_worthwhile" in [it["name"] for it in said["outcomes"]]
+    assert any("declared before the draw and taken out since" in note for note in said["notes"])
+
+
+def test_absence_in_another_window_than_the_declared_one_is_exploratory(
+    tmp_path: Path, letters: Command, when: When
+) -> None:
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    when(DRAWN)
+    assert letters("draw", folder).code == 0
+    toml = folder / "campaign.toml"
+    toml.write_text(re.sub(r"window = \[(20..)-01-01", r"window = [\1-02-01", toml.read_text("utf-8")), "utf-8")
+    when(LATER)
+    assert letters("evaluate", folder).code == 0
+    said = estimates(folder)
+    assert said["outcomes"][0]["standing"] == "exploratory"
+    assert any("not counted in the windows that were declared" in note for note in said["notes"])
 
 
 def test_after_an_evaluation_everything_is_still_proved(evaluated: Path, letters: Command) -> None:
@@ -241,6 +288,41 @@ def test_nothing_is_evaluated_that_was_not_drawn(tmp_path: Path, letters: Comman
     ran = letters("evaluate", folder)
     assert ran.code == 1
     assert "Nothing has been drawn here yet." in ran.err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("", "and [trial] not from which day on the outcomes are in"),
+        ("endline = 2026-11-01", "The outcomes are to be in from 2026-11-01 on, and the campaign’s date is"),
+        (
+            "endline = 2027-06-01",
+            "Absence is counted until 2027-06-30, and the outcomes are to be in from 2027-06-01 on",
+        ),
+    ],
+)
+def test_a_day_that_cannot_be_meant_is_found_before_the_draw_seals_it(
+    line: str, told: str, tmp_path: Path, letters: Command, when: When
+) -> None:
+    when(DRAWN)
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    toml = folder / "campaign.toml"
+    toml.write_text(re.sub(r"endline = 20[^\n]*", line, toml.read_text("utf-8"), count=1), "utf-8")
+    for command in ("check", "draw"):
+        ran = letters(command, folder)
+        assert ran.code == 1
+        assert told in ran.err
+
+
+def test_a_day_in_place_of_a_file_is_told_where_it_belongs(goals: Path, letters: Command) -> None:
+    edited(
+        goals,
+        '[evidence]\nbaseline = "outcomes/baseline.csv"\nendline = "outcomes/endline.csv"',
+        "[evidence]\nendline = 2027-05-30",
+    )
+    ran = letters("check", goals)
+    assert ran.code == 1
+    assert "Under [evidence], this is the file of answers; the day stands under [trial]." in ran.err
 
 
 def test_without_evidence_it_says_what_to_write(made: Path, letters: Command, when: When) -> None:

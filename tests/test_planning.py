@@ -31,6 +31,7 @@ from letters.trial.power import Assumed
 EVIDENCE = """
 [evidence]
 endline = "endline.csv"
+baseline = "baseline.csv"
 primary = "valued"
 family = ["motivation"]
 exploratory = ["ons4_anxious"]
@@ -40,6 +41,7 @@ response = 0.8
 baseline_r2 = 0.4
 sd = { valued = 0.94 }
 """
+CAMPAIGN = small.CAMPAIGN.replace("[trial]\n", "[trial]\nendline = 2027-03-31\n")
 HTML, PDF = "output/trial/protocol.html", "output/trial/protocol.pdf"
 ARMS = (Arm("letter", 1, sent=True), Arm("control", 1))
 
@@ -101,7 +103,7 @@ def test_it_warns_of_a_trial_that_is_smaller_than_what_letters_do_asks_for(tmp_p
 
 
 def test_it_says_an_effect_in_the_outcomes_own_units(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     said = letters("power", folder).out
     assert (
         "With these 48 people you could see a difference of about three quarters of a standard deviation (0.72)."
@@ -133,7 +135,7 @@ def test_whole_teams_see_less_and_it_says_why(tmp_path: Path, letters: Command) 
 
 def test_each_of_several_arms_is_compared_with_the_one_that_is_given_nothing(tmp_path: Path, letters: Command) -> None:
     card = '[[trial.arms]]\nname = "card"\nwording = "recognition"\n'
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + card)
+    folder = campaign(tmp_path / "c", CAMPAIGN + card)
     said = letters("power", folder).out
     assert re.search(r"^Compared: letter against control: ", said, re.MULTILINE)
     assert re.search(r"^  card against control: .*; 16 people against 16 are expected", said, re.MULTILINE)
@@ -184,7 +186,7 @@ def test_what_is_wrong_in_the_staff_sheet_is_refused_and_nothing_written(tmp_pat
 
 
 def test_a_plan_that_does_not_go_together_is_refused(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE.replace('"valued"', '"valud"', 1))
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE.replace('"valued"', '"valud"', 1))
     ran = letters("power", folder)
     assert ran.code == 1
     assert "valud" in ran.err
@@ -195,7 +197,7 @@ def test_a_plan_that_does_not_go_together_is_refused(tmp_path: Path, letters: Co
 
 
 def test_the_protocol_is_one_page_that_anyone_can_read_and_names_nobody(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("power", folder).code == 0
     page, pdf = (folder / HTML).read_text(encoding="utf-8"), (folder / PDF).read_bytes()
     assert len(pypdfium2.PdfDocument(pdf)) == 1
@@ -236,7 +238,7 @@ def test_however_much_is_declared_it_stays_one_page_and_all_of_it_stands_there(
     )
     exploratory = "exploratory = [" + ", ".join(f'"own{n}"' for n in range(14)) + "]\n"
     arms = "".join(f'[[trial.arms]]\nname = "variant {n}"\nwording = "recognition"\n' for n in range(3))
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + arms + evidence + exploratory + own)
+    folder = campaign(tmp_path / "c", CAMPAIGN + arms + evidence + exploratory + own)
     ran = letters("power", folder)
     assert ran.code == 0, ran.err
     assert len(pypdfium2.PdfDocument((folder / PDF).read_bytes())) == 1
@@ -244,7 +246,7 @@ def test_however_much_is_declared_it_stays_one_page_and_all_of_it_stands_there(
 
 
 def test_the_same_campaign_gives_the_same_protocol_to_the_last_byte(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     made = []
     for _ in range(2):
         assert letters("power", folder).code == 0
@@ -255,7 +257,7 @@ def test_the_same_campaign_gives_the_same_protocol_to_the_last_byte(tmp_path: Pa
 def test_another_plan_has_another_hash(tmp_path: Path, letters: Command) -> None:
     hashes = set()
     for level in ("0.95", "0.9"):
-        folder = campaign(tmp_path / level, small.CAMPAIGN + EVIDENCE.replace("family", f"level = {level}\nfamily"))
+        folder = campaign(tmp_path / level, CAMPAIGN + EVIDENCE.replace("family", f"level = {level}\nfamily"))
         assert letters("power", folder).code == 0
         hashes.add(hash_of(folder))
     assert len(hashes) == 2
@@ -272,7 +274,7 @@ def hash_of(folder: Path) -> str:
 
 
 def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("power", folder).code == 0
     before = hash_of(folder)
     assert "Not yet frozen: nothing is drawn" in words(folder / HTML)
@@ -294,10 +296,10 @@ def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> N
 
 
 def test_what_is_declared_after_the_draw_is_said_to_be_exploratory(tmp_path: Path, letters: Command) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("draw", folder).code == 0
     later = EVIDENCE.replace('"valued"', '"belonging"', 1).replace('["motivation"]', '["motivation", "valued"]')
-    (folder / "campaign.toml").write_text(small.CAMPAIGN + later, encoding="utf-8")
+    (folder / "campaign.toml").write_text(CAMPAIGN + later, encoding="utf-8")
     ran = letters("power", folder)
     assert ran.code == 0, ran.err
     page = words(folder / HTML)
@@ -308,10 +310,10 @@ def test_what_is_declared_after_the_draw_is_said_to_be_exploratory(tmp_path: Pat
 def test_an_outcome_that_is_measured_otherwise_than_declared_is_said_to_be_exploratory(
     tmp_path: Path, letters: Command
 ) -> None:
-    folder = campaign(tmp_path / "c", small.CAMPAIGN + EVIDENCE)
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("draw", folder).code == 0
     shorter = '[evidence.outcomes.valued]\nitems = ["valued_1"]\n'
-    (folder / "campaign.toml").write_text(small.CAMPAIGN + EVIDENCE + shorter, encoding="utf-8")
+    (folder / "campaign.toml").write_text(CAMPAIGN + EVIDENCE + shorter, encoding="utf-8")
     assert letters("power", folder).code == 0
     page = words(folder / HTML)
     assert "Since the draw these were added or changed, and are exploratory: Feeling valued." in page
@@ -322,7 +324,7 @@ def test_after_a_draw_without_a_plan_every_outcome_is_exploratory(tmp_path: Path
     folder = campaign(tmp_path / "c")
     assert letters("draw", folder).code == 0
     assert b'"plan"' not in (folder / "output/ledger.jsonl").read_bytes()
-    (folder / "campaign.toml").write_text(small.CAMPAIGN + EVIDENCE, encoding="utf-8")
+    (folder / "campaign.toml").write_text(CAMPAIGN + EVIDENCE, encoding="utf-8")
     assert letters("power", folder).code == 0
     assert "Nothing was declared: so every outcome is." in words(folder / HTML)
 

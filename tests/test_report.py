@@ -148,8 +148,8 @@ def test_of_a_null_it_is_told_what_is_ruled_out() -> None:
     answer = first("null")
     assert answer.kind == verdicts.OPEN
     assert answer.sentences[0] == (
-        "An increase of more than 0.40 points (better), or a decrease of more than 0.16 (worse), is ruled out with "
-        "95\u00a0% confidence; anything between is possible."
+        "Anything from 0.16 points lower (worse) to 0.40 higher (better) is possible; what lies beyond is ruled out "
+        "with 95\u00a0% confidence."
     )
     assert answer.sentences[2].endswith("34 times in 100 (p\u00a0=\u00a00.34).")
 
@@ -170,8 +170,7 @@ def test_where_less_is_better_more_is_worse() -> None:
     assert fell.sentences[-1] == "Judged together with its family: p\u00a0=\u00a00.072 (Holm), 0.067 (Westfall–Young)."
     absent = told["outcomes"][5]
     ruled = verdicts.answer(told, absent, absent["effects"][0]).sentences[0]
-    assert "1.9 days (worse)" in ruled
-    assert "3.3 (better)" in ruled
+    assert ruled.startswith("Anything from 3.3 days lower (better) to 1.9 higher (worse) is possible")
 
 
 def test_what_is_small_by_itself_is_open_when_it_is_judged_with_its_family() -> None:
@@ -260,7 +259,7 @@ def test_arms_that_get_the_same_go_by_their_names() -> None:
 
 
 def test_what_was_not_declared_is_labelled_exploratory() -> None:
-    assert "Exploratory, as it was not declared before the draw: feeling valued" in seen(made("tiny"))
+    assert "Exploratory, as it was not declared so before the draw: feeling valued" in seen(made("tiny"))
     assert "The primary outcome, declared before the draw: feeling valued" in seen(made("clear"))
 
 

@@ -93,7 +93,7 @@ def _families(said: Told) -> str:
         "p is from repeating the draw. Holm and Westfall–Young judge the outcomes of the family "
         "together: where many are looked at, some differ by chance. "
     )
-    hints = "What is exploratory was not declared before the draw, and is a hint at most."
+    hints = "What is exploratory was not declared as primary or of the family before the draw, and is a hint at most."
     family = any(it["standing"] == "family" for it in said["outcomes"])
     return open_ + (p if family else "p is from repeating the draw. ") + hints
 

@@ -75,7 +75,7 @@ def _draw(said: Told) -> Iterator[str]:
         yield f"Drawn together: {said['cluster']}."
     yield (
         f"Drawn once, on {words.day(said['drawn'])}, by {said['algorithm']}, and sealed in a ledger whose lines "
-        "are chained by their hashes: nobody was drawn again, and no draw was chosen among several."
+        "are chained by their hashes: a second draw leaves another ledger."
     )
     yield (
         "The list of people and what was written for them were frozen before the draw, so that "

@@ -7,8 +7,8 @@ not declared before the draw, or is not what was declared then, is exploratory.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from letters import settings
@@ -45,6 +45,8 @@ class Plan:
     subgroups: tuple[str, ...]  # "site", or "stratum": differences between them are told
     level: float  # of the intervals, such as 0.95
     smallest_cell: int  # fewer people than this are not told of
+    window: tuple[str, str] | None = None  # first and last day, ISO 8601, of which absence is counted
+    window_before: tuple[str, str] | None = None  # the same, before the draw
 
     def outcome(self, name: str) -> Outcome:
         """Return the outcome of this name; KeyError when there is none."""
@@ -78,14 +80,52 @@ def standing(plan: Plan, sealed: Mapping[str, Any] | None) -> dict[str, str]:
     """
     if not sealed:
         return {it.name: EXPLORATORY for it in plan.outcomes}
-    now = declared(plan)["outcomes"]
-    as_declared = {name for name, it in now.items() if it == sealed["outcomes"].get(name)}
+    now = declared(plan)
+    moved = any(now[it] != sealed.get(it) for it in ("window", "window_before"))
+    as_declared = {
+        name
+        for name, it in now["outcomes"].items()
+        if it == sealed["outcomes"].get(name) and not (moved and it["kind"] == ABSENCE)
+    }
     primary, family = sealed["primary"], set(sealed["family"])
     stands = {}
     for it in plan.outcomes:
         stand = PRIMARY if it.name == primary else FAMILY if it.name in family else EXPLORATORY
         stands[it.name] = stand if it.name in as_declared else EXPLORATORY
     return stands
+
+
+def judged(now: Plan, sealed: Mapping[str, Any] | None) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan by which a trial is judged, and in sentences how campaign.toml has since been changed.
+
+    What was sealed with the draw holds: which outcome is primary, the family, the groups, the level. What has been
+    taken out is told all the same; what is new is told besides. Cells may only become larger.
+    """
+    if not sealed:
+        return now, ()
+    then = of(sealed)
+    ours = {it.name: it for it in now.outcomes}
+    told = {it.name: ours.get(it.name, it) for it in then.outcomes} | ours
+    larger = max(now.smallest_cell, then.smallest_cell)
+    plan = replace(then, outcomes=tuple(told.values()), smallest_cell=larger)
+    plan = replace(plan, window=now.window, window_before=now.window_before)
+    return plan, tuple(_changed(now, then))
+
+
+def _changed(now: Plan, then: Plan) -> Iterator[str]:
+    """Say what of a plan is not what was sealed."""
+    same = {name: getattr(now, name) == getattr(then, name) for name in ("primary", "family", "adjust", "level")}
+    same |= {
+        "subgroups": set(now.subgroups) == set(then.subgroups),
+        "smallest_cell": now.smallest_cell >= then.smallest_cell,
+    }
+    for name in (name for name, alike in same.items() if not alike):
+        yield f"In campaign.toml “{name}” is not what was sealed with the draw: what was sealed holds."
+    for it in then.outcomes:
+        if it.name not in {other.name for other in now.outcomes}:
+            yield f"“{it.label}” was declared before the draw and taken out since: it is told all the same."
+    if (now.window, now.window_before) != (then.window, then.window_before):
+        yield "Absence is not counted in the windows that were declared before the draw: it is exploratory."
 
 
 def control(arms: Sequence[settings.Arm]) -> str:

@@ -172,9 +172,23 @@ def analysis(story: Story) -> tuple[tuple[str, str], ...]:
             ("Scales", f"The mean of the items of which at least {_parts(shares)} are answered; else missing.")
         )
     if plan:
+        points.append(("When", _when(story, plan)))
         groups = f"By {words.listed(list(plan.subgroups))}, by how they differ." if plan.subgroups else "None."
         points.append(("Subgroups", f"{groups} Nothing is told of fewer than {plan.smallest_cell} people."))
     return tuple(points)
+
+
+def _when(story: Story, plan: Plan) -> str:
+    """Return from when on the outcomes are in, and in which days absence is counted."""
+    endline = story.settings.trial.endline
+    said = [
+        f"The outcomes are in from {day(endline)} on; nobody looks before." if endline else "No day is declared yet."
+    ]
+    for window, which in ((plan.window, "Absence is counted"), (plan.window_before, "Before the draw, it is counted")):
+        if window:
+            first, last = (words.day(it) for it in window)
+            said.append(f"{which} from {first} to {last}.")
+    return " ".join(said)
 
 
 def _parts(shares: Sequence[float]) -> str:

@@ -10,6 +10,7 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,13 @@ def plan(evidence: Evidence) -> Plan:
         subgroups=evidence.subgroups,
         level=evidence.level,
         smallest_cell=evidence.smallest_cell,
+        window=_days(evidence.window),
+        window_before=_days(evidence.window_before),
     )
+
+
+def _days(window: tuple[date, date] | None) -> tuple[str, str] | None:
+    return (window[0].isoformat(), window[1].isoformat()) if window else None
 
 
 def known(outcomes: Sequence[Outcome]) -> tuple[str, ...]:

@@ -93,7 +93,7 @@ def _standing(said: Told) -> str:
     first = said["outcomes"][0]
     if first["standing"] == "primary":
         return f"The primary outcome, declared before the draw: {words.label(first)}"
-    return f"Exploratory, as it was not declared before the draw: {words.label(first)}"
+    return f"Exploratory, as it was not declared so before the draw: {words.label(first)}"
 
 
 def _leading(said: Told) -> Iterator[Leading]:

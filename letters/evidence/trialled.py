@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ class Trialled:
     seed: str
     control: str  # the arm that others are compared with
     dealer: Dealer = dealers.alone
+    sites: Mapping[str, str] = field(default_factory=dict)  # what an authority is called, where that is known
 
     @cached_property
     def people(self) -> tuple[Assigned, ...]:
@@ -73,7 +74,9 @@ class Trialled:
 
     def labels(self, column: str) -> Sequence[str]:
         """Return everybody's site, or stratum."""
-        return [it.unit.site if column == "site" else it.unit.stratum for it in self.people]
+        if column == "stratum":
+            return [it.unit.stratum for it in self.people]
+        return [self.sites.get(it.unit.site, it.unit.site) for it in self.people]
 
     def redraws(self, arm: str, count: int) -> tuple[NDArray[np.bool_], Numbers | None, NDArray[np.bool_]]:
         """Return who else could have been in an arm rather than in the control arm, and who is in either.

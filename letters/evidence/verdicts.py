@@ -97,7 +97,7 @@ def _range(said: Told, outcome: Told, estimate: Told) -> str:
 
 
 def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
-    """Say which differences are ruled out; anything between is possible."""
+    """Say which differences are possible, and that those beyond are ruled out."""
     low, high, unit = estimate["low"], estimate["high"], words.units(outcome)
     if low is None:
         return f"Nothing can be ruled out, as no interval can be given: {estimate['why_not']}"
@@ -110,8 +110,8 @@ def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
         return f"The interval runs from {ends} {sure}, and yet chance may well have given it."
     up, down = words.direction(outcome, 1), words.direction(outcome, -1)
     return (
-        f"An increase of more than {most} {unit.short} ({up}), or a decrease of more than {least} ({down}), "
-        f"is ruled out {sure}; anything between is possible."
+        f"Anything from {least} {unit.short} lower ({down}) to {most} higher ({up}) is possible; "
+        f"what lies beyond is ruled out {sure}."
     )
 
 
@@ -125,7 +125,8 @@ def _seen(outcome: Told, estimate: Told, there: str) -> str:
     if not value:
         return f"What was seen is a difference of nought {unit.whole} from {there}."
     size = unit.number(abs(value), unit.fine(value))
-    return f"What was seen is {size} {'more' if value > 0 else 'less'}, in {unit.whole}, than among {there}."
+    seen = "Adjusted for what it was before, the difference is" if estimate["covariates"] else "What was seen is"
+    return f"{seen} {size} {'more' if value > 0 else 'less'}, in {unit.whole}, than among {there}."
 
 
 def _chance(effect: Told) -> tuple[str, ...]:

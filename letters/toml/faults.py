@@ -41,6 +41,7 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "date_type": ("{this} must be a date.", "Write it without quotes, year first: {key} = 2026-12-01."),
     "tuple_type": ("{this} must be a list.", 'Write it in brackets: {key} = ["…", "…"].'),
     "too_short": ("{this} is empty.", "It needs at least one entry."),
+    "float_type": ("{this} must be a number.", "Write it without quotes, and a share as a part of one: {key} = 0.75."),
     "dict_type": ("{this} must be a table.", "Write it under a heading in brackets."),
     "model_type": ("{this} must be a table.", "Write it under a heading in brackets."),
 }
@@ -49,7 +50,11 @@ OF_A_SHARE = {
     "greater_than_equal": "Take out an arm that nobody is to be in.",
     "less_than_equal": "Write 2 and 1, not 200000 and 100000.",
 }
-OF_AN_ENTRY = {"string_type": 'Put it in double quotes: "…".', "string_too_short": "Fill it in, or take it out."}
+OF_AN_ENTRY = {
+    "string_type": 'Put it in double quotes: "…".',
+    "string_too_short": "Fill it in, or take it out.",
+    "date_type": "Write it without quotes, year first: 2026-12-01.",
+}
 
 
 def of_syntax(error: Exception, text: str, file: str) -> Problem:
