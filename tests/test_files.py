@@ -282,6 +282,14 @@ def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -
     assert files.tree(post.parent) == ("post/letter.pdf",)
 
 
+def test_sweeping_puts_back_what_was_about_to_be_replaced_one_folder_below(post: Path) -> None:
+    """The report of a blind look was lost when the next one was killed as it took its place."""
+    files.write(post / "blind/report.html", b"old")
+    (post / "blind").rename(post / ".staging-old-blind")
+    files.sweep(post.parent)
+    assert files.tree(post.parent) == ("post/blind/report.html", "post/letter.pdf")
+
+
 def test_sweeping_removes_a_folder_that_was_replaced(post: Path) -> None:
     files.write(post.parent / ".staging-old-post/letter.pdf", b"older")
     files.sweep(post.parent)
