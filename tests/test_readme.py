@@ -15,6 +15,7 @@ import fixed
 import pytest
 
 from letters import settings
+from letters.evidence import ready
 from letters.people.columns import NOTES, OPTIONAL
 from letters.post.fields import FIELDS
 
@@ -110,3 +111,14 @@ def test_every_setting_and_every_field_is_in_the_readme() -> None:
     names = {name for table in tables for name in table.model_fields} - {"people", "sites", "trial", "arms"}
     assert len(names) > 40
     assert sorted(name for name in {*names, *FIELDS, *OPTIONAL, *NOTES} if not re.search(rf"\b{name}\b", text)) == []
+
+
+def test_what_to_ask_is_what_ships() -> None:
+    said = (README.parent / "docs" / "questions.md").read_text(encoding="utf-8")
+    asked = [
+        (item, words)
+        for it in ready.shipped().values()
+        for item, words in zip(it.get("items", ()), it.get("asks", ()), strict=True)
+    ]
+    assert len(asked) == 19
+    assert re.findall(r"^\| `(\w+)` \| (.*) \|$", said, re.MULTILINE) == asked

@@ -105,9 +105,10 @@ def judged(now: Plan, sealed: Mapping[str, Any] | None) -> tuple[Plan, tuple[str
         return now, ()
     then = of(sealed)
     ours = {it.name: it for it in now.outcomes}
-    told = {it.name: ours.get(it.name, it) for it in then.outcomes} | ours
-    larger = max(now.smallest_cell, then.smallest_cell)
-    plan = replace(then, outcomes=tuple(told.values()), smallest_cell=larger)
+    named = dict.fromkeys((then.primary, *then.family, *ours))  # in the order of campaign.toml, where that has one
+    told = {it.name: it for it in then.outcomes} | ours
+    outcomes = tuple(told[name] for name in (*named, *(name for name in told if name not in named)))
+    plan = replace(then, outcomes=outcomes, smallest_cell=max(now.smallest_cell, then.smallest_cell))
     plan = replace(plan, window=now.window, window_before=now.window_before)
     return plan, tuple(_changed(now, then))
 

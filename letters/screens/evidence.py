@@ -36,8 +36,9 @@ def evaluated(it: Evaluated) -> Screen:
         headline = f"{first['label']}: {'; '.join(short)}."
         said_of = [f"{words.against(effect)}: {' '.join(answer.sentences)}" for effect, answer in answers]
         told = [(stands, "\n".join(said_of))]
-    steps = ("Read the whole report before you tell of it: who did not answer is in it, too.", *_notes(it))
-    return Screen(it.settings.title, headline, (*told, *_others(said), *facts), steps)
+    steps = ("Read the whole report before you tell of it: who did not answer is in it, too.",)
+    worth = [("Worth knowing", "\n".join(it.findings.notes))] if it.findings.notes else []
+    return Screen(it.settings.title, headline, (*told, *_others(said), *worth, *facts), steps)
 
 
 def _others(said: words.Told) -> Iterator[tuple[str, str]]:
@@ -58,7 +59,3 @@ def _verdict(said: words.Told, outcome: words.Told) -> str:
     if len(set(found.values())) == 1:
         return next(iter(found.values()))
     return "; ".join(f"{verdict} ({pair})" for pair, verdict in found.items())
-
-
-def _notes(it: Evaluated) -> Iterator[str]:
-    yield from it.findings.notes
