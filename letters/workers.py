@@ -184,8 +184,13 @@ def _have_a_room() -> None:
 
 
 def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    """Begin a worker's life. A request to end is for the main process, which then stops the workers in order."""
+    """Begin a worker's life. A request to end is for the main process, which then stops the workers in order.
+
+    What it puts into temporary files, as WeasyPrint does with fonts, lies in the room of the main process, and goes
+    with that: a worker that is let go takes nothing away itself.
+    """
     interrupts.deaf()
+    tempfile.tempdir = multiprocessing.current_process()._config.get("tempdir")  # type: ignore[attr-defined]
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     start(*given)
 
