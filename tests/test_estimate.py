@@ -14,7 +14,18 @@ from numpy.typing import NDArray
 from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.multitest import multipletests
 
-from letters.evidence import attrition, balance, estimate, families, inference, measured, plan, regression, variance
+from letters.evidence import (
+    attrition,
+    balance,
+    estimate,
+    estimators,
+    families,
+    inference,
+    measured,
+    plan,
+    regression,
+    variance,
+)
 from letters.evidence.findings import Effect, Estimate, Measured
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Outcome, Plan
@@ -144,9 +155,9 @@ def assert_as_estimatr(name: str, arm: str, block: str, cluster: str, before: st
     treated, blocks = column(arm).astype(bool), column(block).astype(int)
     clusters = column(cluster).astype(int) if cluster else None
     if before:
-        found = estimate.adjusted(column("y"), column(before), treated, blocks, clusters)
+        found = estimators.adjusted(column("y"), column(before), treated, blocks, clusters)
     else:
-        found = estimate.difference(column("y"), treated, blocks, clusters)
+        found = estimators.difference(column("y"), treated, blocks, clusters)
     assert found.effect == pytest.approx(float(said["effect"]), abs=1e-9)
     assert found.se == pytest.approx(float(said["se"]), abs=1e-9)
     assert found.df == pytest.approx(float(said["df"]), abs=1e-6)
@@ -355,7 +366,7 @@ def test_a_one_person_arm_is_not_told_of() -> None:
 
 
 def test_with_one_person_in_an_arm_how_sure_it_is_cannot_be_told() -> None:
-    found = estimate.difference(np.arange(4.0), np.array([1, 0, 0, 0], bool), np.zeros(4, int))
+    found = estimators.difference(np.arange(4.0), np.array([1, 0, 0, 0], bool), np.zeros(4, int))
     assert (found.effect, found.se, found.p) == (-2, None, None)
     assert found.why_not.startswith("An arm has only one person who was measured")
 
@@ -408,7 +419,7 @@ def test_what_was_measured_before_is_the_same_persons() -> None:
 
 def test_p_is_never_nought_however_sure_it_is() -> None:
     y = np.r_[np.linspace(0, 1e-3, 400), 1e6 + np.linspace(0, 1e-3, 400)]
-    found = estimate.difference(y, np.arange(800) >= 400, np.zeros(800, np.intp))
+    found = estimators.difference(y, np.arange(800) >= 400, np.zeros(800, np.intp))
     assert found.p
     assert found.p > 0
 

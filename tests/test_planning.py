@@ -17,7 +17,7 @@ import small
 from conftest import Command
 
 from letters import files, planning
-from letters.evidence import estimate, prospect, protocol, ready, simulate
+from letters.evidence import estimators, prospect, protocol, ready, simulate
 from letters.evidence import plan as plans
 from letters.evidence.findings import Estimate
 from letters.evidence.simulate import Tried
@@ -458,13 +458,13 @@ def test_the_same_seed_makes_the_same_trials_up() -> None:
 
 def test_made_up_trials_are_drawn_as_the_real_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
     units, design, told = drawn(24, 6), Design(ARMS, ("team",)), []
-    nothing = estimate.difference(np.zeros(0), np.zeros(0, bool), np.zeros(0, np.intp))
+    nothing = estimators.difference(np.zeros(0), np.zeros(0, bool), np.zeros(0, np.intp))
 
     def difference(y: Any, treated: Any, *others: Any) -> Estimate:
         told.append(treated.tolist())
         return nothing
 
-    monkeypatch.setattr(estimate, "difference", difference)
+    monkeypatch.setattr(estimators, "difference", difference)
     simulate.check([units], design, ("letter", "control"), Assumed(), 0.5, "a", 5)
     by_id = sorted(units, key=lambda unit: unit.id)
     for seed, treated in zip(redraw.seeds("a/power", 5), told, strict=True):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from letters.evidence import estimate, inference, simulate
+from letters.evidence import estimators, inference, simulate
 from letters.evidence.trialled import Trialled
 from letters.trial import draw, power, redraw
 from letters.trial.design import Arm, Design, Unit
@@ -117,7 +117,7 @@ def _shares(case: Case, assumed: Assumed, effect: float, trials: int, seed: str)
     found, held = np.zeros((trials, 2), bool), np.zeros((trials, 2), bool)
     for row, treated in enumerate(drawn):
         y = outcomes[row] + effect * treated
-        by_t = estimate.difference(y, treated, of.block, of.cluster)
+        by_t = estimators.difference(y, treated, of.block, of.cluster)
         chances = inference.chances(treated, others, y[:, None], of.block)
         low, high = inference.interval(chances, 0, 0.95)
         found[row] = (by_t.p or 1) <= 0.05, inference.p_values(chances)[0] <= 0.05

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from letters.evidence import attrition, families, inference, regression, variance
+from letters.evidence import attrition, estimators, families, inference
 from letters.evidence.findings import Bounds, Effect, Estimate, Randomised, Standardised, Subgroup
 from letters.evidence.inference import Chances, Numbers
 from letters.evidence.outcomes import Data
@@ -17,28 +17,9 @@ from letters.evidence.trialled import Trialled
 
 DRAWS = 9_999  # redraws, when not every allocation can be looked at; the drawn one makes them 10,000
 DEDUCED = "It is not told, lest the effect among few people could be deduced from it and the others."
-LEAST_UPTAKE = 0.1  # difference in uptake, under which an effect on those who took up could be anything
 
 Flags = NDArray[np.bool_]
 Places = NDArray[np.intp]
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """Whom an estimate rests on."""
-
-    people: int = 0
-    treated: int = 0
-    blocks: int = 0
-    clusters: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def counts(self) -> tuple[int, int, int, int]:
-        return self.people, self.treated, self.blocks, self.clusters
-
-
-NOBODY = _Base()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +68,21 @@ def effects(
     return {name: tuple(of) for name, of in found.items()}
 
 
-def difference(
-    y: Numbers, treated: Flags, block: Places, cluster: Places | None = None, level: float = 0.95
-) -> Estimate:
-    """Return the difference in means, of those whose outcome is known, with its interval; see `variance.difference`."""
-    known = ~np.isnan(y)
-    found = variance.difference(y[known], treated[known], block[known], cluster[known] if cluster is not None else None)
-    left_out = {variance.LEFT_OUT: found.left_out} if found.left_out else {}
-    rests_on = _Base(found.people, found.treated, found.blocks, found.clusters, left_out)
-    return _estimate(found.estimator, rests_on, found.effect, found.se, found.df, level, found.why_not)
-
-
 def _effect(
     trial: Trialled, pair: _Pair, y: Numbers, before: Numbers | None, takes: Numbers | None, plan: Plan
 ) -> Effect:
     known = ~np.isnan(y)
     arms = [y[known & pair.treated], y[known & ~pair.treated]]
     few = _too_few(arms, (pair.arm, pair.against), plan.smallest_cell)
-    none = _nothing(few)
+    none = estimators.nothing(few)
     blank = Effect(
         pair.arm, pair.against, none, none, Randomised(None, None, None, 0, False, few),
         Standardised(None, None, None, None), Bounds(None, None, 0.0, "", few), None, None, none, (),
     )  # fmt: skip
     if few:
         return blank
-    plain = difference(y, pair.treated, pair.block, pair.cluster, plan.level)
-    net = adjusted(y, before, pair.treated, pair.block, pair.cluster, plan.level)
+    plain = estimators.difference(y, pair.treated, pair.block, pair.cluster, plan.level)
+    net = estimators.adjusted(y, before, pair.treated, pair.block, pair.cluster, plan.level)
     drawn = int(pair.treated.sum()), int((~pair.treated).sum())
     return replace(
         blank,
@@ -120,7 +90,7 @@ def _effect(
         adjusted=net,
         standardised=_standardised(plain if net.low is None else net, arms),
         lee=attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against), plan.smallest_cell),
-        complier=complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
+        complier=estimators.complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
         subgroups=tuple(_subgroups(trial, pair, y, plan)),
     )
 
@@ -135,25 +105,6 @@ def _too_few(arms: Sequence[Numbers], names: Sequence[str], fewest: int) -> str:
                 f"Fewer than {fewest} people in the arm “{name}” were measured: a number would tell of single people."
             )
     return ""
-
-
-def _nothing(why_not: str, name: str = "", rests_on: _Base = NOBODY) -> Estimate:
-    return Estimate(name, None, None, None, None, None, None, *rests_on.counts, rests_on.left_out, (), why_not)
-
-
-def _estimate(
-    name: str, rests_on: _Base, effect: float, se: float, df: float, level: float, why_not: str = ""
-) -> Estimate:
-    from scipy.special import stdtr, stdtrit
-
-    told = _nothing(why_not, name, rests_on)
-    if np.isnan(effect):
-        return told
-    if np.isnan(se) or not df > 0:
-        return replace(told, effect=effect)
-    reach = float(stdtrit(df, 0.5 + level / 2)) * se
-    p = max(float(2 * stdtr(df, -abs(effect) / se)), float(np.finfo(float).tiny))  # never nought
-    return replace(told, effect=effect, se=se, df=df, low=effect - reach, high=effect + reach, p=p)
 
 
 def _before(trial: Trialled, data: Data, plan: Plan, name: str, either: Flags) -> Numbers | None:
@@ -188,103 +139,6 @@ def _standardised(of: Estimate, arms: Sequence[Numbers]) -> Standardised:
     return Standardised(g, low, high, sd)
 
 
-# ------------------------------------------------------------------------------------------- adjusted, compliers
-
-
-def adjusted(
-    y: Numbers,
-    before: Numbers | None,
-    treated: Flags,
-    block: Places,
-    cluster: Places | None = None,
-    level: float = 0.95,
-) -> Estimate:
-    """Return the effect adjusted for the same outcome before the draw: Lin's regression, HC2 or CR2.
-
-    Who was not measured before has the mean, and a sign of that as a second covariate. Strata may matter otherwise in
-    each arm where all of them have two or more of each; else they are adjusted for alike in both.
-    """
-    known = ~np.isnan(y) & compared(y, treated, block)
-    if before is None or np.isnan(before[known]).all():
-        return _nothing("It was not measured before the draw.")
-    y, before, treated, block = y[known], before[known], treated[known], block[known]
-    cluster = cluster[known] if cluster is not None else None
-    covariates, names = _covariates(before, treated)
-    if not len(names):
-        return _nothing("Before the draw it was the same for everybody.")
-    blocks = np.unique(block)
-    fixed = block if len(blocks) > 1 else None
-    name = "Lin’s regression on the same outcome before"
-    if len(blocks) > 1:
-        names, name = (*names, "stratum"), f"{name}, within strata"
-        if cluster is None and all(_large(treated[block == it]) for it in blocks):
-            covariates, fixed = np.hstack([covariates, (block[:, None] == blocks[1:]).astype(float)]), None
-    found = regression.lin(y, treated, covariates, fixed, cluster)
-    few = "" if not np.isnan(found.se) else "There are too few people for so many things to adjust for."
-    if found.se <= inference.LEAST * float(np.abs(y).max()):
-        few = "Nothing is left that varies when what was measured before is taken off."
-        found = replace(found, se=np.nan)
-    clusters = len(np.unique(cluster)) if cluster is not None else 0
-    rests_on = _Base(len(y), int(treated.sum()), len(blocks), clusters)
-    return replace(_estimate(name, rests_on, found.effect, found.se, found.df, level, few), covariates=tuple(names))
-
-
-def _covariates(before: Numbers, treated: Flags) -> tuple[Numbers, tuple[str, ...]]:
-    """Return what is adjusted for, people × covariates, and the names; who was not measured before has the mean.
-
-    That they were not is a covariate of its own, where each arm has two of them or more, and two of the others.
-    """
-    missing = np.isnan(before)
-    columns = [(np.where(missing, before[~missing].mean(), before), "before")]
-    if all(min(arm.sum(), (~arm).sum()) > 1 for arm in (missing[treated], missing[~treated])):
-        columns.append((missing.astype(float), "not measured before"))
-    told = [(column, name) for column, name in columns if np.ptp(column) > 0]
-    stacked = np.stack([column for column, _ in told], axis=1) if told else np.zeros((len(before), 0))
-    return stacked, tuple(name for _, name in told)
-
-
-def compared(y: Numbers, treated: Flags, block: Places) -> Flags:
-    """Return of whom people of both arms were measured in their block."""
-    known = ~np.isnan(y)
-    both = [it for it in np.unique(block[known]) if 0 < treated[known & (block == it)].mean() < 1]
-    return np.asarray(np.isin(block, both))
-
-
-def _large(treated: Flags) -> bool:
-    return min(int(treated.sum()), int((~treated).sum())) > 1
-
-
-def complier(
-    y: Numbers, takes: Numbers | None, treated: Flags, block: Places, cluster: Places | None, level: float = 0.95
-) -> Estimate:
-    """Return the effect on those who took up what they were offered because of it: the difference by that in uptake.
-
-    It holds if being drawn does nothing to those who did not take it up. Its standard error is that of the difference
-    in what is left of the outcome when the effect of uptake is taken off. Sources: Angrist, Imbens and Rubin 1996.
-    """
-    if takes is None:
-        return _nothing("Whether people took up what they were offered was not measured.")
-    known = ~np.isnan(y) & ~np.isnan(takes)
-    cluster = cluster[known] if cluster is not None else None
-    y, takes, treated, block = y[known], takes[known], treated[known], block[known]
-    uptake = difference(takes, treated, block, cluster, level)
-    if uptake.effect is None:
-        return _nothing(uptake.why_not)
-    if uptake.effect > 1 - 1e-9:
-        return _nothing("All took up what they were offered, and nobody else did: the effect on them is the one above.")
-    if uptake.effect < LEAST_UPTAKE or uptake.low is None or uptake.low <= 0:
-        return _nothing("Uptake was hardly another in the two arms, so the effect on those who took up cannot be told.")
-    whole = difference(y, treated, block, cluster, level)
-    if whole.effect is None:
-        return _nothing(whole.why_not)
-    effect = whole.effect / uptake.effect
-    left = difference(y - effect * takes, treated, block, cluster, level)
-    se = left.se / uptake.effect if left.se is not None else np.nan
-    rests_on = _Base(whole.people, whole.treated, whole.blocks, whole.clusters, whole.left_out)
-    name = f"{whole.estimator}, by that in uptake"
-    return _estimate(name, rests_on, effect, se, left.df or np.nan, level, left.why_not)
-
-
 # ----------------------------------------------------------------------------------------- families, subgroups
 
 
@@ -313,7 +167,7 @@ def _subgroups(trial: Trialled, pair: _Pair, y: Numbers, plan: Plan) -> list[Sub
             inside = labels == value
             here, elsewhere = (_part(pair.among(chosen), y[chosen], plan) for chosen in (inside, ~inside))
             if value in hidden and not here.why_not:
-                here = _nothing(DEDUCED)
+                here = estimators.nothing(DEDUCED)
             found.append(Subgroup(column, str(value), here, _differs(here, elsewhere, plan.level)))
     return found
 
@@ -339,17 +193,19 @@ def _part(pair: _Pair, y: Numbers, plan: Plan) -> Estimate:
     known = ~np.isnan(y)
     arms = [y[known & pair.treated], y[known & ~pair.treated]]
     few = _too_few(arms, (pair.arm, pair.against), plan.smallest_cell)
-    return _nothing(few) if few else difference(y, pair.treated, pair.block, pair.cluster, plan.level)
+    return (
+        estimators.nothing(few) if few else estimators.difference(y, pair.treated, pair.block, pair.cluster, plan.level)
+    )
 
 
 def _differs(here: Estimate, elsewhere: Estimate, level: float) -> Estimate:
     """Return how the effect on some differs from that on all others, who are other people."""
     why_not = here.why_not or elsewhere.why_not
     if here.effect is None or elsewhere.effect is None or here.se is None or elsewhere.se is None:
-        return _nothing(why_not or "How sure one of the two is cannot be told.")
+        return estimators.nothing(why_not or "How sure one of the two is cannot be told.")
     variances = here.se**2, elsewhere.se**2
     df = sum(variances) ** 2 / (variances[0] ** 2 / (here.df or np.inf) + variances[1] ** 2 / (elsewhere.df or np.inf))
-    rests_on = _Base(here.people + elsewhere.people, here.treated + elsewhere.treated)
-    return _estimate(
+    rests_on = estimators.Base(here.people + elsewhere.people, here.treated + elsewhere.treated)
+    return estimators.told_of(
         "difference of differences", rests_on, here.effect - elsewhere.effect, sum(variances) ** 0.5, df, level
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from letters.evidence import balance, estimate
+from letters.evidence import balance, estimate, estimators
 from letters.evidence.findings import Balance, Effect, InArm, Measured
 from letters.evidence.inference import Numbers
 from letters.evidence.outcomes import Data
@@ -129,7 +129,7 @@ def analysed(trial: Trialled, y: Numbers) -> Mapping[str, int]:
     for place, arm in enumerate(trial.design.arms):
         if arm.name != trial.control:
             either = np.isin(trial.drawn, [place, control])
-            compared = estimate.compared(y[either], (trial.drawn == place)[either], trial.block[either])
+            compared = estimators.compared(y[either], (trial.drawn == place)[either], trial.block[either])
             counted[np.flatnonzero(either)[compared & ~np.isnan(y[either])]] = True
     for place, arm in enumerate(trial.design.arms):
         found[arm.name] = int((counted & (trial.drawn == place)).sum())

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from letters.evidence import estimate
+from letters.evidence import estimators
 from letters.trial import redraw
 from letters.trial.design import Design, Unit
 from letters.trial.power import Assumed
@@ -76,7 +76,7 @@ def check(
     found = np.full((trials, 3), np.nan)
     for row in range(trials):
         here = (arms[row] == one) | (arms[row] == other)
-        said = estimate.difference(
+        said = estimators.difference(
             outcomes[row, here],
             arms[row, here] == one,
             block[here],
