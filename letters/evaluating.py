@@ -6,32 +6,28 @@ be tried out and says nothing. Every look is written into the ledger, before any
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from letters import bookkeeping, files, intake, measuring, settings
+from letters import account, bookkeeping, files, intake, measuring, settings
 from letters.books import Book
-from letters.evidence import balance, estimate, findings, measured, plan, ready, replicate, report, words
-from letters.evidence.findings import Balance, Findings, Flow
+from letters.evidence import findings, plan, ready, replicate, report
+from letters.evidence.findings import Findings
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
 from letters.intake import Order
 from letters.problems import Place, Problem, refuse_if
 from letters.settings import Settings
-from letters.trial import blind, dealers, draw, ledger, redraw
-from letters.trial.dealers import Dealer
+from letters.trial import blind, dealers, ledger
 from letters.trial.ledger import Event, Pen
 
 FOLDER = "evidence"  # in the output folder
 BLIND = "evidence/blind"  # where the report of a blind look lies
 ESTIMATES = "estimates.json"
-UNEVEN = 0.05  # difference in the share that was measured, over which a reader is told of it at once
-MOST_POSSIBLE = 10**15  # allocations: more are not counted out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +54,10 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         refuse_if(early, "Nothing was evaluated.")
         judged, since = plan.judged(ready.plan(_evidence(chosen)), book.record.plan)
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
-        drawn = _trial(chosen, book, dealers.among(order.workers))
-        data = _delivered(book, data)
-        trial, data = _blind(drawn, data) if blindly else (drawn, data)
-        told = _findings(chosen, book, trial, data, judged, since, today, blindly=blindly)
+        drawn = account.trial(chosen, book, dealers.among(order.workers))
+        data = account.delivered(book, data)
+        trial, data = account.blindly(drawn, data) if blindly else (drawn, data)
+        told = account.of(chosen, book, trial, data, judged, since, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
@@ -84,7 +80,7 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
         yield Problem(place, what, 'Write it under [evidence], such as primary = "valued" and endline = "endline.csv".')
     if not book.record.seals:
         yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "`letters run` draws.")
-    endline, declared = chosen.trial.endline, _endline(book)
+    endline, declared = chosen.trial.endline, account.sealed_endline(book)
     if blindly or not book.record.seals:
         return
     if declared and today < declared and (endline is None or endline < declared):
@@ -113,164 +109,6 @@ def _windows(chosen: Settings, book: Book, today: date, *, blindly: bool) -> Ite
     elif today <= window[1] and not blindly:
         what = f"The window in which absence is counted ends on {window[1]}: its days have not all come."
         yield Problem(place, what, "Wait until it is over, and name a day after it as [trial] endline.")
-
-
-def _endline(book: Book) -> date | None:
-    """Return the day from which on the outcomes are in, as it was sealed with the draw; None when it was not."""
-    sealed = next((it.content.get("endline") for it in ledger.read(book.data) if it.kind == "frozen"), "")
-    return date.fromisoformat(sealed) if sealed else None
-
-
-# ---------------------------------------------------------------------------------------------------- the trial
-
-
-def _trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
-    """Return the trial as it was drawn."""
-    first = book.record.seals[0]
-    control = plan.control(chosen.trial.arms)
-    names = {name: site.organisation for name, site in chosen.sites.items()}
-    return Trialled(book.allocations, first.design, first.seed, control, dealer, names)
-
-
-def _blind(drawn: Trialled, data: Data) -> tuple[Trialled, Data]:
-    """Return the trial with everybody's arm drawn anew, and who would have taken up what they were offered there.
-
-    Who was reached by a letter, or took something up, tells the arm that was drawn: of each arm it is what as many
-    people of that arm did.
-    """
-    names = [arm.name for arm in drawn.design.arms]
-    units = [[it.unit for it in allocation] for allocation in drawn.allocations]
-    arms = iter(redraw.assignments(units, drawn.design, [f"{drawn.seed}/blind"])[0])
-    chance = {name: drawn.design.probability(name) for name in names}
-    again = tuple(
-        tuple(draw.Assigned(it.unit, name, chance[name]) for it in allocation for name in [names[next(arms)]])
-        for allocation in drawn.allocations
-    )
-    trial = replace(drawn, allocations=again)
-    if data.uptake is None:
-        return trial, data
-    did = {
-        name: [data.uptake[it.unit.id] for it in drawn.people if it.arm == name and it.unit.id in data.uptake]
-        for name in names
-    }
-    taken = {name: itertools.cycle(of_arm) for name, of_arm in did.items() if of_arm}
-    return trial, replace(data, uptake={it.unit.id: next(taken[it.arm]) for it in trial.people if it.arm in taken})
-
-
-def _delivered(book: Book, data: Data) -> Data:
-    """Return what was measured, with who was reached by a letter as uptake, where that was not measured otherwise."""
-    if data.uptake is not None or not book.record.mailings:
-        return data
-    reached = _sent(book) - book.back
-    return replace(data, uptake={staff_id: staff_id in reached for staff_id in book.arms})
-
-
-def _sent(book: Book) -> set[str]:
-    """Return who was sent a letter as drawn; what those who waited were sent when the trial had ended is none of it."""
-    arms = {arm.name for arm in book.record.seals[0].design.arms if arm.sent}
-    return {staff_id for staff_id in book.last if book.arms[staff_id] in arms}
-
-
-def _findings(
-    chosen: Settings,
-    book: Book,
-    trial: Trialled,
-    data: Data,
-    judged: Plan,
-    since: tuple[str, ...],
-    today: date,
-    *,
-    blindly: bool,
-) -> Findings:
-    stands = plan.standing(judged, book.record.plan)
-    frozen = [event.content for event in ledger.read(book.data) if event.kind in ("frozen", "joined")]
-    looks = [event for event in ledger.read(book.data) if event.kind == "evaluated"]
-    design = trial.design
-    arms = sorted(design.arms, key=lambda arm: arm.name == trial.control)
-    treated = frozenset(arm.name for arm in chosen.trial.arms if arm.wording or arm.treatment)
-    possible, flow = trial.possible, tuple(_flow(chosen, book, trial, data, judged))
-    balances = measured.balances(trial, data, judged)
-    return Findings(
-        title=chosen.title,
-        evaluated=today.isoformat(),
-        blind=blindly,
-        looks=1 + sum(not look.content.get("blind") for look in looks),
-        drawn=book.drawn_on.isoformat(),
-        algorithm=book.record.seals[0].algorithm,
-        head=ledger.head(book.data),
-        arms=tuple((arm.name, arm.share) for arm in arms),
-        strata=design.strata,
-        cluster=design.cluster,
-        design=trial.kind,
-        possible=possible if possible is not None and possible <= MOST_POSSIBLE else None,
-        listed=frozen[-1]["listed"],
-        excluded=frozen[-1]["excluded"],
-        sites_withdrew={
-            chosen.sites[site].organisation if site in chosen.sites else site: people
-            for site, people in book.record.sites.items()
-        },
-        flow=flow,
-        level=judged.level,
-        smallest_cell=judged.smallest_cell,
-        outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
-        balance=balances,
-        spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=(*since, *_notes(book, data, judged, stands, chosen.trial.endline), *_worth(chosen, flow, balances)),
-    )
-
-
-def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Plan) -> Iterator[Flow]:
-    """Give the way of each arm's people, the control arm's last."""
-    primary = data.endline.get(judged.primary, {})
-    analysed = measured.analysed(trial, trial.numbers(primary))
-    given = {arm.name: "a letter" if arm.wording else arm.treatment for arm in chosen.trial.arms}
-    for arm in sorted(trial.design.arms, key=lambda arm: arm.name == trial.control):
-        people = {it.unit.id: it.unit for it in trial.people if it.arm == arm.name}
-        withdrew = [
-            name for name, it in people.items() if name in book.record.withdrawn or it.site in book.record.sites
-        ]
-        yield Flow(
-            arm=arm.name,
-            drawn=len(people),
-            clusters=len({it.cluster for it in people.values() if it.cluster}),
-            treatment=given.get(arm.name, ""),
-            sent=len(people.keys() & _sent(book)),
-            returned=len(people.keys() & _sent(book) & book.back),
-            taken_up=sum(bool(data.uptake.get(name)) for name in people) if data.uptake is not None else None,
-            withdrew=len(withdrew),
-            answered=len(people.keys() & primary.keys()),
-            analysed=analysed[arm.name],
-        )
-
-
-def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endline: date | None) -> Iterator[str]:
-    """Say what a reader must know besides the numbers."""
-    if not book.record.plan:
-        yield "What was to be measured was not declared before the draw: all of it is exploratory."
-    elif stands[judged.primary] != plan.PRIMARY:
-        yield "The primary outcome is not the one that was declared before the draw: it is exploratory."
-    declared = _endline(book)
-    if book.record.plan and declared != endline:
-        was = f"it was to be {declared}" if declared else "no day was declared before the draw"
-        yield f"The day from which on the outcomes are in is {endline}; {was}."
-    first = next((event.content for event in ledger.read(book.data) if event.kind == "outcomes"), None)
-    if first and first["inputs"] != dict(data.inputs):
-        yield "What was measured has been changed since it was first looked at."
-    if len(book.record.seals) > 1:
-        yield "People who joined after the first draw are compared among themselves, batch by batch."
-
-
-def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) -> Iterator[str]:
-    """Say what stands further down in a report, and bears on its answer."""
-    lettered = {arm.name for arm in chosen.trial.arms if arm.wording}
-    if unsent := [it.arm for it in flow if it.arm in lettered and not it.sent]:
-        arms = words.listed([f"“{arm}”" for arm in unsent])
-        yield f"No letter to people in {arms} is recorded as sent: what is judged is that one was meant for them."
-    shares = [it.answered / it.drawn for it in flow if it.drawn]
-    if shares and max(shares) - min(shares) > UNEVEN:
-        yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
-    if any(it.flag == f"over {balance.LIMITS[0]}" for it in balances):
-        yield "Before the draw the arms differed, by chance, in something by over a quarter of a standard deviation."
 
 
 # ------------------------------------------------------------------------------------------ what is left behind
