@@ -9,14 +9,15 @@ from pathlib import Path
 
 import openpyxl
 
-from hostile import good, spoil
+from hostile import good, runner, spoil
 from hostile.case import DONE, MACHINE, TAMPERED, Case
-from hostile.machine import NOBODY, drawn
+from hostile.machine import NOBODY
 from hostile.spoil import Spoil
 
 IDS = tuple(line.split("|")[0] for line in good.PEOPLE)
 TODAY = date.today()
-EVIDENCE = """
+DRAWN, FIRST, LAST = (TODAY - timedelta(days=days) for days in (60, 50, 20))  # of the draw, and of the window
+EVIDENCE = f"""
 [evidence]
 primary = "valued"
 family = ["sickness_absence"]
@@ -24,7 +25,7 @@ endline = "endline.csv"
 absence = "absence.csv"
 contracts = "contracts.csv"
 uptake = "uptake.csv"
-window = [2027-03-01, 2027-03-31]
+window = [{FIRST}, {LAST}]
 """
 SHEETS: dict[str, good.Rows] = {
     "endline.csv": [
@@ -33,8 +34,8 @@ SHEETS: dict[str, good.Rows] = {
     ],
     "absence.csv": [
         ["staff_id", "start", "end", "share"],
-        [IDS[0], "2027-03-01", "", ""],
-        [IDS[1], "5/3/2027", "", ""],
+        [IDS[0], f"{FIRST}", "", ""],
+        [IDS[1], f"{FIRST:%d/%m/%Y}", "", ""],
     ],
     "contracts.csv": [["staff_id", "days_per_week", "joined", "left"], *([it, "5", "", ""] for it in IDS)],
     "uptake.csv": [["staff_id", "taken_up"], *([it, "yes"] for it in IDS)],
@@ -47,11 +48,17 @@ BOMB = "=cmd|' /C calc'!A0"
 def _declared(endline: date = TODAY) -> Spoil:
     """Declare what is measured, and have it there."""
     told = (
+        spoil.change("date = 2026-12-01", "date = 2024-12-01"),  # of letters long before the outcomes are in
         spoil.change("[trial]\n", f"[trial]\nendline = {endline}\n"),
         spoil.append(EVIDENCE),
         *(_rows(name) for name in SHEETS),
     )
     return spoil.both(*told)
+
+
+def _drawn(change: Spoil = spoil.nothing) -> Spoil:
+    """Draw, so long ago that there was time for days to be lost, and then do this."""
+    return spoil.both(runner.drawn_on(DRAWN), change)
 
 
 def _rows(
@@ -69,7 +76,7 @@ def _rows(
 
 def _measured(change: Spoil = spoil.nothing) -> Spoil:
     """Declare, draw, and then do this."""
-    return spoil.both(_declared(), drawn(change))
+    return spoil.both(_declared(), _drawn(change))
 
 
 def _book(folder: Path) -> None:
@@ -118,9 +125,9 @@ CELLS = (
     _case("absence: month and day exchanged", _rows("absence.csv", B2="03/31/2027"), "B2"),
     _case("absence: a year of two digits", _rows("absence.csv", B2="01/03/27"), "B2"),
     _case("absence: a serial number", _rows("absence.csv", B2="46447"), "B2"),
-    _case("absence: over before it begins", _rows("absence.csv", C2="2027-02-01"), "C2"),
+    _case("absence: over before it begins", _rows("absence.csv", C2=f"{DRAWN}"), "C2"),
     _case("absence: more than a whole day", _rows("absence.csv", D2="150%"), "D2"),
-    _case("absence of somebody unknown", _rows("absence.csv", ["P77", "2027-03-01", "", ""]), "A4"),
+    _case("absence of somebody unknown", _rows("absence.csv", ["P77", f"{FIRST}", "", ""]), "A4"),
     _case("contracts: eight days of a week", _rows("contracts.csv", B2="8"), "B2"),
     _case("contracts: nothing for a number", _rows("contracts.csv", B2=""), "B2"),
     _case("contracts: two for one person", _rows("contracts.csv", [IDS[0], "5", "", ""]), "A10"),
@@ -150,21 +157,21 @@ LOOKS = (
     Case("a look before the draw", _declared(), "Nothing has been drawn", command="evaluate"),
     Case(
         "a look before the outcomes are in",
-        spoil.both(_declared(TODAY + timedelta(days=9)), drawn()),
+        spoil.both(_declared(TODAY + timedelta(days=9)), _drawn()),
         "The outcomes are in from",
         command="evaluate",
     ),
     Case(
         "a look on a day that was brought forward since the draw",
         spoil.both(
-            _declared(TODAY + timedelta(days=9)), drawn(spoil.change(f"{TODAY + timedelta(days=9)}", f"{TODAY}"))
+            _declared(TODAY + timedelta(days=9)), _drawn(spoil.change(f"{TODAY + timedelta(days=9)}", f"{TODAY}"))
         ),
         "declared before the draw",
         command="evaluate",
     ),
     _case("no outcomes declared at all", spoil.change("[evidence]", "[evidenec]"), "evidenec"),
     _case("an outcome that nobody knows", spoil.change('primary = "valued"', 'primary = "valeud"'), "Did you mean"),
-    _case("a window that ends before it begins", spoil.change("[2027-03-01", "[2027-04-01"), "before it begins"),
+    _case("a window that ends before it begins", spoil.change(f"[{FIRST}", f"[{TODAY}"), "before it begins"),
     _case("the ledger edited", spoil.change('"letter"', '"lettre"', "output/ledger.jsonl"), "ledger", TAMPERED),
     _case("an output folder that cannot be written", _to_nobody, "output", MACHINE, under=NOBODY),
 )

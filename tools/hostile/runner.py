@@ -14,10 +14,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
+import fixed
 import pikepdf
 
 from hostile import good
@@ -125,9 +127,16 @@ def drawn(folder: Path) -> None:
     _before(folder, ("draw", "."))
 
 
+def drawn_on(day: date) -> Callable[[Path], None]:
+    """Return what makes the draw of a campaign by a clock that stands at this day."""
+    return lambda folder: _before(folder, (f"--on={day}", "draw", "."))
+
+
 def noted(folder: Path, *arguments: str) -> None:
     """Write down what happened to a campaign, before something else does."""
-    ended = run([str(LETTERS), *arguments], folder, limit=BEFORE)
+    on_another_day = arguments[0].startswith("--on=")
+    command = fixed.command(*arguments) if on_another_day else [str(LETTERS), *arguments]
+    ended = run(command, folder, limit=BEFORE)
     assert ended.code == DONE, ended.said
 
 
