@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import fixed
 import pytest
 import small
 from conftest import Command
@@ -41,7 +42,7 @@ def _fewer_redraws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def _drawn_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("evidence") / "goals"
-    shutil.copytree(SAMPLES / "goal_setting", folder)
+    shutil.copytree(SAMPLES / "goal_setting", folder, ignore=fixed.UNDRAWN)
     (folder / "campaign.toml").write_text(
         re.sub("endline = 20..-", "endline = 2028-", (folder / "campaign.toml").read_text("utf-8"), count=1), "utf-8"
     )
@@ -249,7 +250,7 @@ def test_an_outcome_that_was_taken_out_after_the_draw_is_told_all_the_same(goals
 def test_absence_in_another_window_than_the_declared_one_is_exploratory(
     tmp_path: Path, letters: Command, when: When
 ) -> None:
-    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea", ignore=fixed.UNDRAWN))
     when(DRAWN)
     assert letters("draw", folder).code == 0
     toml = folder / "campaign.toml"
@@ -284,7 +285,7 @@ def test_status_says_when_to_evaluate_and_how_often_that_was_done(goals: Path, l
 
 def test_nothing_is_evaluated_that_was_not_drawn(tmp_path: Path, letters: Command, when: When) -> None:
     when(LATER)
-    folder = Path(shutil.copytree(SAMPLES / "goal_setting", tmp_path / "goals"))
+    folder = Path(shutil.copytree(SAMPLES / "goal_setting", tmp_path / "goals", ignore=fixed.UNDRAWN))
     ran = letters("evaluate", folder)
     assert ran.code == 1
     assert "Nothing has been drawn here yet." in ran.err
@@ -305,7 +306,7 @@ def test_a_day_that_cannot_be_meant_is_found_before_the_draw_seals_it(
     line: str, told: str, tmp_path: Path, letters: Command, when: When
 ) -> None:
     when(DRAWN)
-    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea", ignore=fixed.UNDRAWN))
     toml = folder / "campaign.toml"
     toml.write_text(re.sub(r"endline = 20[^\n]*", line, toml.read_text("utf-8"), count=1), "utf-8")
     for command in ("check", "draw"):
@@ -470,7 +471,7 @@ def test_the_dictionary_has_every_column_of_the_table(evaluated: Path) -> None:
 
 
 def test_the_tea_and_coffee_trial_is_judged_by_whole_offices(tmp_path: Path, letters: Command, when: When) -> None:
-    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea"))
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea", ignore=fixed.UNDRAWN))
     when(DRAWN)
     assert letters("draw", folder).code == 0
     when(LATER)

@@ -7,6 +7,7 @@ import gc
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
@@ -147,15 +148,15 @@ def test_the_folder_of_the_workers_goes_without_a_word(tmp_path: Path, *, fails:
 @pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
 def test_workers_leave_nothing_among_temporary_files(tmp_path: Path) -> None:
     """The fonts of every worker stayed there after every command."""
-    (tmp_path / "tmp").mkdir()
     folder = small.campaign(tmp_path / "c")
-    ended = subprocess.run(
-        [sys.executable, "-m", "letters.cli", "check", str(folder)],
-        env={**os.environ, "TMPDIR": str(tmp_path / "tmp"), "PYTHONPATH": str(Path(workers.__file__).parents[1])},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert ended.returncode == 0, ended.stderr
-    assert list((tmp_path / "tmp").iterdir()) == []
+    with tempfile.TemporaryDirectory() as room:  # a socket lies there, whose path may not be long
+        ended = subprocess.run(
+            [sys.executable, "-m", "letters.cli", "check", str(folder)],
+            env={**os.environ, "TMPDIR": room, "PYTHONPATH": str(Path(workers.__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert list(Path(room).iterdir()) == []

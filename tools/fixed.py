@@ -9,6 +9,7 @@ from __future__ import annotations
 import getpass
 import os
 import secrets
+import shutil
 import sys
 import tempfile
 import time
@@ -20,6 +21,7 @@ from unittest import mock
 import letters
 from letters import cli, files, lock
 
+UNDRAWN = shutil.ignore_patterns("ledger-head.json", "output")  # of a sample campaign, what a draw of it left there
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ON = "--on="
 FAST = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # a disk in memory
