@@ -6,13 +6,15 @@ import functools
 import io
 import logging
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from letters import files
 from letters.problems import MachineFailed
 
-ROOM = "file:///letters/"  # where the fonts seem to lie; there is no such folder, and nothing else is fetched
+ROOM = "file:///letters/"  # where fonts and pictures seem to lie; there is no such folder, and nothing else is fetched
 SHIPPED, FACES = "templates", "recognition/fonts"
+NONE: Mapping[str, bytes] = MappingProxyType({})
 FONTS = {  # file → how a style calls it
     "SourceSerif4-Regular.otf": "font-family: 'Source Serif 4'; font-weight: 400; font-style: normal",
     "SourceSerif4-It.otf": "font-family: 'Source Serif 4'; font-weight: 400; font-style: italic",
@@ -21,10 +23,11 @@ FONTS = {  # file → how a style calls it
 }
 
 
-def pdf(html: str, styles: str = "") -> tuple[bytes, int]:
+def pdf(html: str, styles: str = "", pictures: Mapping[str, bytes] = NONE) -> tuple[bytes, int]:
     """Return a page's PDF and its number of pages, always the same for the same page.
 
-    `styles` are those of a user: what is `!important` in them overrules the page's own.
+    `styles` are those of a user: what is `!important` in them overrules the page's own. `pictures` are SVG, by the
+    names under which the page has them, in `ROOM`.
     `MachineFailed` when WeasyPrint is not there, or cannot do what the page asks for.
     """
     try:
@@ -33,7 +36,7 @@ def pdf(html: str, styles: str = "") -> tuple[bytes, int]:
     except (ImportError, OSError) as error:
         said = f"WeasyPrint, which makes the PDF, cannot be loaded ({type(error).__name__})."
         raise MachineFailed(f"{said} `letters doctor` says what is missing and how to mend it.") from error
-    heard, fonts, fetcher = _Heard(), FontConfiguration(), _fetcher()
+    heard, fonts, fetcher = _Heard(), FontConfiguration(), _fetcher(pictures)
     logger = logging.getLogger("weasyprint")
     before, passed_on = logger.handlers[:], logger.propagate
     logger.handlers, logger.propagate = [heard], False
@@ -72,14 +75,16 @@ def _fonts() -> Mapping[str, bytes]:
     return {f"{ROOM}fonts/{name}": files.read(folder / name) for name in FONTS}
 
 
-def _fetcher() -> Any:
-    """Return a URL fetcher that knows the fonts, and pictures that stand in the page itself."""
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """Return a URL fetcher that knows the fonts, these pictures, and those that stand in the page itself."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Fetcher(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
+            if url.startswith(ROOM) and (picture := pictures.get(url.removeprefix(ROOM))) is not None:
+                return URLFetcherResponse(url, body=picture, headers={"Content-Type": "image/svg+xml"})
             if url not in _fonts():
                 raise ValueError("nothing may be fetched but the program's own fonts")
             return URLFetcherResponse(url, body=_fonts()[url])

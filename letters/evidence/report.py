@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from letters import files
-from letters.evidence import consort, effects, figures, methods, samples, verdicts, words
+from letters.evidence import consort, effects, figures, methods, printed, samples, verdicts, words
 from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
 from letters.evidence.verdicts import Answer
@@ -34,13 +34,6 @@ CHAPTERS = (  # in order; one that has nothing to tell is not there
     methods.repeating,
     methods.in_full,
 )
-ROOM = "report:/"  # where a report's fonts seem to be
-FONTS = "recognition/fonts"  # of the templates that are shipped
-FACES = {  # the faces of the PDF, by family, weight and style
-    "SourceSerif4-Regular.otf": ("Source Serif 4", 400, "normal"),
-    "SourceSerif4-It.otf": ("Source Serif 4", 400, "italic"),
-    "SourceSerif4-Semibold.otf": ("Source Serif 4", 600, "normal"),
-}
 PICTURE = re.compile(  # as `svg.picture` writes it
     r'<svg [^>]*style="--wide: (?P<wide>[0-9.]+)"[^>]*>\s*<title id="(?P<name>[^"]*)-title">(?P<title>.*?)</title>'
     r"<desc [^>]*>(?P<told>.*?)</desc>.*?</svg>",
@@ -161,40 +154,13 @@ def pdf_of(html: bytes) -> bytes:
     Nothing is fetched but the fonts and the page's own pictures, which are handed over: as files of their own they are
     laid out a third faster, and what is told of them is an alternative that a PDF can hold.
     """
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-
     pictures: dict[str, bytes] = {}
 
     def outside(found: re.Match[str]) -> str:
         name = f"{found['name']}.svg"
-        pictures[ROOM + name] = found[0].encode()
+        pictures[name] = found[0].encode()
         told = f"{found['title']}. {found['told']}"
-        return f'<img src="{ROOM}{name}" alt="{told}" style="--wide: {found["wide"]}">'
+        return f'<img src="{printed.ROOM}{name}" alt="{told}" style="--wide: {found["wide"]}">'
 
-    page = PICTURE.sub(outside, html.decode())
-    fonts, fetcher = FontConfiguration(), _fetcher(pictures)
-    faces = "".join(
-        f"@font-face {{ font-family: '{family}'; font-weight: {weight}; font-style: {style}; src: url({ROOM}{name}) }}"
-        for name, (family, weight, style) in FACES.items()
-    )
-    styles = weasyprint.CSS(string=faces, base_url=ROOM, url_fetcher=fetcher, font_config=fonts)
-    document = weasyprint.HTML(string=page, base_url=ROOM, url_fetcher=fetcher)
-    made: bytes = document.write_pdf(stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1", pdf_tags=True)
+    made, _ = printed.pdf(PICTURE.sub(outside, html.decode()), pictures=pictures)
     return made
-
-
-def _fetcher(pictures: Mapping[str, bytes]) -> Any:
-    """Return a URL fetcher that knows the report's pictures and fonts, and nothing else."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class Fetcher(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            if url in pictures:
-                return URLFetcherResponse(url, body=pictures[url], headers={"Content-Type": "image/svg+xml"})
-            name = url.removeprefix(ROOM)
-            if not url.startswith(ROOM) or name not in FACES:
-                raise ValueError("a report needs no other file, and nothing is fetched")
-            return URLFetcherResponse(url, body=files.read(files.shipped("templates") / FONTS / name))
-
-    return Fetcher()
