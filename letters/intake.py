@@ -177,7 +177,7 @@ def _checked(
             read=read.read,
             sound=frozenset((*map(_reading_key, sources), *(it.key for it in paper.templates.values()))),
         ),
-        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan)),
+        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *_doubts(chosen, book)),
         inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),
     )
 
@@ -232,6 +232,12 @@ def _of_plan(chosen: Settings, book: Book) -> tuple[Problem, ...]:
         return ()
     when = () if book.record.seals else tuple(_of_days(evidence, chosen))
     return (*_attempt(lambda: ready.plan(evidence))[1], *when)
+
+
+def _doubts(chosen: Settings, book: Book) -> Iterator[Problem]:
+    """Point to what may not be meant in [evidence], while it can still be changed."""
+    if chosen.evidence and not book.record.seals:
+        yield from ready.doubts(chosen.evidence, chosen.date)
 
 
 def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ After the draw it is what was sealed that counts.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,8 @@ from letters.evidence.protocol import Story, Who
 from letters.intake import Order
 from letters.people import columns, given, roster
 from letters.people.roster import Roster
-from letters.problems import Problem, Refused, Tampered, refuse_if, stop_if
-from letters.settings import Settings
+from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
+from letters.settings import Expected, Settings
 from letters.trial import differences, ledger
 from letters.trial import power as powers
 from letters.trial.design import Arm, Design, Unit
@@ -145,8 +145,23 @@ def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
     people = roster.join(staff.table, none, chosen, staff.problems, book.record.before)
     refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
     drawn = units.of(people.people)
-    looks = (*people.warnings, *units.small_teams(people.people, _design(chosen, book)))
-    return _Drawable((drawn,), people.listed, people.excluded, looks)
+    small = units.small_teams(people.people, _design(chosen, book))
+    return _Drawable((drawn,), people.listed, people.excluded, (*people.warnings, *small, *_doubts(chosen)))
+
+
+def _doubts(chosen: Settings) -> Iterator[Problem]:
+    """Point to what may not be meant: a window that begins too early, and clusters whose people are not alike at all.
+
+    Where teams answer about their work, an ICC of 0.05 to 0.20 is usual: Bliese (2000), "Within-group agreement,
+    non-independence, and reliability", in Klein and Kozlowski (eds.), *Multilevel Theory, Research, and Methods*.
+    """
+    expected = chosen.evidence.expected if chosen.evidence else Expected()
+    if chosen.evidence:
+        yield from ready.doubts(chosen.evidence, chosen.date)
+    if chosen.trial.cluster and not expected.icc:
+        what = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."
+        remedy = "Say how alike they are, such as icc = 0.1; 0.05 to 0.2 is usual where they judge their work."
+        yield Problem(Place(f"{settings.NAME}, [evidence.expected]"), what, remedy)
 
 
 def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:

@@ -154,7 +154,38 @@ def test_people_who_are_each_a_stratum_can_show_nothing(tmp_path: Path, letters:
     ran = letters("power", folder)
     assert ran.code == 0, ran.err
     assert ran.out.startswith("With these 6 people no difference could be seen, however large.")
+    why = "No stratum has people of both arms in it. Think of fewer, larger strata, or of none."
+    assert f"Why: {why}" in ran.out
+    assert why in words(folder / HTML)
     assert "<svg" not in (folder / HTML).read_text(encoding="utf-8")
+
+
+def test_so_few_that_nothing_can_be_told_of_them_are_told_so(tmp_path: Path, letters: Command) -> None:
+    folder = small.campaign(tmp_path / "c", people("ashby", "M", 2, 0))
+    said = letters("power", folder).out
+    assert said.startswith("With these 2 people no difference could be seen, however large.")
+    assert "Why: So few are compared that nobody can tell by how much people differ anyway." in said
+
+
+def test_clusters_of_people_who_are_not_alike_at_all_are_worth_a_look(tmp_path: Path, letters: Command) -> None:
+    settings = CAMPAIGN.replace('strata = ["site"]', 'cluster = "team"') + EVIDENCE
+    doubt = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."
+    assert doubt in letters("power", campaign(tmp_path / "c", settings, team=4)).err
+    alike = settings.replace("response", "icc = 0.1\nresponse")
+    assert letters("power", campaign(tmp_path / "alike", alike, team=4)).err == ""
+    assert letters("power", campaign(tmp_path / "single", CAMPAIGN + EVIDENCE)).err == ""
+
+
+@pytest.mark.parametrize("command", ["power", "check"])
+def test_a_window_that_begins_before_the_campaign_is_worth_a_look(
+    command: str, tmp_path: Path, letters: Command
+) -> None:
+    absence = '\n[evidence]\nabsence = "absence.csv"\nprimary = "sickness_absence"\n'
+    folder = campaign(tmp_path / "c", f"{CAMPAIGN}{absence}window = [2026-11-30, 2027-02-28]\n")
+    said = letters(command, folder).err
+    assert "Absence is counted from 2026-11-30 on, and the campaign’s date is 2026-12-01." in said
+    later = campaign(tmp_path / "later", f"{CAMPAIGN}{absence}window = [2026-12-01, 2027-02-28]\n")
+    assert "Absence is counted" not in letters(command, later).err
 
 
 # ----------------------------------------------------------------------------------------------- how early it is

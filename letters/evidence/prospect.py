@@ -102,6 +102,16 @@ def headline(prospect: Prospect, people: int) -> str:
     return f"{with_them} you could see a difference of {about(prospect.power.smallest)}."
 
 
+def why_not(prospect: Prospect) -> str:
+    """Say why no difference could be seen, and what to do about it."""
+    its = prospect.power.precision
+    if not its.people:
+        return "No stratum has people of both arms in it. Think of fewer, larger strata, or of none."
+    if its.df <= 0:
+        return "So few are compared that nobody can tell by how much people differ anyway. More must take part."
+    return "So few are compared that chance alone makes differences of any size. More must take part."
+
+
 def missed(prospect: Prospect) -> str:
     """Say how surely it would be seen, and what becomes of smaller ones."""
     often = of_100(prospect.assumed.power)

@@ -64,6 +64,14 @@ def _days(window: tuple[date, date] | None) -> tuple[str, str] | None:
     return (window[0].isoformat(), window[1].isoformat()) if window else None
 
 
+def doubts(evidence: Evidence, day: date) -> Iterator[Problem]:
+    """Point to a window that begins before the campaign's date: nothing that is given then changes the days before."""
+    if evidence.window and evidence.window[0] < day:
+        what = f"Absence is counted from {evidence.window[0]} on, and the campaign’s date is {day}."
+        remedy = "Let the window begin no earlier: days that nothing can have changed hide what was changed."
+        yield Problem(Place(f"{NAME}, [evidence] window"), what, remedy)
+
+
 def known(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Return our names for the columns of all sheets, those that [evidence.columns] may call otherwise."""
     items = (item for it in outcomes for item in it.items)

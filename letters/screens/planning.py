@@ -25,7 +25,7 @@ def planned(it: Planned) -> Screen:
         return Screen(title, "One arm alone compares nothing.", (where,), ("Add an arm under [[trial.arms]].",))
     worst = prospect.weakest(story.prospects)
     facts = [
-        *([("How surely", prospect.missed(worst))] if worst.power.smallest is not None else []),
+        ("Why", prospect.why_not(worst)) if worst.power.smallest is None else ("How surely", prospect.missed(worst)),
         *_in_units(it, worst),
         *([("Such letters", prospect.likely(worst, story.who.people))] if _lettered(it) else []),
         ("Compared", "\n".join(_compared(one) for one in story.prospects)),
