@@ -17,8 +17,9 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from typing import Any, TypeVar
 
 from letters import interrupts
@@ -56,23 +57,45 @@ def opened(count: int, start: Callable[..., None], *given: Any) -> Iterator[Exec
 
 
 class _Late(Executor):
-    """Worker processes that begin with their first work."""
+    """Worker processes that begin with their first work; whoever hands it in goes on while they are started."""
 
     def __init__(self, count: int, start: Callable[..., None], given: tuple[Any, ...]) -> None:
         self._count, self._given = count, (start, given)
+        self._door: ThreadPoolExecutor | None = None  # through which work is handed in, piece by piece
         self._workers: ProcessPoolExecutor | None = None
 
     def submit(self, work: Callable[..., Any], /, *items: Any, **named: Any) -> Future[Any]:
         """Hand a piece of work to the next worker that is free."""
-        if self._workers is None:
+        if self._door is None:
             _serve()
-            self._workers = ProcessPoolExecutor(self._count, _context(), _begin, self._given)
-        return self._workers.submit(work, *items, **named)
+            self._door = ThreadPoolExecutor(1)
+        done = Future[Any]()
+        done.set_running_or_notify_cancel()
+        self._door.submit(self._hand_in, done, partial(work, *items, **named))
+        return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Let the workers go."""
-        if self._workers is not None:
-            self._workers.shutdown(wait, cancel_futures=cancel_futures)
+        for executor in (self._door, self._workers):
+            if executor is not None:
+                executor.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _hand_in(self, done: Future[Any], work: Callable[[], Any]) -> None:
+        try:
+            self._workers = self._workers or ProcessPoolExecutor(self._count, _context(), _begin, self._given)
+            self._workers.submit(work).add_done_callback(partial(_pass_on, done))
+        except BaseException as error:
+            done.set_exception(error)
+
+
+def _pass_on(done: Future[Any], made: Future[Any]) -> None:
+    """Let one piece of work end as the other did; one that was let go ends in no result, and nobody waits for it."""
+    if made.cancelled():
+        return
+    if error := made.exception():
+        done.set_exception(error)
+    else:
+        done.set_result(made.result())
 
 
 def every(

@@ -18,6 +18,7 @@ from letters import files
 from letters.post import pack
 from letters.post.letter import Finished
 from letters.post.pack import Item, Volume
+from letters.screens.form import shown
 
 CONTROL = '\n[[trial.arms]]\nname = "control"\n'
 SETTINGS = small.CAMPAIGN.replace(CONTROL, "") + "\n[post]\nvolume = 3\n"  # everybody is sent a letter
@@ -96,8 +97,8 @@ def test_the_terminal_and_the_page_name_the_first_and_the_last_volume(letters: C
     ran = letters("run", folder, *ONE)
     assert ran.code == 0, ran.err
     said = " ".join(ran.out.split())
-    post = folder / "output/post"
-    assert f"5 volumes, 14 sheets, both sides: {post / VOLUMES[0]} {post / VOLUMES[-1]} " in said
+    first, last = (shown(folder / "output/post" / name) for name in (VOLUMES[0], VOLUMES[-1]))
+    assert f"5 volumes, 14 sheets, both sides: {first} {last} " in said
     assert not any(name in ran.out for name in VOLUMES[1:-1])
     page = (folder / "output/summary.html").read_text(encoding="utf-8")
     named = f"the 5 volumes of the pack, <code>post/{VOLUMES[0]}</code> to <code>post/{VOLUMES[-1]}</code>,"

@@ -8,9 +8,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,33 @@ def test_work_begins_before_anybody_waits_for_it_and_ends_when_nobody_does(tmp_p
         while not paths[0].exists():
             time.sleep(0.01)
     assert not all(path.exists() for path in paths)
+
+
+def test_whoever_hands_work_in_goes_on_while_the_workers_are_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_start, begin = threading.Event(), ProcessPoolExecutor.__init__
+
+    def slowly(*given: Any) -> None:
+        assert may_start.wait(60)
+        begin(*given)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", slowly)
+    with workers.opened(1, _nothing) as executor:
+        first = executor.submit(abs, -1)
+        assert not first.done()
+        may_start.set()
+        assert first.result(60) == 1
+
+
+def test_what_goes_wrong_in_a_worker_or_with_its_start_is_told_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    with workers.opened(1, _nothing) as executor, pytest.raises(ValueError, match="base 10"):
+        executor.submit(int, "no number").result(60)
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", full)
+    with workers.opened(1, _nothing) as executor, pytest.raises(MachineFailed, match="--workers 1"):
+        list(workers.every(executor, 1, _leave_a_mark, [Path()], 1))
 
 
 def test_many_notes_are_read_by_workers_and_the_same_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
