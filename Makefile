@@ -7,7 +7,7 @@ MINUTES ?= 4
 SEQUENCES ?= 20000
 SEED ?= 1
 
-.PHONY: help letters test check conformance setup setup-dev system doctor sample bench bench-peers cluster-bench planted hostile tampering faults fuzz \
+.PHONY: help letters test thorough check conformance setup setup-dev system doctor sample bench bench-peers cluster-bench planted hostile tampering faults fuzz \
 	sequences races determinism canaries trials replicate proofread-report pictures golden lock clean
 
 help:            ## this list
@@ -18,6 +18,9 @@ letters: setup   ## set everything up, and make the sample campaign's letters in
 
 test: setup-dev  ## set everything up, and run all tests
 	$(BIN)/python -m pytest -n auto
+
+thorough: setup-dev ## more cases of what shorter tests try as well
+	$(BIN)/python -m pytest -n auto -m thorough
 
 check: setup-dev ## lint, types, and the contract of imports
 	$(BIN)/ruff check .

@@ -148,6 +148,17 @@ def test_help_loads_nothing_that_takes_its_time() -> None:
     assert "Usage: " in ran.stdout
 
 
+def test_status_loads_nothing_that_counts_reads_sheets_or_prints(made: Path) -> None:
+    heavy = ("weasyprint", "openpyxl", "pandas", "numpy", "scipy", "pikepdf", "PIL", "fontTools", "rich")
+    program = (
+        "import sys; from letters import cli; cli.main(['status', %r]); print([n for n in %r if n in sys.modules])"
+    )
+    command = [sys.executable, "-c", program % (str(made), heavy)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+    assert ran.stdout.startswith("The trial is under way.")
+
+
 def test_the_campaign_in_the_current_folder_is_meant_when_none_is_named(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -553,7 +564,9 @@ PLACES: Mapping[str, tuple[int, dict[str, str]]] = {
 
 
 @POSIX
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", [pytest.param(it, marks=pytest.mark.thorough if it != "Turkey" else ()) for it in PLACES]
+)
 def test_the_same_campaign_gives_the_same_bytes_anywhere(made: Path, tmp_path: Path, place: str) -> None:
     folder = small.campaign(tmp_path / "elsewhere")
     mask, environment = PLACES[place]

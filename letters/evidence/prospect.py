@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from letters.evidence import svg, words
 from letters.evidence.plan import Outcome
-from letters.evidence.simulate import Tried
 from letters.trial import power
 from letters.trial.power import Assumed, Power
+
+if TYPE_CHECKING:
+    from letters.evidence.simulate import Tried
 
 LIKELY = 0.25  # standard deviations: about what a real trial of such letters saw in how valued people feel
 SHARES = (  # effects as people say them
