@@ -223,7 +223,7 @@ def test_a_cluster_makes_the_same_bytes_and_a_killed_worker_takes_no_letter_alon
     assert letters("verify", folder).code == 0
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.usefixtures("_still")
 def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_what_is_kept(
     letters: Command, scheduler: str, local: Local, tmp_path: Path
