@@ -520,6 +520,7 @@ def test_what_no_dictionary_could_check_is_said(monkeypatch: pytest.MonkeyPatch)
     english = person("You are a rock, and the team knows it.")
     assert proofread.unchecked([welsh, english]) == ()
     monkeypatch.setattr(speller, "dictionary", lambda code: None)
+    assert proofread.unchecked([]) == ()  # no dictionary is loaded where no note is new
     speller.knows.cache_clear()
     speller.ordinary.cache_clear()
     said = proofread.unchecked([welsh])

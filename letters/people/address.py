@@ -75,13 +75,22 @@ def _without_end(kept: list[tuple[str, str]], code: str) -> list[tuple[str, str]
     if not kept:
         return []
     *before, (field, line) = kept
-    halves = r"\s*".join(map(re.escape, code.split()))
-    rest = re.sub(rf"\b{halves}[\s.,]*$", "", line, flags=re.IGNORECASE) if code else line
+    rest = _without_code(line, code) if code else line
     town, _, last = rest.rpartition(",")
     rest = _tidy(town if _words(last).replace(".", "") in COUNTRIES else rest)
     if rest == line:
         return kept
     return _without_end([*before, (field, rest)] if rest else before, code)
+
+
+def _without_code(line: str, code: str) -> str:
+    """Return a line up to a postcode at its end, whatever its case, with or without its space."""
+    end = line.rstrip(" .,")
+    for written in (code, _tight(code)):
+        before, last = end[: -len(written)], end[-len(written) :]
+        if last.upper() == written and not re.search(r"\w$", before):
+            return before
+    return line
 
 
 def _words(line: str) -> str:
