@@ -75,10 +75,11 @@ class _Late(Executor):
         return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Let the workers go."""
-        for executor in (self._door, self._workers):
-            if executor is not None:
-                executor.shutdown(wait, cancel_futures=cancel_futures)
+        """Let the workers go, those too that are just being started."""
+        if self._door is not None:
+            self._door.shutdown(wait, cancel_futures=cancel_futures)
+        if self._workers is not None:
+            self._workers.shutdown(wait, cancel_futures=cancel_futures)
 
     def _hand_in(self, done: Future[Any], work: Callable[[], Any]) -> None:
         try:

@@ -106,6 +106,24 @@ def test_whoever_hands_work_in_goes_on_while_the_workers_are_started(monkeypatch
         assert first.result(60) == 1
 
 
+def test_workers_that_are_just_being_started_are_let_go_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    started, begin = threading.Event(), ProcessPoolExecutor.__init__
+    opened: list[ProcessPoolExecutor] = []
+
+    def slowly(pool: ProcessPoolExecutor, *given: Any) -> None:
+        started.set()
+        time.sleep(0.3)
+        begin(pool, *given)
+        opened.append(pool)
+
+    monkeypatch.setattr(ProcessPoolExecutor, "__init__", slowly)
+    with workers.opened(1, _nothing) as executor:
+        executor.submit(abs, -1)
+        assert started.wait(60)
+    with pytest.raises(RuntimeError, match="shutdown"):
+        opened[0].submit(abs, -1)
+
+
 def test_what_goes_wrong_in_a_worker_or_with_its_start_is_told_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     with workers.opened(1, _nothing) as executor, pytest.raises(ValueError, match="base 10"):
         executor.submit(int, "no number").result(60)
