@@ -26,6 +26,7 @@ from letters import interrupts
 from letters.problems import MachineFailed
 
 AHEAD = 8  # chunks for each worker that are handed out before the first of them is asked for
+LONGEST_ROOM, SHORT_ROOM = 70, "/tmp"  # a socket's path may have 107 characters, and 35 are its own  # noqa: S108
 FORKED = "forkserver" in multiprocessing.get_all_start_methods()
 
 Item = TypeVar("Item")
@@ -200,7 +201,8 @@ def _have_a_room() -> None:
     """Give multiprocessing a folder for its socket; its own way to take that away again is loud when it fails."""
     settings = multiprocessing.current_process()._config  # type: ignore[attr-defined]
     if not settings.get("tempdir"):
-        settings["tempdir"] = tempfile.mkdtemp(prefix="letters-")
+        short = len(tempfile.gettempdir()) <= LONGEST_ROOM
+        settings["tempdir"] = tempfile.mkdtemp(prefix="letters-", dir=None if short else SHORT_ROOM)
         atexit.register(shutil.rmtree, settings["tempdir"], ignore_errors=True)
 
 

@@ -171,7 +171,7 @@ def test_workers_that_cannot_be_started_are_a_failure_of_the_machine(
 
 @pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
 @pytest.mark.parametrize("fails", [False, True], ids=["as a rule", "on a disk that fails"])
-def test_the_folder_of_the_workers_goes_without_a_word(tmp_path: Path, *, fails: bool) -> None:
+def test_the_folder_of_the_workers_goes_without_a_word(*, fails: bool) -> None:
     lines = [
         "import os, shutil",
         "from letters import workers",
@@ -179,30 +179,37 @@ def test_the_folder_of_the_workers_goes_without_a_word(tmp_path: Path, *, fails:
         "workers._serve()",
         *(["os.unlink = failing"] if fails else []),
     ]
-    ended = subprocess.run(
-        [sys.executable, "-c", "\n".join(lines)],
-        env={**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(workers.__file__).parents[1])},
+    with tempfile.TemporaryDirectory() as room:
+        ended = _ended(["-c", "\n".join(lines)], room)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert bool(list(Path(room).iterdir())) is fails
+
+
+def _ended(arguments: list[str], room: str) -> subprocess.CompletedProcess[str]:
+    """Return how Python ends whose temporary files lie in a folder."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "TMPDIR": room, "PYTHONPATH": str(Path(workers.__file__).parents[1])},
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    assert (ended.returncode, ended.stderr) == (0, "")
-    assert bool(list(tmp_path.iterdir())) is fails
+
+
+@pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
+def test_the_path_to_temporary_files_may_be_long(tmp_path: Path) -> None:
+    folder, room = small.campaign(tmp_path / "c"), tmp_path / ("long" * 30)
+    room.mkdir()
+    ended = _ended(["-m", "letters.cli", "check", str(folder)], str(room))
+    assert ended.returncode == 0, ended.stderr
 
 
 @pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
 def test_workers_leave_nothing_among_temporary_files(tmp_path: Path) -> None:
     """The fonts of every worker stayed there after every command."""
     folder = small.campaign(tmp_path / "c")
-    with tempfile.TemporaryDirectory() as room:  # a socket lies there, whose path may not be long
-        ended = subprocess.run(
-            [sys.executable, "-m", "letters.cli", "check", str(folder)],
-            env={**os.environ, "TMPDIR": room, "PYTHONPATH": str(Path(workers.__file__).parents[1])},
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
+    with tempfile.TemporaryDirectory() as room:
+        ended = _ended(["-m", "letters.cli", "check", str(folder)], room)
         assert ended.returncode == 0, ended.stderr
         assert list(Path(room).iterdir()) == []

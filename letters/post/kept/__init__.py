@@ -27,9 +27,9 @@ class Store:
     places: dict[Any, Any] | None = field(default_factory=dict)  # None where selectors ask for more than a place
     sizes: Memory = field(default_factory=Memory)
     lines: Memory = field(default_factory=Memory)
-    blocks: Memory = field(default_factory=lambda: Memory(512))
+    blocks: Memory = field(default_factory=lambda: Memory(128))
     ink: Memory = field(default_factory=Memory)
-    subsets: Memory = field(default_factory=lambda: Memory(64))
+    subsets: Memory = field(default_factory=lambda: Memory(16))
     cuts: dict[str, tuple[frozenset[int], bytes]] = field(default_factory=dict)  # by font: glyphs that all letters have
     fonts: dict[int, Any] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any
 
-MOST = 2048  # answers in a generation: the lines of two hundred notes, beside those that all letters share
+MOST = 512  # answers in a generation: the lines of fifty notes, beside those that all letters share
 
 
 class Memory:
