@@ -222,6 +222,12 @@ def _another_address(folder: Path) -> None:
     _write(folder / "staff.csv", [[cell.replace("3 Canal Row", "5 Canal Row") for cell in row] for row in rows])
 
 
+def _another_note(folder: Path) -> None:
+    """Put one note in other words, while the staff are who they were: all other notes are known by then."""
+    notes = folder / "notes.csv"
+    _write(notes, [[cell.replace("calm a corridor", "calm a whole corridor") for cell in row] for row in _read(notes)])
+
+
 def _a_letter_lost(folder: Path) -> None:
     next((folder / "output" / "post" / "letters").glob("*.pdf")).unlink()
 
@@ -229,6 +235,7 @@ def _a_letter_lost(folder: Path) -> None:
 MEANWHILE: Mapping[str, Callable[[Path], None]] = {  # among the commands that follow; none, but what happens elsewhere
     "(another signature)": _another_signature,
     "(another address)": _another_address,
+    "(another note)": _another_note,
     "(a letter lost)": _a_letter_lost,
 }
 
