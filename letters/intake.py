@@ -162,6 +162,7 @@ def _checked(
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
+    doubts = () if book.record.seals else ready.doubts(chosen)  # what was sealed cannot be changed any more
     return Checked(
         settings=chosen,
         output=book.output,
@@ -178,7 +179,7 @@ def _checked(
             read=read.read,
             sound=frozenset((*map(_reading_key, sources), *(it.key for it in paper.templates.values()))),
         ),
-        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *_doubts(chosen, book)),
+        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
         inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),
     )
 
@@ -233,12 +234,6 @@ def _of_plan(chosen: Settings, book: Book) -> tuple[Problem, ...]:
         return ()
     when = () if book.record.seals else tuple(_of_days(evidence, chosen))
     return (*_attempt(lambda: ready.plan(evidence))[1], *when)
-
-
-def _doubts(chosen: Settings, book: Book) -> Iterator[Problem]:
-    """Point to what may not be meant in [evidence], while it can still be changed."""
-    if chosen.evidence and not book.record.seals:
-        yield from ready.doubts(chosen.evidence, chosen.date)
 
 
 def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:

@@ -155,9 +155,8 @@ def _doubts(chosen: Settings) -> Iterator[Problem]:
     Where teams answer about their work, an ICC of 0.05 to 0.20 is usual: Bliese (2000), "Within-group agreement,
     non-independence, and reliability", in Klein and Kozlowski (eds.), *Multilevel Theory, Research, and Methods*.
     """
+    yield from ready.doubts(chosen)
     expected = chosen.evidence.expected if chosen.evidence else Expected()
-    if chosen.evidence:
-        yield from ready.doubts(chosen.evidence, chosen.date)
     if chosen.trial.cluster and not expected.icc:
         what = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."
         remedy = "Say how alike they are, such as icc = 0.1; 0.05 to 0.2 is usual where they judge their work."

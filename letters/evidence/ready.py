@@ -18,7 +18,7 @@ from letters import files, problems, settings
 from letters.evidence import sheet
 from letters.evidence.plan import ABSENCE, SCALE, YES_NO, Outcome, Plan
 from letters.problems import Place, Problem
-from letters.settings import NAME, Evidence
+from letters.settings import NAME, Evidence, Settings
 
 NEEDED = {  # kind → what an outcome that does not ship must say of itself
     SCALE: ("label", "items", "range", "better"),
@@ -64,10 +64,11 @@ def _days(window: tuple[date, date] | None) -> tuple[str, str] | None:
     return (window[0].isoformat(), window[1].isoformat()) if window else None
 
 
-def doubts(evidence: Evidence, day: date) -> Iterator[Problem]:
+def doubts(chosen: Settings) -> Iterator[Problem]:
     """Point to a window that begins before the campaign's date: nothing that is given then changes the days before."""
-    if evidence.window and evidence.window[0] < day:
-        what = f"Absence is counted from {evidence.window[0]} on, and the campaign’s date is {day}."
+    window = chosen.evidence.window if chosen.evidence else None
+    if window and window[0] < chosen.date:
+        what = f"Absence is counted from {window[0]} on, and the campaign’s date is {chosen.date}."
         remedy = "Let the window begin no earlier: days that nothing can have changed hide what was changed."
         yield Problem(Place(f"{NAME}, [evidence] window"), what, remedy)
 
