@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from letters import files
+from letters.evidence import curve, printed, prospect, words
 from letters.evidence import plan as plans
-from letters.evidence import printed, prospect, words
 from letters.evidence.plan import Outcome, Plan
 from letters.evidence.prospect import Prospect, Units
 from letters.settings import Arm, Settings
@@ -66,7 +66,7 @@ def page(story: Story) -> str:
     said = {"it": story, "words": words, "prospect": prospect, "given": given, "grouped": grouped, "share": share}
     said |= {"hypotheses": hypotheses(story), "analysis": analysis(story), "dealt": dealt(story)}
     said |= {"weakest": prospect.weakest(story.prospects) if story.prospects else None}
-    said |= {"measured": measured(story), "curve": prospect.curve(story.prospects, story.units)}
+    said |= {"measured": measured(story), "curve": curve.drawn(story.prospects, story.units)}
     return env.from_string(files.read(here.with_suffix(".html")).decode()).render(said)
 
 
