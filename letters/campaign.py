@@ -114,7 +114,6 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         drawn = drawing.once(checked, book, chance, order.reading, room(checked), before)
         if not checked.settings.lettered:
             return _without_letters(drawn)
-        pack.load()
         kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
         store.settle(kept, checked.settled)
         if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
@@ -155,12 +154,12 @@ def _rehearsing(
                 shops.append(Rehearsing(opened.enter_context(_workshop(order, everyone))))
             return shops[0]
 
-        def meanwhile(everyone: Everyone, new: bool) -> None:
+        def meanwhile(everyone: Everyone, new: int) -> None:
             workshop = room(everyone).workshop
             if needed(everyone):
                 shops[0] = Rehearsing(workshop, rehearsal.begin(everyone, workshop))
             elif new:
-                workshop.get_ready()
+                workshop.get_ready(new)
 
         yield meanwhile, room
 

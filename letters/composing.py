@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from letters import problems, settings
 from letters.people.person import Person
@@ -23,6 +24,8 @@ from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
+
+NOTHING_KNOWN: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +53,22 @@ class Paper:
         return keyed.of_letter(letter, self.printed_on[letter.template])
 
 
-def paper(folder: Path, chosen: Settings, sound: Collection[str] = ()) -> Paper:
+def paper(
+    folder: Path, chosen: Settings, known: Mapping[str, str] = NOTHING_KNOWN, sound: Collection[str] = ()
+) -> Paper:
     """Return what a campaign's letters are made of; `Refused` with every fault of it.
 
-    `sound` are the keys of designs in which no fault was found before.
+    `known` are the designs in which no fault was found before: by the key of each its specimen; `sound` such pictures.
     """
     names = dict.fromkeys(it for arm in chosen.trial.arms for it in (arm.wording, arm.afterwards) if it)
     pictures, _, *loaded = problems.gather(
-        lambda: stationery.pictures(chosen, folder),
+        lambda: stationery.pictures(chosen, folder, sound),
         lambda: problems.refuse_if(_unknown_languages(chosen)),
-        *(partial(template.load, settings.designs(folder, chosen) / name, sound) for name in names),
+        *(partial(template.load, settings.designs(folder, chosen) / name, known) for name in names),
     )
     templates = dict(zip(names, loaded, strict=True))
-    papers = {name: stationery.of(it, pictures, specimen.html(it)) for name, it in templates.items()}
+    specimens = {name: known.get(it.key) or specimen.html(it) for name, it in templates.items()}
+    papers = {name: stationery.of(it, pictures, specimens[name]) for name, it in templates.items()}
     printed_on = {name: keyed.of_stationery(it) for name, it in papers.items()}
     common = {
         name: keyed.common(it, printed_on[name], chosen.sites, chosen.date, pictures.names)

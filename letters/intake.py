@@ -32,7 +32,7 @@ from letters.trial.design import Arm, Design, Misfit, Unit
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
 Made = TypeVar("Made")
-Meanwhile = Callable[["Everyone", bool], None]  # everybody, and whether anybody's letter is a new one
+Meanwhile = Callable[["Everyone", int], None]  # everybody, and how many letters were never composed before
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +124,20 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
     known = store.settled(store.folder(book.output))
-    paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.sound))
+    paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen, book)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
-        with review.begun(people, chosen, order.workers, known.read) as findings:  # many are read by workers meanwhile
+        with review.begun(people, chosen, order.workers, known.notes) as reading:  # many are read by workers meanwhile
             if paper:
                 composed = composing.everyone(people, paper, known.composed)
                 unfit += [*composed.problems, *designs.named(people, chosen, paper.templates)]
                 few = len(people.people) < proofread.MANY  # else other workers are at the notes now
                 if meanwhile and few and not (found or people.problems or unfit):
-                    new = any(key not in known.composed for key in composed.keys.values())
+                    new = sum(key not in known.composed for key in composed.keys.values())
                     meanwhile(Everyone(chosen, people, paper, people.written()), new)
-            read = review.notes(people, findings, book.record.approvals)
+            read = review.notes(people, reading, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
@@ -176,8 +176,9 @@ def _checked(
         approved=len(read.approved),
         settled=Settled(
             composed={composed.keys[which]: it for which, it in composed.sources.items()},
-            read=read.read,
-            sound=frozenset((*map(_reading_key, sources), *(it.key for it in paper.templates.values()))),
+            notes=read.known,
+            designs={it.key: paper.stationery[name].specimen for name, it in paper.templates.items()},
+            sound=paper.pictures.sound.union(map(_reading_key, sources)),
         ),
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
         inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),

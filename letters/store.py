@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from letters import books, files, keys
+from letters.people.proofread import Before
 from letters.post import keyed
 from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
@@ -42,11 +43,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What was found sound of letters and notes, whatever arm they are in, by the key of all that it depends on."""
+    """What was found of letters and notes, whatever arm they are in, by the key of all that it depends on."""
 
     composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
-    read: Mapping[str, tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=dict)  # see `proofread.Kept`
-    sound: frozenset[str] = frozenset()  # designs without a fault, and sheets that two readers read alike
+    notes: Before = field(default_factory=Before)
+    designs: Mapping[str, str] = field(default_factory=dict)  # the specimen of each design without a fault
+    sound: frozenset[str] = frozenset()  # pictures that can be printed, and sheets that two readers read alike
 
 
 # ----------------------------------------------------------------------------------------------------- letters
@@ -162,14 +164,16 @@ def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
 def settled(store: Path) -> Settled:
     """Return what was found sound before."""
     said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
-    read = {key: (of, tuple((rule, it) for rule, it in found)) for key, (of, found) in said.get("read", {}).items()}
-    return Settled(said.get("composed", {}), read, frozenset(said.get("sound", ())))
+    found = {key: (of, tuple((rule, it) for rule, it in quotes)) for key, (of, quotes) in said.get("found", {}).items()}
+    notes = Before(said.get("notes", ""), found)
+    return Settled(said.get("composed", {}), notes, said.get("designs", {}), frozenset(said.get("sound", ())))
 
 
 def settle(store: Path, known: Settled) -> None:
     """Keep what was found sound now."""
     if known != settled(store):
-        said = {"composed": known.composed, "read": known.read, "sound": sorted(known.sound)}
+        said: dict[str, Any] = {"composed": known.composed, "notes": known.notes.key, "found": known.notes.found}
+        said |= {"designs": known.designs, "sound": sorted(known.sound)}
         _put(store, SETTLED, json.dumps(said).encode())
 
 

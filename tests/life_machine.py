@@ -385,7 +385,7 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
         units=drawn,
         misfits=design.misfits(drawn, plan),
         approved=0,
-        settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}, {}),
+        settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}),
         warnings=(),
         inputs={"staff.csv": hashlib.sha256(repr(list(sheet.values())).encode()).hexdigest()},
     )

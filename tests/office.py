@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from fontTools.fontBuilder import FontBuilder
 from PIL import Image, ImageDraw
 
 from letters import files
@@ -16,6 +17,7 @@ from letters.people.person import Person
 from letters.post import compose, cover, pack, pool, stationery, template
 from letters.post.compose import Unfit
 from letters.post.cover import Cover
+from letters.post.fonts import Font
 from letters.post.letter import Finished, Letter, Stationery
 from letters.post.pack import Item
 from letters.post.render import Document, Press
@@ -145,6 +147,18 @@ def design(folder: Path, changes: Mapping[str, str | bytes | None] | None = None
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     return folder
+
+
+def font(widths: Mapping[str, int]) -> Font:
+    """Return a font that has these characters, so wide in thousandths of the type size."""
+    glyphs = {character: f"u{ord(character):04X}" for character in widths}
+    builder, data = FontBuilder(1000), io.BytesIO()
+    builder.setupGlyphOrder([".notdef", *glyphs.values()])
+    builder.setupCharacterMap({ord(character): glyph for character, glyph in glyphs.items()})
+    advances = {glyph: (widths[character], 0) for character, glyph in glyphs.items()}
+    builder.setupHorizontalMetrics({".notdef": (500, 0), **advances})
+    builder.save(data)
+    return Font.read(data.getvalue())
 
 
 @functools.cache

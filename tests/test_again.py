@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
+import office
 import pytest
 import small
 from conftest import Command, Work
@@ -87,6 +90,31 @@ def test_when_nothing_has_changed_no_worker_is_started(
     ran = letters("run", made, "--workers", "2")
     assert ran.code == 0, ran.err
     assert "Nothing has changed." in ran.out
+
+
+def test_when_nothing_has_changed_nothing_is_loaded_that_prints_measures_or_compares(made: Path) -> None:
+    heavy = ("weasyprint", "fontTools", "pikepdf", "PIL", "markdown_it", "rapidfuzz", "numpy")
+    program = "import sys; from letters import cli; cli.main(['run', %r]); print([n for n in %r if n in sys.modules])"
+    ran = subprocess.run(
+        [sys.executable, "-c", program % (str(made), heavy)], capture_output=True, text=True, check=True
+    )
+    assert "Nothing has changed." in ran.stdout
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_signature_that_could_be_printed_before_is_looked_at_again_when_it_is_another(
+    letters: Command, tmp_path: Path
+) -> None:
+    folder = small.campaign(tmp_path / "c")
+    change_in("campaign.toml", ("\nsender = ", '\nsignature = "pen.png"\nsender = '))(folder)
+    (folder / "pen.png").write_bytes(office.signature())
+    for _ in range(2):
+        ran = letters("run", folder, *ONE)
+        assert ran.code == 0, ran.err
+    (folder / "pen.png").write_bytes(office.signature()[:300])
+    ran = letters("run", folder, *ONE)
+    assert ran.code == 1
+    assert "This picture cannot be read." in ran.err
 
 
 def test_when_nothing_has_changed_no_note_is_read_and_the_same_is_worth_a_look(
@@ -197,8 +225,8 @@ def test_what_was_found_in_another_note_is_not_taken_for_what_is_in_this_one(let
     """Else a note would be printed that nobody has read."""
     before, kept = on_disk(hinted), store.folder(hinted / "output")
     known = store.settled(kept)
-    one, two, *_ = known.read
-    store.settle(kept, replace(known, read={**known.read, one: known.read[two]}))
+    one, two, *_ = found = known.notes.found
+    store.settle(kept, replace(known, notes=replace(known.notes, found={**found, one: found[two]})))
     for command in (("check", hinted), ("run", hinted, *ONE)):
         ran = letters(*command)
         assert ran.code == 3, ran.out

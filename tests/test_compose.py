@@ -18,7 +18,6 @@ from letters.people.person import Person
 from letters.post import fields, template, typography
 from letters.post import window as windows
 from letters.post.compose import Unfit
-from letters.post.fonts import Font
 from letters.problems import Refused
 from letters.proofs import lines
 from letters.settings import Words
@@ -327,7 +326,7 @@ def test_a_broken_name_has_every_word_in_order_and_no_line_that_a_word_more_woul
 
 def test_the_width_of_a_line_is_measured_in_the_letters_own_font() -> None:
     """At 72 points a font's thousandths of the type size are thousandths of an inch."""
-    font = Font({"a": 500.0, "b": 250.0})
+    font = office.font({"a": 500, "b": 250})
     assert font.width("aab", 72) == pytest.approx(25.4 * 1.25)
 
 
@@ -356,7 +355,7 @@ def test_names_of_many_languages_can_be_printed(text: str) -> None:
 
 
 def test_what_is_laid_out_and_never_drawn_lacks_in_no_font() -> None:
-    assert Font({"a": 500.0}).lacks("a\u00a0\u00ad\u200b\n") == ()
+    assert office.font({"a": 500}).lacks("a\u00a0\u00ad\u200b\n") == ()
 
 
 @pytest.mark.parametrize("field", ["organisation", "sender", "role", "address", "contact"])

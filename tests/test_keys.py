@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from letters import keys
 from letters.people import proofread
 from letters.people.person import Person
+from letters.people.proofread import Before
 from letters.people.proofreading import note
 from letters.people.proofreading.circle import Circle, Name
 from letters.post import keyed, stationery, template
@@ -156,9 +157,15 @@ PEOPLE = (
 )
 
 
-def of_notes(people: tuple[Person, ...] = PEOPLE, circle: Circle = CIRCLE) -> list[str]:
+def of_notes(people: tuple[Person, ...] = PEOPLE, circle: Circle = CIRCLE) -> tuple[str, ...]:
     """Return the key of each note."""
-    return list(proofread._keys(people, circle, note.copies_of(people)).values())
+    return proofread._keys(people, proofread._told(people, circle), note.copies_of(people))
+
+
+def of_all(people: tuple[Person, ...] = PEOPLE, circle: Circle = CIRCLE) -> str:
+    """Return the key of all notes at once."""
+    with proofread.begun(people, circle, 1, Before()) as reading:
+        return reading.key
 
 
 @pytest.mark.parametrize("field", [name for name in OWN if name != "staff_id"])
@@ -182,4 +189,16 @@ def test_that_a_note_is_somebody_elses_too_is_in_its_key(copied: str) -> None:
 
 
 def test_where_a_note_stands_in_the_sheet_is_not_in_its_key() -> None:
-    assert of_notes(tuple(replace(it, row=it.row + 5, note_row=it.note_row + 9) for it in PEOPLE)) == of_notes()
+    elsewhere = tuple(replace(it, row=it.row + 5, note_row=it.note_row + 9) for it in PEOPLE)
+    assert (of_notes(elsewhere), of_all(elsewhere)) == (of_notes(), of_all())
+
+
+@pytest.mark.parametrize("field", OWN)
+def test_whoever_a_note_is_about_is_in_the_key_of_all_notes_at_once(field: str) -> None:
+    assert of_all((PEOPLE[0], otherwise(PEOPLE[1], field))) != of_all()
+
+
+def test_who_else_has_a_note_and_the_office_are_in_the_key_of_all_notes_at_once() -> None:
+    others = {of_all(PEOPLE[:1]), of_all(PEOPLE[::-1]), of_all(circle=replace(CIRCLE, office=()))}
+    assert of_all() not in others
+    assert len(others) == 3

@@ -16,7 +16,6 @@ from PIL import Image, ImageDraw, ImageOps
 
 from letters.people.person import Person
 from letters.post import compose, expect, language, likeness, readback, typography, window
-from letters.post.fonts import Font
 from letters.post.letter import Letter, Stationery
 from letters.post.readback import Proof, Verdict
 from letters.post.render import Document, Press
@@ -241,7 +240,7 @@ def test_a_character_that_the_designs_font_has_not_is_not_posted() -> None:
     document, kept = printed(office.person()), office.shipped()
     wanted = expect.letter(office.person(), NOTE, office.ASHBY, kept, office.DAY, PICTURES)
     printed_on = stationery()["recognition"]
-    poorer = Font({character: width for character, width in printed_on.font.widths.items() if character != "â"})
+    poorer = office.font({character: 500 for character in printed_on.font.widths if character != "â"})
     found = readback.read(Proof(document.pdf, document.pages, wanted), replace(printed_on, font=poorer)).faults
     assert "It has characters that the design's font has not: latin small letter a with circumflex (U+00E2)." in found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters import files, keys, store
+from letters.people.proofread import Before
 from letters.post import expect
 from letters.post.expected import Expected
 from letters.post.letter import Finished, Letter
@@ -366,12 +368,18 @@ QUOTES = st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size
 SETTLED = st.builds(
     Settled,
     st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
-    st.dictionaries(st.text(max_size=9), st.tuples(st.text(max_size=9), QUOTES), max_size=4),
+    st.builds(
+        Before,
+        st.text(max_size=9),
+        st.dictionaries(st.text(max_size=9), st.tuples(st.text(max_size=9), QUOTES), max_size=4),
+    ),
+    st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
     st.frozensets(st.text(max_size=9), max_size=4),
 )
 SOME = Settled(
     {"1a": "source"},
-    {"2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain"))), "3c": ("another", ())},
+    Before("6d", {"3c": ("another", ()), "2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain")))}),
+    {"7e": "<p>A</p>"},
     frozenset("45"),
 )
 
@@ -389,6 +397,7 @@ def test_what_was_found_sound_last_is_known_and_nothing_older(
     for known in (before, now):
         store.settle(folder, known)
         assert store.settled(folder) == known
+        assert list(store.settled(folder).notes.found) == list(known.notes.found), "in their order"
 
 
 def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
@@ -396,7 +405,7 @@ def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
     (entry,) = entries(tmp_path)
     entry.chmod(0o400)
     before = entry.stat()
-    store.settle(tmp_path / "store", Settled(dict(SOME.composed), dict(SOME.read), frozenset(SOME.sound)))
+    store.settle(tmp_path / "store", deepcopy(SOME))
     assert entry.stat() == before
 
 

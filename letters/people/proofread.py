@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from letters import keys, workers
 from letters.people.person import Person
@@ -45,6 +45,14 @@ Kept = tuple[str, Quotes]  # of which note that is, put together once more, by a
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What is known from before: the key of all notes at once, and what was found in each, in order, by its key."""
+
+    key: str = ""
+    found: Mapping[str, Kept] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ReadNote:
     """A note that was read, now or before: whose, the key of all that is found in it, and what that is."""
 
@@ -56,32 +64,42 @@ class ReadNote:
     findings: tuple[Finding, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everybody's note with what is found in it, to be taken one by one; and the key of all notes at once."""
+
+    key: str
+    notes: Iterator[ReadNote]
+
+
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
     """Read everybody's note by every rule; findings come in the order of people, then of the rules."""
-    with begun(people, circle, 1, {}) as notes:
-        return tuple(finding for it in notes for finding in it.findings)
+    with begun(people, circle, 1, Before()) as reading:
+        return tuple(finding for it in reading.notes for finding in it.findings)
 
 
 @contextlib.contextmanager
-def begun(
-    people: Sequence[Person], circle: Circle, count: int, known: Mapping[str, Kept]
-) -> Iterator[Iterator[ReadNote]]:
-    """Give everybody's note with what is found in it, to be taken one by one; of many it is found by so many workers.
+def begun(people: Sequence[Person], circle: Circle, count: int, before: Before) -> Iterator[Reading]:
+    """Give what is found in everybody's note, as `before` has it, or as it is found now: of many by so many workers.
 
-    `known` says what was found before, by the key of all that this depends on; `Tampered` when it is another note's.
+    A key stands for all that a finding depends on. `Tampered` when what is known is another note's.
     """
+    told, known = _told(people, circle), before.found
+    if (of_all := keys.of(*told)) == before.key:  # and so are the copies
+        yield Reading(of_all, _in_turn(people, known, known, iter(())))
+        return
     copies = note.copies_of(people)
-    key_of = _keys(people, circle, copies)
-    unread = [person for person in people if key_of[person.staff_id] not in known]
+    named = _keys(people, told, copies)
+    unread = [person for person, key in zip(people, named, strict=True) if key not in known]
     with _quoted(unread, note.known(people, circle, copies) if unread else None, count) as quotes:
-        yield _in_turn(people, key_of, known, quotes)
+        yield Reading(of_all, _in_turn(people, named, known, quotes))
 
 
 def _in_turn(
-    people: Sequence[Person], key_of: Mapping[str, str], known: Mapping[str, Kept], new: Iterator[Quotes]
+    people: Sequence[Person], named: Iterable[str], known: Mapping[str, Kept], new: Iterator[Quotes]
 ) -> Iterator[ReadNote]:
-    for person in people:
-        key, of = key_of[person.staff_id], _of(person)
+    for person, key in zip(people, named, strict=True):
+        of = _of(person)
         was, quotes = known[key] if key in known else (of, next(new))
         stop_if([UNLIKE] if was != of else [])
         yield ReadNote(person.staff_id, key, key in known, of, quotes, _findings(person, quotes))
@@ -93,18 +111,24 @@ def _of(person: Person) -> str:
     return keys.of(person.note, *who, person.team, person.site, person.manager, person.line_manager, person.language)
 
 
-def _keys(people: Sequence[Person], circle: Circle, copies: Copies) -> dict[str, str]:
-    """Return the key of all that is found in each note: note and person, the staff and the office, and the rules."""
+def _told(people: Sequence[Person], circle: Circle) -> tuple[str, ...]:
+    """Return what findings depend on but for copies: what all have in common, then each person with their note.
+
+    In common are the rules, the staff, the office, and who leads whom.
+    """
     led = sorted({(name, p.team, p.site) for p in people for name in (p.manager, p.line_manager)})
     common = keys.of(keys.program(), repr(circle), repr(led))
-    return {
-        person.staff_id: keys.of(
-            common,
-            repr(replace(person, row=0, note_row=0)),
-            f"{person.staff_id in copies.same} {person.staff_id in copies.nearly}",
-        )
-        for person in people
-    }
+    return common, *(repr(replace(person, row=0, note_row=0)) for person in people)
+
+
+def _keys(people: Sequence[Person], told: Sequence[str], copies: Copies) -> tuple[str, ...]:
+    """Return the key of all that is found in each note."""
+    common, *own = told
+    same, nearly = copies.same, copies.nearly
+    return tuple(
+        keys.of(common, it, f"{person.staff_id in same} {person.staff_id in nearly}")
+        for person, it in zip(people, own, strict=True)
+    )
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from letters.people import person as persons
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import BLOCKS, Circle, Finding, Kept, Name, ReadNote
+from letters.people.proofread import BLOCKS, Before, Circle, Finding, Name, Reading
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
@@ -33,25 +33,25 @@ class Review:
     warnings: tuple[Problem, ...]
     blocked: Mapping[str, frozenset[str]]
     approved: Mapping[str, frozenset[str]]
-    read: Mapping[str, Kept]  # what was found in each note, by the key of all that this depends on
+    known: Before  # of these notes, the next time
 
 
 @contextlib.contextmanager
-def begun(roster: Roster, settings: Settings, count: int, known: Mapping[str, Kept]) -> Iterator[Iterable[ReadNote]]:
+def begun(roster: Roster, settings: Settings, count: int, before: Before) -> Iterator[Reading]:
     """Give everybody's note with what is found in it, whatever arm they will be in; many are read by so many workers.
 
-    A note whose cell could not be read is left alone. `known` says by its key what was found in a note before.
+    A note whose cell could not be read is left alone.
     """
-    with proofread.begun(_written(roster), circle(roster, settings), count, known) as read:
-        yield read
+    with proofread.begun(_written(roster), circle(roster, settings), count, before) as reading:
+        yield reading
 
 
-def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Review:
+def notes(roster: Roster, reading: Reading, approvals: Approvals) -> Review:
     """Return what was found in the notes, parted into what a reader has approved and what is to be mended."""
     people = {person.staff_id: person for person in _written(roster)}
     problems, warnings = [], []
     blocked, cleared = dict[str, set[str]](), dict[str, set[str]]()
-    read = tuple(read)
+    read = tuple(reading.notes)
     for finding in (finding for it in read for finding in it.findings):
         person = people[finding.staff_id]
         problem = _problem(roster, person, finding)
@@ -66,10 +66,10 @@ def notes(roster: Roster, read: Iterable[ReadNote], approvals: Approvals) -> Rev
     unread = [people[it.staff_id] for it in read if not it.known]
     unchecked = proofread.unchecked(unread)
     warnings += [Problem(place, it) for it in unchecked]
-    sound = (
-        {} if unchecked else {it.key: (it.of, it.quotes) for it in read}
-    )  # else a word that nobody looked up would pass
-    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), sound)
+    known = Before()
+    if not unchecked:  # else a word that nobody looked up would pass
+        known = Before(reading.key, {it.key: (it.of, it.quotes) for it in read})
+    return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), known)
 
 
 def _written(roster: Roster) -> tuple[Person, ...]:

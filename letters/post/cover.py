@@ -95,7 +95,7 @@ def said(cover: Cover) -> tuple[str, ...]:
 def stationery() -> dict[str, Stationery]:
     """Return what cover sheets are printed on, by its name; nobody asks what their font can print."""
     fonts = {f"fonts/{name}": data for name, data in _fonts().items()}
-    return {NAME: Stationery(_styles(), fonts, Font({}))}
+    return {NAME: Stationery(_styles(), fonts, Font())}
 
 
 @functools.cache

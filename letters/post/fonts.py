@@ -1,11 +1,12 @@
-"""What a font can print, and how wide: asked before anything is rendered."""
+"""What a font can print, and how wide: asked before anything is rendered, and measured when it is first asked."""
 
 from __future__ import annotations
 
+import functools
 import io
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import repeat
 
 POINT = 25.4 / 72  # mm
@@ -14,18 +15,20 @@ INVISIBLE = frozenset("\n\u00a0\u200b\u200c\u200d\u2060\u00ad")  # laid out, nev
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """The characters of a font file and their advance widths, in thousandths of the type size."""
+    """An OpenType font; one of no bytes has no characters."""
 
-    widths: Mapping[str, float]
+    data: bytes = field(default=b"", repr=False)
 
     @classmethod
     def read(cls, data: bytes) -> Font:
-        """Return the measures of an OpenType font."""
-        from fontTools.ttLib import TTFont
+        """Return a font that can be measured; raise what fontTools raises when it cannot."""
+        _widths(data)
+        return cls(data)
 
-        font = TTFont(io.BytesIO(data), lazy=True)
-        advance, em = font["hmtx"], font["head"].unitsPerEm
-        return cls({chr(code): 1000 * advance[glyph][0] / em for code, glyph in font.getBestCmap().items()})
+    @property
+    def widths(self) -> Mapping[str, float]:
+        """The advance width of each character, in thousandths of the type size."""
+        return _widths(self.data) if self.data else {}
 
     def lacks(self, text: str) -> tuple[str, ...]:
         """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once."""
@@ -35,6 +38,15 @@ class Font:
     def width(self, text: str, size: float) -> float:
         """Return the width in mm of a line at a type size in points, without kerning: a little over the real one."""
         return sum(map(self.widths.get, text, repeat(1000.0))) / 1000 * size * POINT
+
+
+@functools.lru_cache(maxsize=32)  # asked for every line of an address
+def _widths(data: bytes) -> Mapping[str, float]:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(data), lazy=True)
+    advance, em = font["hmtx"], font["head"].unitsPerEm
+    return {chr(code): 1000 * advance[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
 def _called(character: str) -> str:

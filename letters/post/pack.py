@@ -175,11 +175,6 @@ def _safe(staff_id: str) -> str:
     return re.sub("[^A-Za-z0-9]+", "-", staff_id).strip("-")[:40] or "id"
 
 
-def load() -> None:
-    """Load what binds the pack: this costs no time while the workers are still loading what they need."""
-    import pikepdf  # noqa: F401
-
-
 def sheaf(letters: Iterable[Finished], pdf: Callable[[Finished], bytes]) -> bytes:
     """Return letters one behind the other, each begun on a fresh sheet of paper printed on both sides."""
     import pikepdf

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from letters import files, problems
+from letters import files, keys, problems
 from letters.people.source import OWN_FAULT
 from letters.post.letter import Stationery
 from letters.post.linting import pictures as drawings
@@ -27,9 +27,17 @@ class Pictures:
     names: Mapping[str, Mapping[str, str]]
     assets: Mapping[str, bytes]
 
+    @property
+    def sound(self) -> frozenset[str]:
+        """The keys of what can be printed."""
+        return frozenset(_key(Path(name).suffix, data) for name, data in self.assets.items())
 
-def pictures(settings: Settings, folder: Path) -> Pictures:
-    """Return the logos and signatures that campaign.toml names; `Refused` with every one that cannot be used."""
+
+def pictures(settings: Settings, folder: Path, sound: Collection[str] = ()) -> Pictures:
+    """Return the logos and signatures that campaign.toml names; `Refused` with every one that cannot be used.
+
+    `sound` are the keys of pictures in which no fault was found before.
+    """
     names: dict[str, dict[str, str]] = {}
     assets: dict[str, bytes] = {}
     found: list[Problem] = []
@@ -39,7 +47,7 @@ def pictures(settings: Settings, folder: Path) -> Pictures:
             if not getattr(site, kind):
                 continue
             try:
-                data = _picture(folder, key, site, kind)
+                data = _picture(folder, key, site, kind, sound)
             except Refused as refused:
                 found += refused.problems
                 continue
@@ -64,7 +72,11 @@ def exchanged(settings: Settings, folder: Path, pictures: Pictures) -> tuple[Pro
     )
 
 
-def _picture(folder: Path, key: str, site: Site, kind: str) -> bytes:
+def _key(suffix: str, data: bytes) -> str:
+    return keys.of(keys.program(), "picture", suffix.lower(), files.digest(data))
+
+
+def _picture(folder: Path, key: str, site: Site, kind: str, sound: Collection[str]) -> bytes:
     """Return a picture's bytes when it lies in the campaign folder and can be printed."""
     name = getattr(site, kind)
     place = Place(f"{NAME}, [sites.{key}] {kind} = “{name}”")
@@ -77,6 +89,8 @@ def _picture(folder: Path, key: str, site: Site, kind: str) -> bytes:
         data = files.read(path)
     except Refused as refused:
         raise Refused(Problem(place, problem.what, problem.remedy) for problem in refused.problems) from None
+    if _key(path.suffix, data) in sound:
+        return data
     try:
         pixels = _drawing(data) if path.suffix.lower() == ".svg" else _pixels(data)
     except Exception:  # Pillow raises what its decoders raise

@@ -77,16 +77,17 @@ def load(folder: Path, sound: Collection[str] = ()) -> Template:
     problems.refuse_if(found)
     env = fields.environment()
     sources = {name: files.digest(content) for name, content in data.items()}
-    known = _key(folder.name, sources) in sound
-    fonts = [BODY_FONT] if known else [name for name in data if name.endswith(FONTS)]
-    read = problems.gather(*(partial(_font, data[name], Place(f"{folder.name}/{name}")) for name in fonts))
-    font = read[fonts.index(BODY_FONT)]
+    known, font = _key(folder.name, sources) in sound, Font(data[BODY_FONT])
+    fonts = () if known else (name for name in data if name.endswith(FONTS))
+    problems.gather(*(partial(_font, data[name], Place(f"{folder.name}/{name}")) for name in fonts))
     assets = {name: data[name] for name in data if name.startswith("fonts/") or name.lower().endswith(PICTURES)}
     (styles, layout), _, *wordings = problems.gather(
         partial(_design, env, data, folder.name, None if known else assets),
         partial(_drawings, {} if known else assets, folder.name),
         *(
-            partial(_wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font, assets)
+            partial(
+                _wording, env, data[f"{code}.md"], Place(f"{folder.name}/{code}.md"), font, None if known else assets
+            )
             for code in languages
         ),
     )
@@ -112,14 +113,17 @@ def _others(folder: Path) -> str:
     return problems.nearest(folder.name, sorted(here)) or "Templates are folders beside campaign.toml, in templates/."
 
 
-def _font(data: bytes, place: Place) -> Font:
+def _font(data: bytes, place: Place) -> None:
     try:
-        return Font.read(data)
+        Font.read(data)
     except Exception:  # fontTools raises what its readers of tables raise
         raise Refused([Problem(place, "This font cannot be read.", "Copy it from another template.")]) from None
 
 
-def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font, assets: Collection[str]) -> Wording:
+def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font, assets: Collection[str] | None) -> Wording:
+    """Return the wording in one language; without `assets`, it is known to be sound."""
+    if assets is None:
+        return Wording(env, _text(data, place))
     code = Path(place.file).stem
     if code not in language.languages():
         remedy = problems.nearest(code, language.languages())

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+from typing import TYPE_CHECKING
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 QUOTES = frozenset("'\"")
 
@@ -25,4 +28,6 @@ def _line(line: str) -> Markup:
 @functools.cache
 def _quotes() -> MarkdownIt:
     """Return a reader of Markdown that has forgotten all of it but how to turn quotes."""
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("zero", {"typographer": True}).enable("smartquotes")

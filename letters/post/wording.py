@@ -5,6 +5,7 @@ The Markdown is read before any person's data are seen, so a note that reads `# 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,13 +37,24 @@ class Filled:
     closing: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wording:
-    """One language's text: its subject, and a template of all its blocks, each behind a mark."""
+    """One language's text, as it stands in the file; its Markdown is read with the first letter that needs it."""
 
-    subject: str
-    blocks: jinja2.Template
-    source: str  # as it stands in the file, to name the line of what goes wrong
+    environment: jinja2.Environment
+    source: str
+
+    @functools.cached_property
+    def subject(self) -> str:
+        """The subject line, which is the document's title too."""
+        return _plain(_subjects(_parted(self.source).text)[0])
+
+    @functools.cached_property
+    def blocks(self) -> jinja2.Template:
+        """A template of all the blocks, each behind a mark."""
+        parted = _parted(self.source)
+        marked = ("".join(BLOCK_MARK + block for block in part.blocks) for part in (parted.text, parted.closing))
+        return self.environment.from_string(CLOSING_MARK.join(marked))
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the text for one person; the last paragraph is apart, to stay on one page with the signature."""
@@ -54,7 +66,7 @@ class Wording:
     def line(self, values: Mapping[str, Any]) -> int | None:
         """Return the line of the file whose braces cannot be filled with these values; None when all of them can."""
         try:
-            self.blocks.environment.from_string(self.source).render(values)
+            self.environment.from_string(self.source).render(values)
         except fields.FAILURES as error:
             return fields.line(error)
         return None
@@ -63,22 +75,24 @@ class Wording:
 def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets: Collection[str] = ()) -> Wording:
     """Return a wording; `Refused` with every fault of it, each with its line where it has one."""
     problems.refuse_if(braces.crowded(env, source, place))
-    parts = CLOSING.split(source)
-    text, closing = _markdown(parts[0], 0), _markdown(parts[-1], source.count("\n") - parts[-1].count("\n"))
-    subjects = SUBJECT.findall("".join(text.blocks))
+    parted = _parted(source)
+    text, closing = parted.text, parted.closing
     problems.refuse_if(
         (
             *fields.faults(env, source, place, fields.WORDING),
             *_unprintable(source, place, font),
-            *_misshapen(env, source, parts, place),
-            *_mistitled(subjects, place),
+            *_misshapen(env, source, parted.parts, place),
+            *_mistitled(_subjects(text), place),
             *_to_nobody(source, place),
             *_overlong(source, text, place),
             *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
     )
-    html = CLOSING_MARK.join("".join(BLOCK_MARK + block for block in part.blocks) for part in (text, closing))
-    return Wording(_plain(subjects[0]), env.from_string(html), source)
+    return Wording(env, source)
+
+
+def _subjects(text: _Markdown) -> list[str]:
+    return SUBJECT.findall("".join(text.blocks))
 
 
 # ------------------------------------------------------------------------------------------------------ faults
@@ -147,6 +161,22 @@ def _plain(html: str) -> str:
 
 FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 HIDE = "\ue000\ue001"  # stand round the number of a field while Markdown is read, so that it sees a word there
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A wording cut at its line of three hyphens: its parts as they stand, and its text and its closing as read."""
+
+    parts: list[str]
+    text: _Markdown
+    closing: _Markdown
+
+
+@functools.lru_cache(maxsize=16)  # asked for with every letter
+def _parted(source: str) -> _Parted:
+    parts = CLOSING.split(source)
+    before = source.count("\n") - parts[-1].count("\n")
+    return _Parted(parts, _markdown(parts[0], 0), _markdown(parts[-1], before))
 
 
 @dataclass(frozen=True, slots=True)

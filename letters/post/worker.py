@@ -65,10 +65,10 @@ def start(stationery: Mapping[str, Stationery]) -> None:
     _stationery, _press = stationery, None
 
 
-def get_ready(templates: tuple[str, ...]) -> tuple[()]:
+def get_ready(designs: tuple[tuple[str, ...], ...]) -> tuple[()]:
     """Prepare for letters of these designs, before the first is there."""
     press = _ready()
-    for name in templates:
+    for name in (name for some in designs for name in some):
         press.prepare(name)
     return ()
 
