@@ -12,7 +12,7 @@ from letters.lengths import Kind, Padded
 from letters.people.person import Person
 from letters.post import expect
 from letters.post.expected import Expected
-from letters.post.language import MOST_PAGES
+from letters.post.paper import MOST_PAGES
 from letters.post.pool import Job, Workshop
 from letters.post.readback import Verdict
 from letters.post.render import Document

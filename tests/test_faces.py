@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from letters.people.person import Person
-from letters.post import compose, expect, kept, packread, readback, specimen
+from letters.post import compose, expect, kept, readback, sides, specimen
 from letters.post.compose import Unfit
 from letters.post.letter import Stationery
 from letters.post.readback import Proof
@@ -127,9 +127,9 @@ def test_the_pack_holds_each_font_once(press: Press) -> None:
         assert len(files_of_fonts) == 4 + 2, "the letters' four, and two of the cover sheet"
     assert len(bound) < 45_000 + 3_000 * len(crowd)
     for item in items:
-        alone = packread.sides_of(documents[item.person.staff_id].pdf, 0, item.letter.pages)
+        alone = sides.of(documents[item.person.staff_id].pdf, 0, item.letter.pages)
         first = 2 * (item.first_sheet - 1)
-        assert packread.sides_of(bound, first, first + item.letter.pages) == alone
+        assert sides.of(bound, first, first + item.letter.pages) == alone
 
 
 def test_what_is_told_of_the_specimen_alone_stops_no_letter() -> None:

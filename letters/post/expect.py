@@ -19,11 +19,12 @@ from letters.post.fields import Blank
 from letters.post.formats import LARGE
 from letters.post.language import Language
 from letters.post.literal import Literal
+from letters.post.paper import SMALLEST
 from letters.post.template import Template
 from letters.settings import Site, Words
 
 IN_A_LINE = ("first_name", "last_name", "title", "job_title", "team", "line_manager", "manager")  # of all but a note
-SMALLEST, LARGE_PRINT = 7.0, 16.0  # points; nobody reads a letter in smaller type, and large print begins here (RNIB)
+LARGE_PRINT = 16.0  # points; it begins here (RNIB)
 
 
 def letter(
@@ -52,6 +53,7 @@ def letter(
         **{kind: _without_drawings(pictures.get(kind, "")) for kind in ("logo", "signature")},
         ink="signature" not in pictures,
         languages=tuple(lang.code for lang in langs),
+        numbered=tuple(lang.page for lang in langs),
         smallest=LARGE_PRINT if " ".join(person.format.casefold().split()) in LARGE.called else SMALLEST,
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from letters.post import language
-
 NO_INK = "\u00ad\u200b\u200c\u200d\u2060\ufeff\x02\ufffe\u2010\u2011-"  # beside spaces; hyphens, which line ends add
 PLAIN = re.compile(r"[^\w\s]*[^\W_]{1,30}[^\w\s]*")
 PLAINLY = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'} | dict.fromkeys(NO_INK, ""))
@@ -49,14 +47,14 @@ class Expected:
     signature: str  # the same
     ink: bool  # whether space is left to sign
     languages: tuple[str, ...]
+    numbered: tuple[str, ...]  # how each language numbers a page: “Page {page} of {pages}”
     smallest: float  # points; no smaller is the type of the text itself
     own: tuple[str, ...]  # what the design says by itself
 
     def foot(self, page: int, pages: int) -> str:
         """Return what stands at the foot of a page: nothing when there is only one."""
-        known = language.languages()
-        parts = tuple(known[code] for code in self.languages)
-        return squeezed(language.foot(parts, str(page), str(pages))) if pages > 1 else ""
+        said = " · ".join(it.format(page=page, pages=pages) for it in self.numbered)
+        return squeezed(said) if pages > 1 else ""
 
 
 @functools.lru_cache(maxsize=2**13)  # letters share most of their words

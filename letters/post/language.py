@@ -29,13 +29,13 @@ from pydantic import (
 
 from letters import files
 from letters.post.formats import FORMATS, STANDARD, Format
+from letters.post.paper import MOST_PAGES
 from letters.problems import Place, Problem, Refused
 from letters.toml import faults
 from letters.toml.faults import Unsound
 
 DEFAULT = "en"
 WHOLE = "Add it, as languages/en.toml has it."
-MOST_PAGES = 10  # GOV.UK Notify prints no letter longer than this
 
 
 def _printing(*fields: str) -> AfterValidator:

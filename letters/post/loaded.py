@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from letters.post import opened, packread, readback, render  # noqa: F401
+from letters.post import opened, readback, render, sides  # noqa: F401
 
 for load in (render.rehearse, opened.load):
     with contextlib.suppress(ImportError, OSError):  # each worker finds out for itself, and can say so

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from letters.post import opened
+from letters.post import opened, sides
 from letters.post.cover import Cover, said
 from letters.post.expected import Listed, squeezed
 from letters.post.pack import HEADINGS
-from letters.post.paper import GEOMETRIES, MM
+from letters.post.sides import Side
 
 FILE = re.compile(r"letters/(\d+)-([A-Za-z0-9-]+)\.pdf")
 
@@ -24,15 +23,6 @@ class Single:
     listed: Listed
     looks: tuple[str, ...]
     digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a sheet of the pack: how it looks, its text, and the lines seen through the window, squeezed."""
-
-    look: str
-    text: str
-    in_window: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +61,8 @@ def read(
         count, more = len(document), opened.tells_more(document) or opened.carries_more(document)
     finally:
         document.close()
-    sides = tuple(look_through(pack, count) if look_through else sides_of(pack, 0, count))
-    return tuple(dict.fromkeys(_faults(sides, rows, singles, covers, more, begins)))
-
-
-def sides_of(pack: bytes, first: int, end: int) -> tuple[Side, ...]:
-    """Return the sides of a pack from the first to before the end, opened one by one."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(pack)
-    try:
-        return tuple(_side(document[number]) for number in range(first, end))
-    finally:
-        document.close()
-
-
-def _side(page: Any) -> Side:
-    text, height, window = page.get_textpage(), page.get_height(), GEOMETRIES["notify"].window
-    edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
-    said = text.get_text_range()
-    lines = tuple(squeezed(line) for line in text.get_text_bounded(*edges).splitlines())
-    return Side(opened.look(opened.paper(page), page.get_objects(), said), squeezed(said), lines)
+    found = tuple(look_through(pack, count) if look_through else sides.of(pack, 0, count))
+    return tuple(dict.fromkeys(_faults(found, rows, singles, covers, more, begins)))
 
 
 # ------------------------------------------------------------------------------------------------- what is wrong

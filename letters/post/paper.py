@@ -1,4 +1,7 @@
-"""Where ink may be on a sheet of paper, in mm from its top left corner: one row for each kind of envelope."""
+"""What a printed letter may be: how many pages, how small its type, and where on a sheet of paper there may be ink.
+
+Places are in mm from the top left corner, with one row for each kind of envelope.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from dataclasses import dataclass
 
 MM = 25.4 / 72  # of a point
 TOLERANCE = 1.0  # mm; no fold and no printer is more exact
+MOST_PAGES = 10  # GOV.UK Notify prints no letter longer than this
+SMALLEST = 7.0  # points; nobody reads a letter in smaller type
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from typing import Any
 
 from letters import files
 from letters.post import ink, opened
-from letters.post.expect import SMALLEST
 from letters.post.expected import Expected, Piece, squeezed
 from letters.post.letter import Stationery
 from letters.post.opened import Page
-from letters.post.paper import GEOMETRIES
+from letters.post.paper import GEOMETRIES, SMALLEST
 
 LIKENESS, SHORTEST_START = 5, 12  # characters; a page never ends with less of a paragraph than a line
 EMPTY = "\0"  # stands where a piece has been found

@@ -15,8 +15,8 @@ from functools import partial
 
 from letters import __version__
 from letters.post import archive, hearing, kept, prepared
-from letters.post.language import MOST_PAGES
 from letters.post.letter import Letter, Stationery
+from letters.post.paper import MOST_PAGES
 from letters.post.prepared import Prepared
 from letters.problems import MachineFailed
 

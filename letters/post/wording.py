@@ -18,8 +18,8 @@ import jinja2
 from letters import problems
 from letters.post import fields
 from letters.post.fonts import Font
-from letters.post.language import MOST_PAGES
 from letters.post.linting import braces, prose
+from letters.post.paper import MOST_PAGES
 from letters.problems import Place, Problem
 
 CLOSING = re.compile(r"^---[^\S\n]*$", re.MULTILINE)

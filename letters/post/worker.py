@@ -14,9 +14,9 @@ from letters.post import bounds
 if TYPE_CHECKING:
     from letters.post.expected import Expected
     from letters.post.letter import Letter, Stationery
-    from letters.post.packread import Side
     from letters.post.readback import Verdict
     from letters.post.render import Document, Press
+    from letters.post.sides import Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,9 @@ def _read(document: Document, expected: Expected) -> Verdict:
 
 def look(parts: tuple[tuple[bytes, int, int], ...]) -> tuple[Side, ...]:
     """Open sides of packs: each part is a pack, its first side, and the one before which to end."""
-    from letters.post import packread
+    from letters.post import sides
 
-    return tuple(side for part in parts for side in packread.sides_of(*part))
+    return tuple(side for part in parts for side in sides.of(*part))
 
 
 def _ready() -> Press:
