@@ -10,7 +10,7 @@ from pathlib import Path
 
 from letters import files, keys, store, tables
 from letters.drawing import Drawn
-from letters.post import cover, expect, keyed, pack, packread
+from letters.post import binder, cover, expect, keyed, pack, packread
 from letters.post.cover import Cover
 from letters.post.letter import Finished
 from letters.post.pack import Item, Volume
@@ -75,7 +75,8 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
 
 def sheaf(kept: Path, letters: Sequence[Finished]) -> bytes:
     """Return letters that lie one behind the other, bound now or before."""
-    return store.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: pack.sheaf(letters, partial(store.pdf, kept)))
+    pdf = partial(store.pdf, kept)
+    return store.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: binder.sheaf(letters, pdf))
 
 
 def _key_of_sheaf(letters: Sequence[Finished]) -> str:
@@ -176,7 +177,7 @@ def _bound(
 ) -> bytes:
     """Return a volume, bound and read, behind what it holds; `Tampered` when it is not what the print list says."""
     title = whole.drawn.checked.settings.title
-    data = pack.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
+    data = binder.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
     singles = {item.file: whole.singles[item.file] for item in volume.items}
     stop_if(packread.read(data, rows, singles, said, whole.workshop.look_through, begins))
     return _holds(whole, volume, rows).encode() + b"\n" + data

@@ -148,14 +148,19 @@ def keep(path: Path, data: bytes) -> None:
     if not path.parent.is_dir():
         make_folder(path.parent)
     with in_words(path, "written"):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                path.chmod(PRIVATE_FILE)
-                file.write(data)
-        except BaseException:
-            _discard(path)
-            raise
+        _fill(path, data, os.O_TRUNC)
+
+
+def _fill(path: Path, data: bytes, how: int) -> None:
+    """Write a private file that nobody flushes yet; where that fails there is none."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, PRIVATE_FILE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            path.chmod(PRIVATE_FILE)
+            file.write(data)
+    except BaseException:
+        _discard(path)
+        raise
 
 
 def free(folder: Path) -> int:
@@ -208,14 +213,14 @@ def write_all(folder: Path, contents: Iterable[tuple[str, bytes]]) -> None:
 
     One file is held in memory at a time.
     """
-    names = []
+    names, made = [], set[Path]()
     for name, data in contents:
         names.append(name)
-        make_folder((folder / name).parent)
-        with in_words(folder / name, "written"):
-            (folder / name).touch(PRIVATE_FILE, exist_ok=False)
-            (folder / name).chmod(PRIVATE_FILE)
-            (folder / name).write_bytes(data)
+        path = folder / name
+        if path.parent not in made:
+            made.add(make_folder(path.parent))
+        with in_words(path, "written"):
+            _fill(path, data, os.O_EXCL)
     for name in (*names, *_folders(names)):
         with in_words(folder / name, "written"):
             _flush(folder / name)

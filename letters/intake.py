@@ -15,7 +15,7 @@ from letters import bookkeeping, books, composing, designs, files, keys, problem
 from letters.books import Book
 from letters.composing import Composed, Paper
 from letters.evidence import ready
-from letters.people import given, proofread, rereading, review, roster, source
+from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
 from letters.people.roster import Roster
@@ -111,7 +111,7 @@ def output(order: Order) -> Path:
 def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Looked:
     """Read, join, proof-read and compose everything, and return what was found; writes nothing.
 
-    `meanwhile` is called before the notes are proof-read, when nothing was found until then and they are not many.
+    `meanwhile` is called before the notes are proof-read, when nothing was found until then and no worker reads them.
     `Refused` at once when campaign.toml cannot be used, or nothing can follow any more.
     """
     chosen = settings.load(order.folder)
@@ -133,8 +133,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
             if paper:
                 composed = composing.everyone(people, paper, known.composed)
                 unfit += [*composed.problems, *designs.named(people, chosen, paper.templates)]
-                few = len(people.people) < proofread.MANY  # else other workers are at the notes now
-                if meanwhile and few and not (found or people.problems or unfit):
+                if meanwhile and not (reading.by_workers or found or people.problems or unfit):
                     new = sum(key not in known.composed for key in composed.keys.values())
                     meanwhile(Everyone(chosen, people, paper, people.written()), new)
             read = review.notes(people, reading, book.record.approvals)

@@ -14,8 +14,8 @@ disk. Doubled are
 - what a letter says (`compose.letter`): a line about the person, whose wording has a name and nothing else;
 - the workshop (`pool.opened`): a letter's “PDF” is its HTML behind a few bytes, and the reading of it finds no fault;
 - `settings.load`: campaign.toml, which does not change, is read once;
-- what needs real PDFs: the rehearsal, `source.unlike`, `pack.sheaf`, `pack.bind`, `packread.read`, the covers' fonts,
-  the summary.
+- what needs real PDFs: the rehearsal, `source.unlike`, `binder.sheaf`, `binder.bind`, `packread.read`, the covers'
+  fonts, the summary.
 
 `python tests/life_machine.py NUMBER COMMAND …` runs the command and kills it at its so many-th write.
 """
@@ -73,7 +73,7 @@ from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import Table
-from letters.post import compose, cover, keyed, pack, packread, pool
+from letters.post import binder, compose, cover, keyed, packread, pool
 from letters.post.keyed import Common
 from letters.post.letter import Finished, Letter, Stationery
 from letters.post.pack import Volume
@@ -291,8 +291,8 @@ class Doubled:
             (rehearsal, "expected", lambda *_: None),
             (compose, "letter", _composed),
             (source, "unlike", lambda *_: ()),
-            (pack, "sheaf", _sheaf),
-            (pack, "bind", _bound),
+            (binder, "sheaf", _sheaf),
+            (binder, "bind", _bound),
             (packread, "read", lambda *_: ()),
             (cover, "stationery", lambda: {cover.NAME: STATIONERY}),
             (summary, "page", repr),

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from letters import files
 from letters.people.person import Person
-from letters.post import compose, cover, pack, pool, stationery, template
+from letters.post import binder, compose, cover, pack, pool, stationery, template
 from letters.post.compose import Unfit
 from letters.post.cover import Cover
 from letters.post.fonts import Font
@@ -234,7 +234,7 @@ def bound(
     """Return the pack of these letters in one volume."""
     (volume,) = pack.volumes(items)
     pdfs = {it.staff_id: it.pdf for it in documents}
-    return pack.bind(volume, items, covers, title, lambda some: pack.sheaf(some, lambda letter: pdfs[letter.key]))
+    return binder.bind(volume, items, covers, title, lambda some: binder.sheaf(some, lambda letter: pdfs[letter.key]))
 
 
 def made(letters: Iterable[Letter], kept: Mapping[str, Stationery], workers: int = 1) -> list[Document]:

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from letters import tables
 from letters.people.person import Person
-from letters.post import pack
+from letters.post import binder, pack
 from letters.post.letter import Finished
 from letters.post.pack import Item
 from letters.post.render import Document
@@ -37,7 +37,7 @@ def blank_pdf(pages: int) -> bytes:
     out = io.BytesIO()
     with pikepdf.new() as pdf:
         for _ in range(pages):
-            pdf.add_blank_page(page_size=pack.A4)
+            pdf.add_blank_page(page_size=binder.A4)
         pdf.save(out)
     return out.getvalue()
 
@@ -390,7 +390,7 @@ def test_a_letter_is_fetched_once_when_its_turn_comes(letters: Letters) -> None:
         asked.append(letter.staff_id)
         return pdfs[letter.staff_id]
 
-    pack.sheaf([item.letter for item in letters.items], pdf)
+    binder.sheaf([item.letter for item in letters.items], pdf)
     assert asked == [item.person.staff_id for item in letters.items]
 
 

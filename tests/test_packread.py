@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from letters import tables
 from letters.people.person import Person
-from letters.post import cover, expect, pack, packread, pool, readback, sides
+from letters.post import binder, cover, expect, pack, packread, pool, readback, sides
 from letters.post.cover import Cover
 from letters.post.packread import Begins, Single
 from letters.post.readback import Proof
@@ -303,7 +303,7 @@ def second() -> Bound:
     covers = office.covers(items).covers[1:]
     (cover_sheet,) = cover.pages(covers)
     pdf = Press(cover.stationery()).render(cover_sheet).pdf
-    data = pack.bind(two, items, [pdf], "Thanks", lambda some: pack.sheaf(some, lambda it: documents[it.key].pdf))
+    data = binder.bind(two, items, [pdf], "Thanks", lambda some: binder.sheaf(some, lambda it: documents[it.key].pdf))
     rows = [list(pack.HEADINGS), list(pack.print_list(items, SITES)[2])]
     return data, rows, {item.file: Single(item.person.staff_id, wanted.listed, looks)}, covers
 

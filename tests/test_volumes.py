@@ -15,7 +15,7 @@ from conftest import Command, Work
 from test_campaign import ONE, bare, change_in, on_disk, table
 
 from letters import files
-from letters.post import pack
+from letters.post import binder, pack
 from letters.post.letter import Finished
 from letters.post.pack import Item, Volume
 from letters.screens.form import shown
@@ -166,7 +166,7 @@ def uncovered(volume: Volume, items: Sequence[Item], covers: Sequence[bytes], ti
     return bind(volume, items, seen[:1], title, sheaf)
 
 
-bind = pack.bind
+bind = binder.bind
 seen: list[bytes] = []
 
 
@@ -187,7 +187,7 @@ def test_what_is_wrong_in_a_later_volume_is_caught(
 ) -> None:
     folder = small.campaign(tmp_path / "c", settings=SETTINGS)
     seen.clear()
-    monkeypatch.setattr(pack, "bind", fault)
+    monkeypatch.setattr(binder, "bind", fault)
     ran = letters("run", folder, *ONE)
     assert ran.code == 3, ran.out
     assert ran.err.startswith(said)

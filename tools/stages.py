@@ -32,7 +32,7 @@ from unittest import mock  # noqa: E402
 from letters import cli, composing, drawing, files, handover, intake, rehearsal, store  # noqa: E402
 from letters import workers as processes  # noqa: E402
 from letters.people import proofread, review, source  # noqa: E402
-from letters.post import bounds, conform, opened, pack, packread, readback, render, worker  # noqa: E402
+from letters.post import binder, bounds, conform, opened, packread, readback, render, worker  # noqa: E402
 from letters.post.render import Press  # noqa: E402
 
 LOADED = time.process_time()
@@ -47,7 +47,7 @@ STAGES: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
     ("reading letters back", ((readback, "read"),)),
     ("PDF/A and PDF/UA, for each design", ((conform, "faults"),)),
     ("keeping letters on the disk", ((store, "_put"), (store, "_get"), (store, "tidy"), (files, "write_all"))),
-    ("binding the pack", ((pack, "sheaf"), (pack, "bind"))),
+    ("binding the pack", ((binder, "sheaf"), (binder, "bind"))),
     ("reading the pack", ((packread, "read"),)),
     (FLUSHES, ((os, "fsync"),)),
 )

@@ -70,6 +70,7 @@ class Reading:
 
     key: str
     notes: Iterator[ReadNote]
+    by_workers: bool = False  # whether workers are at it, so that others would be in their way
 
 
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
@@ -91,8 +92,9 @@ def begun(people: Sequence[Person], circle: Circle, count: int, before: Before) 
     copies = note.copies_of(people)
     named = _keys(people, told, copies)
     unread = [person for person, key in zip(people, named, strict=True) if key not in known]
-    with _quoted(unread, note.known(people, circle, copies) if unread else None, count) as quotes:
-        yield Reading(of_all, _in_turn(people, named, known, quotes))
+    processes = count if len(unread) >= MANY else 1
+    with _quoted(unread, note.known(people, circle, copies) if unread else None, processes) as quotes:
+        yield Reading(of_all, _in_turn(people, named, known, quotes), processes > 1)
 
 
 def _in_turn(
@@ -135,7 +137,7 @@ def _keys(people: Sequence[Person], told: Sequence[str], copies: Copies) -> tupl
 def _quoted(people: Sequence[Person], known: Known | None, count: int) -> Iterator[Iterator[Quotes]]:
     if known is None:
         yield iter(())
-    elif count == 1 or len(people) < MANY:
+    elif count == 1:
         yield _every(people, known)
     else:
         with workers.opened(count, _start, known) as executor:

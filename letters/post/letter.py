@@ -30,6 +30,11 @@ class Finished:
     looks: tuple[str, ...]  # how each page looks
     made_with: tuple[tuple[str, str], ...] = ()  # the versions of what gives a letter its bytes
 
+    @property
+    def sheets(self) -> int:
+        """How many sheets of paper it takes, printed on both sides."""
+        return (self.pages + 1) // 2
+
 
 @dataclass(frozen=True, slots=True)
 class Stationery:

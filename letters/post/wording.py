@@ -37,6 +37,28 @@ class Filled:
     closing: str
 
 
+@dataclass(frozen=True, slots=True)
+class Markdown:
+    """Some Markdown that was read: its tokens, its blocks as HTML, and on which line of the file each line stood."""
+
+    tokens: tuple[Any, ...]
+    blocks: tuple[str, ...]
+    lines: tuple[int, ...]
+
+    def line(self, number: int) -> int:
+        """Return the line of the file on which a line of what was read begins."""
+        return self.lines[min(number, len(self.lines) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A wording cut at its line of three hyphens: its parts as they stand, and its text and its closing as read."""
+
+    parts: Sequence[str]
+    text: Markdown
+    closing: Markdown
+
+
 @dataclass(frozen=True)
 class Wording:
     """One language's text, as it stands in the file; its Markdown is read with the first letter that needs it."""
@@ -47,14 +69,20 @@ class Wording:
     @functools.cached_property
     def subject(self) -> str:
         """The subject line, which is the document's title too."""
-        return _plain(_subjects(_parted(self.source).text)[0])
+        return _plain(_subjects(self.read.text)[0])
 
     @functools.cached_property
     def blocks(self) -> jinja2.Template:
         """A template of all the blocks, each behind a mark."""
-        parted = _parted(self.source)
-        marked = ("".join(BLOCK_MARK + block for block in part.blocks) for part in (parted.text, parted.closing))
+        marked = ("".join(BLOCK_MARK + block for block in part.blocks) for part in (self.read.text, self.read.closing))
         return self.environment.from_string(CLOSING_MARK.join(marked))
+
+    @functools.cached_property
+    def read(self) -> Read:
+        """What was read of the Markdown."""
+        parts = CLOSING.split(self.source)
+        before = self.source.count("\n") - parts[-1].count("\n")
+        return Read(parts, _markdown(parts[0], 0), _markdown(parts[-1], before))
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the text for one person; the last paragraph is apart, to stay on one page with the signature."""
@@ -75,23 +103,23 @@ class Wording:
 def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets: Collection[str] = ()) -> Wording:
     """Return a wording; `Refused` with every fault of it, each with its line where it has one."""
     problems.refuse_if(braces.crowded(env, source, place))
-    parted = _parted(source)
-    text, closing = parted.text, parted.closing
+    wording = Wording(env, source)
+    text, closing = wording.read.text, wording.read.closing
     problems.refuse_if(
         (
             *fields.faults(env, source, place, fields.WORDING),
             *_unprintable(source, place, font),
-            *_misshapen(env, source, parted.parts, place),
+            *_misshapen(env, source, wording.read.parts, place),
             *_mistitled(_subjects(text), place),
             *_to_nobody(source, place),
             *_overlong(source, text, place),
             *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
     )
-    return Wording(env, source)
+    return wording
 
 
-def _subjects(text: _Markdown) -> list[str]:
+def _subjects(text: Markdown) -> list[str]:
     return SUBJECT.findall("".join(text.blocks))
 
 
@@ -142,7 +170,7 @@ def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
         yield Problem(place, what, "Begin it with: Dear {{ salutation }},")
 
 
-def _overlong(source: str, text: _Markdown, place: Place) -> Iterator[Problem]:
+def _overlong(source: str, text: Markdown, place: Place) -> Iterator[Problem]:
     """Report a wording that no letter can hold: to lay it out would take long, and blame the notes in it."""
     starts = [token.map[0] for token in text.tokens if token.type == "inline"]
     if len(starts) > MOST_BLOCKS:
@@ -163,36 +191,7 @@ FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 HIDE = "\ue000\ue001"  # stand round the number of a field while Markdown is read, so that it sees a word there
 
 
-@dataclass(frozen=True, slots=True)
-class _Parted:
-    """A wording cut at its line of three hyphens: its parts as they stand, and its text and its closing as read."""
-
-    parts: list[str]
-    text: _Markdown
-    closing: _Markdown
-
-
-@functools.lru_cache(maxsize=16)  # asked for with every letter
-def _parted(source: str) -> _Parted:
-    parts = CLOSING.split(source)
-    before = source.count("\n") - parts[-1].count("\n")
-    return _Parted(parts, _markdown(parts[0], 0), _markdown(parts[-1], before))
-
-
-@dataclass(frozen=True, slots=True)
-class _Markdown:
-    """Some Markdown that was read: its tokens, its blocks as HTML, and on which line of the file each line stood."""
-
-    tokens: tuple[Any, ...]
-    blocks: tuple[str, ...]
-    lines: tuple[int, ...]
-
-    def line(self, number: int) -> int:
-        """Return the line of the file on which a line of what was read begins."""
-        return self.lines[min(number, len(self.lines) - 1)]
-
-
-def _markdown(markdown: str, before: int) -> _Markdown:
+def _markdown(markdown: str, before: int) -> Markdown:
     """Return the paragraphs, headings, lists … of some Markdown as HTML, fields untouched and quotes typographic."""
     from markdown_it import MarkdownIt
 
@@ -204,7 +203,7 @@ def _markdown(markdown: str, before: int) -> _Markdown:
     tokens = reader.parse(hidden)
     starts = [number for number, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
     blocks = [reader.renderer.render(tokens[a:b], reader.options, {}) for a, b in pairwise([*starts, len(tokens)])]
-    return _Markdown(tuple(tokens), tuple(_shown(block, texts) for block in blocks), _lines(hidden, texts, before + 1))
+    return Markdown(tuple(tokens), tuple(_shown(block, texts) for block in blocks), _lines(hidden, texts, before + 1))
 
 
 def _lines(hidden: str, texts: Sequence[str], first: int) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from unittest import mock
 import typer.main
 
 from letters import files, intake, rehearsal, summary
-from letters.post import cover, pack, packread, pool
+from letters.post import binder, cover, packread, pool
 from letters.post.pool import Workshop
 from letters.problems import MachineFailed
 
@@ -115,8 +115,8 @@ PURE: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (rehearsal, "prove", lambda checked, *_: id(checked)),
     (rehearsal, "expected", lambda checked, wording, person: (id(checked), wording, person.staff_id)),
     (cover, "stationery", lambda: ()),
-    (pack, "sheaf", _of_sheaf),
-    (pack, "bind", _of_volume),
+    (binder, "sheaf", _of_sheaf),
+    (binder, "bind", _of_volume),
     (packread, "read", lambda pdf, *_: files.digest(pdf)),
     (summary, "specimens", _of_specimens),
     (summary, "page", lambda story: story),

@@ -111,6 +111,8 @@ def pattern(phrase: str) -> re.Pattern[str]:
 
 def _choices(line: str) -> list[str]:
     """Split a line at each | outside brackets."""
+    if "(" not in line:
+        return line.split("|")
     cuts = list(_outside(line, "|")) if "|" in line else []
     return [line[start + 1 : end] for start, end in itertools.pairwise([-1, *cuts, len(line)])]
 
@@ -141,7 +143,15 @@ def _rests(phrase: str) -> Iterator[str]:
         if close and all(choice.endswith(" ") for choice in _choices(phrase[1:close])):  # “(had |has )*”
             phrase = TIMES.sub("", phrase[close + 1 :])
         else:
-            phrase = phrase[next(_outside(phrase, " "), len(phrase)) + 1 :]
+            phrase = phrase[_first_space(phrase) + 1 :]
+
+
+def _first_space(phrase: str) -> int:
+    """Return where the first space stands outside brackets; behind the last character when there is none."""
+    space = phrase.find(" ")
+    if "(" in (phrase[:space] if space >= 0 else phrase):
+        return next(_outside(phrase, " "), len(phrase))
+    return space if space >= 0 else len(phrase)
 
 
 def _close(phrase: str) -> int:
