@@ -311,8 +311,12 @@ if __name__ == "__main__":
 """
 
 
+OTHERS = pytest.mark.thorough  # they are met as the first is
+SIGNALS = [signal.SIGINT, pytest.param(signal.SIGTERM, marks=OTHERS), pytest.param(signal.SIGHUP, marks=OTHERS)]
+
+
 @POSIX
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "asked", "hung up"])
+@pytest.mark.parametrize("number", SIGNALS, ids=["Ctrl-C", "asked", "hung up"])
 def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
     letters: Command, made: Path, number: signal.Signals
 ) -> None:
@@ -336,7 +340,7 @@ def test_a_run_that_is_interrupted_leaves_things_as_they_were_and_goes_on(
 
 
 @POSIX
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["Ctrl-C", "asked", "hung up"])
+@pytest.mark.parametrize("number", SIGNALS, ids=["Ctrl-C", "asked", "hung up"])
 def test_a_request_to_end_may_reach_every_process_of_a_run(made: Path, number: signal.Signals) -> None:
     """A terminal that is closed, and a supervisor, tell the whole group; the workers are ended by the main process."""
     _change_notes(made)

@@ -243,7 +243,7 @@ def test_when_all_workers_are_lost_the_run_ends_and_this_machine_goes_on_from_wh
     see_that_it_is_the_same(folder, local)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
     with workers(scheduler, tmp_path, 1), begun(folder, scheduler) as run:
@@ -255,7 +255,7 @@ def test_ctrl_c_ends_a_run_on_a_cluster_with_one_sentence(scheduler: str, tmp_pa
     assert there(folder) < DUE
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_scheduler_that_goes_ends_the_run_with_one_sentence(tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c")
     with schedulers(tmp_path) as (address, part), workers(address, tmp_path, 1), begun(folder, address) as run:

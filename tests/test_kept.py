@@ -170,13 +170,24 @@ def _quiet() -> Any:
     logger.setLevel(before)
 
 
+def with_and_without(htmls: list[str], styles: str) -> None:
+    assert made(htmls * 4, styles, keeping=True) == made(htmls, styles, keeping=False) * 4  # kept the third time
+
+
 @pytest.mark.long
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(pages, min_size=2, max_size=3), designs)
 @example(["<p>One.<p>two", "<p>One.<p>three"], "")
 @example(["<ul><li>One<li>two</ul>", "<ul><li>One<li>more</ul>"], "ul { list-style: square inside }")
 def test_the_same_bytes_come_with_what_was_kept_and_without(htmls: list[str], styles: str) -> None:
-    assert made(htmls * 4, styles, keeping=True) == made(htmls, styles, keeping=False) * 4  # kept the third time
+    with_and_without(htmls, styles)
+
+
+@pytest.mark.thorough
+@settings(max_examples=50, deadline=None)
+@given(st.lists(pages, min_size=2, max_size=3), designs)
+def test_the_same_bytes_come_of_many_designs_with_what_was_kept_and_without(htmls: list[str], styles: str) -> None:
+    with_and_without(htmls, styles)
 
 
 @pytest.mark.parametrize(

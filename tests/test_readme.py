@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs a terminal of 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a copy of the project in which `make letters` was typed; `letters` has its clock and chance stand still."""
+    """Give a copy of the project, its sample campaign drawn; `letters` has its clock and chance stand still."""
     for name in ("sample_data", "templates"):  # a draw leaves its head beside campaign.toml
         shutil.copytree(README.parent / name, tmp_path / name, ignore=shutil.ignore_patterns("ledger-head.json"))
     command = tmp_path / "bin/letters"
@@ -43,7 +43,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     command.chmod(0o700)
     monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYTHONPATH", fixed.environment()["PYTHONPATH"])
-    assert "91 letters are ready to print" in typed("letters run sample_data", tmp_path)
+    assert "182 people drawn and sealed." in typed("letters draw sample_data", tmp_path)
     return tmp_path
 
 

@@ -36,11 +36,18 @@ def test_the_wheel_holds_the_designs_the_sample_campaign_and_their_licences(inst
     assert list(installed.glob("*.dist-info/licenses/LICENSE"))
 
 
+def test_the_wheel_holds_all_that_the_program_reads_of_its_own(installed: Path) -> None:
+    own = [path.relative_to(PROJECT) for path in (PROJECT / "letters").rglob("*") if path.suffix not in (".pyc", "")]
+    assert {path.suffix for path in own} > {".py", ".toml", ".html", ".css", ".txt", ".R"}
+    assert [name for name in own if not (installed / name).is_file()] == []
+
+
 def test_a_campaign_can_be_begun_and_checked_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
     said = typed(installed, tmp_path, ["new", "mine", "--templates"], ["check", "mine"])
     assert said.startswith("Nothing needs mending. 182 people can be drawn.")
 
 
+@pytest.mark.thorough
 def test_a_trial_can_be_planned_and_evaluated_from_the_wheel_alone(installed: Path, tmp_path: Path) -> None:
     shutil.copytree(installed / "letters/shipped/sample_data/goal_setting", tmp_path / "mine")
     said = typed(installed, tmp_path, ["power", "mine"], ["draw", "mine"], ["evaluate", "mine", "--blind"])
