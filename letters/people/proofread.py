@@ -114,13 +114,13 @@ def _of(person: Person) -> str:
 
 
 def _told(people: Sequence[Person], circle: Circle) -> tuple[str, ...]:
-    """Return what findings depend on but for copies: what all have in common, then each person with their note.
+    """Return the keys of what findings depend on but for copies: of what all have in common, then of each note.
 
-    In common are the rules, the staff, the office, and who leads whom.
+    In common are the rules, the staff, the office, and who leads whom; a note's is that of its person, too.
     """
     led = sorted({(name, p.team, p.site) for p in people for name in (p.manager, p.line_manager)})
     common = keys.of(keys.program(), repr(circle), repr(led))
-    return common, *(repr(replace(person, row=0, note_row=0)) for person in people)
+    return common, *(keys.of(repr(replace(person, row=0, note_row=0))) for person in people)
 
 
 def _keys(people: Sequence[Person], told: Sequence[str], copies: Copies) -> tuple[str, ...]:
