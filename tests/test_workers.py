@@ -154,6 +154,26 @@ def test_a_command_leaves_memory_to_be_looked_after_as_it_was(letters: Command) 
     assert gc.isenabled()
 
 
+def test_at_the_end_of_a_command_nothing_is_looked_through_for_garbage() -> None:
+    program = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 0));"
+        "from letters import cli; cli.main(['--version']); print(gc.get_freeze_count() > 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-2:] == ["False", "True"]
+
+
+def test_what_the_workers_have_from_their_start_prints_and_reads_no_sheets() -> None:
+    others = ("letters.settings", "letters.people.person", "pydantic", "jinja2", "babel", "openpyxl", "typer")
+    program = (
+        "import gc, sys, letters.post.loaded; print([n for n in %r if n in sys.modules]);"
+        "print(all(n in sys.modules for n in ('weasyprint', 'pypdfium2', 'pikepdf')));"
+        "print(gc.isenabled() and gc.get_freeze_count() > 0)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program % (others,)], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines() == ["[]", "True", "True"]
+
+
 def test_workers_that_cannot_be_started_are_a_failure_of_the_machine(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
