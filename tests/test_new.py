@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shutil
 import stat
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Command
@@ -146,16 +148,18 @@ def test_what_others_left_in_the_sample_is_not_copied(
 def test_a_full_disk_leaves_no_half_a_campaign(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, written = Path.write_bytes, 0
+    fdopen, opened = os.fdopen, 0
 
-    def full(self: Path, data: bytes) -> int:
-        nonlocal written
-        written += 1
-        if written == 3:
+    class Full(io.FileIO):
+        def write(self, _: object) -> int:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return write(self, data)
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    def third_is_full(handle: int, how: str) -> Any:
+        nonlocal opened
+        opened += 1
+        return Full(handle, how) if opened == 3 else fdopen(handle, how)
+
+    monkeypatch.setattr(os, "fdopen", third_is_full)
     ran = letters("new", tmp_path / "mine")
     assert ran.code == 5
     assert ran.err.endswith("could not be written: there is no space left on the disk.\n")
