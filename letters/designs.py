@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from letters.people.roster import Roster
 from letters.post import template
+from letters.post.markdown import FIELD
 from letters.post.template import Template
-from letters.post.wording import FIELD
 from letters.problems import Place, Problem
 from letters.settings import Settings
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from letters import books, files, keys
-from letters.people.proofread import Before
+from letters.people.proofread import Earlier
 from letters.post import keyed
 from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
@@ -46,7 +46,7 @@ class Settled:
     """What was found of letters and notes, whatever arm they are in, by the key of all that it depends on."""
 
     composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
-    notes: Before = field(default_factory=Before)
+    notes: Earlier = field(default_factory=Earlier)
     designs: Mapping[str, str] = field(default_factory=dict)  # the specimen of each design without a fault
     sound: frozenset[str] = frozenset()  # pictures that can be printed, and sheets that two readers read alike
 
@@ -165,7 +165,7 @@ def settled(store: Path) -> Settled:
     """Return what was found sound before."""
     said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
     found = {key: (of, tuple((rule, it) for rule, it in quotes)) for key, (of, quotes) in said.get("found", {}).items()}
-    notes = Before(said.get("notes", ""), found)
+    notes = Earlier(said.get("notes", ""), found)
     return Settled(said.get("composed", {}), notes, said.get("designs", {}), frozenset(said.get("sound", ())))
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from letters import keys
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import Before
+from letters.people.proofread import Earlier
 from letters.people.proofreading import note
 from letters.people.proofreading.circle import Circle, Name
 from letters.post import keyed, stationery, template
@@ -164,7 +164,7 @@ def of_notes(people: tuple[Person, ...] = PEOPLE, circle: Circle = CIRCLE) -> tu
 
 def of_all(people: tuple[Person, ...] = PEOPLE, circle: Circle = CIRCLE) -> str:
     """Return the key of all notes at once."""
-    with proofread.begun(people, circle, 1, Before()) as reading:
+    with proofread.begun(people, circle, 1, Earlier()) as reading:
         return reading.key
 
 

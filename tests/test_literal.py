@@ -11,7 +11,7 @@ from typing import Any
 import office
 import pytest
 
-from letters.post import fields, literal, wording
+from letters.post import fields, literal, markdown, wording
 from letters.post.expected import squeezed
 from letters.post.fields import Blank
 from letters.post.wording import Wording
@@ -83,7 +83,7 @@ def test_a_blank_field_is_not_said() -> None:
 
 def test_what_the_one_reading_loses_the_other_has(monkeypatch: pytest.MonkeyPatch) -> None:
     said, whole = literal.read(RICH, FIELDS), composed(RICH)
-    monkeypatch.setattr(wording, "pairwise", lambda starts: list(pairwise(starts))[:-1])
+    monkeypatch.setattr(markdown, "pairwise", lambda starts: list(pairwise(starts))[:-1])
     assert composed(RICH) != whole == squeezed("".join((*said.body, *said.closing)))
 
 

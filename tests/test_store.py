@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters import files, keys, store
-from letters.people.proofread import Before
+from letters.people.proofread import Earlier
 from letters.post import expect
 from letters.post.expected import Expected
 from letters.post.letter import Finished, Letter
@@ -369,7 +369,7 @@ SETTLED = st.builds(
     Settled,
     st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
     st.builds(
-        Before,
+        Earlier,
         st.text(max_size=9),
         st.dictionaries(st.text(max_size=9), st.tuples(st.text(max_size=9), QUOTES), max_size=4),
     ),
@@ -378,7 +378,7 @@ SETTLED = st.builds(
 )
 SOME = Settled(
     {"1a": "source"},
-    Before("6d", {"3c": ("another", ()), "2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain")))}),
+    Earlier("6d", {"3c": ("another", ()), "2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain")))}),
     {"7e": "<p>A</p>"},
     frozenset("45"),
 )

@@ -37,9 +37,7 @@ def told(prospects: Sequence[Prospect]) -> str:
     """Return the picture in words."""
     lines = []
     for it in prospects:
-        points = ", ".join(
-            f"{prospect.of_100(it.chance(effect))} at {effect:g}" for effect in (0.1, 0.25, 0.5, 0.75, 1.0)
-        )
+        points = ", ".join(f"{prospect.of_100(it.chance(effect))} at {effect:g}" for effect in TOLD)
         lines.append(f"{it.arm} against {it.against}: seen in {points} standard deviations.")
     return " ".join(lines)
 

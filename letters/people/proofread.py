@@ -45,7 +45,7 @@ Kept = tuple[str, Quotes]  # of which note that is, put together once more, by a
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
+class Earlier:
     """What is known from before: the key of all notes at once, and what was found in each, in order, by its key."""
 
     key: str = ""
@@ -75,18 +75,18 @@ class Reading:
 
 def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
     """Read everybody's note by every rule; findings come in the order of people, then of the rules."""
-    with begun(people, circle, 1, Before()) as reading:
+    with begun(people, circle, 1, Earlier()) as reading:
         return tuple(finding for it in reading.notes for finding in it.findings)
 
 
 @contextlib.contextmanager
-def begun(people: Sequence[Person], circle: Circle, count: int, before: Before) -> Iterator[Reading]:
-    """Give what is found in everybody's note, as `before` has it, or as it is found now: of many by so many workers.
+def begun(people: Sequence[Person], circle: Circle, count: int, earlier: Earlier) -> Iterator[Reading]:
+    """Give what is found in everybody's note, as `earlier` has it, or as it is found now: of many by so many workers.
 
     A key stands for all that a finding depends on. `Tampered` when what is known is another note's.
     """
-    told, known = _told(people, circle), before.found
-    if (of_all := keys.of(*told)) == before.key:  # and so are the copies
+    told, known = _told(people, circle), earlier.found
+    if (of_all := keys.of(*told)) == earlier.key:  # and so are the copies
         yield Reading(of_all, _in_turn(people, known, known, iter(())))
         return
     copies = note.copies_of(people)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from letters.people import person as persons
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import BLOCKS, Before, Circle, Finding, Name, Reading
+from letters.people.proofread import BLOCKS, Circle, Earlier, Finding, Name, Reading
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
@@ -33,16 +33,16 @@ class Review:
     warnings: tuple[Problem, ...]
     blocked: Mapping[str, frozenset[str]]
     approved: Mapping[str, frozenset[str]]
-    known: Before  # of these notes, the next time
+    known: Earlier  # of these notes, the next time
 
 
 @contextlib.contextmanager
-def begun(roster: Roster, settings: Settings, count: int, before: Before) -> Iterator[Reading]:
+def begun(roster: Roster, settings: Settings, count: int, earlier: Earlier) -> Iterator[Reading]:
     """Give everybody's note with what is found in it, whatever arm they will be in; many are read by so many workers.
 
     A note whose cell could not be read is left alone.
     """
-    with proofread.begun(_written(roster), circle(roster, settings), count, before) as reading:
+    with proofread.begun(_written(roster), circle(roster, settings), count, earlier) as reading:
         yield reading
 
 
@@ -66,9 +66,9 @@ def notes(roster: Roster, reading: Reading, approvals: Approvals) -> Review:
     unread = [people[it.staff_id] for it in read if not it.known]
     unchecked = proofread.unchecked(unread)
     warnings += [Problem(place, it) for it in unchecked]
-    known = Before()
+    known = Earlier()
     if not unchecked:  # else a word that nobody looked up would pass
-        known = Before(reading.key, {it.key: (it.of, it.quotes) for it in read})
+        known = Earlier(reading.key, {it.key: (it.of, it.quotes) for it in read})
     return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), known)
 
 

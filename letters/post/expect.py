@@ -53,7 +53,7 @@ def letter(
         **{kind: _without_drawings(pictures.get(kind, "")) for kind in ("logo", "signature")},
         ink="signature" not in pictures,
         languages=tuple(lang.code for lang in langs),
-        numbered=tuple(lang.page for lang in langs),
+        numbered=language.foot(tuple(langs), "{page}", "{pages}"),
         smallest=LARGE_PRINT if " ".join(person.format.casefold().split()) in LARGE.called else SMALLEST,
         own=tuple(sorted({text for own in template.own if (text := squeezed(own))}, key=len, reverse=True)),
     )

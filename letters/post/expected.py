@@ -47,14 +47,13 @@ class Expected:
     signature: str  # the same
     ink: bool  # whether space is left to sign
     languages: tuple[str, ...]
-    numbered: tuple[str, ...]  # how each language numbers a page: “Page {page} of {pages}”
+    numbered: str  # how its pages are numbered: “Page {page} of {pages}”
     smallest: float  # points; no smaller is the type of the text itself
     own: tuple[str, ...]  # what the design says by itself
 
     def foot(self, page: int, pages: int) -> str:
         """Return what stands at the foot of a page: nothing when there is only one."""
-        said = " · ".join(it.format(page=page, pages=pages) for it in self.numbered)
-        return squeezed(said) if pages > 1 else ""
+        return squeezed(self.numbered.format(page=page, pages=pages)) if pages > 1 else ""
 
 
 @functools.lru_cache(maxsize=2**13)  # letters share most of their words

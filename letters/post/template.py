@@ -16,7 +16,7 @@ from typing import Any
 import jinja2
 
 from letters import files, keys, problems
-from letters.post import fields, language, wording
+from letters.post import fields, language, markdown, wording
 from letters.post.fonts import Font
 from letters.post.formats import FORMATS, STANDARD, Format
 from letters.post.linting import braces, design, pictures
@@ -200,4 +200,4 @@ HEAD = re.compile(r"<head\b.*?</head>|<!--.*?-->|<!doctype[^>]*>|<[^>]*>", re.DO
 
 def _own_words(layout: str) -> list[str]:
     """Return the words that a layout prints beside its fields: “Private and confidential”."""
-    return [words for text in HEAD.split(wording.FIELD.sub("<>", layout)) if (words := unescape(text).strip())]
+    return [words for text in HEAD.split(markdown.FIELD.sub("<>", layout)) if (words := unescape(text).strip())]

@@ -10,15 +10,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import pairwise
 from typing import Any
 
 import jinja2
 
 from letters import problems
-from letters.post import fields
+from letters.post import fields, markdown
 from letters.post.fonts import Font
 from letters.post.linting import braces, prose
+from letters.post.markdown import FIELD, Markdown
 from letters.post.paper import MOST_PAGES
 from letters.problems import Place, Problem
 
@@ -35,19 +35,6 @@ class Filled:
     body: str
     last: str
     closing: str
-
-
-@dataclass(frozen=True, slots=True)
-class Markdown:
-    """Some Markdown that was read: its tokens, its blocks as HTML, and on which line of the file each line stood."""
-
-    tokens: tuple[Any, ...]
-    blocks: tuple[str, ...]
-    lines: tuple[int, ...]
-
-    def line(self, number: int) -> int:
-        """Return the line of the file on which a line of what was read begins."""
-        return self.lines[min(number, len(self.lines) - 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +69,7 @@ class Wording:
         """What was read of the Markdown."""
         parts = CLOSING.split(self.source)
         before = self.source.count("\n") - parts[-1].count("\n")
-        return Read(parts, _markdown(parts[0], 0), _markdown(parts[-1], before))
+        return Read(parts, markdown.read(parts[0], 0), markdown.read(parts[-1], before))
 
     def fill(self, values: Mapping[str, Any]) -> Filled:
         """Return the text for one person; the last paragraph is apart, to stay on one page with the signature."""
@@ -183,40 +170,3 @@ def _overlong(source: str, text: Markdown, place: Place) -> Iterator[Problem]:
 
 def _plain(html: str) -> str:
     return " ".join(unescape(re.sub("<.*?>", "", html)).split())
-
-
-# ---------------------------------------------------------------------------------------------------- Markdown
-
-FIELD = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-HIDE = "\ue000\ue001"  # stand round the number of a field while Markdown is read, so that it sees a word there
-
-
-def _markdown(markdown: str, before: int) -> Markdown:
-    """Return the paragraphs, headings, lists … of some Markdown as HTML, fields untouched and quotes typographic."""
-    from markdown_it import MarkdownIt
-
-    texts = FIELD.findall(markdown)
-    numbers = iter(range(len(texts)))
-    hidden = FIELD.sub(lambda _: f"{HIDE[0]}{next(numbers)}{HIDE[1]}", markdown)
-    reader = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["replacements", "smartquotes"])
-    reader.normalizeLink = str  # type: ignore[assignment]  # a field in an address stays one
-    tokens = reader.parse(hidden)
-    starts = [number for number, token in enumerate(tokens) if token.level == 0 and token.nesting >= 0]
-    blocks = [reader.renderer.render(tokens[a:b], reader.options, {}) for a, b in pairwise([*starts, len(tokens)])]
-    return Markdown(tuple(tokens), tuple(_shown(block, texts) for block in blocks), _lines(hidden, texts, before + 1))
-
-
-def _lines(hidden: str, texts: Sequence[str], first: int) -> tuple[int, ...]:
-    """Return the line of the file on which each line begins from which the fields were taken."""
-    lines, line, inside = [], first, iter(texts)
-    for text in hidden.split("\n"):
-        lines.append(line)
-        line += 1 + sum(next(inside).count("\n") for _ in range(text.count(HIDE[1])))
-    return tuple(lines)
-
-
-def _shown(html: str, texts: Sequence[str]) -> str:
-    """Put the fields back in place of their numbers."""
-    for number, text in enumerate(texts):
-        html = html.replace(f"{HIDE[0]}{number}{HIDE[1]}", text)
-    return html
