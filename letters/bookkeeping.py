@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters import books, files, lock, manifest, summary
+from letters import books, files, lock, manifest, summary, whole
 from letters.books import Book
 from letters.people import register
 from letters.post import pack
@@ -21,8 +21,8 @@ from letters.trial.record import Mailing
 def held(campaign: Path, output: Path) -> Iterator[Book]:
     """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
     with lock.only_one(output):
-        files.sweep(output)
-        files.sweep_beside(campaign)
+        whole.sweep(output)
+        whole.sweep_beside(campaign)
         book = books.read(campaign, output)
         _finish(book)
         yield book
@@ -42,8 +42,8 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
     """
     written = _longer(book, events)
     for name, data in (beside or {}).items():
-        files.write(book.output / name, data)
-    files.write(book.output / ledger.NAME, written)
+        whole.write(book.output / name, data)
+    whole.write(book.output / ledger.NAME, written)
     now = books.read(book.campaign, book.output)
     _finish(now)
     return now
@@ -62,7 +62,7 @@ def witness(book: Book) -> None:
         text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
         with contextlib.suppress(MachineFailed):  # what was decided is decided; the next command writes it down
             if files.read_if_there(book.campaign / books.WITNESS) != text:
-                files.write(book.campaign / books.WITNESS, text)
+                whole.write(book.campaign / books.WITNESS, text)
 
 
 def _longer(book: Book, events: Iterable[Event]) -> bytes:
@@ -84,14 +84,14 @@ def _finish(book: Book) -> None:
     if not book.record.purged:
         for number, drawn in enumerate(book.allocations, start=1):
             if files.read_if_there(book.output / books.allocation(number)) is None:
-                files.write(book.output / books.allocation(number), draw.table(drawn))
+                whole.write(book.output / books.allocation(number), draw.table(drawn))
     if book.record.mailings and not book.record.unsent:
         _put_away(book, book.record.mailings[-1])
     for name in _begun(book):
         files.remove(book.output / name)
     program = files.read(Path(verify.__file__))
     if book.record.seals and files.read_if_there(book.output / books.PROGRAM) != program:
-        files.write(book.output / books.PROGRAM, program)
+        whole.write(book.output / books.PROGRAM, program)
     witness(book)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters import files
+from letters import files, whole
 from letters.problems import Place, Problem, refuse_if
 from letters.trial import blind
 from letters.trial.blind import Roster
@@ -36,7 +36,7 @@ def draw(file: Path, seed: str, chance: str) -> Outcome:
     else:
         drawn = blind.drawn(roster, files.digest(data), seed or chance, "--seed" if seed else "the operating system")
     written = blind.write(drawn)
-    files.write(to, written)
+    whole.write(to, written)
     return Outcome(roster, drawn, to, files.digest(written))
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from letters import account, bookkeeping, files, intake, measuring, settings
+from letters import account, bookkeeping, files, intake, measuring, settings, whole
 from letters.books import Book
 from letters.evidence import findings, plan, ready, replicate, report
 from letters.evidence.findings import Findings
@@ -61,8 +61,8 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
-        with files.staging(folder) as staged:
-            files.write_all(staged, contents.items())
+        with whole.staging(folder) as staged:
+            whole.write_all(staged, contents.items())
         return Evaluated(chosen, now, told, folder, data.warnings)
 
 

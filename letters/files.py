@@ -1,8 +1,7 @@
-"""The one door to the disk: private, atomic, all or nothing.
+"""The door to the disk: what is read, and what is ours there, which is private.
 
-Files are made with mode 0600 and folders with 0700, whatever the umask. A file appears whole or not at all: it
-is written beside its place, flushed to the disk, and renamed. A folder is filled in a staging folder and put in
-place by renaming. Failures of the disk become `MachineFailed`, in words.
+Files are made with mode 0600 and folders with 0700, whatever the umask. Failures of the disk become `MachineFailed`,
+in words. What appears whole or not at all is written by `whole`.
 """
 
 from __future__ import annotations
@@ -15,17 +14,14 @@ import os
 import re
 import shutil
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path, PurePath, PurePosixPath
+from collections.abc import Iterator
+from pathlib import Path, PurePath
 
 from letters.problems import MachineFailed, Place, Problem, Refused, refuse_if
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 LARGEST_INPUT = 100 * 2**20  # bytes; a staff sheet is a few hundred KB
-STAGING = ".staging-"
 POSIX = os.name == "posix"  # where a file has a mode, and a folder can be flushed
-OLD = ".staging-old-"  # and the name of the folder that is about to be replaced
 
 
 @contextlib.contextmanager
@@ -131,16 +127,10 @@ def make_folder(folder: Path) -> Path:
                 with contextlib.suppress(FileExistsError):
                     part.mkdir(PRIVATE_FOLDER)
                     part.chmod(PRIVATE_FOLDER)
-                    _flush(part.parent)
+                    flush(part.parent)
     if not folder.is_dir():
         raise MachineFailed(f"{folder} is a file; a folder is needed there.")
     return folder
-
-
-def write(path: Path, data: bytes) -> None:
-    """Put a whole private file in place, or change nothing."""
-    with written({path: data}):
-        pass
 
 
 def keep(path: Path, data: bytes) -> None:
@@ -148,10 +138,10 @@ def keep(path: Path, data: bytes) -> None:
     if not path.parent.is_dir():
         make_folder(path.parent)
     with in_words(path, "written"):
-        _fill(path, data, os.O_TRUNC)
+        fill(path, data, os.O_TRUNC)
 
 
-def _fill(path: Path, data: bytes, how: int) -> None:
+def fill(path: Path, data: bytes, how: int) -> None:
     """Write a private file that nobody flushes yet; where that fails there is none."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, PRIVATE_FILE)
     try:
@@ -159,7 +149,7 @@ def _fill(path: Path, data: bytes, how: int) -> None:
             path.chmod(PRIVATE_FILE)
             file.write(data)
     except BaseException:
-        _discard(path)
+        discard(path)
         raise
 
 
@@ -170,107 +160,13 @@ def free(folder: Path) -> int:
         return shutil.disk_usage(there).free
 
 
-@contextlib.contextmanager
-def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
-    """Write private files beside their places; when the block ends well they take them, in order, by renaming.
-
-    When the block raises, or a file cannot be written, what stood in those places is as it was.
-    """
-    ready: dict[Path, Path] = {}
-    try:
-        for path, data in contents.items():
-            make_folder(path.parent)
-            with in_words(path, "written"):
-                handle, name = tempfile.mkstemp(prefix=STAGING, dir=path.parent)
-                ready[path] = Path(name)
-                with os.fdopen(handle, "wb") as file:
-                    ready[path].chmod(PRIVATE_FILE)
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-        yield
-        for path, new in ready.items():
-            with in_words(path, "written"):
-                new.replace(path)
-                _flush(path.parent)
-    finally:
-        for new in ready.values():
-            _discard(new)
-
-
-@contextlib.contextmanager
-def announced(path: Path, data: bytes) -> Iterator[None]:
-    """Let a private file say what is about to be done, while it is done; one that is left tells of a run that died."""
-    write(path, data)
-    try:
-        yield
-    finally:
-        _discard(path)
-
-
-def write_all(folder: Path, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Write many private files into a folder that nobody reads yet, then flush them: by then most are on the disk.
-
-    One file is held in memory at a time.
-    """
-    names, made = [], set[Path]()
-    for name, data in contents:
-        names.append(name)
-        path = folder / name
-        if path.parent not in made:
-            made.add(make_folder(path.parent))
-        with in_words(path, "written"):
-            _fill(path, data, os.O_EXCL)
-    for name in (*names, *_folders(names)):
-        with in_words(folder / name, "written"):
-            _flush(folder / name)
-
-
-def _folders(names: Iterable[str]) -> list[str]:
-    """Return the folders in which these files lie, and the one above all, the deepest first."""
-    found = {parent.as_posix() for name in names for parent in PurePosixPath(name).parents}
-    return sorted(found | {"."}, key=lambda name: -len(PurePosixPath(name).parts))
-
-
 def move(path: Path, to: Path) -> None:
     """Give a folder of ours another place on the same disk, whole."""
     make_folder(to.parent)
     with in_words(path, "moved"):
         path.rename(to)
-        _flush(to.parent)
-        _flush(path.parent)
-
-
-@contextlib.contextmanager
-def staging(target: Path) -> Iterator[Path]:
-    """Give an empty private folder beside `target`; when the block ends well it takes the target's place whole.
-
-    When the block raises, the folder is removed and the target is as it was.
-    """
-    make_folder(target.parent)
-    with in_words(target, "made"):
-        folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=target.parent))
-        folder.chmod(PRIVATE_FOLDER)
-    try:
-        yield folder
-        with in_words(target, "put in place"):
-            _swap(folder, target)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _swap(new: Path, target: Path) -> None:
-    """Rename the new folder to the target's name; what stood there is moved out of the way first, then deleted."""
-    old = target.with_name(OLD + target.name)
-    try:
-        if target.exists() or target.is_symlink():
-            target.rename(old)
-        new.rename(target)
-    except BaseException:
-        _put_back(old)
-        raise
-    _flush(target.parent)
-    remove(old)
+        flush(to.parent)
+        flush(path.parent)
 
 
 def remove(path: Path) -> None:
@@ -278,7 +174,7 @@ def remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        _discard(path)
+        discard(path)
 
 
 def delete(path: Path) -> None:
@@ -288,39 +184,16 @@ def delete(path: Path) -> None:
             shutil.rmtree(path)
         path.unlink(missing_ok=True)
         if path.parent.is_dir():
-            _flush(path.parent)
+            flush(path.parent)
 
 
-def _discard(path: Path) -> None:
+def discard(path: Path) -> None:
     """Remove a file that is of no use, if that is possible; what is left of a half-made one is swept away later."""
     with contextlib.suppress(OSError):
         path.unlink(missing_ok=True)
 
 
-def _put_back(old: Path) -> None:
-    """Give a folder that was moved out of the way its name again, when nothing has taken its place."""
-    target = old.with_name(old.name.removeprefix(OLD))
-    if old.exists() and not target.exists():
-        old.rename(target)
-
-
-def sweep(folder: Path) -> None:
-    """Put back or remove what a run that was killed left here or one folder below; only while holding the lock."""
-    with in_words(folder, "tidied"):
-        for old in (*folder.glob(f"{OLD}*"), *folder.glob(f"*/{OLD}*")):
-            _put_back(old)
-        for left in (*folder.glob(f"{STAGING}*"), *folder.glob(f"*/{STAGING}*")):
-            remove(left)
-
-
-def sweep_beside(folder: Path) -> None:
-    """Remove half-made files that a run which was killed left in a folder that others may be at work in."""
-    for left in folder.glob(f"{STAGING}*"):
-        if left.is_file():
-            _discard(left)
-
-
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Have the system put a file or a folder on the disk; Windows opens no folder, and needs none flushed."""
     if path.is_dir() and not POSIX:
         return

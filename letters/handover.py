@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, books, files, interrupts, keys, manifest, problems, store, summary
+from letters import bookkeeping, books, files, interrupts, keys, manifest, problems, store, summary, whole
 from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
@@ -75,9 +75,11 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
         beside |= bookkeeping.entry(book, [said])
     if changed or not _lies_there(output, {**outputs, manifest.NAME: files.digest(made)}):
-        announced = files.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-        with interrupts.undisturbed(), announced, files.written(beside), files.staging(output / pack.FOLDER) as staged:
-            files.write_all(staged, _as_read(posted, bound))
+        announced = whole.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
+        with interrupts.undisturbed(), announced, whole.written(beside), whole.staging(output / pack.FOLDER) as staged:
+            there = whole.take_over(staged, output / pack.FOLDER, posted)
+            new = {name: digest for name, digest in posted.items() if name not in there}
+            whole.write_all(staged, _as_read(new, bound), there)
         bookkeeping.witness(book)
     store.tidy(kept, {*(item.letter.key for item in items), *bound.keys, of_page})
     renewed = tuple(

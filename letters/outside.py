@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, books, drawing, files, intake, settings
+from letters import bookkeeping, books, drawing, files, intake, settings, whole
 from letters.books import Book
 from letters.drawing import Before, Chance, Drawn, Rehearsing, Source, Waiting
 from letters.intake import Order
@@ -56,7 +56,7 @@ def export(order: Order, file: Path, chance: Chance, before: Before) -> Exported
         with pool.opened(checked.stationery, order.workers) as workshop:
             who = drawing.rehearsed(who, Rehearsing(workshop), before)
         inside = {**who.files, books.exported(who.batch): data}
-        with files.written({**{book.output / name: content for name, content in inside.items()}, file: data}):
+        with whole.written({**{book.output / name: content for name, content in inside.items()}, file: data}):
             return Exported(who, roster, file)
 
 

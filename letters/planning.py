@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from letters import bookkeeping, files, intake, settings, units
+from letters import bookkeeping, files, intake, settings, units, whole
 from letters.books import Book
 from letters.evidence import plan as plans
 from letters.evidence import protocol, ready, simulate
@@ -68,7 +68,7 @@ def power(order: Order, seed: str = TRY) -> Planned:
         story = _story(chosen, plan, who, book, seed)
         html = protocol.page(story)
         pdf = protocol.pdf(html)
-        with files.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
+        with whole.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
             pass
         return Planned(story, book.output, who.warnings)
 

@@ -83,7 +83,7 @@ class Snapshot:
     def pdf(self, pdf: bytes) -> None:
         """Compare a finished letter."""
         __tracebackhide__ = True
-        from letters import files
+        from letters import files, whole
         from letters.proofs import record
 
         number = next(self.numbers)
@@ -91,8 +91,8 @@ class Snapshot:
         text, picture = path.with_name(f"{path.name}.txt"), path.with_name(f"{path.name}.png")
         now = record.of(pdf)
         if self.renew:
-            files.write(text, record.text(now).encode())
-            files.write(picture, now.picture)
+            whole.write(text, record.text(now).encode())
+            whole.write(picture, now.picture)
         elif not (text.is_file() and picture.is_file()):
             pytest.fail(f"There is no record of this letter yet: {text}.\nMake it: pytest {OPTION}", pytrace=False)
         else:
@@ -102,7 +102,7 @@ class Snapshot:
     def _compare(self, before: Record, now: Record, text: Path, room: Path) -> None:
         """Fail with every difference, and leave pictures of it."""
         __tracebackhide__ = True
-        from letters import files
+        from letters import whole
         from letters.proofs import record
 
         found = record.differences(before, now)
@@ -110,7 +110,7 @@ class Snapshot:
             return
         pictures = record.images(before, now)
         for name, data in pictures.items():
-            files.write(room / name, data)
+            whole.write(room / name, data)
         said = [
             f"The letter is not what it was: {text}",
             *found,

@@ -6,7 +6,7 @@ import contextlib
 import re
 from pathlib import Path
 
-from letters import books, files, settings
+from letters import books, files, settings, whole
 from letters.problems import Place, Problem, Refused
 
 SEED = re.compile(r"^seed = .*$", re.MULTILINE)  # known to everybody, so that nobody may draw by it
@@ -30,6 +30,6 @@ def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
         contents |= {f"templates/{name}": data for name, data in designs.items()}
     chosen = ELSEWHERE.sub("", contents[settings.NAME].decode())
     contents[settings.NAME] = SEED.sub(OWN_SEED, chosen).encode()
-    with contextlib.nullcontext(folder) if folder.exists() else files.staging(folder) as empty:
-        files.write_all(empty, contents.items())
+    with contextlib.nullcontext(folder) if folder.exists() else whole.staging(folder) as empty:
+        whole.write_all(empty, contents.items())
     return tuple(sorted(contents))

@@ -187,7 +187,7 @@ class _Watch:
 
 _watch = _Watch()
 _OPENED_TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
-_WRITES = {"os.rename": 2, "os.remove": 1, "os.mkdir": 2, "os.rmdir": 1, "os.chmod": 2, "os.utime": 3}  # → its dir_fd
+_DIR_FD = {"os.rename": 2, "os.remove": 1, "os.mkdir": 2, "os.rmdir": 1, "os.chmod": 2, "os.utime": 3, "os.link": 2}
 
 
 def _audit(event: str, args: tuple[Any, ...]) -> None:
@@ -195,8 +195,8 @@ def _audit(event: str, args: tuple[Any, ...]) -> None:
         return
     if event == "open":
         ours, writes = str(args[0]).startswith(_watch.folder), bool((args[2] or 0) & _OPENED_TO_WRITE)
-    elif event in _WRITES:
-        at = _WRITES[event]  # what is removed as a part of a folder is named within it
+    elif event in _DIR_FD:
+        at = _DIR_FD[event]  # what is removed as a part of a folder is named within it
         ours, writes = str(args[0]).startswith(_watch.folder) or (len(args) > at and args[at] != -1), True
     else:
         return

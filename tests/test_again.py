@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -16,7 +18,7 @@ import small
 from conftest import Command, Work
 from test_campaign import DUE, ONE, change_in, edit, events, on_disk, table
 
-from letters import files, keys, store
+from letters import files, keys, store, whole
 from letters.people import proofread
 from letters.people.person import Person
 
@@ -30,6 +32,10 @@ HINTS = {  # notes at which a reader should look
     "A02": "Just AMAZING. Your chronologies are the ones that new starters are shown.",
     "B02": "Although she struggles with paperwork, families love her plans.",
 }
+
+another_note = change_in(
+    "notes.csv", ("Your court statements are models", "Your court statements are fine models")
+)  # A05's
 
 
 def times(folder: Path) -> dict[Path, tuple[int, int]]:
@@ -160,15 +166,20 @@ def test_a_file_that_is_missing_or_changed_or_not_private_is_put_in_place_again(
     assert letters("verify", made).code == 0
 
 
-def test_what_a_killed_run_announced_is_put_in_place_again(letters: Command, made: Path) -> None:
+def test_what_a_killed_run_announced_is_put_in_place_again_and_flushed(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All may lie there, and yet it is not known whether it is on the disk."""
-    before, ago = on_disk(made), times(made)
-    letter, left = made / "output/post/letters/0001-A05.pdf", made / "output/trial/manifest.next.json"
-    files.write(left, (made / "output/trial/manifest.json").read_bytes())
+    before, flushed = on_disk(made), set[int]()
+    post, left = made / "output/post", made / "output/trial/manifest.next.json"
+    whole.write(left, (made / "output/trial/manifest.json").read_bytes())
+    monkeypatch.setattr(os, "fsync", lambda handle: flushed.add(os.fstat(handle).st_ino))
     assert letters("run", made, *ONE).code == 0
     assert not left.exists()
     assert on_disk(made) == before
-    assert times(made)[letter] != ago[letter]
+    there = {path.stat().st_ino for path in (post, *post.rglob("*"))}
+    assert len(there) > len(DUE)
+    assert there <= flushed
 
 
 @pytest.mark.parametrize("spoil", [lose, edit, empty])
@@ -219,6 +230,60 @@ def test_after_one_changed_note_only_that_note_is_read(
     afresh = letters("check", small.campaign(hinted.parent / "d", written=table(hinted / "notes.csv")))
     now, then = ([line for line in worth_a_look(said) if "notes.csv, row" in line] for said in (ran.err, afresh.err))
     assert now == then != [], "as if none had been read before"
+
+
+def test_after_one_changed_note_a_letter_that_stays_is_the_file_that_it_was(letters: Command, made: Path) -> None:
+    post = made / "output/post"
+    before = {path: path.stat().st_ino for path in (post / "letters").iterdir()}
+    another_note(made)
+    assert letters("run", made, *ONE).code == 0
+    after = {path: path.stat() for path in (post / "letters").iterdir()}
+    assert [path.name for path, it in after.items() if before[path] != it.st_ino] == ["0001-A05.pdf"]
+    assert {it.st_nlink for it in after.values()} == {1}
+    assert letters("verify", made).code == 0
+
+
+def a_second_name(path: Path) -> None:
+    (path.parents[3] / "kept-elsewhere.pdf").hardlink_to(path)
+
+
+def a_link(path: Path) -> None:
+    path.symlink_to(path.rename(path.parents[3] / "lies-elsewhere.pdf"))
+
+
+@POSIX
+@pytest.mark.parametrize("spoil", [lose, edit, empty, open_to_all, a_second_name, a_link])
+def test_a_letter_that_stays_is_written_anew_where_its_file_is_not_ours_alone_as_it_was(
+    letters: Command, made: Path, spoil: Callable[[Path], None]
+) -> None:
+    stays = made / "output/post/letters/0003-B02.pdf"
+    before = stays.read_bytes()
+    spoil(stays)
+    outside = {path: path.stat().st_ino for path in made.glob("*elsewhere.pdf")}
+    another_note(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert stays.read_bytes() == before
+    assert stays.stat().st_nlink == 1
+    assert files.is_private(stays)
+    assert not stays.is_symlink()
+    assert stays.stat().st_ino not in outside.values()
+    assert letters("verify", made).code == 0
+
+
+def test_letters_are_written_anew_where_the_disk_knows_no_second_names(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> NoReturn:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    before = on_disk(made)
+    monkeypatch.setattr(os, "link", unknown)
+    another_note(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert set(on_disk(made)) == set(before)
+    assert letters("verify", made).code == 0
 
 
 def test_what_was_found_in_another_note_is_not_taken_for_what_is_in_this_one(letters: Command, hinted: Path) -> None:

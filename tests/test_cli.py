@@ -20,7 +20,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import __version__, doctor, files, intake, interrupts, posting, proving, standpoint, starter
+from letters import __version__, doctor, intake, interrupts, posting, proving, standpoint, starter, whole
 from letters.post import pack
 from letters.trial import draw
 
@@ -390,7 +390,7 @@ def test_a_second_interruption_does_not_stop_the_tidying_up(
         signal.raise_signal(signal.SIGINT)
         remove(path, ignore_errors)
 
-    monkeypatch.setattr(files, "write_all", impatient)
+    monkeypatch.setattr(whole, "write_all", impatient)
     monkeypatch.setattr(interrupts, "undisturbed", contextlib.nullcontext)
     monkeypatch.setattr(shutil, "rmtree", slow)
     handlers = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)

@@ -17,7 +17,7 @@ from faults.seam import Act, Operation
 from faults.stage import LEDGER, Ended, Scene
 from faults.trees import Entry, Tree
 
-from letters import files
+from letters import files, whole
 
 ROOT = Path(__file__).parents[1]
 POSIX = pytest.mark.skipif(os.name != "posix", reason="a process is forked")
@@ -66,7 +66,7 @@ def test_the_seam_is_told_of_every_step_of_a_write(tmp_path: Path) -> None:
         return act(operation)
 
     with seam.through(tmp_path, hook):
-        files.write(tmp_path / "new/file", b"data")
+        whole.write(tmp_path / "new/file", b"data")
         files.delete(tmp_path / "new")
     kinds = "mkdir chmod fsync create chmod write fsync rename fsync unlink unlink rmdir unlink fsync"
     assert [it.kind for it in told] == kinds.split()
@@ -123,7 +123,7 @@ END: Tree = {LEDGER: Entry(0o600, DRAWN + MADE), LETTER: Entry(0o600, b"letter")
 
 def file(name: str, data: bytes) -> Callable[[Path], object]:
     """Return what writes a file of ours."""
-    return lambda folder: files.write(folder / name, data)
+    return lambda folder: whole.write(folder / name, data)
 
 
 def nothing(_: Path) -> None:

@@ -20,7 +20,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import files, interrupts, lock
+from letters import files, interrupts, lock, whole
 from letters.problems import Busy, MachineFailed, Refused
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="modes, links and pipes are POSIX's")
@@ -41,7 +41,7 @@ def mode(path: Path) -> int:
 
 def left(folder: Path) -> list[str]:
     """Return what was left of half-made files and folders."""
-    return sorted(path.name for path in folder.rglob(f"{files.STAGING}*"))
+    return sorted(path.name for path in folder.rglob(f"{whole.STAGING}*"))
 
 
 def no_room(*_: object, **__: object) -> None:
@@ -64,11 +64,11 @@ def umask(mask: int) -> Iterator[None]:
 @pytest.mark.parametrize("mask", [0o000, 0o002, 0o022, 0o077, 0o177, 0o377, 0o777], ids=oct)
 def test_all_that_is_written_is_for_the_owner_alone(tmp_path: Path, mask: int) -> None:
     with umask(mask):
-        files.write(tmp_path / "one/two/file", b"1")
-        with files.staging(tmp_path / "three/post") as staged:
-            files.write_all(staged, {"four/file": b"2", "file": b"3"}.items())
+        whole.write(tmp_path / "one/two/file", b"1")
+        with whole.staging(tmp_path / "three/post") as staged:
+            whole.write_all(staged, {"four/file": b"2", "file": b"3"}.items())
         with lock.only_one(tmp_path / "five"):
-            files.write(tmp_path / "five/file", b"4")
+            whole.write(tmp_path / "five/file", b"4")
             files.keep(tmp_path / "five/kept", b"5")
     for path in tmp_path.rglob("*"):
         assert mode(path) == (0o700 if path.is_dir() else 0o600), path
@@ -79,7 +79,7 @@ def test_all_that_is_written_is_for_the_owner_alone(tmp_path: Path, mask: int) -
 def test_a_file_that_others_could_read_is_private_when_written_again(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"old")
     (tmp_path / "file").chmod(0o644)
-    files.write(tmp_path / "file", b"new")
+    whole.write(tmp_path / "file", b"new")
     assert (mode(tmp_path / "file"), (tmp_path / "file").read_bytes()) == (0o600, b"new")
 
 
@@ -103,10 +103,10 @@ def test_all_that_a_run_makes_is_for_the_owner_alone(made: Path, letters: Comman
 def test_a_file_that_cannot_be_written_stays_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
 ) -> None:
-    files.write(tmp_path / "file", b"old")
+    whole.write(tmp_path / "file", b"old")
     monkeypatch.setattr(fails, no_room)
     with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
-        files.write(tmp_path / "file", b"new")
+        whole.write(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"old"
     assert left(tmp_path) == []
 
@@ -114,11 +114,11 @@ def test_a_file_that_cannot_be_written_stays_as_it_was(
 def test_a_disk_that_lets_nothing_be_tidied_up_still_says_what_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files.write(tmp_path / "file", b"old")
+    whole.write(tmp_path / "file", b"old")
     monkeypatch.setattr(os, "replace", no_room)
     monkeypatch.setattr(os, "unlink", no_room)
     with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
-        files.write(tmp_path / "file", b"new")
+        whole.write(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"old"
 
 
@@ -138,27 +138,27 @@ def test_what_is_only_kept_is_private_too_and_is_not_left_by_halves(
 def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with files.announced(tmp_path / "next", b"new"):
+    with whole.announced(tmp_path / "next", b"new"):
         monkeypatch.setattr(os, "unlink", no_room)
     assert (tmp_path / "next").read_bytes() == b"new"
 
 
 def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files.write(tmp_path / "file", b"old")
+    whole.write(tmp_path / "file", b"old")
 
     def interrupted(_: int) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        files.write(tmp_path / "file", b"new")
+        whole.write(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"old"
     assert left(tmp_path) == []
 
 
 def test_files_take_their_places_when_the_block_has_ended(tmp_path: Path) -> None:
-    files.write(tmp_path / "a", b"old")
-    with files.written({tmp_path / "a": b"new", tmp_path / "more/b": b"new"}):
+    whole.write(tmp_path / "a", b"old")
+    with whole.written({tmp_path / "a": b"new", tmp_path / "more/b": b"new"}):
         assert (tmp_path / "a").read_bytes() == b"old"
         assert not (tmp_path / "more/b").exists()
     assert (tmp_path / "a").read_bytes() == (tmp_path / "more/b").read_bytes() == b"new"
@@ -166,8 +166,8 @@ def test_files_take_their_places_when_the_block_has_ended(tmp_path: Path) -> Non
 
 
 def test_files_stay_as_they_were_when_the_block_fails(tmp_path: Path) -> None:
-    files.write(tmp_path / "a", b"old")
-    with pytest.raises(ZeroDivisionError), files.written({tmp_path / "a": b"new", tmp_path / "b": b"new"}):
+    whole.write(tmp_path / "a", b"old")
+    with pytest.raises(ZeroDivisionError), whole.written({tmp_path / "a": b"new", tmp_path / "b": b"new"}):
         raise ZeroDivisionError
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
 
@@ -175,13 +175,13 @@ def test_files_stay_as_they_were_when_the_block_fails(tmp_path: Path) -> None:
 @pytest.fixture
 def post(tmp_path: Path) -> Path:
     """Give a folder with a letter in it."""
-    files.write(tmp_path / "post/letter.pdf", b"old")
+    whole.write(tmp_path / "post/letter.pdf", b"old")
     return tmp_path / "post"
 
 
 def test_a_folder_is_replaced_whole(post: Path) -> None:
-    with files.staging(post) as staged:
-        files.write_all(staged, {"letters/1.pdf": b"new"}.items())
+    with whole.staging(post) as staged:
+        whole.write_all(staged, {"letters/1.pdf": b"new"}.items())
         assert (post / "letter.pdf").read_bytes() == b"old"
     assert files.tree(post) == ("letters/1.pdf",)
     assert [path.name for path in post.parent.iterdir()] == ["post"]
@@ -189,8 +189,8 @@ def test_a_folder_is_replaced_whole(post: Path) -> None:
 
 def test_a_folder_stays_as_it_was_when_the_block_fails(post: Path) -> None:
     def fill_and_fail() -> None:
-        with files.staging(post) as staged:
-            files.write_all(staged, {"letter.pdf": b"new"}.items())
+        with whole.staging(post) as staged:
+            whole.write_all(staged, {"letter.pdf": b"new"}.items())
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -215,8 +215,8 @@ def test_a_folder_stays_as_it_was_when_the_new_one_cannot_take_its_place(
         return rename(self, target)
 
     monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises((MachineFailed, KeyboardInterrupt)), files.staging(post) as staged:
-        files.write_all(staged, {"letter.pdf": b"new"}.items())
+    with pytest.raises((MachineFailed, KeyboardInterrupt)), whole.staging(post) as staged:
+        whole.write_all(staged, {"letter.pdf": b"new"}.items())
     assert (post / "letter.pdf").read_bytes() == b"old"
     assert [path.name for path in post.parent.iterdir()] == ["post"]
 
@@ -224,34 +224,34 @@ def test_a_folder_stays_as_it_was_when_the_new_one_cannot_take_its_place(
 @POSIX
 @pytest.mark.parametrize("leads_to", ["elsewhere", "nowhere"])
 def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path, leads_to: str) -> None:
-    files.write(tmp_path / "elsewhere/kept", b"1")
+    whole.write(tmp_path / "elsewhere/kept", b"1")
     (tmp_path / "post").symlink_to(tmp_path / leads_to)
     for _ in range(2):
-        with files.staging(tmp_path / "post") as staged:
-            files.write_all(staged, {"letter.pdf": b"new"}.items())
+        with whole.staging(tmp_path / "post") as staged:
+            whole.write_all(staged, {"letter.pdf": b"new"}.items())
     assert files.tree(tmp_path) == ("elsewhere/kept", "post/letter.pdf")
 
 
 @POSIX
 def test_sweeping_removes_a_link_and_not_what_it_leads_to(post: Path) -> None:
     (post.parent / ".staging-1").symlink_to(post)
-    files.sweep(post.parent)
+    whole.sweep(post.parent)
     assert files.tree(post.parent) == ("post/letter.pdf",)
 
 
 def test_a_folder_cannot_be_filled_over_what_is_there(post: Path) -> None:
     with pytest.raises(MachineFailed, match="could not be written: File exists"):
-        files.write_all(post, {"letter.pdf": b"new"}.items())
+        whole.write_all(post, {"letter.pdf": b"new"}.items())
     assert (post / "letter.pdf").read_bytes() == b"old"
 
 
 def test_sweeping_removes_what_was_left_and_nothing_else(post: Path) -> None:
     folder = post.parent
-    files.write(folder / ".staging-1", b"half")
-    files.write(folder / ".staging-2/letters/1.pdf", b"half")
-    files.write(folder / "trial/.staging-3", b"half")
-    files.write(folder / "trial/kept", b"whole")
-    files.sweep(folder)
+    whole.write(folder / ".staging-1", b"half")
+    whole.write(folder / ".staging-2/letters/1.pdf", b"half")
+    whole.write(folder / "trial/.staging-3", b"half")
+    whole.write(folder / "trial/kept", b"whole")
+    whole.sweep(folder)
     assert files.tree(folder) == ("post/letter.pdf", "trial/kept")
     assert not (folder / ".staging-2").exists()
 
@@ -269,30 +269,30 @@ def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.Mo
 
 
 def test_beside_others_only_half_made_files_are_swept_away(tmp_path: Path) -> None:
-    files.write(tmp_path / "output/.staging-x", b"of another run")
+    whole.write(tmp_path / "output/.staging-x", b"of another run")
     (tmp_path / ".staging-folder").mkdir()
     (tmp_path / ".staging-file").write_bytes(b"half")
-    files.sweep_beside(tmp_path)
+    whole.sweep_beside(tmp_path)
     assert left(tmp_path) == [".staging-folder", ".staging-x"]
 
 
 def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -> None:
     post.rename(post.with_name(".staging-old-post"))
-    files.sweep(post.parent)
+    whole.sweep(post.parent)
     assert files.tree(post.parent) == ("post/letter.pdf",)
 
 
 def test_sweeping_puts_back_what_was_about_to_be_replaced_one_folder_below(post: Path) -> None:
     """The report of a blind look was lost when the next one was killed as it took its place."""
-    files.write(post / "blind/report.html", b"old")
+    whole.write(post / "blind/report.html", b"old")
     (post / "blind").rename(post / ".staging-old-blind")
-    files.sweep(post.parent)
+    whole.sweep(post.parent)
     assert files.tree(post.parent) == ("post/blind/report.html", "post/letter.pdf")
 
 
 def test_sweeping_removes_a_folder_that_was_replaced(post: Path) -> None:
-    files.write(post.parent / ".staging-old-post/letter.pdf", b"older")
-    files.sweep(post.parent)
+    whole.write(post.parent / ".staging-old-post/letter.pdf", b"older")
+    whole.sweep(post.parent)
     assert files.tree(post.parent) == ("post/letter.pdf",)
     assert (post / "letter.pdf").read_bytes() == b"old"
 
@@ -488,7 +488,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_file_of_ours_that_is_not_there_is_none(tmp_path: Path) -> None:
-    files.write(tmp_path / "ledger", b"x")
+    whole.write(tmp_path / "ledger", b"x")
     assert files.read_if_there(tmp_path / "ledger") == b"x"
     assert files.read_if_there(tmp_path / "no ledger") is None
     assert files.tree(tmp_path / "no folder") == ()
@@ -496,8 +496,8 @@ def test_a_file_of_ours_that_is_not_there_is_none(tmp_path: Path) -> None:
 
 @POSIX
 def test_a_tree_names_files_and_links_and_follows_no_link(tmp_path: Path) -> None:
-    files.write(tmp_path / "in/a/file", b"")
-    files.write(tmp_path / "out/file", b"")
+    whole.write(tmp_path / "in/a/file", b"")
+    whole.write(tmp_path / "out/file", b"")
     (tmp_path / "in/folder").symlink_to(tmp_path / "out", target_is_directory=True)
     (tmp_path / "in/broken").symlink_to(tmp_path / "nowhere")
     assert files.tree(tmp_path / "in") == ("a/file", "broken", "folder")

@@ -11,7 +11,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import __version__, files, manifest
+from letters import __version__, files, manifest, whole
 from letters.manifest import Manifest
 from letters.problems import Tampered
 from letters.trial import ledger
@@ -38,8 +38,8 @@ MANIFEST = Manifest(
 @pytest.fixture
 def output(tmp_path: Path) -> Path:
     """Give a folder in which all that the manifest names lies as it was made."""
-    files.write(tmp_path / "post/letters/0001-A01.pdf", b"a letter")
-    files.write(tmp_path / "summary.html", b"a page")
+    whole.write(tmp_path / "post/letters/0001-A01.pdf", b"a letter")
+    whole.write(tmp_path / "summary.html", b"a page")
     return tmp_path
 
 
@@ -170,11 +170,11 @@ def test_letters_are_for_exactly_those_who_are_due_one(must: set[str], may: set[
 
 
 def test_inputs_that_changed_or_went_are_named_wherever_they_lie(tmp_path: Path) -> None:
-    files.write(tmp_path / "staff.csv", b"staff")
-    files.write(tmp_path / "data/notes.csv", b"notes")
+    whole.write(tmp_path / "staff.csv", b"staff")
+    whole.write(tmp_path / "data/notes.csv", b"notes")
     names = ("staff.csv", "data/notes.csv")
     assert manifest.changed_inputs(MANIFEST, tmp_path, names) == ()
-    files.write(tmp_path / "data/notes.csv", b"")
+    whole.write(tmp_path / "data/notes.csv", b"")
     (tmp_path / "staff.csv").unlink()
     assert manifest.changed_inputs(MANIFEST, tmp_path, names) == (
         "staff.csv is no longer here.",

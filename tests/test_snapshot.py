@@ -14,7 +14,7 @@ import office
 import pytest
 from PIL import Image
 
-from letters import files
+from letters import files, whole
 from letters.proofs import record, single
 from letters.proofs.record import Placed, Record
 
@@ -50,8 +50,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(RECOGNITION, folder / "templates" / "ours")
     (folder / "test_letters.py").write_text(TEST, encoding="utf-8")
     kept = record.of(single.letter("ours", folder, NOTE, SENDER).pdf)
-    files.write(folder / "snapshots/test_letters/test_ours.txt", record.text(kept).encode())
-    files.write(folder / "snapshots/test_letters/test_ours.png", kept.picture)
+    whole.write(folder / "snapshots/test_letters/test_ours.txt", record.text(kept).encode())
+    whole.write(folder / "snapshots/test_letters/test_ours.png", kept.picture)
     return folder
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from letters import files
+from letters import files, whole
 from letters.post.paper import MM
 from letters.proofs.proof import Proofs, Sample
 
@@ -66,7 +66,7 @@ def put(proofs: Proofs, folder: Path) -> tuple[Path, Path]:
     """Write the contact sheet as PDF and as a picture, under the design's name, and return where they are."""
     made = pdf(proofs)
     paths = folder / f"{proofs.design}.pdf", folder / f"{proofs.design}.png"
-    with files.written(dict(zip(paths, (made, png(made)), strict=True))):
+    with whole.written(dict(zip(paths, (made, png(made)), strict=True))):
         pass
     return paths
 

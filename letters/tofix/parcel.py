@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
-from letters import files, lock
+from letters import files, lock, whole
 from letters.people.given import Given
 from letters.people.roster import Roster
 from letters.problems import Busy, MachineFailed, Place, Problem
@@ -24,12 +24,12 @@ def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], 
         return (), ()
     try:
         with lock.only_one(output):
-            files.sweep(output)
+            whole.sweep(output)
             if not contents:
                 files.remove(folder)
                 return (), ()
-            with files.staging(folder) as staged:
-                files.write_all(staged, contents.items())
+            with whole.staging(folder) as staged:
+                whole.write_all(staged, contents.items())
     except (Busy, MachineFailed) as stop:
         remedy = "What is to be mended is listed here all the same."
         return (), (Problem(Place(FOLDER), f"The marked sheets could not be written: {stop}", remedy),)

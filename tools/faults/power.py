@@ -101,6 +101,10 @@ def done(disk: Disk, operation: Operation, root: str) -> None:
         below = [(it[len(path) + 1 :], inner) for it, inner in disk.seen.items() if it.startswith(f"{path}/")]
         disk.change((path, None), (to, moved))
         disk.show(to, moved, below)
+    elif operation.kind == "link":
+        to = os.path.relpath(operation.to, root)
+        disk.change((to, disk.seen[path]))
+        disk.show(to, disk.seen[path])
     else:
         assert node, operation
         _to_a_node(disk, node, operation)

@@ -32,6 +32,7 @@ LONGEST = 120.0  # seconds
 CALLS = {  # by the seam's kinds: what strace calls them, and which of a run's are tried
     "fsync": ("fsync,fdatasync", 6),
     "rename": ("rename,renameat,renameat2", 5),
+    "link": ("link,linkat", 3),
     "mkdir": ("mkdir,mkdirat", 3),
     "chmod": ("chmod,fchmod,fchmodat", 3),
     "unlink": ("unlink,unlinkat", 2),
