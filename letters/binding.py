@@ -10,12 +10,13 @@ from pathlib import Path
 
 from letters import files, keys, store, tables
 from letters.drawing import Drawn
-from letters.post import binder, cover, expect, keyed, pack, packread
+from letters.post import binder, cover, expect, keyed, pack, packread, sameness, sides
 from letters.post.cover import Cover
 from letters.post.letter import Finished
 from letters.post.pack import Item, Volume
 from letters.post.packread import Begins, Single
 from letters.post.pool import Workshop
+from letters.post.sides import LookThrough, Side
 from letters.problems import MachineFailed, stop_if
 from letters.trial import ledger
 
@@ -69,7 +70,7 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
         volumes={it.file: it.digest for it in made},
         listed=listed,
         content=lambda name: contents[name](),
-        keys=frozenset((*(key for it in made for key in (it.key, *it.sheets)), *_keys_of_sheaves(items))),
+        keys=frozenset((*(key for it in made for key in it.keys), *_keys_of_sheaves(items))),
     )
 
 
@@ -100,16 +101,16 @@ class _Made:
     file: str
     rows: Sequence[Sequence[str]]  # of the print list, its headings first
     covers: tuple[Cover, ...]
-    sheets: tuple[str, ...]  # the keys of their pages
     key: str  # of all that the volume depends on
     digest: str
+    keys: tuple[str, ...]  # of all that is kept of it
 
 
 def _volumes(whole: _Whole) -> Iterator[_Made]:
     """Bind and read every volume that is not kept."""
     letters = 0
     printed_on = {name: keyed.of_stationery(it) for name, it in cover.stationery().items()}[cover.NAME]
-    for volume in whole.volumes:
+    for number, volume in enumerate(whole.volumes, start=1):
         said = covers(whole.drawn, volume, whole.volumes)
         pages = tuple(cover.pages(said))
         sheets = store.sheets(whole.kept, pages, printed_on, whole.workshop.lay_out)
@@ -120,12 +121,16 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
         pdfs = [it.pdf for it in sheets]
         key = _key(whole, volume, said, pdfs, rows)
-        kept = store.once(whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins))
+        of_sides = keys.of(keys.program(), f"the sides of volume {number}")
+        look = partial(_seen, whole, of_sides + store.SIDES)
+        kept = store.once(
+            whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins, look)
+        )
         holds, _, data = kept.partition(b"\n")
         if holds.decode() != _holds(whole, volume, rows):
             stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
-        of_sheets = tuple(store.sheet_key(it, printed_on) for it in pages)
-        yield _Made(volume.file, rows, said, of_sheets, key, files.digest(data))
+        of_sheets = (store.sheet_key(it, printed_on) for it in pages)
+        yield _Made(volume.file, rows, said, key, files.digest(data), (key, of_sides, *of_sheets))
         letters += len(volume.items)
 
 
@@ -174,13 +179,22 @@ def _bound(
     pdfs: Sequence[bytes],
     rows: Sequence[Sequence[str]],
     begins: Begins,
+    look: LookThrough,
 ) -> bytes:
     """Return a volume, bound and read, behind what it holds; `Tampered` when it is not what the print list says."""
     title = whole.drawn.checked.settings.title
     data = binder.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
     singles = {item.file: whole.singles[item.file] for item in volume.items}
-    stop_if(packread.read(data, rows, singles, said, whole.workshop.look_through, begins))
+    stop_if(packread.read(data, rows, singles, said, look, begins))
     return _holds(whole, volume, rows).encode() + b"\n" + data
+
+
+def _seen(whole: _Whole, name: str, pack: bytes, numbers: Sequence[int]) -> tuple[Side, ...]:
+    """Return sides of a volume, opened unless they are made of what a side was when it was bound the last time."""
+    known = store.sides(whole.kept, name)
+    found, now = sameness.seen(pack, numbers, known, whole.workshop.look_through or sides.of)
+    store.keep_sides(whole.kept, name, now)
+    return found
 
 
 def _again(kept: Path, made: _Made) -> bytes:

@@ -20,9 +20,12 @@ from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
+from letters.post.sides import Side
 from letters.problems import MachineFailed, stop_if
 
-LETTER, SHEAF, SHEETS, VOLUME, PAGE, SETTLED = ".letter", ".sheaf", ".sheets", ".pack", ".page", "settled"
+LETTER, SHEAF, SHEETS, VOLUME, SIDES, PAGE = ".letter", ".sheaf", ".sheets", ".pack", ".sides", ".page"
+SETTLED = "settled"
+KINDS = (LETTER, SHEAF, SHEETS, VOLUME, SIDES, PAGE)
 UNLIKE = "A letter in the store is not the one that its name stands for. Nothing was put in place."
 REMEDY = (
     "Delete the folder “store” and run it again. If it is said once more, the program is at fault: please report it."
@@ -149,6 +152,18 @@ def _keep_sheet(store: Path, name: str, document: Document) -> Document:
     return document
 
 
+def sides(store: Path, name: str) -> dict[str, Side]:
+    """Return the sides of a volume that were opened before, by what each is made of."""
+    said: dict[str, Any] = json.loads(_get(store, name) or b"{}")
+    return {made_of: Side(look, text, tuple(lines)) for made_of, (look, text, lines) in said.items()}
+
+
+def keep_sides(store: Path, name: str, found: Mapping[str, Side]) -> None:
+    """Keep the sides of a volume in the place of those that were opened before."""
+    said = {made_of: (it.look, it.text, it.in_window) for made_of, it in found.items()}
+    _put(store, name, json.dumps(said).encode())
+
+
 def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
     """Return something else that is kept under a name, or that is made now, and kept."""
     data = _get(store, name)
@@ -179,7 +194,7 @@ def settle(store: Path, known: Settled) -> None:
 
 def tidy(store: Path, needed: Iterable[str]) -> None:
     """Remove what has none of these keys: an address or a note that was corrected is not to be kept."""
-    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE))}
+    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in KINDS)}
     for name in files.tree(store):
         if name not in names:
             files.delete(store / name)

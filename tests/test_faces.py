@@ -127,9 +127,9 @@ def test_the_pack_holds_each_font_once(press: Press) -> None:
         assert len(files_of_fonts) == 4 + 2, "the letters' four, and two of the cover sheet"
     assert len(bound) < 45_000 + 3_000 * len(crowd)
     for item in items:
-        alone = sides.of(documents[item.person.staff_id].pdf, 0, item.letter.pages)
+        alone = sides.of(documents[item.person.staff_id].pdf, range(item.letter.pages))
         first = 2 * (item.first_sheet - 1)
-        assert sides.of(bound, first, first + item.letter.pages) == alone
+        assert sides.of(bound, range(first, first + item.letter.pages)) == alone
 
 
 def test_what_is_told_of_the_specimen_alone_stops_no_letter() -> None:

@@ -235,10 +235,10 @@ def test_workers_see_what_is_seen_in_one_process(bound: Bound) -> None:
     data, rows, singles, covers = bound
     with pikepdf.open(io.BytesIO(data)) as pdf:
         count = len(pdf.pages)
-    alone = sides.of(data, 0, count)
+    alone = sides.of(data, range(count))
     with pool.opened(office.on(office.shipped()), 3) as workshop:
         assert workshop.look_through is not None
-        assert tuple(workshop.look_through(data, count)) == alone
+        assert tuple(workshop.look_through(data, range(count))) == alone
         assert packread.read(data, rows, singles, covers, workshop.look_through) == ()
     assert len({side.look for side in alone}) == count - 3 + 1, "four blank sides look the same"
 
@@ -266,8 +266,8 @@ def test_a_picture_that_many_letters_show_is_in_the_pack_once() -> None:
         assert (len(shown), len(found)) == (2, 4)
         assert len({it.read_raw_bytes() for it in shown}) == 1
         assert len({it.SMask.read_raw_bytes() for it in shown}) == 2
-    looks = [sides.of(documents[it.person.staff_id].pdf, 0, it.letter.pages)[0].look for it in items]
-    assert [side.look for side in sides.of(bound, 2, 8)][::2][:1] == looks[:1]
+    looks = [sides.of(documents[it.person.staff_id].pdf, range(it.letter.pages))[0].look for it in items]
+    assert [side.look for side in sides.of(bound, range(2, 8))][::2][:1] == looks[:1]
 
 
 def test_a_cover_sheet_shows_names_as_they_are_written() -> None:
@@ -283,7 +283,7 @@ def test_cover_sheets_are_laid_out_several_together_a_page_for_each() -> None:
     many = [replace(sheet, organisation=f"Authority {number}") for number in range(cover.TOGETHER + 2)]
     made = [Press(cover.stationery()).render(letter) for letter in cover.pages(many)]
     assert [(it.pages, it.faults) for it in made] == [(cover.TOGETHER, ()), (2, ())]
-    texts = [side.text for it in made for side in sides.of(it.pdf, 0, it.pages)]
+    texts = [side.text for it in made for side in sides.of(it.pdf, range(it.pages))]
     assert all(part in text for it, text in zip(many, texts, strict=True) for part in cover.said(it))
 
 

@@ -94,8 +94,7 @@ def _share(whole: Any, there: int, known: dict[str, Any]) -> None:
     So it is with what names them for a page: letters of one design have the same.
     """
     done: dict[tuple[int, int], Any] = {}
-    for number in range(there, len(whole.pages)):
-        page = whole.pages[number].obj
+    for page in [it.obj for it in whole.pages][there:]:  # by its number, each is looked for among all
         if "/Resources" not in page:
             continue
         resources = page.Resources

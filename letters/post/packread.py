@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from letters.post import opened, sides
 from letters.post.cover import Cover, said
 from letters.post.expected import Listed, squeezed
 from letters.post.pack import HEADINGS
-from letters.post.sides import Side
+from letters.post.sides import LookThrough, Side
 
 FILE = re.compile(r"letters/(\d+)-([A-Za-z0-9-]+)\.pdf")
 
@@ -34,7 +34,6 @@ class Begins:
 
 
 ALONE = Begins(0, 0)
-LookThrough = Callable[[bytes, int], Iterable[Side]]  # a pack, and how many sides it has
 
 
 def read(
@@ -61,7 +60,7 @@ def read(
         count, more = len(document), opened.tells_more(document) or opened.carries_more(document)
     finally:
         document.close()
-    found = tuple(look_through(pack, count) if look_through else sides.of(pack, 0, count))
+    found = tuple((look_through or sides.of)(pack, range(count)))
     return tuple(dict.fromkeys(_faults(found, rows, singles, covers, more, begins)))
 
 

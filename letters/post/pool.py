@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,14 @@ from letters.post.worker import Job
 
 if TYPE_CHECKING:
     from letters.post.letter import Letter, Stationery
-    from letters.post.packread import LookThrough
     from letters.post.readback import Verdict
     from letters.post.render import Document
+    from letters.post.sides import LookThrough
 
 __all__ = ["IDLE", "Job", "Workshop", "opened", "over"]
 
 CHUNK = 4  # letters a worker takes at a time, at most
+FEW = 40  # sides of a pack, which one worker opens before another has the pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class _Equipped(Executor):
         return self._executor.submit(worker.at, self._kit, work, *items, **named)
 
 
-def _parts(pack: bytes, sides: int, count: int) -> Iterator[tuple[bytes, int, int]]:
-    """Divide the sides of a pack among so many workers; each is handed the pack once."""
-    size = -(-sides // count)
-    return ((pack, first, min(first + size, sides)) for first in range(0, sides, size))
+def _parts(pack: bytes, sides: Sequence[int], count: int) -> Iterator[tuple[bytes, Sequence[int]]]:
+    """Divide sides of a pack among so many workers; each is handed the pack once, and few sides go to one."""
+    size = max(-(-len(sides) // count), FEW)
+    return ((pack, sides[first : first + size]) for first in range(0, len(sides), size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,13 +20,16 @@ class Side:
     in_window: tuple[str, ...]
 
 
-def of(pack: bytes, first: int, end: int) -> tuple[Side, ...]:
-    """Return the sides of a pack from the first to before the end, opened one by one."""
+LookThrough = Callable[[bytes, Sequence[int]], Iterable[Side]]  # a pack, and which of its sides are opened
+
+
+def of(pack: bytes, numbers: Iterable[int]) -> tuple[Side, ...]:
+    """Return sides of a pack, by their numbers from 0 on, opened one by one."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pack)
     try:
-        return tuple(_side(document[number]) for number in range(first, end))
+        return tuple(_side(document[number]) for number in numbers)
     finally:
         document.close()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -135,8 +135,8 @@ def _read(document: Document, expected: Expected) -> Verdict:
         return readback.Verdict((f"It takes over {bounds.LONGEST} seconds to read.",))
 
 
-def look(parts: tuple[tuple[bytes, int, int], ...]) -> tuple[Side, ...]:
-    """Open sides of packs: each part is a pack, its first side, and the one before which to end."""
+def look(parts: tuple[tuple[bytes, Sequence[int]], ...]) -> tuple[Side, ...]:
+    """Open sides of packs: each part is a pack, and the numbers of some of its sides."""
     from letters.post import sides
 
     return tuple(side for part in parts for side in sides.of(*part))

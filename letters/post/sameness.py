@@ -1,0 +1,84 @@
+"""Sides of a pack that are made of the same are seen alike: each is opened once, and not again in the next run.
+
+What a side is made of is all that it leads to in the file, as the file has it: what it draws, its fonts and pictures.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from letters import files
+from letters.post.sides import LookThrough, Side
+
+NOT_COMMON = frozenset(("/Pages",))  # to all sides
+NOT_SEEN = frozenset(("/Parent", "/StructParents", "/Tabs"))  # of a side: where it lies, and what is for ears
+
+
+class _LeadsBack(Exception):
+    """Something leads back to itself."""
+
+
+def seen(
+    pack: bytes, numbers: Sequence[int], known: Mapping[str, Side], look_through: LookThrough
+) -> tuple[tuple[Side, ...], dict[str, Side]]:
+    """Return these sides of a pack, opened now or known from before, and what is known of them the next time."""
+    made_of = keys(pack)
+    named = [made_of.get(number) or str(number) for number in numbers]  # what has no key is like no other side
+    new: dict[str, int] = {}
+    for name, number in zip(named, numbers, strict=True):
+        if name not in known:
+            new.setdefault(name, number)
+    opened = dict(zip(new, look_through(pack, tuple(new.values())), strict=True)) if new else {}
+    found = {name: known.get(name) or opened[name] for name in named}
+    kept = set(made_of.values())
+    return tuple(found[name] for name in named), {name: side for name, side in found.items() if name in kept}
+
+
+def keys(pack: bytes) -> dict[int, str]:
+    """Return by its number a hash of all that each side of a pack is made of; none of one that leads back to itself."""
+    import pikepdf
+
+    found: dict[int, str] = {}
+    known: dict[Any, str] = {}
+    with pikepdf.open(io.BytesIO(pack)) as document:
+        for number, page in enumerate(document.pages):
+            with contextlib.suppress(_LeadsBack):
+                common = _entries(document.Root, known, NOT_COMMON)
+                said = _entries(page.obj, known, NOT_SEEN)  # and what it inherits, which pikepdf hands down to it
+                found[number] = files.digest(f"{common} {said}".encode())
+    return found
+
+
+def _entries(of: Any, known: dict[Any, str], but: frozenset[str] = frozenset()) -> str:
+    return f"{{{' '.join(f'{name} {_made_of(it, known)}' for name, it in sorted(of.items()) if name not in but)}}}"
+
+
+def _made_of(it: Any, known: dict[Any, str]) -> str:
+    """Return all that something in a PDF is, or of what is told once and named often, a hash."""
+    import pikepdf
+
+    if not isinstance(it, pikepdf.Object):
+        return repr(it)
+    if not it.is_indirect:
+        return _of_its_kind(it, known)
+    if it.objgen not in known:
+        known[it.objgen] = ""
+        known[it.objgen] = files.digest(_of_its_kind(it, known).encode())
+    if not known[it.objgen]:
+        raise _LeadsBack
+    return known[it.objgen]
+
+
+def _of_its_kind(it: Any, known: dict[Any, str]) -> str:
+    import pikepdf
+
+    if isinstance(it, pikepdf.Stream):
+        return f"{_entries(it, known)} {files.digest(it.read_raw_bytes())}"
+    if isinstance(it, pikepdf.Dictionary):
+        return _entries(it, known)
+    if isinstance(it, pikepdf.Array):
+        return f"[{' '.join(_made_of(part, known) for part in it)}]"
+    return repr(it)
