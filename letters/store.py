@@ -8,7 +8,7 @@ is as if it were not there. Nothing needs to be flushed to the disk, therefore, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ REMEDY = (
 )
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
+
+Make = Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +70,27 @@ def make_room(store: Path, wanted: Collection[Wanted]) -> None:
         raise MachineFailed(f"{said} Make room, or name a folder on another disk with --output. Nothing was made.")
 
 
-def finished(
-    store: Path, wanted: Collection[Wanted], make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
-) -> Iterator[tuple[Finished, tuple[str, ...]]]:
+def finished(store: Path, wanted: Collection[Wanted], make: Make) -> Iterator[tuple[Finished, tuple[str, ...]]]:
     """Return every letter, in order, as it is kept, or as it is made and read now, and kept; and its faults.
 
     `Tampered` when one that is kept was made of something else than what is due: its key would not be worth its name.
     """
-    there = frozenset(files.tree(store))
-    kept = [_finished(store, it) if it.key + LETTER in there else None for it in wanted]
-    made = make(it.job() for it, known in zip(wanted, kept, strict=True) if known is None)
-    for it, known in zip(wanted, kept, strict=True):
-        if known:
+    names = frozenset(files.tree(store))
+    made = _made(make, [it for it in wanted if it.key + LETTER not in names])  # while those that are kept are read
+    kept = {it.key: _finished(store, it) for it in wanted if it.key + LETTER in names}
+    again = _made(make, [it for it in wanted if it.key in kept and not kept[it.key]])  # those that are spoilt
+    for it in wanted:
+        if known := kept.get(it.key):
             yield known, ()
-        elif new := next(made, None):  # else the gate will say so
+        elif new := next(again if it.key in kept else made, None):  # else the gate will say so
             document, verdict = new
             yield _keep(store, it, document, verdict), (*document.faults, *verdict.faults)
-    for document, verdict in made:  # nobody is due more
+    for document, verdict in (*made, *again):  # nobody is due more
         yield _described("", document, verdict), (*document.faults, *verdict.faults)
+
+
+def _made(make: Make, wanted: Sequence[Wanted]) -> Iterator[tuple[Document, Verdict]]:
+    return make(it.job() for it in wanted) if wanted else iter(())
 
 
 def pdf(store: Path, letter: Finished) -> bytes:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import office
 import pytest
@@ -117,6 +118,39 @@ def test_after_one_changed_letter_one_is_made_and_all_stand_in_their_order(
     assert shop.made == shop.read == ["A2"]
     assert [it.staff_id for it in made] == NAMES
     assert [store.pdf(tmp_path / "store", it).decode() for it in made] == [it.job().letter.html for it in changed]
+
+
+def test_new_letters_and_those_of_which_the_entry_is_spoilt_stand_in_their_order(
+    tmp_path: Path, wanted: tuple[Wanted, ...]
+) -> None:
+    finished(tmp_path, wanted[:4])
+    for number in (1, 3):
+        (tmp_path / "store" / f"{wanted[number].key}{store.LETTER}").write_bytes(b"")
+    shop = Shop()
+    made = finished(tmp_path, (other(wanted[0], "<p>Thank you very much.</p>"), *wanted[1:]), shop)
+    assert [it.staff_id for it in made] == NAMES
+    assert sorted(shop.made) == ["A0", "A1", "A3", "A4", "A5"]
+    said = [store.pdf(tmp_path / "store", it).decode() for it in made]
+    assert said == ["<p>Thank you very much.</p>", *(it.html for it in LETTERS[1:])]
+
+
+def test_new_letters_are_begun_before_those_that_are_kept_are_read(
+    tmp_path: Path, wanted: tuple[Wanted, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished(tmp_path, wanted[:5])
+    steps, shop, get = list[str](), Shop(), store._get
+
+    def make(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
+        steps.append("made")
+        return shop.make(jobs)
+
+    def read(*given: Any) -> bytes | None:
+        steps.append("read")
+        return get(*given)
+
+    monkeypatch.setattr(store, "_get", read)
+    list(store.finished(tmp_path / "store", wanted, make))
+    assert steps == ["made", *["read"] * 5]
 
 
 def test_a_letter_is_made_and_read_again_when_it_must_say_something_else(

@@ -184,7 +184,7 @@ def _places(text: str, quote: str) -> list[tuple[int, int]]:
 
 def unchecked(people: Sequence[Person]) -> tuple[str, ...]:
     """Say what could not be checked, a sentence each."""
-    missing = [code for code in language.SPELT if people and speller.dictionary(code) is None]
+    missing = [code for code in language.SPELT if people and not speller.is_there(code)]
     written_in = {note.read(person).language for person in people} if missing else set()
     return tuple(
         f"{language.SPELT[code]} spelling was not checked: its dictionary could not be loaded here."

@@ -7,6 +7,7 @@ for. The licence of each stands beside it.
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,20 @@ ELISIONS = ("'n", "'r", "'i", "'u", "'w", "'ch", "'th", "'m")  # Welsh: “cynll
 @functools.cache
 def dictionary(language: str) -> hunspell.Hunspell | None:
     """Return the dictionary of a language, or None when this machine cannot load it."""
-    try:
-        import hunspell
-
-        return hunspell.Hunspell(language, hunspell_data_dir=str(FOLDER), system_encoding="UTF-8")
-    except (ImportError, OSError):
+    if not is_there(language):
         return None
+    import hunspell
+
+    return hunspell.Hunspell(language, hunspell_data_dir=str(FOLDER), system_encoding="UTF-8")
+
+
+def is_there(language: str) -> bool:
+    """Say whether this machine can load the dictionary of a language, which takes longer than to say so."""
+    try:
+        import hunspell  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return all(os.access(FOLDER / f"{language}.{part}", os.R_OK) for part in ("aff", "dic"))
 
 
 @functools.lru_cache(maxsize=65536)
