@@ -10,14 +10,15 @@ from pathlib import Path
 
 from letters import files, keys, store, tables
 from letters.drawing import Drawn
-from letters.post import binder, cover, expect, keyed, pack, packread, sameness, sides
+from letters.post import binder, cover, expect, keyed, pack, packread, sides
 from letters.post.cover import Cover
 from letters.post.letter import Finished
 from letters.post.pack import Item, Volume
 from letters.post.packread import Begins, Single
 from letters.post.pool import Workshop
-from letters.post.sides import LookThrough, Side
+from letters.post.sameness import Memory
 from letters.problems import MachineFailed, stop_if
+from letters.store import KeptVolume
 from letters.trial import ledger
 
 
@@ -99,9 +100,9 @@ class _Made:
     """A volume that was bound and read."""
 
     file: str
+    number: int
     rows: Sequence[Sequence[str]]  # of the print list, its headings first
     covers: tuple[Cover, ...]
-    key: str  # of all that the volume depends on
     digest: str
     keys: tuple[str, ...]  # of all that is kept of it
 
@@ -121,16 +122,16 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
         pdfs = [it.pdf for it in sheets]
         key = _key(whole, volume, said, pdfs, rows)
-        of_sides = keys.of(keys.program(), f"the sides of volume {number}")
-        look = partial(_seen, whole, of_sides + store.SIDES)
-        kept = store.once(
-            whole.kept, key + store.VOLUME, partial(_bound, whole, volume, said, pdfs, rows, begins, look)
-        )
-        holds, _, data = kept.partition(b"\n")
-        if holds.decode() != _holds(whole, volume, rows):
+        kept = store.volume(whole.kept, number)
+        if kept is None or kept.key != key:
+            seen = Memory(whole.workshop.look_through or sides.of, kept.sides if kept else b"{}")
+            data = _bound(whole, volume, said, pdfs, rows, begins, seen)
+            kept = KeptVolume(key, _holds(whole, volume, rows), seen.written(), data)
+            store.keep_volume(whole.kept, number, kept)
+        if kept.holds != _holds(whole, volume, rows):
             stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
         of_sheets = (store.sheet_key(it, printed_on) for it in pages)
-        yield _Made(volume.file, rows, said, key, files.digest(data), (key, of_sides, *of_sheets))
+        yield _Made(volume.file, number, rows, said, files.digest(kept.pdf), (str(number), *of_sheets))
         letters += len(volume.items)
 
 
@@ -168,7 +169,7 @@ def _key(whole: _Whole, volume: Volume, said: Sequence[Cover], pdfs: Sequence[by
 
 
 def _holds(whole: _Whole, volume: Volume, rows: Sequence[Sequence[str]]) -> str:
-    """Return what a volume was read against, which stands before it in the store: a key may forget none of it."""
+    """Return what a volume was read against, which the store has beside its key: that may forget none of it."""
     return keys.of(*(cell for row in rows for cell in row), *(whole.singles[item.file].digest for item in volume.items))
 
 
@@ -179,29 +180,19 @@ def _bound(
     pdfs: Sequence[bytes],
     rows: Sequence[Sequence[str]],
     begins: Begins,
-    look: LookThrough,
+    seen: Memory,
 ) -> bytes:
-    """Return a volume, bound and read, behind what it holds; `Tampered` when it is not what the print list says."""
+    """Return a volume, bound and read; `Tampered` when it is not what the print list says."""
     title = whole.drawn.checked.settings.title
     data = binder.bind(volume, whole.items, pdfs, title, lambda letters: sheaf(whole.kept, letters))
     singles = {item.file: whole.singles[item.file] for item in volume.items}
-    stop_if(packread.read(data, rows, singles, said, look, begins))
-    return _holds(whole, volume, rows).encode() + b"\n" + data
-
-
-def _seen(whole: _Whole, name: str, pack: bytes, numbers: Sequence[int]) -> tuple[Side, ...]:
-    """Return sides of a volume, opened unless they are made of what a side was when it was bound the last time."""
-    known = store.sides(whole.kept, name)
-    found, now = sameness.seen(pack, numbers, known, whole.workshop.look_through or sides.of)
-    store.keep_sides(whole.kept, name, now)
-    return found
+    stop_if(packread.read(data, rows, singles, said, seen.look_through, begins))
+    return data
 
 
 def _again(kept: Path, made: _Made) -> bytes:
     """Return a volume that was bound and read; `MachineFailed` when it is not there any more."""
-
-    def gone() -> bytes:
+    there = store.volume(kept, made.number)
+    if there is None or files.digest(there.pdf) != made.digest:
         raise MachineFailed("A volume of the print pack is not there any more as it was bound. Run it again.")
-
-    data = store.once(kept, made.key + store.VOLUME, gone).partition(b"\n")[2]
-    return data if files.digest(data) == made.digest else gone()
+    return there.pdf

@@ -1,8 +1,9 @@
 """What was made and read, kept by what it was made from: what is there already is not made again.
 
 So a run that was stopped goes on where it was, and after one changed note one letter is made. A name in the store is
-the SHA-256 of all that the content depends on, and the content begins with its own: what is cut off, or was changed,
-is as if it were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
+the SHA-256 of all that the content depends on; a volume, of which the next one still uses what was seen of it, has its
+number, and says of what it is. Each content begins with its own SHA-256: what is cut off, or was changed, is as if it
+were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
 """
 
 from __future__ import annotations
@@ -20,12 +21,9 @@ from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
-from letters.post.sides import Side
 from letters.problems import MachineFailed, stop_if
 
-LETTER, SHEAF, SHEETS, VOLUME, SIDES, PAGE = ".letter", ".sheaf", ".sheets", ".pack", ".sides", ".page"
-SETTLED = "settled"
-KINDS = (LETTER, SHEAF, SHEETS, VOLUME, SIDES, PAGE)
+LETTER, SHEAF, SHEETS, VOLUME, PAGE, SETTLED = ".letter", ".sheaf", ".sheets", ".pack", ".page", "settled"
 UNLIKE = "A letter in the store is not the one that its name stands for. Nothing was put in place."
 REMEDY = (
     "Delete the folder “store” and run it again. If it is said once more, the program is at fault: please report it."
@@ -44,6 +42,16 @@ class Wanted:
     key: str
     of: str  # all that it is made of, put together once more, by another hand than the key
     job: Callable[[], Job]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVolume:
+    """A volume that was bound and read: what it was made of, what it was read against, and how its sides were seen."""
+
+    key: str  # of all that it depends on
+    holds: str
+    sides: bytes
+    pdf: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +165,18 @@ def _keep_sheet(store: Path, name: str, document: Document) -> Document:
     return document
 
 
-def sides(store: Path, name: str) -> dict[str, Side]:
-    """Return the sides of a volume that were opened before, by what each is made of."""
-    said: dict[str, Any] = json.loads(_get(store, name) or b"{}")
-    return {made_of: Side(look, text, tuple(lines)) for made_of, (look, text, lines) in said.items()}
+def volume(store: Path, number: int) -> KeptVolume | None:
+    """Return the volume of this number as it was bound last, whatever of; None where there is none."""
+    data = _get(store, f"{number}{VOLUME}")
+    if data is None:
+        return None
+    key, holds, sides, pdf = data.split(b"\n", 3)
+    return KeptVolume(key.decode(), holds.decode(), sides, pdf)
 
 
-def keep_sides(store: Path, name: str, found: Mapping[str, Side]) -> None:
-    """Keep the sides of a volume in the place of those that were opened before."""
-    said = {made_of: (it.look, it.text, it.in_window) for made_of, it in found.items()}
-    _put(store, name, json.dumps(said).encode())
+def keep_volume(store: Path, number: int, it: KeptVolume) -> None:
+    """Keep a volume in the place of the one that was bound before."""
+    _put(store, f"{number}{VOLUME}", b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf)))
 
 
 def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
@@ -199,7 +209,7 @@ def settle(store: Path, known: Settled) -> None:
 
 def tidy(store: Path, needed: Iterable[str]) -> None:
     """Remove what has none of these keys: an address or a note that was corrected is not to be kept."""
-    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in KINDS)}
+    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE))}
     for name in files.tree(store):
         if name not in names:
             files.delete(store / name)

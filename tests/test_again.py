@@ -188,7 +188,7 @@ def test_whatever_of_the_store_is_spoilt_the_same_comes_of_it(
 ) -> None:
     before = on_disk(made)
     kept = sorted((made / "output/store").iterdir())
-    assert {path.suffix for path in kept} == {".letter", ".sheaf", ".sheets", ".pack", ".sides", ".page", ""}
+    assert {path.suffix for path in kept} == {".letter", ".sheaf", ".sheets", ".pack", ".page", ""}
     for path in kept:
         spoil(path)
     ran = letters("run", made, *ONE)

@@ -24,7 +24,7 @@ from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed, Tampered
-from letters.store import Settled, Wanted
+from letters.store import KeptVolume, Settled, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
 NAMES = [it.staff_id for it in LETTERS]
@@ -345,37 +345,37 @@ def test_a_sheet_with_a_fault_or_on_other_stationery_is_laid_out_again(tmp_path:
     assert (again.made, otherwise.made) == (["A1"], NAMES)
 
 
-def test_a_volume_is_bound_once(tmp_path: Path) -> None:
+def test_a_sheaf_is_bound_once(tmp_path: Path) -> None:
     bound = list[str]()
 
-    def volume(key: str) -> bytes:
+    def sheaf(key: str) -> bytes:
         def bind() -> bytes:
             bound.append(key)
-            return f"volume {key}".encode()
+            return f"sheaf {key}".encode()
 
-        return store.once(tmp_path / "store", key + store.VOLUME, bind)
+        return store.once(tmp_path / "store", key + store.SHEAF, bind)
 
-    assert [volume(key) for key in ("1a", "2b", "1a")] == [b"volume 1a", b"volume 2b", b"volume 1a"]
+    assert [sheaf(key) for key in ("1a", "2b", "1a")] == [b"sheaf 1a", b"sheaf 2b", b"sheaf 1a"]
     assert bound == ["1a", "2b"]
 
 
-def test_a_volume_in_which_there_is_a_fault_is_not_kept(tmp_path: Path) -> None:
+def test_a_sheaf_in_which_there_is_a_fault_is_not_kept(tmp_path: Path) -> None:
     def bind() -> bytes:
         raise MachineFailed("no")
 
     with pytest.raises(MachineFailed, match="no"):
-        store.once(tmp_path / "store", "1a" + store.VOLUME, bind)
-    assert store.once(tmp_path / "store", "1a" + store.VOLUME, lambda: b"sound") == b"sound"
+        store.once(tmp_path / "store", "1a" + store.SHEAF, bind)
+    assert store.once(tmp_path / "store", "1a" + store.SHEAF, lambda: b"sound") == b"sound"
 
 
 @PROPERTY
 @given(st.data())
-def test_a_sheet_or_a_volume_that_was_cut_off_or_changed_is_made_again(
+def test_a_sheet_or_a_sheaf_that_was_cut_off_or_changed_is_made_again(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     folder = tmp_path_factory.mktemp("campaign")
     (sheet,) = sheets(folder, LETTERS[:1])
-    store.once(folder / "store", "1a" + store.VOLUME, lambda: b"a volume")
+    store.once(folder / "store", "1a" + store.SHEAF, lambda: b"a sheaf")
     whole = {entry: entry.read_bytes() for entry in entries(folder)}
     assert len(whole) == 2
     for entry, content in whole.items():
@@ -383,17 +383,51 @@ def test_a_sheet_or_a_volume_that_was_cut_off_or_changed_is_made_again(
     shop = Shop()
     assert sheets(folder, LETTERS[:1], shop=shop)[0].pdf == sheet.pdf
     assert shop.made == ["A0"]
-    assert store.once(folder / "store", "1a" + store.VOLUME, lambda: b"a volume") == b"a volume"
+    assert store.once(folder / "store", "1a" + store.SHEAF, lambda: b"a sheaf") == b"a sheaf"
     assert {entry: entry.read_bytes() for entry in entries(folder)} == whole
 
 
-def test_sheets_and_volumes_that_are_needed_stay_and_no_others(tmp_path: Path) -> None:
+def test_sheets_and_sheaves_that_are_needed_stay_and_no_others(tmp_path: Path) -> None:
     sheets(tmp_path)
     for key, kind in itertools.product(("1a", "2b"), KINDS):
         store.once(tmp_path / "store", key + kind, lambda: b"more")
     needed = store.sheet_key(LETTERS[3], "0123")
     store.tidy(tmp_path / "store", [needed, "2b"])
     assert {it.name for it in entries(tmp_path)} == {needed + store.SHEETS, *(f"2b{kind}" for kind in KINDS)}
+
+
+BOUND = st.builds(
+    KeptVolume, st.text("0123456789abcdef"), st.text("0123456789abcdef"), st.just(b"{}"), st.binary(max_size=99)
+)
+
+
+@PROPERTY
+@given(BOUND, BOUND)
+def test_a_volume_is_kept_by_its_number_in_the_place_of_the_one_before(
+    tmp_path_factory: pytest.TempPathFactory, one: KeptVolume, other: KeptVolume
+) -> None:
+    kept = tmp_path_factory.mktemp("campaign") / "store"
+    assert store.volume(kept, 1) is None
+    store.keep_volume(kept, 1, one)
+    assert (store.volume(kept, 1), store.volume(kept, 2)) == (one, None)
+    store.keep_volume(kept, 1, other)
+    assert store.volume(kept, 1) == other
+    store.tidy(kept, ["1"])
+    assert store.volume(kept, 1) == other
+    store.tidy(kept, ["2"])
+    assert files.tree(kept) == ()
+
+
+@PROPERTY
+@given(BOUND, st.data())
+def test_a_volume_that_was_cut_off_or_changed_is_as_if_it_were_not_there(
+    tmp_path_factory: pytest.TempPathFactory, one: KeptVolume, data: st.DataObject
+) -> None:
+    kept = tmp_path_factory.mktemp("campaign") / "store"
+    store.keep_volume(kept, 1, one)
+    entry = kept / f"1{store.VOLUME}"
+    entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
+    assert store.volume(kept, 1) is None
 
 
 # ----------------------------------------------------------------------------------------------- what is known

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from letters import files
+from letters import files, keys
 from letters.post.sides import LookThrough, Side
 
 NOT_COMMON = frozenset(("/Pages",))  # to all sides
@@ -21,23 +22,40 @@ class _LeadsBack(Exception):
     """Something leads back to itself."""
 
 
+class Memory:
+    """Looks through a pack, and remembers how its sides looked; what is made of the same as one of them is known."""
+
+    def __init__(self, look_through: LookThrough, written: bytes = b"{}") -> None:
+        self._opened = look_through
+        self._known = {it: Side(look, text, tuple(lines)) for it, (look, text, lines) in json.loads(written).items()}
+
+    def look_through(self, pack: bytes, numbers: Sequence[int]) -> tuple[Side, ...]:
+        """Return these sides of a pack; they are all that is remembered."""
+        found, self._known = seen(pack, numbers, self._known, self._opened)
+        return found
+
+    def written(self) -> bytes:
+        """Return what is remembered as one line."""
+        return json.dumps({it: (side.look, side.text, side.in_window) for it, side in self._known.items()}).encode()
+
+
 def seen(
     pack: bytes, numbers: Sequence[int], known: Mapping[str, Side], look_through: LookThrough
 ) -> tuple[tuple[Side, ...], dict[str, Side]]:
     """Return these sides of a pack, opened now or known from before, and what is known of them the next time."""
-    made_of = keys(pack)
-    named = [made_of.get(number) or str(number) for number in numbers]  # what has no key is like no other side
+    here = made_of(pack)
+    named = [here.get(number) or str(number) for number in numbers]  # what has no key is like no other side
     new: dict[str, int] = {}
     for name, number in zip(named, numbers, strict=True):
         if name not in known:
             new.setdefault(name, number)
     opened = dict(zip(new, look_through(pack, tuple(new.values())), strict=True)) if new else {}
     found = {name: known.get(name) or opened[name] for name in named}
-    kept = set(made_of.values())
+    kept = set(here.values())
     return tuple(found[name] for name in named), {name: side for name, side in found.items() if name in kept}
 
 
-def keys(pack: bytes) -> dict[int, str]:
+def made_of(pack: bytes) -> dict[int, str]:
     """Return by its number a hash of all that each side of a pack is made of; none of one that leads back to itself."""
     import pikepdf
 
@@ -48,7 +66,7 @@ def keys(pack: bytes) -> dict[int, str]:
             with contextlib.suppress(_LeadsBack):
                 common = _entries(document.Root, known, NOT_COMMON)
                 said = _entries(page.obj, known, NOT_SEEN)  # and what it inherits, which pikepdf hands down to it
-                found[number] = files.digest(f"{common} {said}".encode())
+                found[number] = keys.of(keys.program(), common, said)
     return found
 
 

@@ -17,7 +17,7 @@ from unittest import mock
 import typer.main
 
 from letters import files, intake, rehearsal, summary
-from letters.post import binder, cover, packread, pool
+from letters.post import binder, cover, pool, sameness
 from letters.post.pool import Workshop
 from letters.problems import MachineFailed
 
@@ -117,7 +117,7 @@ PURE: tuple[tuple[Any, str, Callable[..., object]], ...] = (
     (cover, "stationery", lambda: ()),
     (binder, "sheaf", _of_sheaf),
     (binder, "bind", _of_volume),
-    (packread, "read", lambda pdf, *_: files.digest(pdf)),
+    (sameness, "seen", lambda pdf, *_: files.digest(pdf)),
     (summary, "specimens", _of_specimens),
     (summary, "page", lambda story: story),
     (typer.main, "get_command", lambda _: ()),
