@@ -1,4 +1,4 @@
-"""The one door to the disk: what it writes is private and whole, and what it cannot do it says in words."""
+"""The door to the disk: what it writes is private, one run is at work at a time, and what cannot be done is said."""
 
 from __future__ import annotations
 
@@ -37,11 +37,6 @@ with lock.only_one(Path(sys.argv[1])):
 def mode(path: Path) -> int:
     """Return who may do what with a file or a folder."""
     return stat.S_IMODE(path.stat().st_mode)
-
-
-def left(folder: Path) -> list[str]:
-    """Return what was left of half-made files and folders."""
-    return sorted(path.name for path in folder.rglob(f"{whole.STAGING}*"))
 
 
 def no_room(*_: object, **__: object) -> None:
@@ -96,30 +91,7 @@ def test_all_that_a_run_makes_is_for_the_owner_alone(made: Path, letters: Comman
     assert {mode(path) for path in paths if path.is_file()} == {0o600}
 
 
-# --------------------------------------------------------------------------------------------------- whole
-
-
-@pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace", "os.fdopen"])
-def test_a_file_that_cannot_be_written_stays_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
-) -> None:
-    whole.write(tmp_path / "file", b"old")
-    monkeypatch.setattr(fails, no_room)
-    with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
-        whole.write(tmp_path / "file", b"new")
-    assert (tmp_path / "file").read_bytes() == b"old"
-    assert left(tmp_path) == []
-
-
-def test_a_disk_that_lets_nothing_be_tidied_up_still_says_what_failed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole.write(tmp_path / "file", b"old")
-    monkeypatch.setattr(os, "replace", no_room)
-    monkeypatch.setattr(os, "unlink", no_room)
-    with pytest.raises(MachineFailed, match=r"file could not be written: there is no space left on the disk\.$"):
-        whole.write(tmp_path / "file", b"new")
-    assert (tmp_path / "file").read_bytes() == b"old"
+# ------------------------------------------------------------------------------------------------ kept and deleted
 
 
 @POSIX
@@ -135,129 +107,10 @@ def test_what_is_only_kept_is_private_too_and_is_not_left_by_halves(
     assert not (tmp_path / "store/entry").exists()
 
 
-def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with whole.announced(tmp_path / "next", b"new"):
-        monkeypatch.setattr(os, "unlink", no_room)
-    assert (tmp_path / "next").read_bytes() == b"new"
-
-
-def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole.write(tmp_path / "file", b"old")
-
-    def interrupted(_: int) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        whole.write(tmp_path / "file", b"new")
-    assert (tmp_path / "file").read_bytes() == b"old"
-    assert left(tmp_path) == []
-
-
-def test_files_take_their_places_when_the_block_has_ended(tmp_path: Path) -> None:
-    whole.write(tmp_path / "a", b"old")
-    with whole.written({tmp_path / "a": b"new", tmp_path / "more/b": b"new"}):
-        assert (tmp_path / "a").read_bytes() == b"old"
-        assert not (tmp_path / "more/b").exists()
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "more/b").read_bytes() == b"new"
-    assert left(tmp_path) == []
-
-
-def test_files_stay_as_they_were_when_the_block_fails(tmp_path: Path) -> None:
-    whole.write(tmp_path / "a", b"old")
-    with pytest.raises(ZeroDivisionError), whole.written({tmp_path / "a": b"new", tmp_path / "b": b"new"}):
-        raise ZeroDivisionError
-    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"old")]
-
-
-@pytest.fixture
-def post(tmp_path: Path) -> Path:
-    """Give a folder with a letter in it."""
-    whole.write(tmp_path / "post/letter.pdf", b"old")
-    return tmp_path / "post"
-
-
-def test_a_folder_is_replaced_whole(post: Path) -> None:
-    with whole.staging(post) as staged:
-        whole.write_all(staged, {"letters/1.pdf": b"new"}.items())
-        assert (post / "letter.pdf").read_bytes() == b"old"
-    assert files.tree(post) == ("letters/1.pdf",)
-    assert [path.name for path in post.parent.iterdir()] == ["post"]
-
-
-def test_a_folder_stays_as_it_was_when_the_block_fails(post: Path) -> None:
-    def fill_and_fail() -> None:
-        with whole.staging(post) as staged:
-            whole.write_all(staged, {"letter.pdf": b"new"}.items())
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        fill_and_fail()
-    assert (post / "letter.pdf").read_bytes() == b"old"
-    assert [path.name for path in post.parent.iterdir()] == ["post"]
-
-
-@pytest.mark.parametrize("stop", [OSError(errno.EACCES, "Permission denied"), KeyboardInterrupt()], ids=["fault", "^C"])
-@pytest.mark.parametrize("at", [1, 2])
-def test_a_folder_stays_as_it_was_when_the_new_one_cannot_take_its_place(
-    post: Path, monkeypatch: pytest.MonkeyPatch, at: int, stop: BaseException
-) -> None:
-    """There are two renames, the old one's and the new one's, and either may fail or be interrupted."""
-    rename, times = Path.rename, 0
-
-    def failing(self: Path, target: Path) -> Path:
-        nonlocal times
-        times += 1
-        if times == at:
-            raise stop
-        return rename(self, target)
-
-    monkeypatch.setattr(Path, "rename", failing)
-    with pytest.raises((MachineFailed, KeyboardInterrupt)), whole.staging(post) as staged:
-        whole.write_all(staged, {"letter.pdf": b"new"}.items())
-    assert (post / "letter.pdf").read_bytes() == b"old"
-    assert [path.name for path in post.parent.iterdir()] == ["post"]
-
-
-@POSIX
-@pytest.mark.parametrize("leads_to", ["elsewhere", "nowhere"])
-def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path, leads_to: str) -> None:
-    whole.write(tmp_path / "elsewhere/kept", b"1")
-    (tmp_path / "post").symlink_to(tmp_path / leads_to)
-    for _ in range(2):
-        with whole.staging(tmp_path / "post") as staged:
-            whole.write_all(staged, {"letter.pdf": b"new"}.items())
-    assert files.tree(tmp_path) == ("elsewhere/kept", "post/letter.pdf")
-
-
-@POSIX
-def test_sweeping_removes_a_link_and_not_what_it_leads_to(post: Path) -> None:
-    (post.parent / ".staging-1").symlink_to(post)
-    whole.sweep(post.parent)
-    assert files.tree(post.parent) == ("post/letter.pdf",)
-
-
-def test_a_folder_cannot_be_filled_over_what_is_there(post: Path) -> None:
-    with pytest.raises(MachineFailed, match="could not be written: File exists"):
-        whole.write_all(post, {"letter.pdf": b"new"}.items())
-    assert (post / "letter.pdf").read_bytes() == b"old"
-
-
-def test_sweeping_removes_what_was_left_and_nothing_else(post: Path) -> None:
-    folder = post.parent
-    whole.write(folder / ".staging-1", b"half")
-    whole.write(folder / ".staging-2/letters/1.pdf", b"half")
-    whole.write(folder / "trial/.staging-3", b"half")
-    whole.write(folder / "trial/kept", b"whole")
-    whole.sweep(folder)
-    assert files.tree(folder) == ("post/letter.pdf", "trial/kept")
-    assert not (folder / ".staging-2").exists()
-
-
-def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    files.delete(post.parent / "nothing")
+def test_what_is_deleted_is_gone_or_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = tmp_path / "post"
+    whole.write(post / "letter.pdf", b"old")
+    files.delete(tmp_path / "nothing")
     with monkeypatch.context() as patch:
         patch.setattr(os, "unlink", no_room)
         with pytest.raises(MachineFailed, match=r"post could not be deleted: there is no space left on the disk\.$"):
@@ -265,36 +118,7 @@ def test_what_is_deleted_is_gone_or_a_failure(post: Path, monkeypatch: pytest.Mo
     files.delete(post / "letter.pdf")
     assert files.tree(post) == ()
     files.delete(post)
-    assert list(post.parent.iterdir()) == []
-
-
-def test_beside_others_only_half_made_files_are_swept_away(tmp_path: Path) -> None:
-    whole.write(tmp_path / "output/.staging-x", b"of another run")
-    (tmp_path / ".staging-folder").mkdir()
-    (tmp_path / ".staging-file").write_bytes(b"half")
-    whole.sweep_beside(tmp_path)
-    assert left(tmp_path) == [".staging-folder", ".staging-x"]
-
-
-def test_sweeping_puts_back_a_folder_that_was_about_to_be_replaced(post: Path) -> None:
-    post.rename(post.with_name(".staging-old-post"))
-    whole.sweep(post.parent)
-    assert files.tree(post.parent) == ("post/letter.pdf",)
-
-
-def test_sweeping_puts_back_what_was_about_to_be_replaced_one_folder_below(post: Path) -> None:
-    """The report of a blind look was lost when the next one was killed as it took its place."""
-    whole.write(post / "blind/report.html", b"old")
-    (post / "blind").rename(post / ".staging-old-blind")
-    whole.sweep(post.parent)
-    assert files.tree(post.parent) == ("post/blind/report.html", "post/letter.pdf")
-
-
-def test_sweeping_removes_a_folder_that_was_replaced(post: Path) -> None:
-    whole.write(post.parent / ".staging-old-post/letter.pdf", b"older")
-    whole.sweep(post.parent)
-    assert files.tree(post.parent) == ("post/letter.pdf",)
-    assert (post / "letter.pdf").read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
