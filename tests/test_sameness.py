@@ -168,6 +168,10 @@ def test_a_side_that_leads_back_to_itself_is_opened_each_time(signed: bytes) -> 
     assert again.numbers == [4]
 
 
+def test_in_a_pack_that_cannot_be_opened_nothing_is_known() -> None:
+    assert sameness.made_of(b"%PDF-1.5\nno more of it") == {}
+
+
 def test_a_volume_is_opened_where_it_is_another(letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a run after one changed note, that is one letter's side."""
     opened, seen = list[int](), sameness.seen

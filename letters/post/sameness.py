@@ -56,12 +56,15 @@ def seen(
 
 
 def made_of(pack: bytes) -> dict[int, str]:
-    """Return by its number a hash of all that each side of a pack is made of; none of one that leads back to itself."""
+    """Return by its number a hash of all that each side of a pack is made of.
+
+    There is none of a side that leads back to itself, nor of any in a pack that cannot be opened.
+    """
     import pikepdf
 
     found: dict[int, str] = {}
     known: dict[Any, str] = {}
-    with pikepdf.open(io.BytesIO(pack)) as document:
+    with contextlib.suppress(pikepdf.PdfError), pikepdf.open(io.BytesIO(pack)) as document:
         for number, page in enumerate(document.pages):
             with contextlib.suppress(_LeadsBack):
                 common = _entries(document.Root, known, NOT_COMMON)
@@ -71,7 +74,7 @@ def made_of(pack: bytes) -> dict[int, str]:
 
 
 def _entries(of: Any, known: dict[Any, str], but: frozenset[str] = frozenset()) -> str:
-    return f"{{{' '.join(f'{name} {_made_of(it, known)}' for name, it in sorted(of.items()) if name not in but)}}}"
+    return repr([(name, _made_of(it, known)) for name, it in sorted(of.items()) if name not in but])
 
 
 def _made_of(it: Any, known: dict[Any, str]) -> str:
@@ -94,9 +97,9 @@ def _of_its_kind(it: Any, known: dict[Any, str]) -> str:
     import pikepdf
 
     if isinstance(it, pikepdf.Stream):
-        return f"{_entries(it, known)} {files.digest(it.read_raw_bytes())}"
+        return repr((_entries(it, known), files.digest(it.read_raw_bytes())))
     if isinstance(it, pikepdf.Dictionary):
         return _entries(it, known)
     if isinstance(it, pikepdf.Array):
-        return f"[{' '.join(_made_of(part, known) for part in it)}]"
+        return repr([_made_of(part, known) for part in it])
     return repr(it)
