@@ -10,6 +10,8 @@ from pathlib import Path
 import jinja2
 import office
 import pytest
+import small
+from conftest import Command
 from office import FONT, LAYOUT, STYLES, WORDING
 
 from letters.post import compose, fields, template
@@ -448,6 +450,23 @@ def test_a_template_that_does_not_exist_is_answered_with_those_near(tmp_path: Pa
         template.load(tmp_path / "recogniton")
     with pytest.raises(Refused, match=r"There is no such template\. Known here: plain, recognition\."):
         template.load(tmp_path / "zzz")
+    (tmp_path / "none").mkdir()
+    with pytest.raises(
+        Refused, match=r"There is no such template\. Templates are folders beside campaign\.toml, in temp"
+    ):
+        template.load(tmp_path / "none/zzz")
+
+
+def test_a_folder_of_templates_that_does_not_exist_is_said_to_be_the_one_that_the_settings_name(
+    letters: Command, tmp_path: Path
+) -> None:
+    folder = small.campaign(tmp_path / "c")
+    settings = folder / "campaign.toml"
+    settings.write_text('templates = "../elsewhere"\n' + settings.read_text(encoding="utf-8"), encoding="utf-8")
+    ran = letters("check", folder)
+    assert ran.code == 1
+    remedy = f"Nor is there a folder {folder}/../elsewhere: look at “templates” in campaign.toml."
+    assert f"templates/recognition: There is no such template. {remedy}" in ran.err
 
 
 def test_a_template_where_there_are_none_is_told_where_they_belong(tmp_path: Path) -> None:

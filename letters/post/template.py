@@ -109,7 +109,9 @@ def _key(name: str, sources: Mapping[str, str]) -> str:
 
 
 def _others(folder: Path) -> str:
-    here = [path.name for path in folder.parent.iterdir() if path.is_dir()] if folder.parent.is_dir() else []
+    if not folder.parent.is_dir():
+        return f"Nor is there a folder {folder.parent}: look at “templates” in campaign.toml."
+    here = [path.name for path in folder.parent.iterdir() if path.is_dir()]
     return problems.nearest(folder.name, sorted(here)) or "Templates are folders beside campaign.toml, in templates/."
 
 
