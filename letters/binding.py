@@ -131,7 +131,7 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         if kept.holds != _holds(whole, volume, rows):
             stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
         of_sheets = (store.sheet_key(it, printed_on) for it in pages)
-        yield _Made(volume.file, number, rows, said, files.digest(kept.pdf), (str(number), *of_sheets))
+        yield _Made(volume.file, number, rows, said, files.digest(kept.pdf), (store.volume_key(number), *of_sheets))
         letters += len(volume.items)
 
 

@@ -137,13 +137,14 @@ def keep(path: Path, data: bytes) -> None:
     """Write a private file that need not be whole, nor outlast a failure of the power: whoever reads it can tell."""
     if not path.parent.is_dir():
         make_folder(path.parent)
+    remove(path)  # what lies there may be a link, or have another name elsewhere: that is to stay as it is
     with in_words(path, "written"):
-        fill(path, data, os.O_TRUNC)
+        fill(path, data)
 
 
-def fill(path: Path, data: bytes, how: int) -> None:
-    """Write a private file that nobody flushes yet; where that fails there is none."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | how, PRIVATE_FILE)
+def fill(path: Path, data: bytes) -> None:
+    """Write a new private file that nobody flushes yet; where that fails there is none."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
     try:
         with os.fdopen(handle, "wb") as file:
             path.chmod(PRIVATE_FILE)
@@ -171,10 +172,24 @@ def move(path: Path, to: Path) -> None:
 
 def remove(path: Path) -> None:
     """Remove a folder, a file, or a link but not what it leads to, if it is there; what cannot be removed stays."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
+    if not path.is_dir() or path.is_symlink():
         discard(path)
+        return
+    shutil.rmtree(path, ignore_errors=True)
+    if path.exists():
+        _open_up(path)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _open_up(folder: Path) -> None:
+    """Let a folder and those in it be changed by their owner, who has made one of them read-only."""
+    with contextlib.suppress(OSError):
+        folder.chmod(PRIVATE_FOLDER)
+    for root, names, _ in os.walk(folder):  # it goes into each of them afterwards, and into no link
+        for path in (Path(root, name) for name in names):
+            with contextlib.suppress(OSError):
+                if not path.is_symlink():
+                    path.chmod(PRIVATE_FOLDER)
 
 
 def delete(path: Path) -> None:

@@ -1,9 +1,9 @@
 """What was made and read, kept by what it was made from: what is there already is not made again.
 
 So a run that was stopped goes on where it was, and after one changed note one letter is made. A name in the store is
-the SHA-256 of all that the content depends on; a volume, of which the next one still uses what was seen of it, has its
-number, and says of what it is. Each content begins with its own SHA-256: what is cut off, or was changed, is as if it
-were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
+the SHA-256 of all that the content depends on; a volume, of which the next one still uses what was seen of it, is kept
+by its number, and says of what it is. Each content begins with its own SHA-256: what is cut off, or was changed, is as
+if it were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
 """
 
 from __future__ import annotations
@@ -165,9 +165,14 @@ def _keep_sheet(store: Path, name: str, document: Document) -> Document:
     return document
 
 
+def volume_key(number: int) -> str:
+    """Return the key under which this program keeps a volume: its number."""
+    return keys.of(keys.program(), f"volume {number}")
+
+
 def volume(store: Path, number: int) -> KeptVolume | None:
     """Return the volume of this number as it was bound last, whatever of; None where there is none."""
-    data = _get(store, f"{number}{VOLUME}")
+    data = _get(store, volume_key(number) + VOLUME)
     if data is None:
         return None
     key, holds, sides, pdf = data.split(b"\n", 3)
@@ -176,7 +181,7 @@ def volume(store: Path, number: int) -> KeptVolume | None:
 
 def keep_volume(store: Path, number: int, it: KeptVolume) -> None:
     """Keep a volume in the place of the one that was bound before."""
-    _put(store, f"{number}{VOLUME}", b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf)))
+    _put(store, volume_key(number) + VOLUME, b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf)))
 
 
 def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:

@@ -87,7 +87,7 @@ def write_all(folder: Path, contents: Iterable[tuple[str, bytes]], there: Iterab
         if path.parent not in made:
             made.add(make_folder(path.parent))
         with in_words(path, "written"):
-            fill(path, data, os.O_EXCL)
+            fill(path, data)
     for name in (*names, *_folders(names)):
         with in_words(folder / name, "written"):
             flush(folder / name)
@@ -98,9 +98,11 @@ def take_over(folder: Path, there: Path, digests: Mapping[str, str]) -> frozense
 
     `digests` are the SHA-256 of what is wanted, by its path. Nothing is copied: such a file has two names until the
     folder in which it lay is removed. One that others may open, or that has a second name already, is left; so is
-    every file where the disk knows no second names. They are flushed by `write_all`.
+    every file in a folder that is a link, or where the disk knows no second names. They are flushed by `write_all`.
     """
-    taken = set()
+    taken = set[str]()
+    if any((there / name).is_symlink() for name in _folders(digests)):
+        return frozenset(taken)
     for name, digest in digests.items():
         old, new = there / name, folder / name
         if _is_ours_alone(old) and digest_if_there(old) == digest:

@@ -271,6 +271,20 @@ def test_a_letter_that_stays_is_written_anew_where_its_file_is_not_ours_alone_as
     assert letters("verify", made).code == 0
 
 
+@POSIX
+@pytest.mark.parametrize("linked", ["output/post", "output"])
+def test_in_a_folder_that_is_a_link_to_another_place_no_file_is_shared_with_that(
+    letters: Command, made: Path, linked: str
+) -> None:
+    elsewhere = (made / linked).rename(made / "elsewhere")
+    (made / linked).symlink_to(elsewhere)
+    another_note(made)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert {path.stat().st_nlink for path in made.rglob("*.pdf")} == {1}
+    assert letters("verify", made).code == 0
+
+
 def test_letters_are_written_anew_where_the_disk_knows_no_second_names(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,6 +107,29 @@ def test_what_is_only_kept_is_private_too_and_is_not_left_by_halves(
     assert not (tmp_path / "store/entry").exists()
 
 
+@POSIX
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("there", ["a link", "a second name", "a pipe", "a folder", "read-only"])
+def test_what_is_kept_takes_the_place_of_whatever_lies_there_and_changes_nothing_elsewhere(
+    tmp_path: Path, there: str
+) -> None:
+    entry, elsewhere = tmp_path / "store/entry", tmp_path / "elsewhere"
+    files.keep(entry, b"old")
+    whole.write(elsewhere, b"another's")
+    if there != "read-only":
+        entry.unlink()
+    {
+        "a link": lambda: entry.symlink_to(elsewhere),
+        "a second name": lambda: entry.hardlink_to(elsewhere),
+        "a pipe": lambda: os.mkfifo(entry),
+        "a folder": lambda: whole.write(entry / "in it", b""),
+        "read-only": lambda: entry.chmod(0o400),
+    }[there]()
+    files.keep(entry, b"new")
+    assert (entry.read_bytes(), mode(entry), entry.is_symlink()) == (b"new", 0o600, False)
+    assert elsewhere.read_bytes() == b"another's"
+
+
 def test_what_is_deleted_is_gone_or_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     post = tmp_path / "post"
     whole.write(post / "letter.pdf", b"old")

@@ -125,6 +125,17 @@ def show_otherwise(pdf: pikepdf.Pdf) -> None:
         picture.write(bytes(len(picture.read_bytes())))
 
 
+def test_texts_that_are_shown_alike_and_written_otherwise_are_not_the_same(signed: bytes) -> None:
+    def said(text: bytes) -> dict[int, str]:
+        def say(pdf: pikepdf.Pdf) -> None:
+            pdf.pages[4].PieceInfo = pikepdf.Dictionary(Said=pikepdf.String(text))
+
+        return sameness.made_of(changed(signed, say))
+
+    one, *others = (said(text)[4] for text in (b"A", b"\xfe\xff\x00A", b"\xef\xbb\xbfA", b"\x7f", b"\x9f", b"\xad"))
+    assert len({one, *others}) == 6
+
+
 def empty(pdf: pikepdf.Pdf) -> None:
     pdf.pages[6].Resources = pikepdf.Dictionary()
 

@@ -412,9 +412,9 @@ def test_a_volume_is_kept_by_its_number_in_the_place_of_the_one_before(
     assert (store.volume(kept, 1), store.volume(kept, 2)) == (one, None)
     store.keep_volume(kept, 1, other)
     assert store.volume(kept, 1) == other
-    store.tidy(kept, ["1"])
+    store.tidy(kept, [store.volume_key(1)])
     assert store.volume(kept, 1) == other
-    store.tidy(kept, ["2"])
+    store.tidy(kept, [store.volume_key(2)])
     assert files.tree(kept) == ()
 
 
@@ -425,7 +425,7 @@ def test_a_volume_that_was_cut_off_or_changed_is_as_if_it_were_not_there(
 ) -> None:
     kept = tmp_path_factory.mktemp("campaign") / "store"
     store.keep_volume(kept, 1, one)
-    entry = kept / f"1{store.VOLUME}"
+    entry = kept / f"{store.volume_key(1)}{store.VOLUME}"
     entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
     assert store.volume(kept, 1) is None
 

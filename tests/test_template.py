@@ -470,7 +470,7 @@ def test_a_folder_of_templates_that_does_not_exist_is_said_to_be_the_one_that_th
 
 
 def test_a_template_where_there_are_none_is_told_where_they_belong(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="Templates are folders beside campaign"):
+    with pytest.raises(Refused, match=r"Nor is there a folder .*/nowhere: look at “templates” in campaign\.toml\."):
         template.load(tmp_path / "nowhere" / "thanks")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -141,6 +143,35 @@ def test_a_link_is_replaced_and_not_what_it_leads_to(tmp_path: Path, leads_to: s
         with whole.staging(tmp_path / "post") as staged:
             whole.write_all(staged, {"letter.pdf": b"new"}.items())
     assert files.tree(tmp_path) == ("elsewhere/kept", "post/letter.pdf")
+
+
+@POSIX
+def test_a_folder_in_which_its_owner_may_not_write_is_replaced_and_removed(
+    post: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what it was would lie beside the new one, and be in the way of the next."""
+    whole.write(post / "letters/1.pdf", b"old")
+
+    def watched(call: Callable[..., None]) -> Callable[..., None]:
+        """Let even the superuser change no folder that is read-only."""
+
+        def forbidding(path: str, *, dir_fd: int | None = None) -> None:
+            above = os.fstat(dir_fd) if dir_fd is not None else Path(path).parent.stat()
+            if not above.st_mode & stat.S_IWUSR:
+                raise PermissionError(errno.EACCES, "Permission denied")
+            call(path, dir_fd=dir_fd)
+
+        return forbidding
+
+    monkeypatch.setattr(os, "unlink", watched(os.unlink))
+    monkeypatch.setattr(os, "rmdir", watched(os.rmdir))
+    for folder in (post / "letters", post):
+        folder.chmod(0o500)
+    for _ in range(2):
+        with whole.staging(post) as staged:
+            whole.write_all(staged, {"letter.pdf": b"new"}.items())
+    assert [path.name for path in post.parent.iterdir()] == ["post"]
+    assert files.tree(post) == ("letter.pdf",)
 
 
 @POSIX

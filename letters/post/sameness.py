@@ -69,7 +69,7 @@ def made_of(pack: bytes) -> dict[int, str]:
             with contextlib.suppress(_LeadsBack):
                 common = _entries(document.Root, known, NOT_COMMON)
                 said = _entries(page.obj, known, NOT_SEEN)  # and what it inherits, which pikepdf hands down to it
-                found[number] = keys.of(keys.program(), common, said)
+                found[number] = keys.of(common, said)
     return found
 
 
@@ -102,4 +102,4 @@ def _of_its_kind(it: Any, known: dict[Any, str]) -> str:
         return _entries(it, known)
     if isinstance(it, pikepdf.Array):
         return repr([_made_of(part, known) for part in it])
-    return repr(it)
+    return repr(it.unparse())  # as it is written: a text that is shown may stand for several
