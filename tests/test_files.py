@@ -108,7 +108,6 @@ def test_what_is_only_kept_is_private_too_and_is_not_left_by_halves(
 
 
 @POSIX
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("there", ["a link", "a second name", "a pipe", "a folder", "read-only"])
 def test_what_is_kept_takes_the_place_of_whatever_lies_there_and_changes_nothing_elsewhere(
     tmp_path: Path, there: str
