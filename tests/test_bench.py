@@ -14,6 +14,7 @@ import plain_loop
 import pytest
 import scores
 import targets
+from conftest import Command
 from contestants import Peer
 from measuring import Row, Took
 from peers import alike
@@ -127,3 +128,11 @@ def _bench(lines: tuple[scores.Line, ...], absent: tuple[Peer, ...] = ()) -> Ben
 
 def _words(table: str) -> list[list[str]]:
     return [line.split() for line in table.splitlines()]
+
+
+def test_a_campaign_that_was_drawn_is_checked_as_if_it_had_not_been(
+    letters: Command, made: Path, tmp_path: Path
+) -> None:
+    ran = letters("check", bench.undrawn(made, tmp_path / "again"))
+    assert ran.code == 0, ran.err
+    assert not (tmp_path / "again/output").exists()

@@ -25,6 +25,7 @@ import scores
 import targets
 from scores import Bench
 
+from letters import books
 from letters.workers import cores
 
 ROOT = Path(__file__).parents[1]
@@ -65,10 +66,16 @@ def bench(asked: argparse.Namespace, room: Path) -> Bench:
     )
 
 
+def undrawn(campaign: Path, to: Path) -> Path:
+    """Copy a campaign as it was before it was drawn, which it may have been by `make letters`."""
+    return Path(shutil.copytree(campaign, to, ignore=shutil.ignore_patterns("output", books.WITNESS)))
+
+
 def beside(room: Path, turns: int) -> dict[str, float]:
     """Return the seconds that other commands of this tool take, and those of the processor that a draw does."""
     letters = contestants.BIN / "letters"
-    check = (letters, "check", ROOT / "sample_data", "--output", room / "sample")
+    shutil.copytree(ROOT / "templates", room / "templates")
+    check = (letters, "check", undrawn(ROOT / "sample_data", room / "sample"))
     return {
         "letters --help": statistics.median(measuring.seconds((letters, "--help")) for _ in range(turns)),
         "letters check of the sample": statistics.median(measuring.seconds(check) for _ in range(turns)),
