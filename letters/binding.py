@@ -122,13 +122,13 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         rows = (whole.rows[0], *whole.rows[letters + 1 : letters + 1 + len(volume.items)])
         pdfs = [it.pdf for it in sheets]
         key = _key(whole, volume, said, pdfs, rows)
-        kept = store.volume(whole.kept, number)
+        holds, kept = _holds(whole, volume, rows), store.volume(whole.kept, number)
         if kept is None or kept.key != key:
             seen = Memory(whole.workshop.look_through or sides.of, kept.sides if kept else b"{}")
             data = _bound(whole, volume, said, pdfs, rows, begins, seen)
-            kept = KeptVolume(key, _holds(whole, volume, rows), seen.written(), data)
+            kept = KeptVolume(key, holds, seen.written(), data)
             store.keep_volume(whole.kept, number, kept)
-        if kept.holds != _holds(whole, volume, rows):
+        if kept.holds != holds:
             stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
         of_sheets = (store.sheet_key(it, printed_on) for it in pages)
         yield _Made(volume.file, number, rows, said, files.digest(kept.pdf), (store.volume_key(number), *of_sheets))

@@ -9,20 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from test_files import POSIX, no_room
 
 from letters import files, whole
 from letters.problems import MachineFailed
-
-POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX's")
 
 
 def left(folder: Path) -> list[str]:
     """Return what was left of half-made files and folders."""
     return sorted(path.name for path in folder.rglob(f"{whole.STAGING}*"))
-
-
-def no_room(*_: object, **__: object) -> None:
-    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 @pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace", "os.fdopen"])
