@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from letters import files, keys, store, tables
+from letters import entries, files, keys, store, tables
 from letters.drawing import Drawn
 from letters.post import binder, cover, expect, keyed, pack, packread, sides
 from letters.post.cover import Cover
@@ -78,7 +78,7 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
 def sheaf(kept: Path, letters: Sequence[Finished]) -> bytes:
     """Return letters that lie one behind the other, bound now or before."""
     pdf = partial(store.pdf, kept)
-    return store.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: binder.sheaf(letters, pdf))
+    return entries.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: binder.sheaf(letters, pdf))
 
 
 def _key_of_sheaf(letters: Sequence[Finished]) -> str:
@@ -124,12 +124,12 @@ def _volumes(whole: _Whole) -> Iterator[_Made]:
         key = _key(whole, volume, said, pdfs, rows)
         holds, kept = _holds(whole, volume, rows), store.volume(whole.kept, number)
         if kept is None or kept.key != key:
-            seen = Memory(whole.workshop.look_through or sides.of, kept.sides if kept else b"{}")
+            seen = Memory(whole.workshop.look_through or sides.of, kept.sides if kept else b"")
             data = _bound(whole, volume, said, pdfs, rows, begins, seen)
             kept = KeptVolume(key, holds, seen.written(), data)
             store.keep_volume(whole.kept, number, kept)
         if kept.holds != holds:
-            stop_if([f"{volume.file}: another volume is kept in the place of this one. {store.REMEDY}"])
+            stop_if([f"{volume.file}: another volume is kept in the place of this one. {entries.REMEDY}"])
         of_sheets = (store.sheet_key(it, printed_on) for it in pages)
         yield _Made(volume.file, number, rows, said, files.digest(kept.pdf), (store.volume_key(number), *of_sheets))
         letters += len(volume.items)

@@ -20,12 +20,14 @@ from letters import (
     books,
     drawing,
     dues,
+    entries,
     files,
     handover,
     intake,
     keys,
     problems,
     rehearsal,
+    settled,
     standing,
     store,
 )
@@ -114,8 +116,8 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         drawn = drawing.once(checked, book, chance, order.reading, room(checked), before)
         if not checked.settings.lettered:
             return _without_letters(drawn)
-        kept, due = store.folder(checked.output), dues.of(checked, drawn.book)
-        store.settle(kept, checked.settled)
+        kept, due = entries.folder(checked.output), dues.of(checked, drawn.book)
+        settled.keep(kept, checked.settled)
         if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
             dues.refuse_if_nothing_but_changes(checked, due)
             if not due.letters and drawn.book.record.mailings:
@@ -133,7 +135,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
 def _without_letters(drawn: Drawn) -> Made:
     """Return that there is nothing to make: what the arms are given is no letter."""
     checked = drawn.checked
-    store.settle(store.folder(checked.output), checked.settled)
+    settled.keep(entries.folder(checked.output), checked.settled)
     files.remove(checked.output / parcel.FOLDER)
     return handover.nothing(drawn, dues.of(checked, drawn.book))
 

@@ -10,6 +10,7 @@ import contextlib
 import difflib
 import errno
 import hashlib
+import math
 import os
 import re
 import shutil
@@ -58,10 +59,10 @@ def _similar(path: Path) -> str:
     return f"Files with a similar name: {', '.join(near)}." if near else "Check the name in campaign.toml."
 
 
-def read_if_there(path: Path) -> bytes | None:
-    """Return the bytes of one of our own files, or None when it has not been made yet."""
+def read_if_there(path: Path, largest: float = math.inf) -> bytes | None:
+    """Return the bytes of one of our own files, or None when it has not been made yet, or is larger than any can be."""
     with in_words(path, "read"):
-        return path.read_bytes() if path.is_file() else None
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= largest else None
 
 
 def digest_if_there(path: Path) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, books, files, interrupts, keys, manifest, problems, store, summary, whole
+from letters import bookkeeping, books, entries, files, interrupts, keys, manifest, problems, store, summary, whole
 from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
@@ -60,7 +60,7 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
         return summary.page(replace(story, specimens=specimens)).encode()
 
-    page = store.once(kept, of_page + store.PAGE, with_specimens)
+    page = entries.once(kept, of_page + store.PAGE, with_specimens)
     outputs = {f"{pack.FOLDER}/{name}": digest for name, digest in posted.items()}
     outputs[summary.NAME] = files.digest(page)
     about = _manifest(drawn, due, items, outputs)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, designs, files, keys, problems, settings, store, units
+from letters import bookkeeping, books, composing, designs, entries, files, keys, problems, settings, settled, units
 from letters.books import Book
 from letters.composing import Composed, Paper
 from letters.evidence import ready
@@ -25,7 +25,7 @@ from letters.post.letter import Stationery
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
 from letters.settings import Evidence, Settings
-from letters.store import Settled
+from letters.settled import Settled
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit
 
@@ -123,7 +123,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     )
     sources = tuple(source for source in (staff, notes) if source)
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
-    known = store.settled(store.folder(book.output))
+    known = settled.read(entries.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen, book)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()

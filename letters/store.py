@@ -2,20 +2,19 @@
 
 So a run that was stopped goes on where it was, and after one changed note one letter is made. A name in the store is
 the SHA-256 of all that the content depends on; a volume, of which the next one still uses what was seen of it, is kept
-by its number, and says of what it is. Each content begins with its own SHA-256: what is cut off, or was changed, is as
-if it were not there. Nothing needs to be flushed to the disk, therefore, and nothing here is sealed.
+by its number, and says of what it is.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
-from letters import books, files, keys
-from letters.people.proofread import Earlier
+from pydantic import TypeAdapter
+
+from letters import entries, files, keys, settled
 from letters.post import keyed
 from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
@@ -23,11 +22,8 @@ from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed, stop_if
 
-LETTER, SHEAF, SHEETS, VOLUME, PAGE, SETTLED = ".letter", ".sheaf", ".sheets", ".pack", ".page", "settled"
+LETTER, SHEAF, SHEETS, VOLUME, PAGE = ".letter", ".sheaf", ".sheets", ".pack", ".page"
 UNLIKE = "A letter in the store is not the one that its name stands for. Nothing was put in place."
-REMEDY = (
-    "Delete the folder “store” and run it again. If it is said once more, the program is at fault: please report it."
-)
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
 
@@ -55,13 +51,17 @@ class KeptVolume:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What was found of letters and notes, whatever arm they are in, by the key of all that it depends on."""
+class _Told:
+    """What is told of a letter, in one line in front of it."""
 
-    composed: Mapping[str, str] = field(default_factory=dict)  # what the letter is made from: the SHA-256
-    notes: Earlier = field(default_factory=Earlier)
-    designs: Mapping[str, str] = field(default_factory=dict)  # the specimen of each design without a fault
-    sound: frozenset[str] = frozenset()  # pictures that can be printed, and sheets that two readers read alike
+    of: str  # see Wanted
+    pages: int
+    digest: str  # of the PDF
+    looks: tuple[str, ...]
+    made_with: tuple[tuple[str, str], ...]
+
+
+_TOLD = TypeAdapter(_Told)
 
 
 # ----------------------------------------------------------------------------------------------------- letters
@@ -103,19 +103,17 @@ def _made(make: Make, wanted: Sequence[Wanted]) -> Iterator[tuple[Document, Verd
 
 def pdf(store: Path, letter: Finished) -> bytes:
     """Return the PDF of a finished letter; `MachineFailed` when it is not the one that was read."""
-    data = _get(store, letter.key + LETTER) or b""
-    found = data.partition(b"\n")[2]
-    if files.digest(found) != letter.digest:
+    _, data = entries.get(store, letter.key + LETTER, _letter) or (None, b"")
+    if files.digest(data) != letter.digest:
         raise MachineFailed("A letter in the store is not there any more as it was made. Run it again.")
-    return found
+    return data
 
 
 def _keep(store: Path, it: Wanted, document: Document, verdict: Verdict) -> Finished:
     made = _described(it.key, document, verdict)
     if document.staff_id == it.staff_id and verdict.digest and not (document.faults or verdict.faults):
-        head = {"of": it.of, "pages": made.pages, "digest": made.digest, "looks": made.looks}
-        head["made_with"] = made.made_with
-        _put(store, it.key + LETTER, json.dumps(head).encode() + b"\n" + document.pdf)
+        told = _Told(it.of, made.pages, made.digest, made.looks, made.made_with)
+        entries.put(store, it.key + LETTER, _TOLD.dump_json(told) + b"\n" + document.pdf)
     return made
 
 
@@ -124,13 +122,16 @@ def _described(key: str, document: Document, verdict: Verdict) -> Finished:
 
 
 def _finished(store: Path, it: Wanted) -> Finished | None:
-    data = _get(store, it.key + LETTER)
-    if data is None:
+    if not (entry := entries.get(store, it.key + LETTER, _letter)):
         return None
-    said = json.loads(data.partition(b"\n")[0])
-    stop_if([f"{UNLIKE} {REMEDY}"] if said["of"] != it.of else [])
-    made_with = tuple((name, version) for name, version in said["made_with"])
-    return Finished(it.staff_id, it.key, said["pages"], said["digest"], tuple(said["looks"]), made_with)
+    told, _ = entry
+    stop_if([f"{UNLIKE} {entries.REMEDY}"] if told.of != it.of else [])
+    return Finished(it.staff_id, it.key, told.pages, told.digest, told.looks, told.made_with)
+
+
+def _letter(content: bytes) -> tuple[_Told, bytes]:
+    told, _, pdf = content.partition(b"\n")
+    return _TOLD.validate_json(told), pdf
 
 
 # ------------------------------------------------------------------------------------- cover sheets and volumes
@@ -141,7 +142,7 @@ def sheets(
 ) -> tuple[Document, ...]:
     """Return sheets that are not read one by one, laid out now or before; `stationery` is the key of theirs."""
     named = [(sheet_key(it, stationery) + SHEETS, it) for it in letters]
-    kept = [_sheet(store, name, it) for name, it in named]
+    kept = [entries.get(store, name, partial(_sheet, it)) for name, it in named]
     made = lay_out(it for (_, it), known in zip(named, kept, strict=True) if known is None)
     return tuple(known or _keep_sheet(store, name, next(made)) for (name, _), known in zip(named, kept, strict=True))
 
@@ -151,17 +152,14 @@ def sheet_key(letter: Letter, stationery: str) -> str:
     return keys.of(keys.program(), keyed.of_letter(letter, stationery))
 
 
-def _sheet(store: Path, name: str, letter: Letter) -> Document | None:
-    data = _get(store, name)
-    if data is None:
-        return None
-    pages, _, found = data.partition(b"\n")
-    return Document(letter.staff_id, found, int(pages))
+def _sheet(letter: Letter, content: bytes) -> Document:
+    pages, _, pdf = content.partition(b"\n")
+    return Document(letter.staff_id, pdf, int(pages))
 
 
 def _keep_sheet(store: Path, name: str, document: Document) -> Document:
     if not document.faults:
-        _put(store, name, b"%d\n%b" % (document.pages, document.pdf))
+        entries.put(store, name, b"%d\n%b" % (document.pages, document.pdf))
     return document
 
 
@@ -172,69 +170,24 @@ def volume_key(number: int) -> str:
 
 def volume(store: Path, number: int) -> KeptVolume | None:
     """Return the volume of this number as it was bound last, whatever of; None where there is none."""
-    data = _get(store, volume_key(number) + VOLUME)
-    if data is None:
-        return None
-    key, holds, sides, pdf = data.split(b"\n", 3)
-    return KeptVolume(key.decode(), holds.decode(), sides, pdf)
+    return entries.get(store, volume_key(number) + VOLUME, _volume)
 
 
 def keep_volume(store: Path, number: int, it: KeptVolume) -> None:
     """Keep a volume in the place of the one that was bound before."""
-    _put(store, volume_key(number) + VOLUME, b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf)))
+    content = b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf))
+    entries.put(store, volume_key(number) + VOLUME, content)
 
 
-def once(store: Path, name: str, make: Callable[[], bytes]) -> bytes:
-    """Return something else that is kept under a name, or that is made now, and kept."""
-    data = _get(store, name)
-    if data is None:
-        data = make()
-        _put(store, name, data)
-    return data
+def _volume(content: bytes) -> KeptVolume:
+    key, holds, sides, pdf = content.split(b"\n", 3)
+    return KeptVolume(key.decode(), holds.decode(), sides, pdf)
 
 
-# ----------------------------------------------------------------------------------------------- what is known
-
-
-def settled(store: Path) -> Settled:
-    """Return what was found sound before."""
-    said: dict[str, Any] = json.loads(_get(store, SETTLED) or b"{}")
-    found = {key: (of, tuple((rule, it) for rule, it in quotes)) for key, (of, quotes) in said.get("found", {}).items()}
-    notes = Earlier(said.get("notes", ""), found)
-    return Settled(said.get("composed", {}), notes, said.get("designs", {}), frozenset(said.get("sound", ())))
-
-
-def settle(store: Path, known: Settled) -> None:
-    """Keep what was found sound now."""
-    if known != settled(store):
-        said: dict[str, Any] = {"composed": known.composed, "notes": known.notes.key, "found": known.notes.found}
-        said |= {"designs": known.designs, "sound": sorted(known.sound)}
-        _put(store, SETTLED, json.dumps(said).encode())
+# ------------------------------------------------------------------------------------------------- nothing else
 
 
 def tidy(store: Path, needed: Iterable[str]) -> None:
-    """Remove what has none of these keys: an address or a note that was corrected is not to be kept."""
-    names = {SETTLED, *(f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE))}
-    for name in files.tree(store):
-        if name not in names:
-            files.delete(store / name)
-
-
-# ------------------------------------------------------------------------------------------------------ entries
-
-
-def folder(output: Path) -> Path:
-    """Return the store of an output folder."""
-    return output / books.STORE
-
-
-def _get(store: Path, name: str) -> bytes | None:
-    data = files.read_if_there(store / name)
-    if data is None:
-        return None
-    digest, _, content = data.partition(b"\n")
-    return content if digest == files.digest(content).encode() else None
-
-
-def _put(store: Path, name: str, content: bytes) -> None:
-    files.keep(store / name, files.digest(content).encode() + b"\n" + content)
+    """Remove what has none of these keys, but for what was found sound."""
+    names = {f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE)}
+    entries.tidy(store, {settled.NAME, *names})

@@ -50,6 +50,7 @@ from letters import (
     campaign,
     cli,
     composing,
+    entries,
     files,
     intake,
     keys,
@@ -60,8 +61,8 @@ from letters import (
     proving,
     rehearsal,
     settings,
+    settled,
     standpoint,
-    store,
     summary,
     units,
 )
@@ -82,7 +83,7 @@ from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.post.stationery import Pictures
 from letters.problems import Place, Problem, Refused, Tampered
-from letters.store import Settled
+from letters.settled import Settled
 from letters.trial import design, verify
 from letters.trial.design import Arm, Design
 from letters.trial.ledger import Pen
@@ -373,7 +374,7 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
         printed_on=dict.fromkeys(wordings, keyed.of_stationery(STATIONERY)),
         common={it: Common({site: keys.of(it, site) for site in chosen.sites}) for it in wordings},
     )
-    composed = composing.everyone(roster, paper, store.settled(store.folder(output)).composed)
+    composed = composing.everyone(roster, paper, settled.read(entries.folder(output)).composed)
     return Checked(
         settings=chosen,
         output=output,

@@ -18,7 +18,7 @@ import small
 from conftest import Command, Work
 from test_campaign import DUE, ONE, change_in, edit, events, on_disk, table
 
-from letters import files, keys, store, whole
+from letters import entries, files, keys, settled, whole
 from letters.people import proofread
 from letters.people.person import Person
 
@@ -302,10 +302,10 @@ def test_letters_are_written_anew_where_the_disk_knows_no_second_names(
 
 def test_what_was_found_in_another_note_is_not_taken_for_what_is_in_this_one(letters: Command, hinted: Path) -> None:
     """Else a note would be printed that nobody has read."""
-    before, kept = on_disk(hinted), store.folder(hinted / "output")
-    known = store.settled(kept)
+    before, kept = on_disk(hinted), entries.folder(hinted / "output")
+    known = settled.read(kept)
     one, two, *_ = found = known.notes.found
-    store.settle(kept, replace(known, notes=replace(known.notes, found={**found, one: found[two]})))
+    settled.keep(kept, replace(known, notes=replace(known.notes, found={**found, one: found[two]})))
     for command in (("check", hinted), ("run", hinted, *ONE)):
         ran = letters(*command)
         assert ran.code == 3, ran.out

@@ -82,6 +82,19 @@ def test_a_side_is_known_wherever_it_lies_and_however_the_file_is_written(signed
     assert opened.numbers == []
 
 
+def test_what_was_written_down_of_the_sides_is_known_again(signed: bytes) -> None:
+    first, opened = sameness.Memory(sides.of), Opened()
+    found = first.look_through(signed, SIDES)
+    assert sameness.Memory(opened, first.written()).look_through(signed, SIDES) == found
+    assert opened.numbers == []
+    assert b"\n" not in first.written()
+
+
+@pytest.mark.parametrize("written", [b"", b"[]", b'{"1a": ["look", "text"]}', b'{"1a": {"look": "a"}}', b"\xff"])
+def test_what_was_written_down_in_another_form_tells_nothing(signed: bytes, written: bytes) -> None:
+    assert sameness.Memory(sides.of, written).look_through(signed, SIDES) == sides.of(signed, SIDES)
+
+
 def test_when_one_letter_is_another_its_sides_are_opened_and_no_others() -> None:
     _, known = sameness.seen(pack_of(PEOPLE), SIDES, {}, sides.of)
     other = pack_of([*PEOPLE[:2], office.person(staff_id="C11", first_name="Ada", last_name="Cole", note="Kind.")])

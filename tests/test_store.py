@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from letters import files, keys, store
-from letters.people.proofread import Earlier
+from letters import entries, files, keys, store
 from letters.post import expect
 from letters.post.expected import Expected
 from letters.post.letter import Finished, Letter
@@ -24,7 +22,7 @@ from letters.post.pool import Job
 from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed, Tampered
-from letters.store import KeptVolume, Settled, Wanted
+from letters.store import KeptVolume, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
 NAMES = [it.staff_id for it in LETTERS]
@@ -86,17 +84,9 @@ def finished(folder: Path, wanted: Iterable[Wanted], shop: Shop | None = None) -
     return [letter for letter, _ in told]
 
 
-def entries(folder: Path) -> list[Path]:
+def there(folder: Path) -> list[Path]:
     """Return what is kept."""
     return sorted((folder / "store").iterdir())
-
-
-@st.composite
-def spoilt(draw: st.DrawFn, whole: bytes) -> bytes:
-    """Return an entry that was cut off, in which a bit was turned, or to which something was added."""
-    at = draw(st.integers(0, len(whole) - 1))
-    turned = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
-    return draw(st.sampled_from([whole[:at], turned, whole + b" "]))
 
 
 # ----------------------------------------------------------------------------------------------------- letters
@@ -138,7 +128,7 @@ def test_new_letters_are_begun_before_those_that_are_kept_are_read(
     tmp_path: Path, wanted: tuple[Wanted, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     finished(tmp_path, wanted[:5])
-    steps, shop, get = list[str](), Shop(), store._get
+    steps, shop, get = list[str](), Shop(), entries.get
 
     def make(jobs: Iterable[Job]) -> Iterator[tuple[Document, Verdict]]:
         steps.append("made")
@@ -148,7 +138,7 @@ def test_new_letters_are_begun_before_those_that_are_kept_are_read(
         steps.append("read")
         return get(*given)
 
-    monkeypatch.setattr(store, "_get", read)
+    monkeypatch.setattr(entries, "get", read)
     list(store.finished(tmp_path / "store", wanted, make))
     assert steps == ["made", *["read"] * 5]
 
@@ -214,20 +204,18 @@ def test_every_letter_is_told_with_its_own_verdict_in_order_whichever_were_there
     assert shop.read == [name for name in shop.made if name not in unprintable]
 
 
-@settings(PROPERTY, max_examples=150)
-@given(st.data())
-def test_an_entry_that_was_cut_off_or_changed_is_as_if_it_were_not_there(
-    tmp_path_factory: pytest.TempPathFactory, wanted: tuple[Wanted, ...], data: st.DataObject
+@pytest.mark.parametrize("content", [b"", b"{}\nletter", b"[]", b'{"of": "1a", "pages": "two"}\nletter', b"\xff"])
+def test_a_letter_of_which_the_entry_is_of_another_form_is_made_again(
+    tmp_path: Path, wanted: tuple[Wanted, ...], content: bytes
 ) -> None:
-    folder = tmp_path_factory.mktemp("campaign")
-    made = finished(folder, wanted[:1])
-    (entry,) = entries(folder)
+    made = finished(tmp_path, wanted[:1])
+    (entry,) = there(tmp_path)
     whole = entry.read_bytes()
-    entry.write_bytes(data.draw(spoilt(whole)))
+    entries.put(entry.parent, entry.name, content)
     with pytest.raises(MachineFailed, match="not there any more as it was made"):
-        store.pdf(folder / "store", made[0])
+        store.pdf(entry.parent, made[0])
     shop = Shop()
-    assert finished(folder, wanted[:1], shop) == made
+    assert finished(tmp_path, wanted[:1], shop) == made
     assert shop.made == ["A0"]
     assert entry.read_bytes() == whole
 
@@ -300,17 +288,10 @@ def test_letters_too_many_and_too_few_are_told_as_they_come(tmp_path: Path, want
 def test_of_a_letter_that_nobody_is_due_any_more_nothing_is_kept(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
     made = finished(tmp_path, wanted)
     store.tidy(tmp_path / "store", [it.key for it in made[1:]])
-    assert "Thank you, 0." not in "".join(it.read_text() for it in entries(tmp_path))
+    assert "Thank you, 0." not in "".join(it.read_text() for it in there(tmp_path))
     shop = Shop()
     finished(tmp_path, wanted, shop)
     assert shop.made == ["A0"]
-
-
-def test_what_is_kept_is_for_the_owner_alone(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
-    finished(tmp_path, wanted)
-    store.settle(tmp_path / "store", Settled({"a": "b"}))
-    assert len(entries(tmp_path)) == len(wanted) + 1
-    assert all(files.is_private(it) for it in entries(tmp_path))
 
 
 # ------------------------------------------------------------------------------------- cover sheets and volumes
@@ -345,55 +326,23 @@ def test_a_sheet_with_a_fault_or_on_other_stationery_is_laid_out_again(tmp_path:
     assert (again.made, otherwise.made) == (["A1"], NAMES)
 
 
-def test_a_sheaf_is_bound_once(tmp_path: Path) -> None:
-    bound = list[str]()
-
-    def sheaf(key: str) -> bytes:
-        def bind() -> bytes:
-            bound.append(key)
-            return f"sheaf {key}".encode()
-
-        return store.once(tmp_path / "store", key + store.SHEAF, bind)
-
-    assert [sheaf(key) for key in ("1a", "2b", "1a")] == [b"sheaf 1a", b"sheaf 2b", b"sheaf 1a"]
-    assert bound == ["1a", "2b"]
-
-
-def test_a_sheaf_in_which_there_is_a_fault_is_not_kept(tmp_path: Path) -> None:
-    def bind() -> bytes:
-        raise MachineFailed("no")
-
-    with pytest.raises(MachineFailed, match="no"):
-        store.once(tmp_path / "store", "1a" + store.SHEAF, bind)
-    assert store.once(tmp_path / "store", "1a" + store.SHEAF, lambda: b"sound") == b"sound"
-
-
-@PROPERTY
-@given(st.data())
-def test_a_sheet_or_a_sheaf_that_was_cut_off_or_changed_is_made_again(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    folder = tmp_path_factory.mktemp("campaign")
-    (sheet,) = sheets(folder, LETTERS[:1])
-    store.once(folder / "store", "1a" + store.SHEAF, lambda: b"a sheaf")
-    whole = {entry: entry.read_bytes() for entry in entries(folder)}
-    assert len(whole) == 2
-    for entry, content in whole.items():
-        entry.write_bytes(data.draw(spoilt(content)))
+@pytest.mark.parametrize("content", [b"", b"two\nsheet", b"\xff"])
+def test_a_sheet_of_which_the_entry_is_of_another_form_is_laid_out_again(tmp_path: Path, content: bytes) -> None:
+    (sheet,) = sheets(tmp_path, LETTERS[:1])
+    (entry,) = there(tmp_path)
+    entries.put(entry.parent, entry.name, content)
     shop = Shop()
-    assert sheets(folder, LETTERS[:1], shop=shop)[0].pdf == sheet.pdf
+    assert sheets(tmp_path, LETTERS[:1], shop=shop)[0].pdf == sheet.pdf
     assert shop.made == ["A0"]
-    assert store.once(folder / "store", "1a" + store.SHEAF, lambda: b"a sheaf") == b"a sheaf"
-    assert {entry: entry.read_bytes() for entry in entries(folder)} == whole
 
 
 def test_sheets_and_sheaves_that_are_needed_stay_and_no_others(tmp_path: Path) -> None:
     sheets(tmp_path)
     for key, kind in itertools.product(("1a", "2b"), KINDS):
-        store.once(tmp_path / "store", key + kind, lambda: b"more")
+        entries.once(tmp_path / "store", key + kind, lambda: b"more")
     needed = store.sheet_key(LETTERS[3], "0123")
     store.tidy(tmp_path / "store", [needed, "2b"])
-    assert {it.name for it in entries(tmp_path)} == {needed + store.SHEETS, *(f"2b{kind}" for kind in KINDS)}
+    assert {it.name for it in there(tmp_path)} == {needed + store.SHEETS, *(f"2b{kind}" for kind in KINDS)}
 
 
 BOUND = st.builds(
@@ -418,81 +367,10 @@ def test_a_volume_is_kept_by_its_number_in_the_place_of_the_one_before(
     assert files.tree(kept) == ()
 
 
-@PROPERTY
-@given(BOUND, st.data())
-def test_a_volume_that_was_cut_off_or_changed_is_as_if_it_were_not_there(
-    tmp_path_factory: pytest.TempPathFactory, one: KeptVolume, data: st.DataObject
-) -> None:
-    kept = tmp_path_factory.mktemp("campaign") / "store"
-    store.keep_volume(kept, 1, one)
-    entry = kept / f"{store.volume_key(1)}{store.VOLUME}"
-    entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
-    assert store.volume(kept, 1) is None
-
-
-# ----------------------------------------------------------------------------------------------- what is known
-
-QUOTES = st.lists(st.tuples(st.text(max_size=9), st.text(max_size=30)), max_size=3).map(tuple)
-SETTLED = st.builds(
-    Settled,
-    st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
-    st.builds(
-        Earlier,
-        st.text(max_size=9),
-        st.dictionaries(st.text(max_size=9), st.tuples(st.text(max_size=9), QUOTES), max_size=4),
-    ),
-    st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=4),
-    st.frozensets(st.text(max_size=9), max_size=4),
-)
-SOME = Settled(
-    {"1a": "source"},
-    Earlier("6d", {"3c": ("another", ()), "2b": ("a note", (("name", "Siân"), ("copy", "“Thank you”\nagain")))}),
-    {"7e": "<p>A</p>"},
-    frozenset("45"),
-)
-
-
-def test_of_a_campaign_that_was_never_made_nothing_is_known(tmp_path: Path) -> None:
-    assert store.settled(tmp_path / "store") == Settled()
-
-
-@PROPERTY
-@given(SETTLED, SETTLED)
-def test_what_was_found_sound_last_is_known_and_nothing_older(
-    tmp_path_factory: pytest.TempPathFactory, before: Settled, now: Settled
-) -> None:
-    folder = tmp_path_factory.mktemp("campaign") / "store"
-    for known in (before, now):
-        store.settle(folder, known)
-        assert store.settled(folder) == known
-        assert list(store.settled(folder).notes.found) == list(known.notes.found), "in their order"
-
-
-def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
-    store.settle(tmp_path / "store", SOME)
-    (entry,) = entries(tmp_path)
-    entry.chmod(0o400)
-    before = entry.stat()
-    store.settle(tmp_path / "store", deepcopy(SOME))
-    assert entry.stat() == before
-
-
-@settings(PROPERTY, max_examples=150)
-@given(st.data())
-def test_what_is_known_and_was_cut_off_or_changed_is_not_known(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    folder = tmp_path_factory.mktemp("campaign")
-    store.settle(folder / "store", SOME)
-    (entry,) = entries(folder)
-    entry.write_bytes(data.draw(spoilt(entry.read_bytes())))
-    assert store.settled(folder / "store") == Settled()
-
-
-def test_what_is_known_outlasts_a_tidying(tmp_path: Path) -> None:
-    store.settle(tmp_path / "store", SOME)
-    store.tidy(tmp_path / "store", [])
-    assert store.settled(tmp_path / "store") == SOME
+@pytest.mark.parametrize("content", [b"", b"key\nholds\n{}", b"\xff\nholds\n{}\npdf"])
+def test_a_volume_of_which_the_entry_is_of_another_form_is_not_there(tmp_path: Path, content: bytes) -> None:
+    entries.put(tmp_path / "store", f"{store.volume_key(1)}{store.VOLUME}", content)
+    assert store.volume(tmp_path / "store", 1) is None
 
 
 # -------------------------------------------------------------------------------------------------------- room
@@ -509,10 +387,9 @@ def test_letters_for_which_there_is_no_room_are_not_begun(
     store.make_room(tmp_path / "store", wanted)  # of what is kept already one copy is made
 
 
-def test_an_entry_is_its_own_hash_and_then_its_content(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
-    """What is told of a letter stands in front of it, in one line."""
+def test_what_is_told_of_a_letter_stands_in_front_of_it_in_one_line(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
     (made,) = finished(tmp_path, wanted[:1])
-    (entry,) = entries(tmp_path)
+    (entry,) = there(tmp_path)
     digest, head, pdf = entry.read_bytes().split(b"\n", 2)
     assert digest.decode() == files.digest(head + b"\n" + pdf)
     assert pdf == LETTERS[0].html.encode()

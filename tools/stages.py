@@ -29,7 +29,7 @@ from pathlib import Path  # noqa: E402
 from typing import Any  # noqa: E402
 from unittest import mock  # noqa: E402
 
-from letters import cli, composing, drawing, handover, intake, rehearsal, store, whole  # noqa: E402
+from letters import cli, composing, drawing, entries, handover, intake, rehearsal, whole  # noqa: E402
 from letters import workers as processes  # noqa: E402
 from letters.people import proofread, review, source  # noqa: E402
 from letters.post import binder, bounds, conform, opened, packread, readback, render, worker  # noqa: E402
@@ -46,7 +46,7 @@ STAGES: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
     ("laying letters out", ((Press, "render"),)),
     ("reading letters back", ((readback, "read"),)),
     ("PDF/A and PDF/UA, for each design", ((conform, "faults"),)),
-    ("keeping letters on the disk", ((store, "_put"), (store, "_get"), (store, "tidy"), (whole, "write_all"))),
+    ("keeping letters on the disk", ((entries, "put"), (entries, "get"), (entries, "tidy"), (whole, "write_all"))),
     ("binding the pack", ((binder, "sheaf"), (binder, "bind"))),
     ("reading the pack", ((packread, "read"),)),
     (FLUSHES, ((os, "fsync"),)),

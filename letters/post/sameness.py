@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from letters import files, keys
 from letters.post.sides import LookThrough, Side
 
 NOT_COMMON = frozenset(("/Pages",))  # to all sides
 NOT_SEEN = frozenset(("/Parent", "/StructParents", "/Tabs"))  # of a side: where it lies, and what is for ears
+
+_WRITTEN = TypeAdapter(dict[str, Side])
 
 
 class _LeadsBack(Exception):
@@ -25,9 +28,11 @@ class _LeadsBack(Exception):
 class Memory:
     """Looks through a pack, and remembers how its sides looked; what is made of the same as one of them is known."""
 
-    def __init__(self, look_through: LookThrough, written: bytes = b"{}") -> None:
+    def __init__(self, look_through: LookThrough, written: bytes = b"") -> None:
         self._opened = look_through
-        self._known = {it: Side(look, text, tuple(lines)) for it, (look, text, lines) in json.loads(written).items()}
+        self._known: Mapping[str, Side] = {}
+        with contextlib.suppress(ValueError):  # what is not of this form tells nothing
+            self._known = _WRITTEN.validate_json(written)
 
     def look_through(self, pack: bytes, numbers: Sequence[int]) -> tuple[Side, ...]:
         """Return these sides of a pack; they are all that is remembered."""
@@ -36,7 +41,7 @@ class Memory:
 
     def written(self) -> bytes:
         """Return what is remembered as one line."""
-        return json.dumps({it: (side.look, side.text, side.in_window) for it, side in self._known.items()}).encode()
+        return _WRITTEN.dump_json(dict(self._known))
 
 
 def seen(
