@@ -79,8 +79,7 @@ class _Press:
     def laid_out(self, notes: Mapping[Written, str]) -> Iterator[int]:
         """Have each letter laid out with this note in it, from now on, and return how many pages it has."""
         letters = [with_note(self.everyone, kind[0], person, note) for (kind, person), note in notes.items()]
-        made = self.workshop.lay_out(letters)
-        return (it.too_long or it.pages for it in made)
+        return self.workshop.count_pages(letters)
 
     def pages(self, notes: Mapping[Written, str]) -> dict[Written, int]:
         """Return how many pages each letter has with this note in it."""

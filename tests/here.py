@@ -25,6 +25,7 @@ _load = template.load
 _designs: dict[tuple[str, ...], Template] = {}
 _presses: dict[tuple[str, ...], Press] = {}
 _documents: dict[tuple[str, Letter], Document] = {}
+_pages: dict[tuple[str, Letter], int] = {}
 _verdicts: dict[tuple[str, ...], Verdict] = {}
 
 
@@ -35,6 +36,7 @@ def opened(stationery: Mapping[str, Stationery], count: int) -> Iterator[Worksho
     yield Workshop(
         lay_out=lambda letters: map(shop.printed, tuple(letters)),
         make=lambda jobs: map(shop.made, tuple(jobs)),
+        count_pages=lambda letters: map(shop.counted, tuple(letters)),
     )
 
 
@@ -54,6 +56,13 @@ class _Shop:
                 return document
             _documents[key] = document
         return _documents[key]
+
+    def counted(self, letter: Letter) -> int:
+        """Return how many pages a letter has, if it was not counted before."""
+        key = (self.of_template[letter.template], letter)
+        if key not in _pages:
+            _pages[key] = _press(self.stationery, self.of_template).count_pages(letter)
+        return _pages[key]
 
     def made(self, job: Job) -> tuple[Document, Verdict]:
         """Lay a letter out and read it."""

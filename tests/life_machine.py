@@ -403,7 +403,7 @@ def _workshop(_: object, __: int) -> Iterator[pool.Workshop]:
         for document in lay_out(job.letter for job in jobs):
             yield document, Verdict((), ("",), files.digest(document.pdf))
 
-    yield pool.Workshop(lay_out, make)
+    yield pool.Workshop(lay_out, make, lambda letters: (it.pages for it in lay_out(letters)))
 
 
 def _chance(pen: Pen) -> Chance:

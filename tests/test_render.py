@@ -22,10 +22,12 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from letters import keys
 from letters.people.person import Person
-from letters.post import fields, pool, render, stationery, template
+from letters.post import bounds, fields, pool, prepared, render, stationery, template, worker
 from letters.post.letter import Letter, Stationery
 from letters.post.render import Document, Press
+from letters.post.worker import Kit
 from letters.problems import MachineFailed
 
 pytestmark = pytest.mark.workers
@@ -89,6 +91,50 @@ def test_pages_are_those_that_the_pdf_has() -> None:
             assert document.pages == len(pdf)
         counted.append(document.pages)
     assert 1 == counted[0] < counted[1] < counted[2]
+
+
+def test_pages_are_counted_of_letters_that_are_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = [
+        office.letter(office.person(note="\n".join(["A line of a long note."] * lines))) for lines in (1, 60, 400)
+    ]
+    press = Press(office.on(office.shipped()))
+    made = [press.render(letter) for letter in letters]
+    monkeypatch.setattr(prepared, "write", None)
+    counted = [press.count_pages(letter) for letter in letters]
+    assert counted == [made[0].pages, made[1].pages, made[2].too_long]
+    assert 1 == counted[0] < counted[1] < 10 < counted[2]
+
+
+def test_a_letter_that_cannot_be_laid_out_has_no_pages_and_harms_no_other() -> None:
+    letter, press = office.letter(office.person()), Press(office.on(office.shipped()))
+    assert press.count_pages(replace(letter, html=letter.html.replace("Dear", "De\ud800r"))) == 0
+    assert press.count_pages(letter) == 1
+
+
+@pytest.mark.workers
+def test_workers_count_the_pages_that_they_print() -> None:
+    letters = [office.letter(office.person(note="\n".join(["A line of a note."] * lines))) for lines in (60, 1, 30)]
+    kept = office.on(office.shipped())
+    with pool.opened(kept, 2) as workshop:
+        assert list(workshop.count_pages(letters)) == [it.pages for it in workshop.lay_out(letters)]
+
+
+def test_a_letter_that_takes_too_long_to_lay_out_has_no_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never_ends(*_: object) -> int:
+        raise bounds.TooLong
+
+    monkeypatch.setattr(Press, "count_pages", never_ends)
+    kit = Kit(keys.program(), office.on(office.shipped()))
+    assert worker.at(kit, worker.count_pages, (office.letter(office.person()),)) == (0,)
+
+
+def test_what_was_heard_while_pages_were_counted_is_heard_of_the_letter_again(tmp_path: Path) -> None:
+    """WeasyPrint tells of a style once."""
+    kept = template.load(office.design(tmp_path / "thanks"))
+    kept = replace(kept, styles="p { colour: red }" + kept.styles)
+    letter, press = office.letter(office.person(), kept), Press(office.on(kept))
+    press.count_pages(letter)
+    assert press.render(letter).faults == Press(office.on(kept)).render(letter).faults != ()
 
 
 def test_a_design_that_was_prepared_beforehand_makes_the_same_letter() -> None:

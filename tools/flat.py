@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -87,7 +88,7 @@ def mostly_simulated(stationery: Mapping[str, Stationery], count: int, real: int
             yield from shop.make(itertools.islice(jobs, real))
             yield from map(simulated, jobs)
 
-        yield Workshop(shop.lay_out, make, shop.look_through)
+        yield replace(shop, make=make)
 
 
 def run(campaign: Path, real: int) -> int:

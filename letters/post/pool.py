@@ -33,11 +33,12 @@ class Workshop:
 
     lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
     make: Callable[[Iterable[Job]], Iterator[tuple[Document, Verdict]]]
+    count_pages: Callable[[Iterable[Letter]], Iterator[int]]  # of letters that nobody is to see
     look_through: LookThrough | None = None  # where there is none, the one who asks does it
     get_ready: Callable[[int], object] = lambda letters: None  # for so many letters that come soon
 
 
-IDLE = Workshop(lay_out=lambda _: iter(()), make=lambda _: iter(()))  # where there are no letters
+IDLE = Workshop(lambda _: iter(()), lambda _: iter(()), lambda _: iter(()))  # where there are no letters
 
 
 @contextlib.contextmanager
@@ -60,6 +61,7 @@ def _workshop(executor: Executor, count: int, chunk: int, ahead: int, designs: t
     return Workshop(
         lay_out=lambda letters: workers.every(executor, count, worker.print_all, letters, chunk, ahead),
         make=lambda jobs: workers.every(executor, count, worker.make, jobs, chunk, ahead),
+        count_pages=lambda letters: workers.every(executor, count, worker.count_pages, letters, chunk, ahead),
         look_through=lambda pack, sides: workers.every(executor, count, worker.look, _parts(pack, sides, count), 1),
         get_ready=lambda letters: workers.every(executor, count, worker.get_ready, (designs,) * min(letters, count), 1),
     )

@@ -86,11 +86,11 @@ def _fetcher(assets: Mapping[str, bytes]) -> Any:
     return Fetcher()
 
 
-def write(letter: Letter, ready: Prepared, finish: Callable[[Any, Any], None]) -> tuple[bytes, int, set[str]]:
-    """Return a letter's PDF, how many pages it has, and the families of the fonts in it; `finish` sees it first."""
+def lay_out(letter: Letter, ready: Prepared) -> Any:
+    """Return a letter as WeasyPrint has laid it out, in pages that are not drawn."""
     import weasyprint
 
-    laid_out = weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready.fetcher).render(
+    return weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready.fetcher).render(
         font_config=ready.fonts,
         counter_style=ready.counters,
         stylesheets=[ready.styles],
@@ -98,6 +98,10 @@ def write(letter: Letter, ready: Prepared, finish: Callable[[Any, Any], None]) -
         pdf_tags=True,
         dpi=printable.DPI,
     )
-    pdf = io.BytesIO()
+
+
+def write(letter: Letter, ready: Prepared, finish: Callable[[Any, Any], None]) -> tuple[bytes, int, frozenset[str]]:
+    """Return a letter's PDF, how many pages it has, and the families of the fonts in it; `finish` sees it first."""
+    laid_out, pdf = lay_out(letter, ready), io.BytesIO()
     laid_out.write_pdf(pdf, finisher=finish, **archive.OPTIONS)
-    return pdf.getvalue(), len(laid_out.pages), {font.family for font in laid_out.fonts.values()}
+    return pdf.getvalue(), len(laid_out.pages), frozenset(font.family for font in laid_out.fonts.values())

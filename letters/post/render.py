@@ -9,9 +9,10 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from letters import __version__
 from letters.post import archive, hearing, kept, prepared
@@ -21,6 +22,8 @@ from letters.post.prepared import Prepared
 from letters.problems import MachineFailed
 
 LARGEST = 2_000_000  # bytes; GOV.UK Notify takes no larger letter
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +63,33 @@ class Press:
 
     def render(self, letter: Letter) -> Document:
         """Return the finished PDF of a letter, or its faults; `MachineFailed` when the fault is not the letter's."""
-        heard: list[str] = []
-        pdf, pages = b"", 0
+        written, heard = self._attempt(letter, _write)
+        pdf, pages, strange = written or (b"", 0, frozenset())
+        if faults := (*heard, *_beyond(pdf, pages, strange)):
+            too_long = pages if pages > MOST_PAGES else 0
+            return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(faults)), too_long)
+        return Document(letter.staff_id, pdf, pages, made_with=versions())
+
+    def count_pages(self, letter: Letter) -> int:
+        """Return how many pages a letter has, none if it cannot be laid out; it is not drawn."""
+        laid_out, _ = self._attempt(letter, prepared.lay_out)
+        return len(laid_out.pages) if laid_out else 0
+
+    def _attempt(self, letter: Letter, step: Callable[[Letter, Prepared], Made]) -> tuple[Made | None, list[str]]:
+        """Take a step with a letter and its template, and return what comes of it, and what was heard meanwhile."""
+        heard, made = list[str](), None
         try:
             with hearing.listening(heard, hearing.in_full):
                 ready = self._prepared(letter.template)
             with hearing.listening(heard, partial(hearing.impersonal, design=self._stationery[letter.template])):
-                pdf, pages, families = prepared.write(letter, ready, partial(archive.finish, shared=ready.faces))
-            heard += _beyond(pdf, pages, families - ready.families)
+                made = step(letter, ready)
         except Exception as error:
             if isinstance(error, OSError) and error.errno:  # those that libraries make up have no number
                 raise MachineFailed(_of_the_machine(error.errno)) from None
             heard.append(f"WeasyPrint failed ({type(error).__name__}).")  # what it says may be personal
         if heard:
             self._ready.pop(letter.template, None)  # WeasyPrint tells of a style once; the next letter is to hear it
-            too_long = pages if pages > MOST_PAGES else 0
-            return Document(letter.staff_id, b"", 0, tuple(dict.fromkeys(heard)), too_long)
-        return Document(letter.staff_id, pdf, pages, made_with=versions())
+        return made, heard
 
     def _prepared(self, name: str) -> Prepared:
         if name not in self._ready:
@@ -84,7 +97,13 @@ class Press:
         return self._ready[name]
 
 
-def _beyond(pdf: bytes, pages: int, strange: set[str]) -> list[str]:
+def _write(letter: Letter, ready: Prepared) -> tuple[bytes, int, frozenset[str]]:
+    """Return a letter's PDF, how many pages it has, and the families of its fonts that are not the template's."""
+    pdf, pages, families = prepared.write(letter, ready, partial(archive.finish, shared=ready.faces))
+    return pdf, pages, families - ready.families
+
+
+def _beyond(pdf: bytes, pages: int, strange: Iterable[str]) -> list[str]:
     """Say what a post room or a printer would not take, though WeasyPrint did."""
     faults = [f"“{name}” is a font of this machine, and none of the template's." for name in sorted(strange)]
     if pages > MOST_PAGES:

@@ -80,6 +80,13 @@ def print_all(letters: tuple[Letter, ...]) -> tuple[Document, ...]:
         return tuple(_printed(press, letter) for letter in letters)
 
 
+def count_pages(letters: tuple[Letter, ...]) -> tuple[int, ...]:
+    """Return how many pages each letter has, none if it cannot be laid out; none is drawn."""
+    press = _ready()
+    with _tidy():
+        return tuple(_counted(press, letter) for letter in letters)
+
+
 def make(jobs: tuple[Job, ...]) -> tuple[tuple[Document, Verdict], ...]:
     """Lay letters out, and read each that has no fault."""
     press = _ready()
@@ -115,6 +122,14 @@ def _printed(press: Press, letter: Letter) -> Document:
             return press.render(letter)
     except bounds.TooLong:
         return Document(letter.staff_id, b"", 0, (f"It takes over {bounds.LONGEST} seconds to lay out.",))
+
+
+def _counted(press: Press, letter: Letter) -> int:
+    try:
+        with bounds.limited(ours=_ours):
+            return press.count_pages(letter)
+    except bounds.TooLong:
+        return 0
 
 
 def _held_against_the_standards(document: Document) -> Document:

@@ -46,7 +46,11 @@ def letter(
             return document, Verdict(())
         return document, readback.read(Proof(document.pdf, document.pages, job.expected), paper)
 
-    here = Workshop(lay_out=lambda letters: map(press.render, letters), make=lambda jobs: map(made, jobs))
+    here = Workshop(
+        lay_out=lambda letters: map(press.render, letters),
+        make=lambda jobs: map(made, jobs),
+        count_pages=lambda letters: map(press.count_pages, letters),
+    )
     member = Member("", who, whose, pictures.names[who.site], day=day)
     return proof.samples([member], design, here)[0]
 

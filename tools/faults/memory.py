@@ -68,8 +68,8 @@ def remembering() -> Iterator[Memory]:
             def real() -> Workshop:
                 return stack.enter_context(opened(stationery, count))
 
-            lay_out, make = partial(memory.each, "lay_out", _of_letter), partial(memory.each, "make", _of_job)
-            yield Workshop(lay_out=partial(lay_out, real), make=partial(make, real))
+            keys = {"lay_out": _of_letter, "make": _of_job, "count_pages": _of_letter}
+            yield Workshop(**{work: partial(memory.each, work, key, real) for work, key in keys.items()})
 
     with contextlib.ExitStack() as patches:
         for module, name, key in PURE:
