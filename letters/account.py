@@ -24,12 +24,6 @@ UNEVEN = 0.05  # difference in the share that was measured, over which a reader 
 MOST_POSSIBLE = 10**15  # allocations: more are not counted out
 
 
-def sealed_endline(book: Book) -> date | None:
-    """Return the day from which on the outcomes are in, as it was sealed with the draw; None when it was not."""
-    sealed = next((it.content.get("endline") for it in ledger.read(book.data) if it.kind == "frozen"), "")
-    return date.fromisoformat(sealed) if sealed else None
-
-
 def trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
     """Return the trial as it was drawn."""
     first = book.record.seals[0]
@@ -156,7 +150,7 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
         yield "What was to be measured was not declared before the draw: all of it is exploratory."
     elif stands[judged.primary] != plan.PRIMARY:
         yield "The primary outcome is not the one that was declared before the draw: it is exploratory."
-    declared = sealed_endline(book)
+    declared = book.record.endline
     if book.record.plan and declared != endline:
         was = f"it was to be {declared}" if declared else "no day was declared before the draw"
         yield f"The day from which on the outcomes are in is {endline}; {was}."

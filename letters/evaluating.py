@@ -80,7 +80,7 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
         yield Problem(place, what, 'Write it under [evidence], such as primary = "valued" and endline = "endline.csv".')
     if not book.record.seals:
         yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "`letters run` draws.")
-    endline, declared = chosen.trial.endline, account.sealed_endline(book)
+    endline, declared = chosen.trial.endline, book.record.endline
     if blindly or not book.record.seals:
         return
     if declared and today < declared and (endline is None or endline < declared):

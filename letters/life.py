@@ -104,12 +104,16 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
         what = "No arm that is sent nothing has a wording for afterwards."
         yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
-    if not measured and chosen.trial.endline is None:
+    endline = book.record.outcomes_from(chosen.trial.endline)
+    if measured:
+        return
+    if endline is None:
         what = "It does not say from which day on the outcomes are in: letters before it would spoil the comparison."
         yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30.")
-    elif not measured and chosen.trial.endline and today < chosen.trial.endline:
-        what = f"The outcomes are in from {chosen.trial.endline} on: letters before it would spoil the comparison."
+    elif today < endline:
+        sealed = ", as was declared before the draw" if endline == book.record.endline else ""
+        what = f"The outcomes are in from {endline} on{sealed}: letters before it would spoil the comparison."
         yield Problem(place, what, "Wait for that day.")
-    elif not measured and chosen.trial.endline and book.record.seals and chosen.trial.endline < book.drawn_on:
-        what = f"The outcomes cannot be in from {chosen.trial.endline} on: the draw was later, on {book.drawn_on}."
+    elif book.record.seals and endline < book.drawn_on:
+        what = f"The outcomes cannot be in from {endline} on: the draw was later, on {book.drawn_on}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")

@@ -116,12 +116,12 @@ def _page(book: Book, made: Manifest) -> str:
 
 
 def _sent_to_others(book: Book) -> Iterator[str]:
-    """Name every mailing in which somebody was sent a letter whose arm is sent none."""
+    """Name every mailing in which somebody was sent a letter whose arm was sent none then."""
     said = book.record
-    arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or said.unsealed}
-    for number, posted in enumerate(book.posted, start=1):
-        if any(book.arms.get(it.staff_id) not in arms for it in posted):
-            yield f"{books.posted(number)}: somebody was sent a letter who is in an arm that is sent none."
+    sent = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent}
+    for mailing, posted in zip(said.mailings, book.posted, strict=True):
+        if any(book.arms.get(it.staff_id) not in sent | mailing.unsealed for it in posted):
+            yield f"{books.posted(mailing.number)}: somebody was sent a letter who is in an arm that is sent none."
 
 
 def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:

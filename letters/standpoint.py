@@ -26,6 +26,7 @@ class Standpoint:
     on_the_way: int
     back: int
     waiting: int  # people who are sent a letter when the trial has ended
+    outcomes_from: date | None  # the day
     looks: int  # how often the outcomes were looked at, but blindly
     next: str  # a step of STEPS
     head: str
@@ -63,6 +64,7 @@ def of(order: Order, today: date) -> Standpoint:
         on_the_way=len(book.last.keys() - book.back),
         back=len(may),
         waiting=waiting,
+        outcomes_from=said.outcomes_from(chosen.trial.endline),
         looks=looks,
         next=_next(
             chosen, book, today, unmade=unmade + stopped, ready=ready, back=len(may), waiting=waiting, looks=looks
@@ -74,7 +76,7 @@ def of(order: Order, today: date) -> Standpoint:
 def _next(
     chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int, looks: int
 ) -> str:
-    said, endline = book.record, chosen.trial.endline
+    said, endline = book.record, book.record.outcomes_from(chosen.trial.endline)
     measured = chosen.evidence is not None and not looks
     awaited = measured or waiting > 0 or not chosen.lettered  # what comes next comes after what is measured
     steps = (

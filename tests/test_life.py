@@ -494,6 +494,27 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1
 
 
+def test_an_earlier_day_does_not_let_those_who_waited_be_sent_letters_sooner(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The day was sealed with the draw: letters before it would spoil the comparison."""
+    measured = '[evidence]\nprimary = "valued"\nendline = "endline.csv"\n'
+    folder = small.campaign(
+        tmp_path, settings=WAITING.replace("[trial]\n", "[trial]\nendline = 2028-06-30\n") + measured
+    )
+    done(letters, "draw", folder)
+    with_setting(folder, "endline = 2028-06-30\n", "endline = 2027-06-30\n")
+    later = cli._now().replace(year=2027, month=7, day=1)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    ran = letters("unseal", folder, "--by", "Ruth Amadi")
+    assert ran.code == 1
+    assert "The outcomes are in from 2028-06-30 on, as was declared before the draw: letters before it" in ran.err
+    assert "unsealed" not in (folder / "output/ledger.jsonl").read_text(encoding="utf-8")
+    done(letters, "run", folder, *ONE)
+    done(letters, "sent", folder)
+    assert "Wait until 2028-06-30: from that day on the outcomes are in.\n" in done(letters, "status", folder)
+
+
 def test_what_is_personal_goes_when_its_time_is_over_and_the_draw_can_still_be_proved(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -110,7 +110,7 @@ def test_what_was_drawn_is_proved_and_its_standing_told(letters: Command, folder
     stands = letters("status", folder)
     assert stands.code == 0
     assert stands.out.startswith(f"{DONE}\nDrawn: 9 people, on ")
-    assert "Next:\n1. Wait until the outcomes are in; [trial] endline in campaign.toml says from when.\n" in stands.out
+    assert "Next:\n1. Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.\n" in stands.out
 
 
 def test_when_the_outcomes_are_in_nothing_is_waited_for(letters: Command, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ NEXT = {
     "run": "`letters run` makes the letters that are due, and no other.",
     "post": "Print the pack, post it, and write that down: `letters sent`.",
     "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
-    "measure": "Wait until the outcomes are in; [trial] endline in campaign.toml says from when.",
+    "measure": "Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.",
     "evaluate": "Did it help? When all that was measured lies in its files: `letters evaluate`.",
     "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
     "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
@@ -158,8 +158,15 @@ def status(it: Standpoint) -> Screen:
         under_way = NO_LETTERS
     headline = under_way if said.seals else "Nothing has been drawn."
     ledger = (head(it.book),) if it.book.data else ()
+    return Screen(it.settings.title, headline, (*facts, *ledger), (_next(it),))
+
+
+def _next(it: Standpoint) -> str:
+    """Say what comes next."""
+    if it.next == "measure" and it.outcomes_from:
+        return f"Wait until {it.outcomes_from}: from that day on the outcomes are in."
     step = WITHOUT_LETTERS.get(it.next, "") if not it.settings.lettered else ""
-    return Screen(it.settings.title, headline, (*facts, *ledger), (step or NEXT[it.next],))
+    return step or NEXT[it.next]
 
 
 def verified(it: Verified) -> Screen:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from letters.problems import Tampered
@@ -42,6 +43,7 @@ class Mailing:
     letters: int
     manifest: str  # SHA-256 of the manifest of what was made for it
     posted: str  # SHA-256 of the list of who was sent what
+    unsealed: frozenset[str] = frozenset()  # arms whose people had waited, and were sent letters by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Record:
     unsealed: frozenset[str] = frozenset()  # arms whose people waited, and are sent letters since
     purged: str = ""  # SHA-256 of the receipt
     plan: Mapping[str, Any] | None = None  # what was to be measured, and how judged, sealed with the first draw
+    endline: date | None = None  # from which on the outcomes are in, sealed with that
 
     @property
     def seal(self) -> Seal | None:
@@ -71,6 +74,10 @@ class Record:
     def unsent(self) -> bool:
         """Whether letters were made that have not gone to the post."""
         return bool(self.manifest) and self.manifest not in (it.manifest for it in self.mailings)
+
+    def outcomes_from(self, said: date | None) -> date | None:
+        """Return the day from which on the outcomes are in: what is said now, and never before what was sealed."""
+        return max((day for day in (self.endline, said) if day), default=None)
 
     @property
     def people(self) -> int:
@@ -144,8 +151,9 @@ def _drawn(record: Record, frozen: Event | None, event: Event) -> Record:
     )
     if record.seal and seal.seed != record.seal.seed:
         raise ValueError("every batch is drawn by the same seed")
-    plan = record.plan if record.seal else _plan(frozen.content)
-    return replace(record, seals=(*record.seals, seal), plan=plan)
+    if not record.seal:
+        record = replace(record, plan=_plan(frozen.content), endline=_endline(frozen.content))
+    return replace(record, seals=(*record.seals, seal))
 
 
 def _plan(frozen: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -155,6 +163,11 @@ def _plan(frozen: Mapping[str, Any]) -> Mapping[str, Any] | None:
         _all(dict, [plan, plan["outcomes"], *plan["outcomes"].values()])
         _all(str, [plan["primary"], *plan["family"], *plan["outcomes"]])
     return plan
+
+
+def _endline(frozen: Mapping[str, Any]) -> date | None:
+    endline = frozen.get("endline")
+    return date.fromisoformat(endline) if endline else None
 
 
 def _design(plan: Mapping[str, Any]) -> Design:
@@ -182,7 +195,8 @@ def _made(record: Record, content: Mapping[str, Any]) -> Record:
 
 def _sent(record: Record, content: Mapping[str, Any]) -> Record:
     day, manifest, posted = _all(str, [content[name] for name in ("day", "manifest", "list")])
-    mailing = Mailing(_whole(content["mailing"]), day, _whole(content["letters"]), manifest, posted)
+    number, letters = _whole(content["mailing"]), _whole(content["letters"])
+    mailing = Mailing(number, day, letters, manifest, posted, record.unsealed)
     if mailing.number != len(record.mailings) + 1 or not manifest or manifest != record.manifest:
         raise ValueError("what was sent is not what was made last")
     if manifest in (earlier.manifest for earlier in record.mailings):

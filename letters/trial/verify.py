@@ -108,23 +108,26 @@ def draws(events):
 
 def letters(events, people, arms):
     """Check every letter that was made or sent; return how many were sent, and how many are in place."""
-    said = lambda kind: [event["content"] for event in events if event["event"] == kind]
-    due = {arm["name"] for arm in arms if arm["sent"]} | {arm for it in said("unsealed") for arm in it["arms"]}
+    said = lambda kind, until=None: [event["content"] for event in events[:until] if event["event"] == kind]
+    always, had = {arm["name"] for arm in arms if arm["sent"]}, {}
     back = {pair for it in said("returned") for pair in it["letters"].items()}
-    had, there = {}, [(it["mailing"], it["manifest"], it["list"]) for it in said("sent")]
-    there += [(0, it["manifest"], "") for it in said("made")[-1:] if it["manifest"] not in [sent[1] for sent in there]]
-    for mailing, digest, posted in there:
-        at, folder = (f"-{mailing}", f"sent/{mailing}") if mailing else ("", "post")
-        manifest = json.loads(read(f"trial/manifest{at}.json", digest))
-        stop_unless({people.get(name) for name in manifest["letters"]} <= due, f"{folder}: somebody is due no letter")
+    there = [(at, event["content"]) for at, event in enumerate(events) if event["event"] == "sent"]
+    gone = [it["manifest"] for _, it in there]
+    there += [(None, {"mailing": 0, **it}) for it in said("made")[-1:] if it["manifest"] not in gone]
+    for at, it in there:
+        number, due = it["mailing"], always.union(*(other["arms"] for other in said("unsealed", at)))
+        which, folder = (f"-{number}", f"sent/{number}") if number else ("", "post")
+        manifest = json.loads(read(f"trial/manifest{which}.json", it["manifest"]))
         made = {HERE / folder / file[5:]: sha for file, sha in manifest["outputs"].items() if file.startswith("post/")}
         here = {file: sha256(file.read_bytes()) for file in (HERE / folder).rglob("*") if not file.is_dir()}
         other = sorted(file.name for file, _ in here.items() ^ made.items())
         stop_unless(not other, f"{folder}: {', '.join(other)} is not what was made")
-        rows = table(read(f"trial/sent{at}.csv", posted))[1:] if mailing else [[name] for name in manifest["letters"]]
-        for name, *_ in rows:
+        names = [row[0] for row in table(read(f"trial/sent{which}.csv", it["list"]))[1:]] if number else []
+        sent = {people.get(name) for name in [*manifest["letters"], *names]}
+        stop_unless(sent <= due, f"{folder}: somebody is due no letter")
+        for name in names or manifest["letters"]:
             stop_unless(had.get(name) is None or (name, had[name]) in back, f"{folder}: somebody has two letters")
-            had[name] = mailing
+            had[name] = number
     return sum(number > 0 for number in had.values()), sum(number == 0 for number in had.values())
 
 
