@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from letters import __version__, early, process, terminal, workers
+from letters.problems import Tampered
 
 if TYPE_CHECKING:
     from letters.drawing import Chance
@@ -74,12 +75,19 @@ Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter de
 
 
 def _alone(command: Callable[..., None]) -> Callable[..., None]:
-    """Refuse a command at once, before all that it needs is loaded, while another run is at work in the same folder."""
+    """Refuse a command at once, before all that it needs is loaded, while another run is at work in the same folder.
+
+    Nor is anything called tampered with in which a run that has begun meanwhile is at work.
+    """
 
     @functools.wraps(command)
     def alone(**given: Any) -> None:
         early.refuse_if_held(given["folder"], given["output"])
-        command(**given)
+        try:
+            command(**given)
+        except Tampered:
+            early.refuse_if_held(given["folder"], given["output"])
+            raise
 
     return alone
 
@@ -330,6 +338,7 @@ def evaluate(
 
 
 @app.command()
+@_alone
 def status(folder: Folder = Path(), output: Output = None) -> None:
     """Say where the campaign is, and what comes next."""
     from letters import standpoint
@@ -353,6 +362,7 @@ def purge(
 
 
 @app.command()
+@_alone
 def verify(
     folder: Folder = Path(),
     output: Output = None,

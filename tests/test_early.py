@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from pathlib import Path
 
 import pytest
 import small
+from conftest import Command
 
-from letters import early, lock, workers
-from letters.problems import Busy
+from letters import early, lock, proving, workers
+from letters.problems import Busy, Tampered
 
 
 @pytest.fixture
@@ -69,3 +71,31 @@ def test_a_folder_that_is_held_is_told(made: Path) -> None:
     with lock.only_one(made / "output"), pytest.raises(Busy, match="Another run of letters"):
         early.refuse_if_held(made, None)
     early.refuse_if_held(made, None)
+
+
+@pytest.mark.parametrize("command", ["verify", "status"])
+def test_what_another_run_is_putting_in_place_is_not_called_tampered_with(
+    letters: Command, made: Path, command: str
+) -> None:
+    """While it writes, what lies there is neither what was nor what will be."""
+    (made / "output/.staging-post").mkdir()
+    (made / "output/.staging-post/0001-A05.pdf").write_bytes(b"half of a letter")
+    with lock.only_one(made / "output"):
+        ran = letters(command, made)
+    assert (ran.code, ran.out) == (4, "")
+    assert ran.err.startswith("Another run of letters has been at work in ")
+
+
+def test_a_run_that_began_meanwhile_is_told_and_no_tampering(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with contextlib.ExitStack() as runs:
+
+        def disturbed(*_: object) -> None:
+            runs.enter_context(lock.only_one(made / "output"))
+            raise Tampered(["trial/manifest.json: this file is not the one that was sealed."])
+
+        monkeypatch.setattr(proving, "verify", disturbed)
+        assert letters("verify", made).code == 4
+    monkeypatch.undo()
+    assert letters("verify", made).code == 0

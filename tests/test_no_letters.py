@@ -110,7 +110,10 @@ def test_what_was_drawn_is_proved_and_its_standing_told(letters: Command, folder
     stands = letters("status", folder)
     assert stands.code == 0
     assert stands.out.startswith(f"{DONE}\nDrawn: 9 people, on ")
-    assert "Next:\n1. Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.\n" in stands.out
+    assert (
+        "Next:\n1. Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.\n"
+        in stands.out
+    )
 
 
 def test_when_the_outcomes_are_in_nothing_is_waited_for(letters: Command, tmp_path: Path) -> None:
@@ -163,6 +166,15 @@ def test_a_run_takes_away_what_was_to_be_mended_and_keeps_what_was_read(letters:
 def test_notes_that_are_named_are_read(letters: Command, tmp_path: Path) -> None:
     folder = campaign(tmp_path / "c", text=without_letters().replace("[people]\n", '[people]\nnotes = "notes.csv"\n'))
     assert "notes.csv: There is no such file" in letters("check", folder).err
+
+
+def test_notes_that_are_named_need_no_manager(letters: Command, tmp_path: Path) -> None:
+    """Nor does the staff sheet have line managers, who would stand in for one."""
+    folder = campaign(tmp_path / "c", text=without_letters().replace("[people]\n", '[people]\nnotes = "notes.csv"\n'))
+    written = [{**note, "manager": ""} for note in small.notes()]
+    small.sheet(folder / "notes.csv", small.NOTES_HEADINGS, written)
+    ran = letters("check", folder)
+    assert ran.code == 0, ran.err
 
 
 @pytest.mark.parametrize("line", ["", 'notes = ""\n', 'notes = "  "\n'])

@@ -109,7 +109,7 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
         return
     if person.note != roster.notes.value(note, "note"):
         yield roster.notes.place(note, "note")
-    if person.manager != (roster.notes.value(note, "manager") or cells["line_manager"]):
+    if person.manager != (roster.notes.value(note, "manager") or cells.get("line_manager", "")):
         yield roster.notes.place(note, "manager")
 
 
