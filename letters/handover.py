@@ -7,7 +7,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, books, entries, files, interrupts, keys, manifest, problems, store, summary, whole
+from letters import (
+    bookkeeping,
+    books,
+    dues,
+    entries,
+    files,
+    interrupts,
+    keys,
+    manifest,
+    problems,
+    store,
+    summary,
+    whole,
+)
 from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
@@ -76,10 +89,12 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         beside |= bookkeeping.entry(book, [said])
     if changed or not _lies_there(output, {**outputs, manifest.NAME: files.digest(made)}):
         announced = whole.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-        with interrupts.undisturbed(), announced, whole.written(beside), whole.staging(output / pack.FOLDER) as staged:
-            there = whole.take_over(staged, output / pack.FOLDER, posted)
-            new = {name: digest for name, digest in posted.items() if name not in there}
-            whole.write_all(staged, _as_read(new, bound), there)
+        with interrupts.undisturbed(), announced as letters_lie_there, whole.written(beside):
+            with whole.staging(output / pack.FOLDER) as staged:
+                there = whole.take_over(staged, output / pack.FOLDER, posted)
+                new = {name: digest for name, digest in posted.items() if name not in there}
+                whole.write_all(staged, _as_read(new, bound), there)
+            letters_lie_there()
         bookkeeping.witness(book)
     store.tidy(kept, {*(item.letter.key for item in items), *bound.keys, of_page})
     renewed = tuple(
@@ -154,7 +169,7 @@ def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping
             "pages": sum(item.letter.pages for item in items),
             "sent": len(due.on_the_way),
         },
-        wordings={arm.name: arm.wording for arm in checked.settings.trial.arms},
+        wordings={arm.name: dues.wording(arm, said.unsealed) for arm in checked.settings.trial.arms},
         letters={item.person.staff_id: f"{pack.FOLDER}/{item.file}" for item in items},
         sources={item.person.staff_id: due.sources[item.person.staff_id] for item in items},
         inputs=dict(checked.inputs),
@@ -179,8 +194,8 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         excluded=checked.roster.excluded,
         drawn=len(checked.units),
         arms=tuple(
-            (arm.name, arm.share, bool(wording.wording))
-            for arm, wording in zip(checked.design.arms, checked.settings.trial.arms, strict=True)
+            (arm.name, arm.share, bool(dues.wording(arm, drawn.book.record.unsealed)))
+            for arm in checked.settings.trial.arms
         ),
         letters=len(items),
         sent=len(due.on_the_way & drawn_here),

@@ -11,7 +11,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from letters.files import (
@@ -66,13 +66,16 @@ def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def announced(path: Path, data: bytes) -> Iterator[None]:
-    """Let a private file say what is about to be done, while it is done; one that is left tells of a run that died."""
+def announced(path: Path, data: bytes) -> Iterator[Callable[[], object]]:
+    """Let a private file say what is about to be done, while it is done; one that is left tells of a run that died.
+
+    So does one that is left when the block fails after the function that it is given was called: a part is done then.
+    """
     write(path, data)
-    try:
-        yield
-    finally:
-        discard(path)
+    with contextlib.ExitStack() as undone:
+        undone.callback(discard, path)
+        yield undone.pop_all
+    discard(path)
 
 
 def write_all(folder: Path, contents: Iterable[tuple[str, bytes]], there: Iterable[str] = ()) -> None:

@@ -702,6 +702,28 @@ def test_an_interruption_while_all_is_put_in_place_waits_until_it_is(
     assert letters("verify", made).code == 0
 
 
+def test_letters_in_place_of_which_the_manifest_could_not_be_written_are_made_again(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, while somebody has it open: the old manifest does not know the new files."""
+    assert letters("withdraw", made, "A05", "--reason", "left").code == 0  # and the others have new numbers
+    replace = Path.replace
+
+    def open_elsewhere(self: Path, target: Path) -> Path:
+        if target.name == "manifest.json":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return replace(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", open_elsewhere)
+        ran = letters("run", made, *ONE)
+    assert ran.code == 5
+    assert "manifest.json could not be written: Permission denied" in ran.err
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert letters("verify", made).code == 0
+
+
 def test_a_disk_that_is_full_at_any_write_leaves_everything_as_it_was(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

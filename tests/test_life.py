@@ -489,6 +489,9 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     assert done(letters, "status", folder).startswith("The trial has ended, and those who waited are due a letter.\n")
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == set(arms(folder)) - DUE
+    told = json.loads((folder / "output/trial/manifest.json").read_text(encoding="utf-8"))
+    assert told["wordings"] == {"letter": "recognition", "control": "recognition"}
+    assert "would have each bar end: at 100 %" in (folder / "output/summary.html").read_text(encoding="utf-8")
     assert "Unsealed: those who were to wait are due a letter too\n" in done(letters, "status", folder)
     done(letters, "verify", folder)
     assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1

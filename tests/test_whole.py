@@ -51,6 +51,24 @@ def test_what_was_announced_is_no_failure_when_it_cannot_be_taken_back(
     assert (tmp_path / "next").read_bytes() == b"new"
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_was_announced_and_failed_stays_announced_where_a_part_is_done(tmp_path: Path, begun: bool) -> None:
+    def failing() -> None:
+        with whole.announced(tmp_path / "next", b"new") as part_is_done:
+            if begun:
+                part_is_done()
+            raise ZeroDivisionError
+
+    pytest.raises(ZeroDivisionError, failing)
+    assert (tmp_path / "next").exists() == begun
+
+
+def test_what_was_announced_and_is_done_is_announced_no_more(tmp_path: Path) -> None:
+    with whole.announced(tmp_path / "next", b"new") as part_is_done:
+        part_is_done()
+    assert not (tmp_path / "next").exists()
+
+
 def test_an_interruption_leaves_no_half_written_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole.write(tmp_path / "file", b"old")
 
