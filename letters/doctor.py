@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes.util
 import io
 import platform
 import shutil
@@ -13,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from letters import files
+from letters import files, libraries, store
 
 APT = "sudo apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 REMEDIES = {  # by platform.system()
@@ -25,7 +24,7 @@ REMEDIES = {  # by platform.system()
         r"         then: setx WEASYPRINT_DLL_DIRECTORIES C:\msys64\ucrt64\bin   and open a new window",
     ),
 }
-ROOM_NEEDED = 200 * 2**20  # bytes: a thousand letters, twice
+LETTERS = 1000  # for which there is to be room
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +66,25 @@ def _pango() -> Finding:
 
 
 def _harfbuzz_subset() -> Finding:
-    if any(ctypes.util.find_library(name) for name in ("harfbuzz-subset", "harfbuzz-subset-0", "libharfbuzz-subset-0")):
-        return Finding("libharfbuzz-subset", True, "found")
+    if version := dict(libraries.versions())[libraries.SUBSET]:
+        return Finding(libraries.SUBSET, True, version)
     said = "missing: letters are made 5 to 6 times more slowly, and their bytes are not repeatable"
-    return Finding("libharfbuzz-subset", False, said, _remedies(), optional=True)
+    return Finding(libraries.SUBSET, False, said, _remedies(), optional=True)
 
 
 def _design() -> Finding:
     there = (files.shipped("templates") / "recognition" / "letter.html").is_file()
     remedies = () if there else ("pip install --force-reinstall letters",)
     return Finding("Letter design", there, "the default one is here" if there else "missing", remedies)
+
+
+def _dictionaries() -> Finding:
+    from letters.people.proofreading import language, speller
+
+    missing = [name for code, name in language.SPELT.items() if not speller.is_there(code)]
+    remedies = ("pip install --force-reinstall letters chunspell",) if missing else ()
+    said = f"missing: {' and '.join(missing)}" if missing else " and ".join(language.SPELT.values())
+    return Finding("Dictionaries", not missing, said, remedies)
 
 
 def _a_letter() -> Finding:
@@ -94,8 +102,17 @@ def _a_letter() -> Finding:
 def _room() -> Finding:
     free = min(shutil.disk_usage(folder).free for folder in (Path.cwd(), Path(tempfile.gettempdir())))
     said = f"{free / 2**30:.1f} GB free"
-    remedies = () if free >= ROOM_NEEDED else ("Free 200 MB here, and where temporary files go.",)
-    return Finding("Disk", free >= ROOM_NEEDED, said, remedies)
+    needed = store.room(LETTERS)
+    remedies = () if free >= needed else (f"Free {needed // 10**6} MB here, and where temporary files go.",)
+    return Finding("Disk", free >= needed, said, remedies)
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (_python, _pango, _harfbuzz_subset, _design, _a_letter, _room)
+LOOKS: tuple[Callable[[], Finding], ...] = (
+    _python,
+    _pango,
+    _harfbuzz_subset,
+    _design,
+    _dictionaries,
+    _a_letter,
+    _room,
+)

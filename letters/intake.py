@@ -6,7 +6,7 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -142,7 +142,8 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     if people and paper and read and not found:
         checked = _checked(order.folder, sources, book, people, read, paper, composed, known)
         warnings = checked.warnings
-    return Looked(chosen, book.output, sources, people, read, tuple(_down_the_sheets(found, chosen)), warnings, checked)
+    in_order = tuple(_down_the_sheets(found, sources))
+    return Looked(chosen, book.output, sources, people, read, in_order, warnings, checked)
 
 
 def _checked(
@@ -250,13 +251,15 @@ def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:
         yield Problem(place, what, "Let the window end before that day, or [trial] endline be later.")
 
 
-def _down_the_sheets(found: list[Problem], chosen: Settings) -> list[Problem]:
+def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:
     """Return problems in the order in which they are mended: the staff sheet from the top, then the notes."""
-    last = [Path(name).name for name in chosen.people.sheets]
+    last = [(it.file, it.table.sheet if it.table else "") for it in sources]  # it may be two of one workbook
+    of_file = {file: number for number, (file, _) in reversed(list(enumerate(last)))}
 
     def place(problem: Problem) -> tuple[int, str, int, int, str]:
         at = problem.place
-        return last.index(at.file) if at.file in last else -1, at.sheet, at.row or 0, len(at.column), at.column
+        sheet = last.index((at.file, at.sheet)) if (at.file, at.sheet) in last else of_file.get(at.file, -1)
+        return sheet, at.sheet, at.row or 0, len(at.column), at.column
 
     return sorted(found, key=place)
 

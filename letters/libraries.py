@@ -7,7 +7,8 @@ import ctypes
 import functools
 
 SUFFIXES = ("{0}.so.0", "{0}.dylib", "{0}-0.dll", "{0}-0")  # Linux, macOS, Windows: as WeasyPrint looks for them
-NAMES = ("libpango-1.0", "libharfbuzz", "libharfbuzz-subset")
+SUBSET = "libharfbuzz-subset"
+NAMES = ("libpango-1.0", "libharfbuzz", SUBSET)
 
 
 @functools.cache

@@ -42,7 +42,7 @@ def run(work: Callable[[], object], *, values: bool) -> int:
 
 def _stopped(stop: BaseException, *, values: bool) -> int:
     """Say why nothing more was done, and return the exit code of it."""
-    codes: dict[type[BaseException], int] = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY, MachineFailed: MACHINE}
+    codes = {Refused: REFUSED, Tampered: INTEGRITY, Busy: BUSY}
     if isinstance(stop, Busy | MachineFailed):
         terminal.tell([str(stop)])
     elif isinstance(stop, Tampered):
@@ -51,7 +51,7 @@ def _stopped(stop: BaseException, *, values: bool) -> int:
         from letters.screens import stops
 
         terminal.tell(stops.refusal(stop, values=values) if isinstance(stop, Refused) else stops.fault(stop))
-    return codes.get(type(stop), MACHINE)
+    return next((code for kind, code in codes.items() if isinstance(stop, kind)), MACHINE)
 
 
 @contextlib.contextmanager

@@ -67,10 +67,15 @@ _TOLD = TypeAdapter(_Told)
 # ----------------------------------------------------------------------------------------------------- letters
 
 
+def room(letters: int) -> int:
+    """Return about how many bytes of a disk so many new letters take, with their copies."""
+    return letters * BYTES * COPIES
+
+
 def make_room(store: Path, wanted: Collection[Wanted]) -> None:
     """Raise `MachineFailed` when the disk has too little space for these letters, before one is made."""
     there = len(files.tree(store))
-    needed = max(0, len(wanted) - there) * BYTES * COPIES + len(wanted) * BYTES
+    needed = room(max(0, len(wanted) - there)) + len(wanted) * BYTES
     if (free := files.free(store)) < needed:
         said = (
             f"{len(wanted)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."

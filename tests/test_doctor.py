@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes.util
 import os
 import platform
 import re
@@ -16,7 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from letters import doctor, files
+from letters import doctor, files, libraries
+from letters.people.proofreading import speller
 from letters.post import render
 
 Patch = pytest.MonkeyPatch
@@ -53,12 +53,18 @@ def no_words(patch: Patch) -> None:
 
 def no_subset(patch: Patch) -> None:
     """Let there be no libharfbuzz-subset."""
-    patch.setattr(ctypes.util, "find_library", lambda name: None)
+    versions = {**dict(libraries.versions()), libraries.SUBSET: ""}
+    patch.setattr(libraries, "versions", lambda: tuple(versions.items()))
 
 
 def no_design(patch: Patch) -> None:
     """Let the letter design that comes with the program be lost."""
     patch.setattr(files, "shipped", lambda name: Path("/nowhere") / name)
+
+
+def no_dictionary(patch: Patch) -> None:
+    """Let the dictionaries be lost."""
+    patch.setattr(speller, "FOLDER", Path("/nowhere"))
 
 
 def no_pdf(patch: Patch) -> None:
@@ -95,7 +101,7 @@ def test_this_machine_is_ready(letters: Command) -> None:
     ran = letters("doctor")
     assert (ran.code, ran.err) == (0, "")
     found = dict(re.findall(r"^[✓✗] ([^:]+): (.*)$", ran.out, re.MULTILINE))
-    assert list(found) == ["Python", "Pango", "libharfbuzz-subset", "Letter design", "A PDF", "Disk"]
+    assert list(found) == ["Python", "Pango", "libharfbuzz-subset", "Letter design", "Dictionaries", "A PDF", "Disk"]
     assert found["Python"] == platform.python_version()
     assert re.fullmatch(r"1\.\d+\.\d+, with WeasyPrint \d+\.\d+", found["Pango"])
     assert re.fullmatch(r"can be made \(\d{4,} bytes\)", found["A PDF"])
@@ -150,8 +156,12 @@ def test_without_weasyprint_everything_else_is_looked_at(letters: Command, monke
 @pytest.mark.parametrize(
     ("lose", "said"),
     [
+        (
+            no_dictionary,
+            "✗ Dictionaries: missing: English and Welsh\n    pip install --force-reinstall letters chunspell\n",
+        ),
         (no_design, "✗ Letter design: missing\n    pip install --force-reinstall letters\n"),
-        (no_room, "✗ Disk: 0.0 GB free\n    Free 200 MB here, and where temporary files go.\n"),
+        (no_room, "✗ Disk: 0.0 GB free\n    Free 320 MB here, and where temporary files go.\n"),
         (old_python, "✗ Python: 3.10.4\n    Install Python 3.11 or later: python.org\n"),
     ],
 )

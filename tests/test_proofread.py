@@ -16,6 +16,7 @@ from letters.people.person import Person
 from letters.people.proofread import ASKS, BLOCKS, HINTS, Circle, Finding, Name
 from letters.people.proofreading import copies, note, numbers, rules, speller, text, words
 from letters.people.proofreading.rules import Rule
+from letters.problems import MachineFailed
 
 ROOT = Path(__file__).parents[1]
 CAST = Circle(
@@ -515,22 +516,14 @@ def test_an_english_note_is_asked_about_in_a_welsh_letter(language: str) -> None
     assert fired("Thank you for your hard work. You are a rock.", language=language).keys() == {"language"}
 
 
-def test_what_no_dictionary_could_check_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    welsh = person("Diolch am dy waith caled, mae'r tîm yn dibynnu arnat ti bob amsre.", language="cy")
-    english = person("You are a rock, and the team knows it.")
-    assert proofread.unchecked([welsh, english]) == ()
+def test_without_dictionaries_no_note_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is no word is known by that it is in none: the note of a child would pass."""
+    named = person("You got Zoltek home from Greenhollow, and nobody else would have.")
+    assert {finding.severity for finding in proofread.read([named], CAST)} == {"blocks"}
     monkeypatch.setattr(speller, "FOLDER", speller.FOLDER / "elsewhere")
-    assert proofread.unchecked([]) == ()
-    speller.dictionary.cache_clear()
-    speller.knows.cache_clear()
-    speller.ordinary.cache_clear()
-    said = proofread.unchecked([welsh])
-    assert said == ("Welsh spelling was not checked: its dictionary could not be loaded here.",)
-    assert proofread.read([welsh], CAST) == ()
-    monkeypatch.undo()
-    speller.dictionary.cache_clear()
-    speller.knows.cache_clear()
-    speller.ordinary.cache_clear()
+    with pytest.raises(MachineFailed, match="a child's name in a note is not told from a word"):
+        proofread.read([named], CAST)
+    assert proofread.read([], CAST) == ()
 
 
 # ------------------------------------------------------------------------------------------------ the sample

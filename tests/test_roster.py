@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import office
 import pytest
 import small
 from conftest import Command
@@ -16,6 +17,7 @@ from conftest import Command
 from letters import intake
 from letters.intake import Checked, Order
 from letters.people import address, ids, register
+from letters.people import person as persons
 from letters.people.register import Entry
 from letters.problems import Place, Problem, told
 
@@ -750,9 +752,75 @@ def test_what_stands_for_no_note_is_none(letters: Command, tmp_path: Path, note:
 def test_the_authoritys_own_address_is_no_home(letters: Command, tmp_path: Path) -> None:
     said = "This is the authority's own address. The letter goes home: ask for that address."
     settings = with_settings(("LE65 1AA", "le651aa"))
-    for postcode in ("LE65 1AA", "le651aa", "SY23 1AA"):
-        told = problems(letters, tmp_path, people((2, {"postcode": postcode})), settings=settings)
+    for postcode, line in (("LE65 1AA", "Town Hall"), ("le651aa", "town hall"), ("SY23 1AA", "Council Offices")):
+        home = {"address_line_1": line, "postcode": postcode}
+        told = problems(letters, tmp_path, people((2, home)), settings=settings)
         assert only(told) == f"staff.csv, row 2, column J “postcode”: {said}"
+
+
+def test_a_home_may_share_the_authoritys_postcode_and_somebody_is_to_look(tmp_path: Path) -> None:
+    said = "staff.csv, row 2, column J “postcode”: This is the postcode of the authority's own address, too."
+    assert warnings(tmp_path, people((2, {"postcode": "LE65 1AA"}))) == [f"{said} Is it their home?"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "home"),
+    [
+        (("Town Hall", "Ashby"), False),
+        (("Room 4", "Town Hall", "Ashby"), False),
+        (("Ashby",), False),
+        (("1 Mill Lane", "Ashby"), True),
+        (("Flat 1", "Mill Lane"), True),
+    ],
+)
+def test_a_home_is_the_authoritys_where_it_has_its_building_or_nothing_of_its_own(
+    lines: tuple[str, ...], home: bool
+) -> None:
+    who, site = (
+        office.person(address=(*lines, "LE65 1AA")),
+        office.ASHBY.model_copy(update={"address": ["Town Hall", "Ashby", "LE65 1AA", "Telephone 01632 960001"]}),
+    )
+    assert persons._houses(who, site) is not home
+
+
+def test_where_sheets_lie_in_folders_problems_are_told_down_the_staff_sheet_first(
+    letters: Command, tmp_path: Path
+) -> None:
+    settings = with_settings(('staff = "staff.csv"', 'staff = "sheets/staff.csv"'), (NOTES, 'notes = "a/notes.csv"'))
+    folder = small.campaign(tmp_path / "c", people((9, {"team": ""})), notes((3, {"note": ""})), settings)
+    for sheet, place in (("staff.csv", "sheets"), ("notes.csv", "a")):
+        (folder / place).mkdir()
+        (folder / sheet).rename(folder / place / sheet)
+    assert places(letters("check", folder).told.splitlines())[:-1] == [
+        "sheets/staff.csv, row 9, column F “team”",
+        "a/notes.csv, row 3, column C “note”",
+    ]
+
+
+def test_a_fault_in_the_notes_hides_none_of_whoever_is_in_that_row_of_the_staff(tmp_path: Path) -> None:
+    """Where both are sheets of one workbook."""
+    settings = with_settings(
+        ('staff = "staff.csv"', 'staff = "staff.xlsx"\nstaff_sheet = "Staff"'),
+        (NOTES, 'notes = "staff.xlsx"\nnotes_sheet = "Thanks"'),
+    )
+    folder = small.campaign(tmp_path / "c", people(), settings=settings)
+    workbook, _ = opened(folder / "staff.xlsx")
+    sheet = workbook.create_sheet("Thanks")
+    for row in [small.NOTES_HEADINGS, *(list(note.values()) for note in notes((4, {"note": ""})))]:
+        sheet.append(row)
+    workbook.save(folder / "staff.xlsx")
+    looked = intake.look(Order(folder))
+    assert [str(it.place) for it in looked.problems] == ["staff.xlsx, sheet “Thanks”, row 4, column C “note”"]
+    assert looked.roster is not None
+    assert looked.roster.faulty == frozenset()
+
+
+def test_a_column_that_an_exclusion_needs_is_told_by_the_offices_heading(letters: Command, tmp_path: Path) -> None:
+    leave = ON_LEAVE.replace('column = "status"', 'column = "Status of employment"')
+    settings = with_settings((STRATA, f"{STRATA}\n"))
+    mapped = '[people.columns]\nstatus = "Status of employment"\n'
+    told = problems(letters, tmp_path, settings=settings + leave + mapped)
+    assert "[people.exclude] “On leave”" in only(told)
 
 
 # ------------------------------------------------------------------------------------------------------ columns

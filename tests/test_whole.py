@@ -59,7 +59,8 @@ def test_what_was_announced_and_failed_stays_announced_where_a_part_is_done(tmp_
                 part_is_done()
             raise ZeroDivisionError
 
-    pytest.raises(ZeroDivisionError, failing)
+    with pytest.raises(ZeroDivisionError):
+        failing()
     assert (tmp_path / "next").exists() == begun
 
 

@@ -135,7 +135,7 @@ def _columns(
 
 def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
     """Say what to do about a column that is not there; `meant` are headings that are near."""
-    reasons = [reason for reason, rule in settings.people.exclude.items() if rule.column == name]
+    reasons = [reason for reason, rule in settings.people.exclude.items() if field(rule.column, settings) == name]
     if reasons:
         other = f', or say which one it is: [people.columns] {name} = "…"' if name in OPTIONAL else ""
         return f"Mend it in {NAME}: [people.exclude] “{reasons[0]}”{other}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -13,7 +14,7 @@ from letters.people import address, columns, sheets
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Fault, Problem
-from letters.settings import NAME, Settings
+from letters.settings import NAME, Settings, Site
 
 NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
 NO_NAME = frozenset(
@@ -106,7 +107,9 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
-    return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person)))
+    return Read(
+        person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person, settings))
+    )
 
 
 def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
@@ -180,15 +183,33 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
-    codes = ["".join(line.split()) for line in person.address[-1:]]
-    if any("".join(line.split()).upper() in codes for site in settings.sites.values() for line in site.address[-1:]):
+    if any(_houses(person, site) for site in _neighbours(person, settings)):
         remedy = "The letter goes home: ask for that address."
         return [Fault("postcode", "This is the authority's own address.", remedy)]
     return []
 
 
-def _asks(person: Person) -> list[Fault]:
+def _neighbours(person: Person, settings: Settings) -> list[Site]:
+    """Return the authorities whose letterhead has a home's postcode."""
+    code = _bare("".join(person.address[-1:]))
+    return [site for site in settings.sites.values() if code and code in map(_bare, site.address)]
+
+
+def _houses(person: Person, site: Site) -> bool:
+    """Say whether a home is an authority's: it has a line of its street or building, or no line of its own."""
+    *home, code = map(_bare, person.address)
+    office = [*itertools.takewhile(lambda line: line != code, map(_bare, site.address))]  # then a telephone, perhaps
+    return not set(home).isdisjoint(office[:-1] or office) or set(home) <= set(office)  # the last one is the town
+
+
+def _bare(line: str) -> str:
+    return "".join(line.split()).casefold()
+
+
+def _asks(person: Person, settings: Settings) -> list[Fault]:
     asks = []
+    if any(not _houses(person, site) for site in _neighbours(person, settings)):
+        asks.append(Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?"))
     if not all(map(address.known_area, person.address[-1:])):
         asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
     for field in ("first_name", "last_name", "preferred_name"):

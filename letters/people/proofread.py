@@ -15,15 +15,19 @@ from letters.people.person import Person
 from letters.people.proofreading import language, note, rules, speller
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.note import Copies, Known, Note
-from letters.problems import stop_if
+from letters.problems import MachineFailed, stop_if
 
-__all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read", "unchecked"]
+__all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read"]
 
 BLOCKS, ASKS, HINTS = "blocks", "asks", "hints"
 MANY = 4000  # notes, from which on workers read them sooner, though each has to learn the rules first
 UNLIKE = (
     "What is kept of the notes that were read is not what its name stands for. Delete the folder “store” and run it "
     "again. If it is said once more, the program is at fault: please report it."
+)
+BLIND = (
+    "The dictionaries could not be loaded, without which a child's name in a note is not told from a word. Nothing was "
+    "done. `letters doctor` says how to mend that."
 )
 CHUNK = 100  # notes a worker takes at a time, at most
 
@@ -58,7 +62,6 @@ class ReadNote:
 
     staff_id: str
     key: str
-    known: bool  # from before
     of: str  # what was read, put together once more
     quotes: Quotes
     findings: tuple[Finding, ...]
@@ -83,7 +86,8 @@ def read(people: Sequence[Person], circle: Circle) -> tuple[Finding, ...]:
 def begun(people: Sequence[Person], circle: Circle, count: int, earlier: Earlier) -> Iterator[Reading]:
     """Give what is found in everybody's note, as `earlier` has it, or as it is found now: of many by so many workers.
 
-    A key stands for all that a finding depends on. `Tampered` when what is known is another note's.
+    A key stands for all that a finding depends on. `Tampered` when what is known is another note's; `MachineFailed`
+    when there are notes to be read, and no dictionary by which names are told from words.
     """
     told, known = _told(people, circle), earlier.found
     if (of_all := keys.of(*told)) == earlier.key:  # and so are the copies
@@ -92,6 +96,8 @@ def begun(people: Sequence[Person], circle: Circle, count: int, earlier: Earlier
     copies = note.copies_of(people)
     named = _keys(people, told, copies)
     unread = [person for person, key in zip(people, named, strict=True) if key not in known]
+    if unread and not all(map(speller.is_there, language.SPELT)):
+        raise MachineFailed(BLIND)
     processes = count if len(unread) >= MANY else 1
     with _quoted(unread, note.known(people, circle, copies) if unread else None, processes) as quotes:
         yield Reading(of_all, _in_turn(people, named, known, quotes), processes > 1)
@@ -104,7 +110,7 @@ def _in_turn(
         of = _of(person)
         was, quotes = known[key] if key in known else (of, next(new))
         stop_if([UNLIKE] if was != of else [])
-        yield ReadNote(person.staff_id, key, key in known, of, quotes, _findings(person, quotes))
+        yield ReadNote(person.staff_id, key, of, quotes, _findings(person, quotes))
 
 
 def _of(person: Person) -> str:
@@ -180,17 +186,6 @@ def _places(text: str, quote: str) -> list[tuple[int, int]]:
     """Return where a quote stands in a text, with no letter or digit that goes on before or after it."""
     whole = re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)
     return [match.span() for match in whole] or [(at := text.find(quote), at + len(quote))]
-
-
-def unchecked(people: Sequence[Person]) -> tuple[str, ...]:
-    """Say what could not be checked, a sentence each."""
-    missing = [code for code in language.SPELT if people and not speller.is_there(code)]
-    written_in = {note.read(person).language for person in people} if missing else set()
-    return tuple(
-        f"{language.SPELT[code]} spelling was not checked: its dictionary could not be loaded here."
-        for code in missing
-        if code in written_in
-    )
 
 
 # ------------------------------------------------------------------------------------------------- in a worker

@@ -17,7 +17,7 @@ from letters.people import proofread
 from letters.people.person import Person
 from letters.people.proofread import BLOCKS, Circle, Earlier, Finding, Name, Reading
 from letters.people.roster import Roster
-from letters.problems import Place, Problem
+from letters.problems import Problem
 from letters.settings import Settings
 
 OF_NAME = {"first": "first_name", "last": "last_name", "preferred": "preferred_name", "title": "title", "team": "team"}
@@ -62,13 +62,7 @@ def notes(roster: Roster, reading: Reading, approvals: Approvals) -> Review:
         else:
             blocked.setdefault(finding.staff_id, set()).add(finding.rule)
             problems.append(problem)
-    place = Place(roster.notes.table.file, roster.notes.table.sheet)
-    unread = [people[it.staff_id] for it in read if not it.known]
-    unchecked = proofread.unchecked(unread)
-    warnings += [Problem(place, it) for it in unchecked]
-    known = Earlier()
-    if not unchecked:  # else a word that nobody looked up would pass
-        known = Earlier(reading.key, {it.key: (it.of, it.quotes) for it in read})
+    known = Earlier(reading.key, {it.key: (it.of, it.quotes) for it in read})
     return Review(tuple(problems), tuple(warnings), _frozen(blocked), _frozen(cleared), known)
 
 

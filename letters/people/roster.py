@@ -37,7 +37,8 @@ class Roster:
     @property
     def faulty(self) -> frozenset[int | None]:
         """The rows of the staff sheet in which something is to be mended."""
-        return frozenset(it.place.row for it in self.problems if it.place.file == self.staff.table.file)
+        sheet = self.staff.table.file, self.staff.table.sheet  # the notes may be another one of that workbook
+        return frozenset(it.place.row for it in self.problems if (it.place.file, it.place.sheet) == sheet)
 
     def has_cell(self, person: Person, fault: Fault) -> bool:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""

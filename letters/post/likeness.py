@@ -24,6 +24,8 @@ BLUR = 3  # pixels of a page that are compared as one
 CELLS, ROUNDING = 64, 32  # of a picture in a row; greys by which no cell may differ, as in a JPEG that was turned
 TRANSPARENT = re.compile(rb"/S?Mask")  # stands in a PDF that has such a picture: no dictionary of one is compressed
 PAPER = 255
+COMPARED = 4096  # pairs of pictures of which it is known whether they are the same; a worker may live for long
+AT_ONCE = 4  # pictures that are held as they look: letters come authority by authority, each with a logo and a hand
 APART = {ground: [abs(level - ground) for level in range(256)] for ground in (0, PAPER)}  # of each grey from a ground
 
 
@@ -92,6 +94,8 @@ def _is_of(file: bytes, plate: Any) -> bool:
     mask = plate.SMask.read_raw_bytes() if "/SMask" in plate else b""
     key = digest(data + mask), file
     if key not in _same:
+        if len(_same) >= COMPARED:
+            _same.clear()
         _same[key] = data == file or _alike(_original(file), _printed(plate))
     return _same[key]
 
@@ -127,7 +131,7 @@ def digest(data: bytes) -> str:
 # -------------------------------------------------------------------------------------------------- as they look
 
 
-@functools.lru_cache
+@functools.lru_cache(maxsize=2 * AT_ONCE)  # on the first page, and on another
 def _at_size(file: bytes, size: tuple[int, int]) -> Image:
     return _resized(_original(file).convert("L"), size)
 
@@ -138,7 +142,7 @@ def _resized(picture: Image, size: tuple[int, int]) -> Image:
     return picture.resize(size, Resampling.BOX)
 
 
-@functools.lru_cache
+@functools.lru_cache(maxsize=AT_ONCE)
 def _original(file: bytes) -> Image:
     """Return what a file holds, turned as the camera says that it was held."""
     from PIL import Image, ImageOps

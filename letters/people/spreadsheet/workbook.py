@@ -98,8 +98,9 @@ def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
     if not others:
         return ()
     names = ", ".join(f"“{sheet.title}”" + ("" if sheet.visible else " (hidden)") for sheet in others)
-    what = f"Only the sheet “{chosen.title}” was read, not {names}."
-    return (Problem(Place(file), what, "Nothing needs doing if that is the right one."),)
+    more = "the other" if len(others) == 1 else f"the {len(others)} others"
+    what = f"Only the sheet “{chosen.title}” was read, not {more}."  # which may be called after people
+    return (Problem(Place(file), what, "Nothing needs doing if that is the right one.", names),)
 
 
 # ------------------------------------------------------------------------------------------ through one sheet
