@@ -181,7 +181,7 @@ def _checked(
             sound=paper.pictures.sound.union(map(_reading_key, sources)),
         ),
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
-        inputs=_inputs(folder, sources, paper.templates, paper.pictures.assets),
+        inputs=_inputs(chosen, sources, paper.templates, paper.pictures.assets),
     )
 
 
@@ -265,10 +265,10 @@ def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Pro
 
 
 def _inputs(
-    folder: Path, sources: Iterable[Given], templates: Mapping[str, Template], pictures: Mapping[str, bytes]
+    chosen: Settings, sources: Iterable[Given], templates: Mapping[str, Template], pictures: Mapping[str, bytes]
 ) -> dict[str, str]:
     """Return every file that was read, and its SHA-256."""
-    hashes = {settings.NAME: files.digest(files.read(folder / settings.NAME))}
+    hashes = {settings.NAME: chosen.digest}
     hashes |= {source.file: files.digest(source.data) for source in sources}
     hashes |= {f"{name}/{file}": sha for name, kept in templates.items() for file, sha in kept.sources.items()}
     return hashes | {name: files.digest(data) for name, data in pictures.items()}

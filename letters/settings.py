@@ -19,6 +19,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     StrictInt,
     StringConstraints,
     ValidationError,
@@ -266,6 +267,12 @@ class Settings(_Table):
     trial: Trial
     post: Post = Post()
     evidence: Evidence | None = None
+    _digest: str = PrivateAttr("")
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the file that was read."""
+        return self._digest
 
     @model_validator(mode="before")
     @classmethod
@@ -327,11 +334,13 @@ def load(folder: Path) -> Settings:
     except UnicodeDecodeError:
         raise Refused([Problem(Place(NAME), "This file is not UTF-8.", "Save it again as UTF-8.")]) from None
     try:
-        return Settings.model_validate(tomllib.loads(text))
+        chosen = Settings.model_validate(tomllib.loads(text))
     except ValidationError as error:
         raise Refused(faults.of(error, text, NAME, _known)) from None
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         raise Refused([faults.of_syntax(error, text, NAME)]) from None
+    chosen._digest = files.digest(data)
+    return chosen
 
 
 def designs(folder: Path, chosen: Settings | None) -> Path:

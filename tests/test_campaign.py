@@ -27,7 +27,7 @@ import pytest
 import small
 from conftest import Command, Work
 
-from letters import campaign, cli, files, store, tables
+from letters import campaign, cli, composing, files, store, tables
 from letters.people.person import Person
 from letters.post import pool
 from letters.post.pool import Job, Workshop
@@ -722,6 +722,22 @@ def test_letters_in_place_of_which_the_manifest_could_not_be_written_are_made_ag
     ran = letters("run", made, *ONE)
     assert ran.code == 0, ran.err
     assert letters("verify", made).code == 0
+
+
+def test_the_manifest_tells_of_the_settings_that_were_read_though_somebody_has_saved_others_since(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.campaign(tmp_path / "c")
+    path, source, before = folder / "campaign.toml", composing.paper, (folder / "campaign.toml").read_bytes()
+
+    def saved_meanwhile(*given: Any) -> Any:
+        path.write_bytes(before + b"# saved again\n")
+        return source(*given)
+
+    monkeypatch.setattr(composing, "paper", saved_meanwhile)
+    assert letters("run", folder, *ONE).code == 0
+    told = json.loads((folder / "output/trial/manifest.json").read_text(encoding="utf-8"))
+    assert told["inputs"]["campaign.toml"] == files.digest(before)
 
 
 def test_a_disk_that_is_full_at_any_write_leaves_everything_as_it_was(

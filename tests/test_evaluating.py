@@ -270,7 +270,7 @@ def test_status_says_when_to_evaluate_and_how_often_that_was_done(goals: Path, l
     when(datetime(2027, 1, 1, 9, tzinfo=UTC))
     assert letters("evaluate", goals, "--blind").code == 0
     early = letters("status", goals).out
-    assert "Wait until the outcomes are in" in early
+    assert "Wait until 2028-05-28: from that day on the outcomes are in" in early
     assert "Evaluated" not in early
     when(LATER)
     assert (

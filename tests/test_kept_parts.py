@@ -301,7 +301,7 @@ def test_no_calm_value_depends_on_what_is_changed_in_a_style(styles: str) -> Non
 
 
 def _alone_in_a_process(styles: str) -> list[bytes | str]:
-    kept.keep = lambda: False
+    vars(kept)["keep"] = lambda: False
     return made(PAGES, styles, keeping=False)
 
 

@@ -78,8 +78,8 @@ def _draw(said: Told) -> Iterator[str]:
         "are chained by their hashes: a second draw leaves another ledger."
     )
     yield (
-        "The list of people and what was written for them were frozen before the draw, so that "
-        "nobody who prepared them could know the arms."
+        "The list of people, with their strata and whom they are drawn with, was frozen before the draw, so that "
+        "nobody who prepared it could know the arms."
     )
     if said["possible"]:
         yield f"Allocations that could have been drawn: {words.number(said['possible'])}."

@@ -8,6 +8,7 @@ made without it; any other version works as it comes, in more than twice the tim
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ class Store:
     fonts: dict[int, Any] = field(default_factory=dict)
 
 
+@functools.cache  # once in a process: some parts put themselves around what is there
 def keep() -> bool:
     """Let this process keep what is asked for with `share`; return False when WeasyPrint is another version."""
     import weasyprint
