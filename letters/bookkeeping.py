@@ -12,6 +12,7 @@ from letters.books import Book
 from letters.people import register
 from letters.post import pack
 from letters.problems import MachineFailed, Place, Problem, Refused, stop_if
+from letters.tofix import parcel
 from letters.trial import draw, ledger, record, verify
 from letters.trial.ledger import Event
 from letters.trial.record import Mailing
@@ -21,6 +22,8 @@ from letters.trial.record import Mailing
 def held(campaign: Path, output: Path) -> Iterator[Book]:
     """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
     with lock.only_one(output):
+        if {path.name for path in output.iterdir()} <= {books.KEEP, lock.NAME, parcel.FOLDER}:  # nobody else's
+            files.make_private(output)
         whole.sweep(output)
         whole.sweep_beside(campaign)
         book = books.read(campaign, output)

@@ -28,6 +28,7 @@ from letters.trial.record import Mailing, Record, Seal
 WITNESS = "ledger-head.json"  # beside campaign.toml
 RECEIPT = "purged.json"  # in the output folder: what was deleted, when its time was over
 PROGRAM = "verify.py"  # likewise: a program with which anybody can check what lies beside it
+KEEP = ".gitkeep"  # empty: by it a folder without a file stays in Git
 STORE = "store"  # folder of letters that were made, by what they are made from
 SENT = "sent"  # folder of mailings, in the output folder
 HEADINGS = ("staff_id", "letter", "source", "file")  # of a list of what was sent

@@ -134,6 +134,13 @@ def make_folder(folder: Path) -> Path:
     return folder
 
 
+def make_private(folder: Path) -> None:
+    """Close a folder that was not made by us to all but its owner, where that is possible."""
+    with contextlib.suppress(OSError):
+        if POSIX and folder.stat().st_mode & 0o077:
+            folder.chmod(PRIVATE_FOLDER)
+
+
 def keep(path: Path, data: bytes) -> None:
     """Write a private file that need not be whole, nor outlast a failure of the power: whoever reads it can tell."""
     if not path.parent.is_dir():

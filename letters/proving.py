@@ -128,6 +128,7 @@ def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
     """Name every file in the output folder that nothing accounts for."""
     said = book.record
     known = {ledger.NAME, lock.NAME, manifest.NAME, manifest.NEXT, summary.NAME}
+    known |= {books.KEEP} if files.read_if_there(book.output / books.KEEP) == b"" else set()
     known |= {books.PROGRAM, register.KEY, books.RECEIPT, protocol.HTML, protocol.PDF}
     for seal in said.seals:
         known |= {books.allocation(seal.batch), register.file(seal.batch)}
@@ -151,7 +152,8 @@ def _sent_outside(book: Book) -> set[str]:
 
 def _open_to_others(output: Path, strangers: list[str]) -> list[str]:
     """Name every file of ours, and every folder, that others than its owner may read."""
-    ours = [name for name in files.tree(output) if name not in strangers and not (output / name).is_symlink()]
+    apart = {books.KEEP, *strangers}
+    ours = [name for name in files.tree(output) if name not in apart and not (output / name).is_symlink()]
     folders = {parent.as_posix() for name in ours for parent in PurePosixPath(name).parents}
     found = [name for name in (*sorted(folders), *ours) if files.POSIX and files.mode(output / name) & 0o077]
     remedy = f"Take that from them, such as with: chmod -R go= {output.name}"

@@ -16,7 +16,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import cli, tables
+from letters import cli, files, tables
 
 ONE = ("--workers", "1")
 TODAY = f"{date.today()}"
@@ -604,6 +604,27 @@ def test_a_campaign_is_not_drawn_a_second_time_into_another_folder(letters: Comm
 def test_a_campaign_that_was_moved_with_its_output_goes_on(letters: Command, made: Path, tmp_path: Path) -> None:
     shutil.copytree(made, tmp_path / "moved")
     assert "Nothing has changed." in done(letters, "run", tmp_path / "moved", *ONE)
+
+
+@pytest.mark.skipif(not files.POSIX, reason="folders have modes where there are POSIX permissions")
+def test_a_folder_in_which_something_else_lies_is_closed_to_nobody(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c")
+    (tmp_path / "shared").mkdir(mode=0o755)
+    (tmp_path / "shared/minutes.docx").touch()
+    done(letters, "run", folder, "--output", tmp_path / "shared", *ONE)
+    assert files.mode(tmp_path / "shared") == 0o755
+
+
+def test_an_output_folder_that_came_with_a_clone_is_made_private_and_proved(letters: Command, tmp_path: Path) -> None:
+    """As that of this program's own sample is, with an empty file by which Git keeps it."""
+    folder = small.campaign(tmp_path / "c")
+    (folder / "output").mkdir(mode=0o755)
+    (folder / "output/.gitkeep").touch(mode=0o644)
+    done(letters, "run", folder, *ONE)
+    assert files.mode(folder / "output") == (0o700 if files.POSIX else files.mode(folder / "output"))
+    done(letters, "verify", folder)
+    (folder / "output/.gitkeep").write_text("A list of names", encoding="utf-8")
+    assert ".gitkeep: this file was not made by letters.\n" in letters("verify", folder).err
 
 
 def test_what_others_may_read_is_told(letters: Command, made: Path) -> None:
