@@ -749,6 +749,34 @@ def test_what_stands_for_no_note_is_none(letters: Command, tmp_path: Path, note:
     assert only(problems(letters, tmp_path, None, notes((4, {"note": note})))) == said
 
 
+@pytest.mark.parametrize("field", ["first_name", "last_name", "preferred_name", "team", "address_line_1"])
+def test_a_letter_that_was_lost_on_the_way_is_told_wherever_it_is_printed(
+    letters: Command, tmp_path: Path, field: str
+) -> None:
+    """A plain CSV file of Excel's has no ŵ, and a question mark in its place."""
+    told = problems(letters, tmp_path, people((7, {field: "Ll?r"})), notes((7, {"name": ""})))
+    place, column = "staff.csv, row 7", "ABCDEFGH"[small.STAFF_HEADINGS.index(field)]
+    lost = "A letter was lost here when the file was made: it shows as a question mark."
+    assert f"{place}, column {column} “{field}”: {lost} Save the sheet as .xlsx or as CSV UTF-8, or type" in told[0]
+
+
+@pytest.mark.parametrize("note", ["Diolch, Ll?r, am bopeth.", "Mae pawb yn dy ?yl yn falch ohonot."])
+def test_a_letter_that_was_lost_in_a_note_is_told(letters: Command, tmp_path: Path, note: str) -> None:
+    told = only(problems(letters, tmp_path, None, notes((4, {"note": note, "manager": "Nia B?wen"})))[:1])
+    assert told.startswith("notes.csv, row 4, column C “note”: A letter was lost here when the file was made")
+    assert told.endswith("If a question is asked here, put a space behind it.")
+
+
+def test_who_wrote_a_note_has_lost_no_letter_either(letters: Command, tmp_path: Path) -> None:
+    told = only(problems(letters, tmp_path, None, notes((4, {"manager": "Nia B?wen"}))))
+    assert told.startswith("notes.csv, row 4, column D “manager”: A letter was lost here")
+
+
+@pytest.mark.parametrize("note", ["Who stayed? You did.", "Who stayed?You did.", "How? By listening."])
+def test_a_question_in_a_note_is_none(tmp_path: Path, note: str) -> None:
+    assert sound(tmp_path, None, notes((4, {"note": note})))
+
+
 def test_the_authoritys_own_address_is_no_home(letters: Command, tmp_path: Path) -> None:
     said = "This is the authority's own address. The letter goes home: ask for that address."
     settings = with_settings(("LE65 1AA", "le651aa"))

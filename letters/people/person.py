@@ -16,6 +16,10 @@ from letters.people.sheets import Row
 from letters.problems import Fault, Problem
 from letters.settings import NAME, Settings, Site
 
+IN_NOTES = ("note", "manager")  # fields
+LOST = "A letter was lost here when the file was made: it shows as a question mark."
+AS_UTF8 = "Save the sheet as .xlsx or as CSV UTF-8, or type what is missing."
+LOST_IN_A_NOTE = re.compile(r"[^\W\d_]\?[^\W\d_A-ZÀ-Þ]|(?<!\S)\?[^\W\d_]")  # “Ll?r”, “?yn”
 NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
 NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
@@ -96,10 +100,14 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *_names(person),
         *_no_names(person),
         *_in_lines(person),
+        *_lost(person, settings),
         *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
-    found = [fault.at(staff.place(row, fault.field)) for fault in faults]
+    found = [
+        fault.at(notes.place(note, fault.field) if note and fault.field in IN_NOTES else staff.place(row, fault.field))
+        for fault in faults
+    ]
     if _no_manager(person.manager):
         place = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
         what = "This is no name, and a letter may say that it wrote the note."
@@ -158,6 +166,18 @@ def _no_names(person: Person) -> list[Fault]:
 def _no_manager(name: str) -> bool:
     """Say whether this is an e-mail address, a telephone number, or nothing at all."""
     return "@" in name or re.search(r"\d{3}", name) is not None or DASHES.fullmatch(name) is not None
+
+
+def _lost(person: Person, settings: Settings) -> list[Fault]:
+    """Refuse a question mark where none can be meant: a program that has no “ŵ” writes that in its place."""
+    named = ("first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
+    cells = {field: getattr(person, field) for field in named} | {person.manager_field: person.manager}
+    cells |= dict(zip(person.address_fields, person.address, strict=True))
+    found = [Fault(field, LOST, AS_UTF8, value) for field, value in cells.items() if "?" in value and value.strip("?")]
+    if settings.lettered and LOST_IN_A_NOTE.search(person.note):
+        remedy = f"{AS_UTF8} If a question is asked here, put a space behind it."
+        found.append(Fault("note", LOST, remedy, person.note))
+    return found
 
 
 def _in_lines(person: Person) -> list[Fault]:

@@ -13,7 +13,7 @@ from letters.people import columns as headings
 from letters.people import exclusions, ids, sheets
 from letters.people import person as persons
 from letters.people.columns import Columns
-from letters.people.person import Person
+from letters.people.person import IN_NOTES, Person
 from letters.people.sheets import Row, Table
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import Settings
@@ -42,7 +42,7 @@ class Roster:
 
     def has_cell(self, person: Person, fault: Fault) -> bool:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""
-        return _field(person, fault) not in ("note", "manager") or person.note_row > 0
+        return _field(person, fault) not in IN_NOTES or person.note_row > 0
 
     def written(self) -> dict[str, str]:
         """Return the note that the notes have for each id, looked up once more."""
@@ -51,7 +51,7 @@ class Roster:
     def problem(self, person: Person, fault: Fault) -> Problem:
         """Return a fault of a person's as a problem, with the cell it comes from."""
         field = _field(person, fault)
-        columns, row = (self.notes, person.note_row) if field in ("note", "manager") else (self.staff, person.row)
+        columns, row = (self.notes, person.note_row) if field in IN_NOTES else (self.staff, person.row)
         return fault.at(columns.place(row, field))
 
 

@@ -130,7 +130,8 @@ def _not_utf8(place: Place, field: str, data: bytes) -> Problem:
     except UnicodeDecodeError:
         windows = False
     what = "The text is not UTF-8 from here on" + ("; it looks like Windows-1252." if windows else ".")
-    remedy = f"Use --encoding cp1252, or {_SAVE_UTF8}." if windows else f"Open the sheet again and {_SAVE_UTF8}."
+    remedy = f"Open the sheet again and {_SAVE_UTF8}"
+    remedy += "; or use --encoding cp1252, in which ŵ, ŷ and ł are lost." if windows else "."
     return Problem(place, what, remedy, field.encode("utf-8", "surrogateescape").decode("cp1252", "replace"))
 
 
