@@ -92,7 +92,8 @@ class Looked:
     def refusal(self, found: Iterable[Problem], left: Iterable[Path] = ()) -> Refused:
         """Return what to raise when there is something to mend; `left` are files in which it is marked."""
         approve = f" {APPROVE}" if self.review and self.review.problems else ""
-        return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left)
+        questions = self.roster.questions if self.roster else ()
+        return Refused(dict.fromkeys(found), f"Nothing was {'drawn' if left else 'written'}.{approve}", left, questions)
 
 
 def check(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Checked:

@@ -105,15 +105,20 @@ class Stopped(Exception):
 class Refused(Stopped):
     """Something in the inputs must be mended first; holds every problem that was found, and what was done so far.
 
-    `left` are files that were written for whoever mends it.
+    `left` are files that were written for whoever mends it, `questions` what to answer first: problems may come of it.
     """
 
     def __init__(
-        self, problems: Iterable[Problem], done: str = "Nothing was written.", left: Iterable[Path] = ()
+        self,
+        problems: Iterable[Problem],
+        done: str = "Nothing was written.",
+        left: Iterable[Path] = (),
+        questions: Iterable[Problem] = (),
     ) -> None:
         self.problems = tuple(problems)
         self.done = done
         self.left = tuple(left)
+        self.questions = tuple(questions)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -155,7 +155,15 @@ def _shared(table: Table, index: Mapping[str, int]) -> list[Problem]:
     return found
 
 
+def asked(columns: Columns) -> list[Problem]:
+    """Ask whether a column that is not used is a field that is printed and that this sheet has not."""
+    return exports.asked(columns.table, frozenset(columns.index.values()), _lacking(columns, PRINTED))
+
+
 def ignored(columns: Columns, optional: Sequence[str] = ()) -> list[Problem]:
-    """Name the columns that are not used, and ask whether one is an optional field that this sheet has not."""
-    lacking = [field for field in optional if field not in columns.index]
-    return exports.unused(columns.table, frozenset(columns.index.values()), lacking)
+    """Name the other columns that are not used; of the optional fields some may be asked about."""
+    return exports.unused(columns.table, frozenset(columns.index.values()), _lacking(columns, optional))
+
+
+def _lacking(columns: Columns, fields: Sequence[str]) -> list[str]:
+    return [field for field in fields if field not in columns.index]

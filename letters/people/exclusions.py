@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from letters.people import columns as headings
 from letters.people import person as persons
@@ -22,14 +23,22 @@ WITHDREW = "Authority withdrew"
 NEAR = 0.75  # of difflib's ratio
 
 
-def exclude(
-    columns: Columns, settings: Settings, warnings: list[Problem], withdrew: Collection[str] = ()
-) -> tuple[list[Row], tuple[tuple[str, int], ...]]:
-    """Return the rows that stay, and how many go for each reason; the first reason that fits counts.
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """The rows that stay, how many go for each reason, and what somebody should look at."""
+
+    rows: tuple[Row, ...]
+    excluded: tuple[tuple[str, int], ...]
+    unused: tuple[Problem, ...]  # values of rules that nobody has
+    nearly: tuple[Problem, ...]  # cells of people who stay that read as if they were meant by a rule
+
+
+def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()) -> Eligible:
+    """Return who stays, and who goes for which reason; the first reason that fits counts.
 
     The people of authorities that `withdrew` before any draw go first.
 
-    A value is compared without case and spaces, and never guessed at: what is nearly one is added to the warnings.
+    A value is compared without case and spaces, and never guessed at: what is nearly one is something to look at.
     """
     rules = {
         reason: (headings.field(rule.column, settings), {loose(value) for value in rule.values})
@@ -49,13 +58,14 @@ def exclude(
             counts[fitting[0][0]] += 1
         else:
             kept.append(row)
+    unused, nearly = list[Problem](), list[Problem]()
     for reason, rule in settings.people.exclude.items():
-        unused = [value for value in rule.values if (reason, loose(value)) not in seen]
-        warnings += _unused(reason, rule, unused, columns, settings)
+        missing = [value for value in rule.values if (reason, loose(value)) not in seen]
+        unused += _unused(reason, rule, missing, columns, settings)
     for field in dict.fromkeys(field for field, _ in rules.values()):
         values = {value for its, values in rules.values() if its == field for value in values}
-        warnings += _nearly(field, values, kept, columns)
-    return kept, tuple(counts.items())
+        nearly += _nearly(field, values, kept, columns)
+    return Eligible(tuple(kept), tuple(counts.items()), tuple(unused), tuple(nearly))
 
 
 def loose(value: str) -> str:

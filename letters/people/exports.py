@@ -56,23 +56,38 @@ def alike(heading: str, spare: Sequence[str]) -> list[str]:
     return [fit[near] for near in difflib.get_close_matches(heading.casefold(), fit, n=2, cutoff=NEAR)]
 
 
-def unused(table: Table, read: Collection[int], lacking: Sequence[str]) -> list[Problem]:
-    """Name the columns that are not read, and ask whether one is a field that is lacking.
+def asked(table: Table, read: Collection[int], lacking: Sequence[str]) -> list[Problem]:
+    """Ask whether columns that are not read are fields that are lacking."""
+    place = Place(table.file, table.sheet, table.heading_row)
+    return [
+        Problem(
+            place,
+            f"“{heading}” is not used. Is it “{field}”?",
+            f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".',
+        )
+        for heading, field in _meant(table, read, lacking).items()
+    ]
 
-    What is not needed had better not be in the sheet.
-    """
-    headings = {table.headings[number] for number in read}
-    spare = [heading for heading in over_cells(table) if heading not in headings]
+
+def unused(table: Table, read: Collection[int], lacking: Sequence[str]) -> list[Problem]:
+    """Name the columns that are not read, nor asked about; what is not needed had better not be in the sheet."""
+    place = Place(table.file, table.sheet, table.heading_row)
+    spare, meant = _spare(table, read), _meant(table, read, lacking)
     private = [heading for heading in spare if PRIVATE.search(heading)]
-    plain = [heading for heading in spare if heading not in private]
-    meant = {heading: field for field in lacking for heading in called(field, plain)[:1]}
-    place, warnings = Place(table.file, table.sheet, table.heading_row), []
-    if private:
-        what = f"Not needed, and private: {', '.join(private)}."
-        warnings.append(Problem(place, what, "Delete these columns from the sheet before you keep or send it."))
-    for heading, field in meant.items():
-        remedy = f'If so, say so in {NAME}: [people.columns] {field} = "{heading}".'
-        warnings.append(Problem(place, f"“{heading}” is not used. Is it “{field}”?", remedy))
-    if other := [heading for heading in plain if heading not in meant]:
-        warnings.append(Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing."))
-    return warnings
+    other = [heading for heading in spare if heading not in private and heading not in meant]
+    remedy = "Delete these columns from the sheet before you keep or send it."
+    return [
+        *([Problem(place, f"Not needed, and private: {', '.join(private)}.", remedy)] if private else []),
+        *([Problem(place, f"Not used: {', '.join(other)}.", "Nothing needs doing.")] if other else []),
+    ]
+
+
+def _meant(table: Table, read: Collection[int], lacking: Sequence[str]) -> dict[str, str]:
+    """Return the headings that may be those of fields that are lacking, with the field of each."""
+    plain = [heading for heading in _spare(table, read) if not PRIVATE.search(heading)]
+    return {heading: field for field in lacking for heading in called(field, plain)[:1]}
+
+
+def _spare(table: Table, read: Collection[int]) -> list[str]:
+    headings = {table.headings[number] for number in read}
+    return [heading for heading in over_cells(table) if heading not in headings]

@@ -31,6 +31,7 @@ class Roster:
     excluded: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
     staff: Columns
     notes: Columns
 
@@ -76,13 +77,10 @@ def join(
     if found:
         raise Refused([*unread, *found])
 
-    warnings = [
-        *staff.warnings,
-        *notes.warnings,
-        *headings.ignored(of_staff, headings.PRINTED),
-        *headings.ignored(of_notes),
-    ]
-    kept, excluded = exclusions.exclude(of_staff, settings, warnings, withdrew)
+    eligible = exclusions.exclude(of_staff, settings, withdrew)
+    kept, questions = eligible.rows, (*headings.asked(of_staff), *eligible.nearly)
+    ignored = (*headings.ignored(of_staff, headings.PRINTED), *headings.ignored(of_notes))
+    warnings = [*staff.warnings, *notes.warnings, *ignored, *eligible.unused, *questions]
     found += ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
@@ -106,9 +104,10 @@ def join(
     return Roster(
         people=tuple(people),
         listed=len(staff.rows),
-        excluded=excluded,
+        excluded=eligible.excluded,
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
+        questions=questions,
         staff=of_staff,
         notes=of_notes,
     )

@@ -15,6 +15,7 @@ def refusal(stop: Refused, *, values: bool) -> list[str]:
     """List every problem; values of cells only on request, because they may be personal."""
     marked = [f"Marked in: {', '.join(map(shown, stop.left))}"] if stop.left else []
     return [
+        *warnings(stop.questions, values=values),
         *_lines(stop.problems, values=values),
         f"{counted(len(stop.problems), 'problem')} to mend. {stop.done}",
         *marked,
