@@ -118,10 +118,9 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
             return _without_letters(drawn)
         kept, due = entries.folder(checked.output), dues.of(checked, drawn.book)
         settled.keep(kept, checked.settled)
-        if not drawn.book.record.unsent:  # else what lies here is made anew, though nobody be due a letter any more
-            dues.refuse_if_nothing_but_changes(checked, due)
-            if not due.letters and drawn.book.record.mailings:
-                return handover.nothing(drawn, due)
+        said = drawn.book.record
+        if not due.letters and said.mailings and not said.unsent:  # else what lies here is made anew
+            return handover.nothing(drawn, due)
         read = _letters(checked, due, workshop, kept, progress)
         items = pack.plan(_recipients(checked, due), read.values(), checked.settings.post.volume)
         pack.gate(due.letters, [item.letter for item in items])  # as many lie in the pack as were made

@@ -161,7 +161,7 @@ def approve(
     from letters.screens import before_post
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    terminal.say(before_post.approved(approving.approve(order, _some(ids, "approve"), _named(by), _pen())))
+    terminal.say(before_post.approved(approving.approve(order, _some(ids, "approve", folder), _named(by), _pen())))
 
 
 @app.command()
@@ -253,7 +253,7 @@ def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     from letters import posting
     from letters.screens import after_post
 
-    terminal.say(after_post.returned(posting.returned(_order(folder, output), _some(ids, "returned"), _pen())))
+    terminal.say(after_post.returned(posting.returned(_order(folder, output), _some(ids, "returned", folder), _pen())))
 
 
 @app.command()
@@ -277,7 +277,7 @@ def withdraw(
         terminal.say(after_post.withdrew(life.withdraw_site(order, site, _pen()), site))
     else:
         why = _one_of(reason, life.WITHDRAWN, "--reason")
-        terminal.say(after_post.withdrawn(life.withdraw(order, _some(ids, "withdraw"), why, _pen()), why))
+        terminal.say(after_post.withdrawn(life.withdraw(order, _some(ids, "withdraw", folder), why, _pen()), why))
 
 
 @app.command()
@@ -297,7 +297,7 @@ def correct(
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     why = _one_of(reason, life.CORRECTED, "--reason")
-    terminal.say(after_post.corrected(life.correct(order, _some(ids, "correct"), why, _pen()), why))
+    terminal.say(after_post.corrected(life.correct(order, _some(ids, "correct", folder), why, _pen()), why))
 
 
 @app.command()
@@ -479,9 +479,9 @@ def _day(said: str) -> date:
         raise typer.BadParameter("Write a day as 2026-12-03.", param_hint="--on") from None
 
 
-def _some(ids: Sequence[str] | None, command: str) -> Sequence[str]:
-    """Return the staff ids, of which there must be one."""
-    if not ids:
+def _some(ids: Sequence[str] | None, command: str, folder: Path) -> Sequence[str]:
+    """Return the staff ids, of which there must be one, behind a folder."""
+    if not ids or not folder.exists():
         say = f"The campaign's folder comes first, then the staff ids, such as: letters {command} . A17"
         raise typer.BadParameter(say, param_hint="ID...")
     return ids

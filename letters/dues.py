@@ -9,7 +9,7 @@ from datetime import date
 from letters import books, files, manifest
 from letters.books import Book
 from letters.intake import Checked
-from letters.problems import Place, Problem, refuse_if
+from letters.problems import Place, Problem
 from letters.settings import Arm
 from letters.trial import due
 
@@ -74,12 +74,6 @@ def _dated_as_sent(
 def wording(arm: Arm, unsealed: Collection[str]) -> str:
     """Return what an arm is sent: its wording, or, when those who wait are sent letters too, the one for afterwards."""
     return arm.wording or (arm.afterwards if arm.name in unsealed else "")
-
-
-def refuse_if_nothing_but_changes(checked: Checked, it: Dues) -> None:
-    """Raise `Refused` when there is nothing to make but letters that were sent as they were before."""
-    if not it.letters:
-        refuse_if(it.changed, "Nothing was made: every letter that is due has been sent.")
 
 
 def _changed(place: Place, book: Book, staff_id: str) -> Problem:

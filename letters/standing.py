@@ -83,7 +83,8 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
     if gone := [staff_id for staff_id in changes.gone if _is_open(book, staff_id)]:
         count = "Somebody who was drawn is" if len(gone) == 1 else f"{len(gone)} people who were drawn are"
         what = f"{count} not in this sheet, or left out: {_some(gone)}."
-        remedy = f"Put them back as they were; or, if they have left: letters withdraw FOLDER {_some(gone, ' ')}."
+        withdraw = f"letters withdraw FOLDER {_some(gone, ' ')} --reason left"
+        remedy = f"Put them back as they were; or, if they have left: {withdraw}."
         yield Problem(Place(staff.file, staff.sheet), what, remedy)
 
 

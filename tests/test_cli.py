@@ -70,6 +70,8 @@ def start(*arguments: str | Path, **environment: str) -> subprocess.CompletedPro
         ("sent", "--on", "2026-02-31"),
         ("returned",),
         ("returned", "."),
+        ("approve", "A01", "A02", "--by", "Ruth Amadi"),
+        ("withdraw", "A01", "A02", "--reason", "left"),
         ("withdraw", "."),
         ("withdraw", ".", "A01", "--site", "ashby"),
         ("withdraw", ".", "A01", "--reason", "sacked"),

@@ -112,4 +112,6 @@ def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str]) -> Pr
     """Return the problem of a sheet without a heading row: what is wanted and, as value, what was found."""
     what = f"None of the first {HEADING_WITHIN} rows holds the headings." if lines else "There is nothing in it."
     found = " | ".join(cell for cell in lines[0].cells.values() if isinstance(cell, str)) if lines else ""
-    return Problem(place, what, f"One row must hold these, or most of them: {', '.join(wanted)}.", found)
+    remedy = f"One row must hold these, or most of them: {', '.join(wanted)}."
+    theirs = "Where yours are called otherwise, say so in campaign.toml: [people.columns], or [evidence.columns]."
+    return Problem(place, what, f"{remedy} {theirs}" if lines else remedy, found)
