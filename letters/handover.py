@@ -179,11 +179,12 @@ def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping
 
 def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> summary.Story:
     """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
-    checked = drawn.checked
+    checked, said = drawn.checked, drawn.book.record
     sizes = Counter(unit.stratum for unit in checked.units)
     drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
     receiving = Counter(item.person.stratum for item in items)
     receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
+    stopped = {it.id for it in checked.units if it.id in said.withdrawn or it.site in said.sites} & drawn_here
     return summary.Story(
         title=checked.settings.title,
         day=checked.settings.date,
@@ -194,11 +195,11 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         excluded=checked.roster.excluded,
         drawn=len(checked.units),
         arms=tuple(
-            (arm.name, arm.share, bool(dues.wording(arm, drawn.book.record.unsealed)))
-            for arm in checked.settings.trial.arms
+            (arm.name, arm.share, bool(dues.wording(arm, said.unsealed))) for arm in checked.settings.trial.arms
         ),
         letters=len(items),
         sent=len(due.on_the_way & drawn_here),
+        stopped=len(stopped - due.on_the_way),
         sheets=items[-1].last_sheet if items else 0,
         volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
         long=sum(1 for item in items if item.letter.pages > 1),

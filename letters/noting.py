@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
 from letters import bookkeeping, books, files, intake, manifest, problems, settings
 from letters.books import Book
@@ -24,6 +25,7 @@ class Noted:
     day: date | None = None
     kept_back: int = 0  # letters that were not sent with the others
     stopped: int = 0  # letters among them, or else in the pack, to people who are sent nothing more
+    in_pack: tuple[str, ...] = ()  # the files of these
 
 
 def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:
@@ -33,8 +35,9 @@ def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tu
         bookkeeping.refuse_if_over(book)
         now = bookkeeping.add(book, events(chosen, book))
         here = manifest.read_if_sealed(files.read_if_there(now.output / manifest.NAME), now.record.manifest)
-        stopped = len(manifest.stopped(here, books.dues(now))) if here and now.record.unsent else 0
-        return Noted(chosen, now, tuple(dict.fromkeys(ids)), stopped=stopped)
+        stopped = manifest.stopped(here, books.dues(now)) if here and now.record.unsent else set()
+        in_pack = tuple(sorted(PurePosixPath(here.letters[it]).name for it in stopped)) if here else ()
+        return Noted(chosen, now, tuple(dict.fromkeys(ids)), stopped=len(stopped), in_pack=in_pack)
 
 
 def none_of(ids: Sequence[str], known: Iterable[str], what: str) -> list[Problem]:

@@ -64,6 +64,7 @@ def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
         on_the_way = book.last.keys() - book.back
+        refuse_if(noting.one_of(ids, book.back, "That this letter came back is written down already."))
         refuse_if(
             noting.none_of(ids, on_the_way, "No letter to this staff id is on its way, so none can have come back.")
         )

@@ -35,6 +35,7 @@ class Story:
     arms: tuple[tuple[str, int, bool], ...]  # name, share, whether it is sent a letter
     letters: int
     sent: int  # people whose letter is on its way
+    stopped: int  # people who are sent nothing more, and were sent nothing
     sheets: int
     volumes: tuple[str, ...]  # of the print pack: files
     long: int  # letters of more than one page

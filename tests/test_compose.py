@@ -188,7 +188,7 @@ def test_a_language_that_is_none_of_ours_is_refused_with_those_there_are() -> No
         office.letter(office.person(language="French"))
     (fault,) = stop.value.faults
     assert fault.field == "language"
-    assert fault.remedy == "Use one of cy · en, or several joined by +, such as en+cy."
+    assert fault.remedy == "Use one of cy (Welsh) · en (English), or several joined by +, such as en+cy."
 
 
 # ----------------------------------------------------------------------------------------------------- formats

@@ -498,6 +498,50 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1
 
 
+def test_a_letter_that_came_back_is_written_down_once(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    done(letters, "returned", made, "A02")
+    ran = letters("returned", made, "A02")
+    assert ran.code == 1
+    assert "ID 1 of 1: That this letter came back is written down already. Leave it out." in ran.err
+
+
+def test_whoever_withdraws_after_the_pack_was_printed_is_named_by_their_letter(letters: Command, made: Path) -> None:
+    said = done(letters, "withdraw", made, "A05", "--reason", "left")
+    assert "If it is printed, take out 0001-A05.pdf; when the others have gone: `letters sent --without ID`." in said
+    said = done(letters, "run", made, *ONE)
+    assert "9 listed = 9 in the draw" in said
+    page = (made / "output/summary.html").read_text(encoding="utf-8")
+    assert "5 are not, for now<br>1 has withdrawn since" in page
+    assert "and who has withdrawn since gets none." in page
+
+
+def test_whoever_left_the_sheet_is_still_counted_as_drawn(letters: Command, made: Path) -> None:
+    done(letters, "withdraw", made, "A05", "--reason", "left")
+    rewritten(made, people_but({}, without=["A05"]))
+    assert "People: 8 listed = 8 of the 9 who were drawn\n" in done(letters, "run", made, *ONE)
+    assert "People: 8 listed = 8 of the 9 who were drawn\n" in done(letters, "check", made)
+
+
+def test_that_joining_is_for_good_is_said_before_the_draw(letters: Command, made: Path) -> None:
+    rewritten(made, [*small.people(), *small.many(1)])
+    assert "`letters run` draws the one person who has joined, once and for good" in done(letters, "check", made)
+
+
+def test_what_the_draw_seals_of_what_is_measured_is_said_before_and_with_it(letters: Command, tmp_path: Path) -> None:
+    measured = '[evidence]\nprimary = "valued"\nfamily = ["supported"]\nendline = "endline.csv"\n'
+    text = small.CAMPAIGN.replace("[trial]\n", "[trial]\nendline = 2028-06-30\n") + measured
+    folder = small.campaign(tmp_path, settings=text)
+    said = "valued and 1 more outcome, in from 2028-06-30 on\n"
+    assert f"Measured: the draw seals {said}" in done(letters, "check", folder)
+    assert f"Measured: sealed with it: {said}" in done(letters, "draw", folder)
+    assert "Measured: " not in done(letters, "draw", folder)
+    (tmp_path / "other").mkdir()
+    assert f"Measured: sealed with it: {said}" in done(
+        letters, "run", small.campaign(tmp_path / "other", settings=text), *ONE
+    )
+
+
 def test_an_earlier_day_does_not_let_those_who_waited_be_sent_letters_sooner(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ STORY = Story(
     arms=(("letter", 2, True), ("control", 1, False)),
     letters=6,
     sent=0,
+    stopped=0,
     sheets=7,
     volumes=("post/print-pack.pdf",),
     long=1,

@@ -106,7 +106,7 @@ def _languages(person: Person, faults: list[Fault]) -> tuple[Language, ...]:
     try:
         return language.of_reader(person.language)
     except ValueError:
-        known = " · ".join(known.code for known in language.languages().values())
+        known = " · ".join(f"{known.code} ({known.name})" for known in language.languages().values())
         remedy = f"Use one of {known}, or several joined by +, such as en+cy."
         faults.append(Fault("language", "This is not a language that letters can be in.", remedy))
         return ()

@@ -13,6 +13,8 @@ from letters.purging import Purged
 from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
 from letters.standpoint import Standpoint
 
+MOST_NAMED = 8  # files
+
 
 def sent(it: Noted) -> Screen:
     """Letters have gone to the post, but for some that were kept back."""
@@ -78,7 +80,11 @@ def _pack_anew(it: Noted) -> tuple[str, ...]:
     if not it.stopped:
         return ()
     them = "a letter to somebody who is" if it.stopped == 1 else f"{it.stopped} letters to people who are"
-    return (f"The print pack has {them} sent nothing more: `letters run` makes it anew, without.",)
+    some = ", ".join(it.in_pack[:MOST_NAMED]) + (", …" if len(it.in_pack) > MOST_NAMED else "")
+    return (
+        f"The print pack has {them} sent nothing more: `letters run` makes it anew, without.",
+        f"If it is printed, take out {some}; when the others have gone: `letters sent --without ID`.",
+    )
 
 
 def corrected(it: Noted, reason: str) -> Screen:

@@ -27,7 +27,7 @@ GIVE = "Give each arm what it is to have: the allocation says who is in which."
 def ready(it: Ready) -> Screen:
     """Nothing needs mending."""
     checked, people = it.checked, len(it.checked.roster.people)
-    facts = [("People", _flow(checked)), ("Letters", _composed(checked))]
+    facts = [("People", _flow(checked, it.book.record.people + it.joined)), ("Letters", _composed(checked))]
     warned = [("To look at", f"{counted(len(it.warnings), 'thing')}, listed above")] if it.warnings else []
     warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
     warned += _approved(checked)
@@ -36,9 +36,9 @@ def ready(it: Ready) -> Screen:
         facts.append(("The draw", f"as sealed on {seal.at[:10]}"))
         facts += [*([("Joined since", joined)] if it.joined else []), *warned]
         headline = f"Nothing needs mending. {people - it.joined} people are drawn already."
-        step = _after_draw(checked)
+        step = _after_draw(checked, it.joined)
     else:
-        facts += [("The draw", _plan(checked)), *_uneven(checked), *warned]
+        facts += [("The draw", _plan(checked)), *_uneven(checked), *_measured(checked, "the draw seals"), *warned]
         headline = f"Nothing needs mending. {people} people can be drawn."
         step = (
             "`letters run` draws once, and makes the letters."
@@ -83,6 +83,7 @@ def drawn(it: Drawn) -> Screen:
     last = said.seals[-1]
     facts = (
         ("Arms", arms),
+        *(_measured(it.checked, "sealed with it:") if len(said.seals) == 1 and it.fresh else []),
         ("Seed", f"{it.seal.seed}  (from {it.seal.seed_from})"),
         ("Allocation", shown(it.book.output / books.allocation(last.batch))),
         ("Its SHA-256", last.allocation),
@@ -92,8 +93,20 @@ def drawn(it: Drawn) -> Screen:
     return Screen(it.checked.settings.title, headline, facts, (*steps, _after_draw(it.checked)))
 
 
-def _after_draw(it: Checked) -> str:
+def _after_draw(it: Checked, joined: int = 0) -> str:
+    if joined:
+        them = "the one person who has" if joined == 1 else f"the {joined} people who have"
+        return f"`letters run` draws {them} joined, once and for good, and makes the letters. Will more join soon?"
     return "`letters run` makes the letters." if it.settings.lettered else GIVE
+
+
+def _measured(it: Checked, sealed: str) -> list[tuple[str, str]]:
+    """Say what is sealed with the first draw of what is to be measured: it can be no other afterwards."""
+    if not (evidence := it.settings.evidence):
+        return []
+    more = len({*evidence.family, *evidence.exploratory} - {evidence.primary})
+    also = f" and {counted(more, 'more outcome')}" if more else ""
+    return [("Measured", f"{sealed} {evidence.primary}{also}, in from {it.settings.trial.endline} on")]
 
 
 def exported(it: Exported) -> Screen:
@@ -138,24 +151,31 @@ def drawn_outside(it: Outcome) -> Screen:
 def made(it: Made) -> Screen:
     """Letters are in place."""
     checked, output = it.drawn.checked, it.drawn.checked.output
-    title = checked.settings.title
+    title, people = checked.settings.title, ("People", _flow(checked, it.drawn.book.record.people))
     joined = f"{counted(it.drawn.fresh, 'person', 'people')} who joined drawn now and sealed"
     fresh = "made now and sealed" if len(it.drawn.book.record.seals) == 1 else joined
     draw = ("The draw", fresh if it.drawn.fresh else f"as sealed on {it.drawn.seal.at[:10]}")
     if not checked.settings.lettered:
         given = [(arm.name, arm.treatment or "nothing") for arm in checked.settings.trial.arms]
         lists = [shown(output / books.allocation(seal.batch)) for seal in it.drawn.book.record.seals]
-        facts = (("People", _flow(checked)), draw, *given, ("Who is in which", "\n".join(lists)), of_ledger(it.head))
+        facts = (
+            people,
+            draw,
+            *given,
+            ("Who is in which", "\n".join(lists)),
+            of_ledger(it.head),
+        )
         return Screen(title, NO_LETTERS, facts, (GIVE,))
     if not it.items and (it.sent or it.back):
         headline = f"Nothing to print: {_all_sent(it.sent, it.back)}"
-        return Screen(title, headline, (("People", _flow(checked)), draw, of_ledger(it.head)))
+        return Screen(title, headline, (people, draw, of_ledger(it.head)))
     unsigned = list(dict.fromkeys(site.sender for site in checked.settings.sites.values() if not site.signature))
     changed = [("New or changed", _renewed(it))] if it.again and it.changed else []
     facts = (
-        ("People", _flow(checked)),
+        people,
         *changed,
         draw,
+        *(_measured(checked, "sealed with it:") if it.drawn.fresh and len(it.drawn.book.record.seals) == 1 else []),
         *([("Sent before", counted(it.sent, "letter"))] if it.sent else []),
         ("To look at", shown(output / "summary.html")),
         ("To print", _to_print(it, output)),
@@ -206,9 +226,10 @@ def _renewed(it: Made) -> str:
     return f"{counted(len(it.renewed), 'letter')}: {named}{', …' if len(it.renewed) > MOST_NAMED else ''}"
 
 
-def _flow(it: Checked) -> str:
+def _flow(it: Checked, drawn: int = 0) -> str:
     left_out = ", ".join(f"{people} {reason[0].lower()}{reason[1:]}" for reason, people in it.roster.excluded if people)
-    return f"{it.roster.listed} listed" + (f" − {left_out}" if left_out else "") + f" = {len(it.units)} in the draw"
+    here = f"{it.roster.listed} listed" + (f" − {left_out}" if left_out else "") + f" = {len(it.units)}"
+    return f"{here} in the draw" if drawn in (0, len(it.units)) else f"{here} of the {drawn} who were drawn"
 
 
 def _composed(it: Checked) -> str:
