@@ -511,6 +511,13 @@ def test_a_welsh_note_suits_a_letter_with_welsh_in_it(language: str) -> None:
     assert fired("Diolch am dy waith caled, mae'r tîm yn dibynnu arnat ti bob amser.", language=language) == {}
 
 
+def test_a_name_that_ends_as_a_verb_does_is_none() -> None:
+    """“Mae” is a first name, too, and “Eluned” no past tense."""
+    eluned = person("Mae Eluned yn gefn i'r tîm cyfan.", "1", "Eluned", "Pryce", language="cy")
+    assert proofread.read([eluned], CAST) == ()
+    assert fired("Mae climbed down because you asked.").keys() == {"unknown-name"}
+
+
 @pytest.mark.parametrize("language", ["cy", "Cymraeg"])
 def test_an_english_note_is_asked_about_in_a_welsh_letter(language: str) -> None:
     assert fired("Thank you for your hard work. You are a rock.", language=language).keys() == {"language"}

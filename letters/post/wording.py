@@ -154,7 +154,7 @@ def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
 def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
     if not any(ADDRESSED.match(field) for field in FIELD.findall(source)):
         what = "This wording does not say whose letter it is: no name of theirs is in it."
-        yield Problem(place, what, "Begin it with: Dear {{ salutation }},")
+        yield Problem(place, what, "Begin it with a greeting, such as: Dear {{ salutation }},")
 
 
 def _overlong(source: str, text: Markdown, place: Place) -> Iterator[Problem]:

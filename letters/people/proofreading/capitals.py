@@ -214,7 +214,7 @@ def _acts(note: Note, at: int) -> bool:
         return False
     if nexts in JOINS and len(after) > 1:
         return after[1].key in ("his", "her", "their", "you", "i") or after[1].capital
-    regular = nexts.endswith("ed") and len(nexts) > 4 and not word.key.endswith(NO_NAMES)
+    regular = nexts.endswith("ed") and len(nexts) > 4 and not word.key.endswith(NO_NAMES) and not after[0].capital
     return nexts in words.keys("acts") or (regular and word.key not in ABSTRACT | SEASONS)
 
 
