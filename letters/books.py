@@ -142,7 +142,8 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
         units = None if said.purged else of_people.registered(registers[seal.batch - 1])
         allocations += (differences.repeated(seal, units, table, name, key, draw.clusters(allocations)),)
         if table is not None and files.digest(table) != seal.allocation:
-            reasons.append(f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}.")
+            what = f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}."
+            reasons.append(f"{what} Put that back; or delete this one, and `letters run` makes it again from the seal.")
         reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
     lists = gather(*(partial(_posted, output, mailing) for mailing in said.mailings))
     return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
