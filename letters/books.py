@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TypeVar
 
 from letters import files, tables
 from letters import units as of_people
@@ -32,8 +31,6 @@ KEEP = ".gitkeep"  # empty: by it a folder without a file stays in Git
 STORE = "store"  # folder of letters that were made, by what they are made from
 SENT = "sent"  # folder of mailings, in the output folder
 HEADINGS = ("staff_id", "letter", "source", "file")  # of a list of what was sent
-
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ Chunks of letters go out, PDFs and what was read in them come back. Only the mak
 the store, the pack and the ledger stay here. A worker that is lost has its chunk done again by another; one that has
 another version of this program, or of a library, is refused, since its letters would be others.
 
-Dask logs the arguments of what fails, and shows them to whoever asks. It is handed sealed parcels, therefore, and no
-piece of work fails as far as it can tell.
+Dask logs the arguments of what fails, and shows them to whoever asks. What it is handed shows nothing of itself,
+therefore, and no piece of work fails as far as it can tell.
 """
 
 from __future__ import annotations

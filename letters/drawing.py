@@ -21,7 +21,7 @@ from letters.people.sheets import Reading
 from letters.post import pack
 from letters.post.pool import Workshop
 from letters.problems import Place, Problem, Tampered, refuse_if, stop_if
-from letters.rehearsal import Trial
+from letters.rehearsal import Rehearsal
 from letters.trial import design, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.differences import ALLOCATION
@@ -92,7 +92,7 @@ class Rehearsing:
     """Where letters are laid out before the draw, and those that are being laid out already."""
 
     workshop: Workshop
-    begun: Trial | None = None
+    begun: Rehearsal | None = None
 
 
 @dataclass(frozen=True, slots=True)

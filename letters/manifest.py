@@ -1,6 +1,6 @@
 """manifest.json: what a run made, from what and with what, each file by its SHA-256; and whether it is still so.
 
-There is no date in it: the same input gives the same bytes.
+It does not say when that was: the same input gives the same bytes.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from letters.problems import Fault, Place, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Rehearsal:
     """Letters that are being laid out and read: of which kinds, whose in which wording, and what comes of each."""
 
     kinds: Mapping[Kind, Sequence[Person]]
@@ -29,7 +29,7 @@ class Trial:
     padded: Padded
 
 
-def begin(everyone: Everyone, workshop: Workshop) -> Trial:
+def begin(everyone: Everyone, workshop: Workshop) -> Rehearsal:
     """Begin to lay out and read two letters of each kind.
 
     One is the longest, and is held against the standards; the other is to somebody with another name: a name in the
@@ -39,10 +39,10 @@ def begin(everyone: Everyone, workshop: Workshop) -> Trial:
     tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _two(people))
     longest = {(name, people[0].staff_id) for (name, *_), people in kinds.items()}
     jobs = (job(everyone, name, who, standards=(name, who.staff_id) in longest) for name, who in tried)
-    return Trial(kinds, tried, workshop.make(jobs), lengths.begin(everyone, workshop, kinds))
+    return Rehearsal(kinds, tried, workshop.make(jobs), lengths.begin(everyone, workshop, kinds))
 
 
-def prove(checked: Checked, workshop: Workshop, begun: Trial | None = None) -> tuple[Problem, ...]:
+def prove(checked: Checked, workshop: Workshop, begun: Rehearsal | None = None) -> tuple[Problem, ...]:
     """Lay out and read letters of each kind, if that is not begun, and return the notes too long for their page.
 
     `Refused` with what is amiss, while nobody knows the arms.

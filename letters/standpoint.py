@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from letters import books, drawing, files, manifest, settings
 from letters.books import Book
 from letters.intake import Order
 from letters.settings import Settings
 from letters.trial import ledger
+
+Step = Literal["accept", "draw", "run", "post", "mend", "measure", "evaluate", "unseal", "purge", "done"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,8 @@ class Standpoint:
     waiting: int  # people who are sent a letter when the trial has ended
     outcomes_from: date | None  # the day
     looks: int  # how often the outcomes were looked at, but blindly
-    next: str  # a step of STEPS
+    next: Step
     head: str
-
-
-STEPS = ("accept", "draw", "run", "post", "mend", "measure", "evaluate", "unseal", "purge", "done")
 
 
 def of(order: Order, today: date) -> Standpoint:
@@ -75,11 +75,11 @@ def of(order: Order, today: date) -> Standpoint:
 
 def _next(
     chosen: Settings, book: Book, today: date, *, unmade: int, ready: int, back: int, waiting: int, looks: int
-) -> str:
+) -> Step:
     said, endline = book.record, book.record.outcomes_from(chosen.trial.endline)
     measured = chosen.evidence is not None and not looks
     awaited = measured or waiting > 0 or not chosen.lettered  # what comes next comes after what is measured
-    steps = (
+    steps: tuple[tuple[Step, bool], ...] = (
         ("done", bool(said.purged)),
         ("accept", bool(drawing.away(book))),
         ("draw", not said.seals),

@@ -41,7 +41,8 @@ def write(path: Path, data: bytes) -> None:
 def written(contents: Mapping[Path, bytes]) -> Iterator[None]:
     """Write private files beside their places; when the block ends well they take them, in order, by renaming.
 
-    When the block raises, or a file cannot be written, what stood in those places is as it was.
+    When the block raises, or a file cannot be written, what stood in those places is as it was. Of files that cannot
+    be renamed, those that come before are in place.
     """
     ready: dict[Path, Path] = {}
     try:

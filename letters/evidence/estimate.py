@@ -16,6 +16,7 @@ from letters.evidence.plan import FAMILY, Plan
 from letters.evidence.trialled import Trialled
 
 DRAWS = 9_999  # redraws, when not every allocation can be looked at; the drawn one makes them 10,000
+FEWEST = 2  # people of an arm, for a spread
 DEDUCED = "It is not told, lest the effect among few people could be deduced from it and the others."
 
 Flags = NDArray[np.bool_]
@@ -76,9 +77,18 @@ def _effect(
     few = _too_few(arms, (pair.arm, pair.against), plan.smallest_cell)
     none = estimators.nothing(few)
     blank = Effect(
-        pair.arm, pair.against, none, none, Randomised(None, None, None, 0, False, few),
-        Standardised(None, None, None, None), Bounds(None, None, 0.0, "", few), None, None, none, (),
-    )  # fmt: skip
+        arm=pair.arm,
+        against=pair.against,
+        difference=none,
+        adjusted=none,
+        randomised=Randomised(None, None, None, 0, False, few),
+        standardised=Standardised(None, None, None, None),
+        lee=Bounds(None, None, 0.0, "", few),
+        holm=None,
+        westfall_young=None,
+        complier=none,
+        subgroups=(),
+    )
     if few:
         return blank
     plain = estimators.difference(y, pair.treated, pair.block, pair.cluster, plan.level)
@@ -129,7 +139,7 @@ def _standardised(of: Estimate, arms: Sequence[Numbers]) -> Standardised:
     Source: Hedges 1981, with the correction 1 - 3 / (4 df - 1).
     """
     df = sum(map(len, arms)) - 2
-    if df < 1 or min(map(len, arms)) < len("AB"):
+    if df < 1 or min(map(len, arms)) < FEWEST:
         return Standardised(None, None, None, None)
     sd = float(np.sqrt(sum((len(it) - 1) * it.var(ddof=1) for it in arms) / df))
     if not sd > 0:

@@ -21,7 +21,7 @@ class Estimate:
     estimator: str  # in words, such as "difference in means within strata"
     effect: float | None
     se: float | None
-    df: float | None  # of the t distribution; None when it is normal
+    df: float | None  # of the t distribution; None where there is no interval
     low: float | None  # of the interval
     high: float | None
     p: float | None

@@ -37,7 +37,7 @@ def diagram(said: Told) -> Markup:
         across = [spine, *middles]
         parts.append(svg.line(min(across), y + GAP, max(across), y + GAP, ink=svg.SOFT))
         start = y + GAP
-        for step in zip(*(_steps(said, arm) for arm in arms), strict=True):
+        for step in zip(*(_steps(arm) for arm in arms), strict=True):
             boxes = [_box(x - column / 2, start + GAP, column, lines) for x, lines in zip(middles, step, strict=True)]
             tall = max(end for _, end in boxes)
             for x, lines in zip(middles, step, strict=True):
@@ -93,7 +93,7 @@ def _drawn(said: Told) -> list[str]:
     return lines + ([f"in {words.counted(clusters(said), 'cluster')}"] if clusters(said) else [])
 
 
-def _steps(said: Told, arm: Told) -> list[list[str]]:
+def _steps(arm: Told) -> list[list[str]]:
     """Return the boxes of one arm, from above: drawn, given, lost, analysed."""
     first = [
         f"{arm['arm']}: {words.number(arm['drawn'])} drawn",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from letters.evidence.inference import Numbers
+from letters.evidence.variance import PAIR
 from letters.trial import dealers, redraw, relabel
 from letters.trial.dealers import Dealer
 from letters.trial.design import Design
@@ -66,7 +67,7 @@ class Trialled:
             return CLUSTERED if len(sizes) == 1 else BLOCKED_CLUSTERS
         if len(sizes) == 1:
             return COMPLETE
-        return PAIRS if (sizes == len("AB")).all() and len(self.design.arms) == len("AB") else BLOCKED
+        return PAIRS if (sizes == PAIR).all() and len(self.design.arms) == PAIR else BLOCKED
 
     def numbers(self, values: Mapping[str, float] | Mapping[str, bool]) -> Numbers:
         """Return what was measured of everybody; NaN where it was not."""

@@ -17,6 +17,7 @@ from letters.evidence import regression
 
 Numbers = NDArray[np.float64]
 
+PAIR = 2  # units of a stratum, one in either arm
 LEFT_OUT = "in a stratum with only one arm"
 
 
@@ -131,7 +132,7 @@ def _named(found: Sequence[Block], clusters: int, blocks: int, together: bool) -
     what = "difference in means"
     if blocks > 1:
         small = sum(np.isnan(it.variance) for it in found)
-        pairs = found and all(it.units == len("AB") for it in found)
+        pairs = found and all(it.units == PAIR for it in found)
         what += " within matched pairs" if pairs else " within strata"
         what += ", some of them small" if small and not pairs else ""
         what += ", small ones pooled" if together else ""

@@ -55,7 +55,7 @@ def answer(said: Told, outcome: Told, effect: Told) -> Answer:
     value, unit = estimate["effect"], words.units(outcome)
     moved = "higher" if value > 0 else "lower"
     chance = _chance(effect)
-    footing = _footing(said, effect)
+    footing = _footing(effect)
     if kind == CLEAR:
         size = unit.number(abs(value), unit.fine(value))
         headline = f"{what[:1].upper() + what[1:]} was {moved} among {here}"
@@ -145,7 +145,7 @@ def _chance(effect: Told) -> tuple[str, ...]:
     return alone, f"Judged together with its family: {both}."
 
 
-def _footing(said: Told, effect: Told) -> str:
+def _footing(effect: Told) -> str:
     """Say what the sentences rest on."""
     estimate, randomised = best(effect), effect["randomised"]
     parts = [

@@ -1,4 +1,4 @@
-"""A letter before and after it is laid out, and what it is printed on: what is handed about, and light to load."""
+"""A letter before and after it is laid out, and what it is printed on: records, which load no library."""
 
 from __future__ import annotations
 

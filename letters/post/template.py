@@ -28,9 +28,7 @@ LARGEST_FILE = 10_000_000  # bytes; a font has a few hundred thousand
 PICTURES, FONTS = (".png", ".jpg", ".jpeg", ".svg"), (".otf", ".ttf", ".woff", ".woff2")
 NO_TEXT = re.compile("[\0-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")  # nor a sign of our own use
 # A brace, or a comment or a text, in which braces do not count.
-BRACE = re.compile(
-    r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*|[{}]""", re.DOTALL
-)  # past comments and texts
+BRACE = re.compile(r"""/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|/\*|[{}]""", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class Job:
     standards: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # a signature is in it, and Dask logs what it is handed
 class Kit:
     """What somebody else's workers need to make letters, and the key of the program that hands it out."""
 

@@ -11,7 +11,7 @@ from letters.noting import Noted
 from letters.proving import Verified
 from letters.purging import Purged
 from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
-from letters.standpoint import Standpoint
+from letters.standpoint import Standpoint, Step
 
 MOST_NAMED = 8  # files
 
@@ -108,7 +108,7 @@ def unsealed(it: Noted) -> Screen:
     return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
 
 
-NEXT = {
+NEXT: dict[Step, str] = {
     "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
     "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
     "run": "`letters run` makes the letters that are due, and no other.",
@@ -120,7 +120,7 @@ NEXT = {
     "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
     "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
 }
-WITHOUT_LETTERS = {  # where no arm is sent any
+WITHOUT_LETTERS: dict[Step, str] = {  # where no arm is sent any
     "draw": "`letters check`, then `letters draw`: it draws once.",
 }
 

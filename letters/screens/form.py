@@ -1,4 +1,4 @@
-"""The form of a screen: a title, a headline, facts as (label, text) pairs, and and what to do next; its parts."""
+"""The form of a screen: a title, a headline, facts as (label, text) pairs, and what to do next; its parts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Where each key of a TOML text stands, however it is written.
 
-The key is dotted, quoted, in an inline table, or in the second [[table]] of its name: its line is that of the
-statement after which it is there.
+The line of a key is that of the statement by which it comes to be there, be the key dotted, quoted, in an inline table,
+or in the second [[table]] of its name.
 """
 
 from __future__ import annotations

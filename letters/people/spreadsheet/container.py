@@ -90,10 +90,7 @@ def _check_zip(file: str, data: bytes) -> None:
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         remedy = f"Copy it again from where it came. If that does not help: {_ANEW[0].lower()}{_ANEW[1:]}"
         raise _refused(file, "This workbook is damaged or not complete.", remedy, str(error)) from None
-    except (
-        RuntimeError,
-        NotImplementedError,
-    ) as error:  # so zipfile says encrypted, or packed in an unknown way
+    except RuntimeError as error:  # so zipfile says encrypted and, as a kind of it, packed in an unknown way
         raise _refused(file, "This file is packed with a password or in an unusual way.", _ANEW, str(error)) from None
 
 

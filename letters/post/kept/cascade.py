@@ -45,7 +45,7 @@ def _begin(self: Any, html: Any, sheets: Any, hints: Any, font_config: Any, targ
         return _place(self, html, element, parent, own.get(element.etree_element, ()))
 
     for it, parent, found in places.walk(html, store.places, place):
-        _give(self, html, it, parent, found)
+        _give(self, it, parent, found)
     self.shared.names = frozenset().union(*(found.names for found in self._computed_styles.places.values()))
     if targets:
         _collect_anchors(self._computed_styles, targets)
@@ -88,7 +88,7 @@ def _own_declarations(html: Any, hints: Any) -> dict[Any, list[Any]]:
     return own
 
 
-def _give(style_for: Any, html: Any, it: Any, parent: Any, place: Place) -> None:
+def _give(style_for: Any, it: Any, parent: Any, place: Place) -> None:
     """Give an element its style."""
     shared, computed, master = style_for.shared, style_for._computed_styles, place.masters[None]
     above = computed[parent, None] if parent is not None else None
