@@ -70,8 +70,8 @@ def of(
 ) -> Findings:
     """Return all that is told of a trial; `since` says what of its plan has been changed since the draw."""
     stands = plan.standing(judged, book.record.plan)
-    frozen = [event.content for event in ledger.read(book.data) if event.kind in ("frozen", "joined")]
-    looks = [event for event in ledger.read(book.data) if event.kind == "evaluated"]
+    frozen = [event.content for event in book.events if event.kind in ("frozen", "joined")]
+    looks = [event for event in book.events if event.kind == "evaluated"]
     design = trial.design
     arms = sorted(design.arms, key=lambda arm: arm.name == trial.control)
     treated = frozenset(arm.name for arm in chosen.trial.arms if arm.wording or arm.treatment)
@@ -154,7 +154,7 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
     if book.record.plan and declared != endline:
         was = f"it was to be {declared}" if declared else "no day was declared before the draw"
         yield f"The day from which on the outcomes are in is {endline}; {was}."
-    first = next((event.content for event in ledger.read(book.data) if event.kind == "outcomes"), None)
+    first = next((event.content for event in book.events if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
     if len(book.record.seals) > 1:

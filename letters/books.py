@@ -22,6 +22,7 @@ from letters.problems import Tampered, gather, stop_if
 from letters.trial import blind, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
+from letters.trial.ledger import Event
 from letters.trial.record import Mailing, Record, Seal
 
 WITNESS = "ledger-head.json"  # beside campaign.toml
@@ -55,6 +56,11 @@ class Book:
     registers: tuple[tuple[Entry, ...], ...]  # by batch; none after a purge
     allocations: tuple[Allocation, ...]  # by batch
     posted: tuple[tuple[Posted, ...], ...]  # by mailing
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All that the ledger says, line by line."""
+        return ledger.read(self.data)
 
     @cached_property
     def arms(self) -> Mapping[str, str]:

@@ -136,7 +136,7 @@ def _contents(told: Findings, trial: Trialled, data: Data, judged: Plan, key: by
 
 def _events(book: Book, pen: Pen, data: Data, contents: Mapping[str, bytes], *, blindly: bool) -> tuple[Event, ...]:
     """Return what is written of a look: what was measured, whenever that is another, and that somebody looked."""
-    seen: list[Mapping[str, Any]] = [it.content for it in ledger.read(book.data) if it.kind == "outcomes"]
+    seen: list[Mapping[str, Any]] = [it.content for it in book.events if it.kind == "outcomes"]
     inputs = dict(data.inputs)
     fresh = not blindly and (not seen or seen[-1]["inputs"] != inputs)
     outcomes = (ledger.event(pen, "outcomes", inputs=inputs),) if fresh else ()

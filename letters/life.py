@@ -86,7 +86,7 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
     """Let those who were to wait be sent letters too, once the outcomes are in."""
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
-        measured = any(event.kind == "outcomes" for event in ledger.read(book.data))
+        measured = any(event.kind == "outcomes" for event in book.events)
         refuse_if(_too_early(chosen, book, today, measured=measured))
         waiting = [arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording]
         people = [staff_id for staff_id, arm in book.arms.items() if arm in waiting]

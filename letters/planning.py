@@ -6,11 +6,9 @@ After the draw it is what was sealed that counts.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from letters import bookkeeping, files, intake, settings, units, whole
 from letters.books import Book
@@ -98,7 +96,9 @@ def _story(chosen: Settings, plan: Plan | None, who: _Drawable, book: Book, seed
             for arm in chosen.trial.arms
             if arm.name != control
         ),
-        digest=files.digest(_text({"design": asdict(design), "plan": plans.declared(declared) if declared else None})),
+        digest=files.digest(
+            ledger.canonical({"design": asdict(design), "plan": plans.declared(declared) if declared else None})
+        ),
         frozen=book.drawn_on.isoformat() if seal else "",
         line=_line(book) if seal else "",
     )
@@ -173,7 +173,7 @@ def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:
 
 def _drawn(book: Book) -> _Drawable:
     """Return who was drawn, and what was said of the others then."""
-    frozen = next(event.content for event in ledger.read(book.data) if event.kind == "frozen")
+    frozen = next(event.content for event in book.events if event.kind == "frozen")
     batches = tuple(tuple(a.unit for a in allocation) for allocation in book.allocations)
     return _Drawable(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), ())
 
@@ -210,9 +210,5 @@ def _since(plan: Plan | None, book: Book) -> tuple[str, ...]:
 
 def _line(book: Book) -> str:
     """Return the ledger's hash when the first draw was sealed."""
-    kinds = [event.kind for event in ledger.read(book.data)]
+    kinds = [event.kind for event in book.events]
     return ledger.heads(book.data)[kinds.index("drawn")]
-
-
-def _text(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

@@ -53,7 +53,7 @@ def of(order: Order, today: date) -> Standpoint:
         for name, unit in book.units.items()
         if not said.purged
     )
-    looks = sum(it.kind == "evaluated" and not it.content["blind"] for it in ledger.read(book.data))
+    looks = sum(it.kind == "evaluated" and not it.content["blind"] for it in book.events)
     return Standpoint(
         settings=chosen,
         book=book,

@@ -18,7 +18,7 @@ from typing import Any
 from letters import files, settings
 from letters.problems import Place, Problem, Refused, Tampered
 from letters.trial import design as designs
-from letters.trial import draw
+from letters.trial import draw, ledger
 from letters.trial.design import Arm, Design, Unit
 from letters.trial.draw import Allocation, Assigned
 from letters.trial.record import Seal
@@ -124,7 +124,7 @@ def write(it: Roster | Drawn) -> bytes:
 
 def seal(said: Mapping[str, Any]) -> str:
     """Return the SHA-256 of all that a file says, as JSON with sorted keys and no spaces."""
-    return files.digest(json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
+    return files.digest(ledger.canonical(said))
 
 
 def roster(data: bytes, name: str) -> Roster:

@@ -148,11 +148,11 @@ def _line(before: str, event: Event) -> bytes:
         "algorithm": event.algorithm,
         "content": event.content,
     }
-    return _text({**entry, "hash": hashlib.sha256(_text(entry)).hexdigest()})
+    return canonical({**entry, "hash": hashlib.sha256(canonical(entry)).hexdigest()})
 
 
-def _text(entry: Mapping[str, Any]) -> bytes:
-    """Return the one text that a content has, so that a hash of the text is a hash of the content."""
+def canonical(entry: Mapping[str, Any]) -> bytes:
+    """Return the one JSON text that a content has, so that a hash of the text is a hash of the content."""
     return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
