@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+OWN_FAULT = "This is a fault of the program, not of the sheet. Please tell those who look after it."
 MANY = 4  # rows of one column with the same to mend, which are told in one line
 
 

@@ -11,9 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from letters.people.columns import Columns
 from letters.people.sheets import Reading, Row, Table
 from letters.people.spreadsheet import container, plain
-from letters.problems import Place, Problem, Refused
-
-REMEDY = "This is a fault of the program, not of the sheet. Please tell those who look after it."
+from letters.problems import OWN_FAULT, Place, Problem, Refused
 
 
 def unlike(read: Columns, data: bytes, reading: Reading) -> tuple[Problem, ...]:
@@ -47,9 +45,9 @@ def _unlike(read: Columns, rows: plain.Rows, reading: Reading) -> Iterator[Probl
         elif number < table.heading_row or (hidden and reading.hidden == "skip"):
             continue
         elif any(cells.get(column) for column in headed):
-            yield Problem(_row(table, number), "A second reading finds this row, and the first did not.", REMEDY)
+            yield Problem(_row(table, number), "A second reading finds this row, and the first did not.", OWN_FAULT)
     for number in left:
-        yield Problem(_row(table, number), "A second reading does not find this row.", REMEDY)
+        yield Problem(_row(table, number), "A second reading does not find this row.", OWN_FAULT)
 
 
 def _cells(
@@ -60,7 +58,7 @@ def _cells(
         if again is not None and again != values[column]:
             at = table.place(None, column)
             place = Place(at.file, at.sheet, number, at.column, at.heading)
-            yield Problem(place, "A second reading of this cell gives something else.", REMEDY, again)
+            yield Problem(place, "A second reading of this cell gives something else.", OWN_FAULT, again)
 
 
 def _row(table: Table, number: int) -> Place:

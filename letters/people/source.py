@@ -14,10 +14,9 @@ from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
 from letters.people.sheets import Row
-from letters.problems import MachineFailed, Place, Problem
+from letters.problems import OWN_FAULT, MachineFailed, Place, Problem
 from letters.settings import Settings
 
-OWN_FAULT = "This is a fault of the program, not of the sheet. Please tell those who look after it."
 MOST = 20  # faults told: a slip is in every row, and of one kind
 AS_THEY_STAND = (
     *("first_name", "last_name", "preferred_name", "title", "job_title"),

@@ -10,11 +10,10 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from letters import files, keys, problems
-from letters.people.source import OWN_FAULT
 from letters.post.letter import Stationery
 from letters.post.linting import pictures as drawings
 from letters.post.template import PICTURES, Template
-from letters.problems import Place, Problem, Refused
+from letters.problems import OWN_FAULT, Place, Problem, Refused
 from letters.settings import NAME, Settings, Site
 
 LARGEST_PICTURE = 12_000_000  # pixels; a signature scanned at 600 dpi is under 2 million

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from letters import books
+from letters import books, summary
 from letters.approving import Approved
 from letters.campaign import Ready
 from letters.drawing import Drawn
@@ -177,9 +177,9 @@ def made(it: Made) -> Screen:
         draw,
         *(_measured(checked, "sealed with it:") if it.drawn.fresh and len(it.drawn.book.record.seals) == 1 else []),
         *([("Sent before", counted(it.sent, "letter"))] if it.sent else []),
-        ("To look at", shown(output / "summary.html")),
+        ("To look at", shown(output / summary.NAME)),
         ("To print", _to_print(it, output)),
-        ("To post by", shown(output / "post/print-list.csv")),
+        ("To post by", shown(output / pack.FOLDER / pack.LIST)),
         ("One by one", f"{shown(output / 'post/letters')}{os.sep}"),
         of_ledger(it.head),
     )
