@@ -63,38 +63,19 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
     output, book = drawn.checked.output, drawn.book
     posted = {item.file: bound.singles[item.file].digest for item in items}
     posted |= {**bound.volumes, pack.LIST: files.digest(bound.listed)}
-    head = ledger.decided(files.read_if_there(output / ledger.NAME))
-    headless = [it.site for it in bound.covers if it.head != head]
-    stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
-    languages, story = [item.person.language for item in items], _story(drawn, due, items, bound)
-    of_page = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(languages)))
-
-    def with_specimens() -> bytes:
-        specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
-        return summary.page(replace(story, specimens=specimens)).encode()
-
-    page = entries.once(kept, of_page + store.PAGE, with_specimens)
+    of_page, page = _page(drawn, due, items, bound, kept)
     outputs = {f"{pack.FOLDER}/{name}": digest for name, digest in posted.items()}
     outputs[summary.NAME] = files.digest(page)
     about = _manifest(drawn, due, items, outputs)
-    stop_if(manifest.wrong_recipients(about, books.dues(book)))
+    before = _looked_at_once_more(drawn, bound, about)
     made = manifest.write(about)
-    here = files.read_if_there(output / manifest.NAME)
-    before = manifest.read_if_sealed(here, book.record.manifest) if book.record.unsent else None
-    stop_if(_strangers(here, output))
     changed = book.record.manifest != files.digest(made)
     beside = {output / manifest.NAME: made, output / summary.NAME: page}
     if changed:
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
         beside |= bookkeeping.entry(book, [said])
     if changed or not _lies_there(output, {**outputs, manifest.NAME: files.digest(made)}):
-        announced = whole.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-        with interrupts.undisturbed(), announced as letters_lie_there, whole.written(beside):
-            with whole.staging(output / pack.FOLDER) as staged:
-                there = whole.take_over(staged, output / pack.FOLDER, posted)
-                new = {name: digest for name, digest in posted.items() if name not in there}
-                whole.write_all(staged, _as_read(new, bound), there)
-            letters_lie_there()
+        _put_in_place(output, about, posted, bound, beside)
         bookkeeping.witness(book)
     store.tidy(kept, {*(item.letter.key for item in items), *bound.keys, of_page})
     renewed = tuple(
@@ -114,6 +95,48 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         head=head,
         warnings=_warnings(drawn, due),
     )
+
+
+def _page(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Path) -> tuple[str, bytes]:
+    """Return the manager's page and its key, filled in now or before."""
+    languages, story = [item.person.language for item in items], _story(drawn, due, items, bound)
+    key = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(languages)))
+
+    def with_specimens() -> bytes:
+        specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
+        return summary.page(replace(story, specimens=specimens)).encode()
+
+    return key, entries.once(kept, key + store.PAGE, with_specimens)
+
+
+def _looked_at_once_more(drawn: Drawn, bound: Bound, about: Manifest) -> Manifest | None:
+    """Return the manifest of what lies there and was not sent, if there is one.
+
+    `Tampered` when letters are not for exactly those who are due one, when a cover sheet bears another head than the
+    ledger's, or when there are files of somebody else's among the letters.
+    """
+    output, book = drawn.checked.output, drawn.book
+    head = ledger.decided(files.read_if_there(output / ledger.NAME))
+    headless = [it.site for it in bound.covers if it.head != head]
+    stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
+    stop_if(manifest.wrong_recipients(about, books.dues(book)))
+    here = files.read_if_there(output / manifest.NAME)
+    before = manifest.read_if_sealed(here, book.record.manifest) if book.record.unsent else None
+    stop_if(_strangers(here, output))
+    return before
+
+
+def _put_in_place(
+    output: Path, about: Manifest, posted: Mapping[str, str], bound: Bound, beside: Mapping[Path, bytes]
+) -> None:
+    """Put letters, pack and list in place, and then what lies beside their folder, the ledger last."""
+    announced = whole.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
+    with interrupts.undisturbed(), announced as letters_lie_there, whole.written(beside):
+        with whole.staging(output / pack.FOLDER) as staged:
+            there = whole.take_over(staged, output / pack.FOLDER, posted)
+            new = {name: digest for name, digest in posted.items() if name not in there}
+            whole.write_all(staged, _as_read(new, bound), there)
+        letters_lie_there()
 
 
 def _as_read(posted: Mapping[str, str], bound: Bound) -> Iterator[tuple[str, bytes]]:
