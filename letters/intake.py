@@ -123,7 +123,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
         _attempt(lambda: given.notes(order.folder, chosen, order.reading)) if chosen.people.notes else (None, ())
     )
     sources = tuple(source for source in (staff, notes) if source)
-    people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.before))
+    people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.early_sites))
     known = settled.read(entries.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen, book)]
@@ -159,7 +159,7 @@ def _checked(
 ) -> Checked:
     chosen = paper.settings
     source.stop_if((*_read_otherwise(sources, people, known), *stationery.exchanged(chosen, folder, paper.pictures)))
-    source.check(people, chosen, book.record.before)
+    source.check(people, chosen, book.record.early_sites)
     drawn = units.of(people.people)
     arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
     plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)

@@ -142,7 +142,7 @@ def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
     if staff.table is None:
         raise Refused(staff.problems)
     none = replace(given.no_notes(chosen), complete=False)  # so that nobody is asked for a note
-    people = roster.join(staff.table, none, chosen, staff.problems, book.record.before)
+    people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
     refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
     drawn = units.of(people.people)
     small = units.small_teams(people.people, _design(chosen, book))

@@ -45,7 +45,7 @@ def of(checked: Checked, book: Book) -> Standing:
 def compared(entries: Iterable[Entry], book: Book) -> Changes:
     """Compare people with the registers of all who were drawn."""
     drawn = [it for batch in book.registers for it in batch]
-    return register.changes(drawn, entries, book.record.names, book.record.others)
+    return register.changes(drawn, entries, book.record.renamed, book.record.namesakes)
 
 
 def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Problem]:

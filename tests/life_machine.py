@@ -333,7 +333,9 @@ class Doubled:
     def _look(self, order: Order, book: books.Book, _: object = None) -> Looked:
         chosen = settings.load(order.folder)
         there = [_person(it, row, chosen) for row, it in enumerate(self.sheet.values(), start=2)]
-        people = tuple(sorted((it for it in there if it.site not in book.record.before), key=lambda it: it.staff_id))
+        people = tuple(
+            sorted((it for it in there if it.site not in book.record.early_sites), key=lambda it: it.staff_id)
+        )
         nobody = () if people else (Problem(Place("staff.csv"), "Nobody is left."),)
         roster = Roster(people, len(there), (), nobody, (), (), COLUMNS, COLUMNS)
         checked = None if nobody else _checked(chosen, book.output, roster, self.sheet)

@@ -159,9 +159,9 @@ def test_a_whole_life_is_read_back() -> None:
         returned=(("A01", 1), ("A01", 2), ("A02", 1)),
         withdrawn={"A02": "left", "B01": "left"},
         sites={"ashby": 5},
-        before=frozenset(),
-        names={"A03": "mark"},
-        others=frozenset({"C01"}),
+        early_sites=frozenset(),
+        renamed={"A03": "mark"},
+        namesakes=frozenset({"C01"}),
         unsealed=frozenset({"control"}),
         purged="9" * 64,
     )
@@ -197,14 +197,14 @@ def test_a_plan_of_another_kind_is_tampering(plan: Any) -> None:
 
 def test_an_authority_that_withdraws_before_the_draw_is_known_to_have() -> None:
     later = said("withdrew-site", site="brynmor", people=4)
-    assert of(WITHDREW, *FIRST, later).before == {"ashby"}
+    assert of(WITHDREW, *FIRST, later).early_sites == {"ashby"}
     assert of(WITHDREW, *FIRST, later).sites == {"ashby": 5, "brynmor": 4}
 
 
 def test_a_name_that_was_corrected_twice_is_the_last_one() -> None:
     once = said("corrected", people={"A03": "one", "A04": "four"}, reason="renamed")
     twice = said("corrected", people={"A03": "two"}, reason="renamed")
-    assert of(*FIRST, once, twice).names == {"A03": "two", "A04": "four"}
+    assert of(*FIRST, once, twice).renamed == {"A03": "two", "A04": "four"}
 
 
 # ------------------------------------------------------------------------------------ what cannot follow

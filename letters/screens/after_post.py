@@ -65,7 +65,7 @@ def withdrawn(it: Noted, reason: str) -> Screen:
 def withdrew(it: Noted, site: str) -> Screen:
     """An authority takes part no more."""
     people = it.book.record.sites[site]
-    if site in it.book.record.before:
+    if site in it.book.record.early_sites:
         what = "Its people are left out of the draw, and counted in the flow of people."
     else:
         what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."

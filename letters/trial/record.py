@@ -57,9 +57,9 @@ class Record:
     returned: tuple[tuple[str, int], ...] = ()  # staff id, mailing
     withdrawn: Mapping[str, str] = field(default_factory=dict)  # staff id → reason
     sites: Mapping[str, int] = field(default_factory=dict)  # authority that withdrew → people it then had
-    before: frozenset[str] = frozenset()  # those of them that withdrew before any draw
-    names: Mapping[str, str] = field(default_factory=dict)  # staff id → the mark of the name that is right since
-    others: frozenset[str] = frozenset()  # staff ids of people who only share somebody's name
+    early_sites: frozenset[str] = frozenset()  # those of them that withdrew before any draw
+    renamed: Mapping[str, str] = field(default_factory=dict)  # staff id → the mark of the name that is right since
+    namesakes: frozenset[str] = frozenset()  # staff ids of people who only share somebody's name
     unsealed: frozenset[str] = frozenset()  # arms whose people waited, and are sent letters since
     purged: str = ""  # SHA-256 of the receipt
     plan: Mapping[str, Any] | None = None  # what was to be measured, and how judged, sealed with the first draw
@@ -223,15 +223,15 @@ def _withdrew_site(record: Record, content: Mapping[str, Any]) -> Record:
     (site,) = _all(str, [content["site"]])
     if site in record.sites:
         raise ValueError("an authority withdrew twice")
-    early = record.before if record.seals else record.before | {site}
-    return replace(record, sites={**record.sites, site: _whole(content["people"])}, before=early)
+    early = record.early_sites if record.seals else record.early_sites | {site}
+    return replace(record, sites={**record.sites, site: _whole(content["people"])}, early_sites=early)
 
 
 def _corrected(record: Record, content: Mapping[str, Any]) -> Record:
     names = dict(zip(content["people"], _all(str, content["people"].values()), strict=True))
     if content["reason"] == ANOTHER:
-        return replace(record, others=record.others | set(names))
-    return replace(record, names={**record.names, **names})
+        return replace(record, namesakes=record.namesakes | set(names))
+    return replace(record, renamed={**record.renamed, **names})
 
 
 def _unsealed(record: Record, content: Mapping[str, Any]) -> Record:
