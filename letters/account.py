@@ -69,7 +69,7 @@ def of(
     blindly: bool,
 ) -> Findings:
     """Return all that is told of a trial; `since` says what of its plan has been changed since the draw."""
-    stands = plan.standing(judged, book.record.plan)
+    stands, endline = plan.standing(judged, book.record.plan), book.record.outcomes_from(chosen.trial.endline)
     frozen = [event.content for event in book.events if event.kind in ("frozen", "joined")]
     looks = [event for event in book.events if event.kind == "evaluated"]
     design = trial.design
@@ -102,7 +102,7 @@ def of(
         outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
         balance=balances,
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=(*since, *_notes(book, data, judged, stands, chosen.trial.endline), *_worth(chosen, flow, balances)),
+        notes=(*since, *_notes(book, data, judged, stands, endline), *_worth(chosen, flow, balances)),
     )
 
 

@@ -174,7 +174,10 @@ def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:
     last = {it.staff_id: number for number, posted in enumerate(book.posted, start=1) for it in posted}
     must, may = set[str](), set[str]()
     for seal in said.seals:
-        table = files.read_if_there(book.output / allocation(seal.batch)) or b""
+        table = files.read_if_there(book.output / allocation(seal.batch))
+        if table is None:
+            what = "this file is missing; `letters run` makes it again from the seal."
+            raise Tampered([f"{allocation(seal.batch)}: {what}"])
         if files.digest(table) != seal.allocation:
             raise Tampered([f"{allocation(seal.batch)}: this file is not the one that was sealed."])
         for row in tables.rows(table)[1:]:

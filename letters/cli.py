@@ -482,7 +482,8 @@ def _day(said: str) -> date:
 def _some(ids: Sequence[str] | None, command: str, folder: Path) -> Sequence[str]:
     """Return the staff ids, of which there must be one, behind a folder."""
     if not ids or not folder.exists():
-        say = f"The campaign's folder comes first, then the staff ids, such as: letters {command} . A17"
+        missing = "" if folder.exists() else f"There is no folder “{folder}”. "
+        say = f"{missing}The campaign's folder comes first, then the staff ids, such as: letters {command} . A17"
         raise typer.BadParameter(say, param_hint="ID...")
     return ids
 

@@ -80,10 +80,10 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
         yield Problem(place, what, 'Write it under [evidence], such as primary = "valued" and endline = "endline.csv".')
     if not book.record.seals:
         yield Problem(Place(str(book.output)), "Nothing has been drawn here yet.", "`letters run` draws.")
-    endline, declared = chosen.trial.endline, book.record.endline
+    endline, declared = book.record.outcomes_from(chosen.trial.endline), book.record.endline
     if blindly or not book.record.seals:
         return
-    if declared and today < declared and (endline is None or endline < declared):
+    if declared and today < declared and declared == endline != chosen.trial.endline:
         what = f"It was declared before the draw that the outcomes are in from {declared} on; nobody may look before."
         yield Problem(place, what, "Wait for that day; or try the report out with --blind, on arms drawn anew.")
         return

@@ -131,12 +131,12 @@ def _put_in_place(
 ) -> None:
     """Put letters, pack and list in place, and then what lies beside their folder, the ledger last."""
     announced = whole.announced(output / manifest.NEXT, manifest.announce(about, _announced(output)))
-    with interrupts.undisturbed(), announced as letters_lie_there, whole.written(beside):
-        with whole.staging(output / pack.FOLDER) as staged:
-            there = whole.take_over(staged, output / pack.FOLDER, posted)
-            new = {name: digest for name, digest in posted.items() if name not in there}
-            whole.write_all(staged, _as_read(new, bound), there)
-        letters_lie_there()
+    staging = whole.staging(output / pack.FOLDER)
+    with interrupts.undisturbed(), announced as from_here_on, whole.written(beside), staging as staged:
+        there = whole.take_over(staged, output / pack.FOLDER, posted)
+        new = {name: digest for name, digest in posted.items() if name not in there}
+        whole.write_all(staged, _as_read(new, bound), there)
+        from_here_on()  # the folder takes its place
 
 
 def _as_read(posted: Mapping[str, str], bound: Bound) -> Iterator[tuple[str, bytes]]:
@@ -207,7 +207,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
     drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
     receiving = Counter(item.person.stratum for item in items)
     receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
-    stopped = {it.id for it in checked.units if it.id in said.withdrawn or it.site in said.sites} & drawn_here
+    stopped = {name for name in drawn_here if name in said.withdrawn or drawn.book.units[name].site in said.sites}
     return summary.Story(
         title=checked.settings.title,
         day=checked.settings.date,

@@ -27,12 +27,13 @@ import pytest
 import small
 from conftest import Command, Work
 
-from letters import campaign, cli, composing, files, store, tables
+from letters import campaign, cli, composing, files, store, tables, whole
 from letters.people.person import Person
 from letters.post import pool
 from letters.post.pool import Job, Workshop
 from letters.post.readback import Verdict
 from letters.post.render import Document
+from letters.problems import MachineFailed
 
 ONE = ("--workers", "1")
 DUE = {"A02", "A05", "B01", "B02"}  # by the seed of the small campaign
@@ -699,6 +700,24 @@ def test_an_interruption_while_all_is_put_in_place_waits_until_it_is(
     assert ran.code == 130
     assert ran.err.splitlines()[-1].startswith("Interrupted.")
     assert len(events(made)) == 4
+    assert letters("verify", made).code == 0
+
+
+def test_letters_whose_folder_is_in_place_and_could_not_be_flushed_are_made_again(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert letters("withdraw", made, "A05", "--reason", "left").code == 0
+    swap = whole._swap
+
+    def not_flushed(*given: Any) -> None:
+        swap(*given)
+        raise MachineFailed("The disk could not be written: Input/output error.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(whole, "_swap", not_flushed)
+        assert letters("run", made, *ONE).code == 5
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
     assert letters("verify", made).code == 0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import Command
 
-from letters import doctor, files, libraries
+from letters import doctor, files
 from letters.people.proofreading import speller
 from letters.post import render
 
@@ -53,8 +53,9 @@ def no_words(patch: Patch) -> None:
 
 def no_subset(patch: Patch) -> None:
     """Let there be no libharfbuzz-subset."""
-    versions = {**dict(libraries.versions()), libraries.SUBSET: ""}
-    patch.setattr(libraries, "versions", lambda: tuple(versions.items()))
+    from weasyprint.text import ffi
+
+    patch.setattr(ffi, "harfbuzz_subset", None)
 
 
 def no_design(patch: Patch) -> None:
@@ -158,7 +159,7 @@ def test_without_weasyprint_everything_else_is_looked_at(letters: Command, monke
     [
         (
             no_dictionary,
-            "✗ Dictionaries: missing: English and Welsh\n    pip install --force-reinstall letters chunspell\n",
+            "✗ Dictionaries: missing: English and Welsh\n    pip install --force-reinstall chunspell\n",
         ),
         (no_design, "✗ Letter design: missing\n    pip install --force-reinstall letters\n"),
         (no_room, "✗ Disk: 0.0 GB free\n    Free 320 MB here, and where temporary files go.\n"),

@@ -123,6 +123,16 @@ def test_an_earlier_day_does_not_let_anybody_look_sooner(goals: Path, letters: C
     assert "It was declared before the draw that the outcomes are in from 2028-" in ran.err
 
 
+def test_a_day_that_was_taken_out_since_is_the_one_that_was_sealed(goals: Path, letters: Command, when: When) -> None:
+    toml = goals / "campaign.toml"
+    toml.write_text(re.sub("\nendline = 2028-.*\n", "\n", toml.read_text("utf-8"), count=1), "utf-8")
+    when(datetime(2027, 6, 1, 9, tzinfo=UTC))
+    assert "It was declared before the draw that the outcomes are in from 2028-" in letters("evaluate", goals).err
+    when(LATER)
+    ran = letters("evaluate", goals)
+    assert ran.code == 0, ran.err
+
+
 def test_a_blind_look_says_so_everywhere_and_is_written_down(goals: Path, letters: Command, when: When) -> None:
     when(datetime(2027, 1, 1, 9, tzinfo=UTC))
     ran = letters("evaluate", goals, "--blind")

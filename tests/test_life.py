@@ -523,6 +523,23 @@ def test_whoever_left_the_sheet_is_still_counted_as_drawn(letters: Command, made
     assert "People: 8 listed = 8 of the 9 who were drawn\n" in done(letters, "check", made)
 
 
+def test_whoever_moved_out_of_an_authority_that_withdrew_has_withdrawn_with_it(letters: Command, made: Path) -> None:
+    done(letters, "withdraw", made, "--site", "brynmor")
+    rewritten(made, people_but({"B04": {"site": "ashby", "team": "Duty"}}))
+    done(letters, "run", made, *ONE)
+    assert "<br>4 have withdrawn since" in (made / "output/summary.html").read_text(encoding="utf-8")
+
+
+def test_an_allocation_that_was_deleted_is_missing_and_made_again(letters: Command, made: Path) -> None:
+    """As the remedy for a spoilt one has it."""
+    (made / "output/trial/allocation.csv").unlink()
+    ran = letters("status", made)
+    assert ran.code == 3
+    assert ran.err == "trial/allocation.csv: this file is missing; `letters run` makes it again from the seal.\n"
+    done(letters, "run", made, *ONE)
+    done(letters, "verify", made)
+
+
 def test_that_joining_is_for_good_is_said_before_the_draw(letters: Command, made: Path) -> None:
     rewritten(made, [*small.people(), *small.many(1)])
     assert "`letters run` draws the one person who has joined, once and for good" in done(letters, "check", made)

@@ -20,6 +20,7 @@ from letters.people import address, ids, register
 from letters.people import person as persons
 from letters.people.register import Entry
 from letters.problems import Place, Problem, told
+from letters.settings import Settings, Words
 
 Sheet = Sequence[Mapping[str, str]]
 NOTES = 'notes = "notes.csv"'
@@ -749,32 +750,65 @@ def test_what_stands_for_no_note_is_none(letters: Command, tmp_path: Path, note:
     assert only(problems(letters, tmp_path, None, notes((4, {"note": note})))) == said
 
 
+LOST = "There is a question mark here: was a letter lost, such as ŵ, or is somebody unsure? Type what is to stand here."
+
+
 @pytest.mark.parametrize("field", ["first_name", "last_name", "preferred_name", "team", "address_line_1"])
 def test_a_letter_that_was_lost_on_the_way_is_told_wherever_it_is_printed(
     letters: Command, tmp_path: Path, field: str
 ) -> None:
     """A plain CSV file of Excel's has no ŵ, and a question mark in its place."""
     told = problems(letters, tmp_path, people((7, {field: "Ll?r"})), notes((7, {"name": ""})))
-    place, column = "staff.csv, row 7", "ABCDEFGH"[small.STAFF_HEADINGS.index(field)]
-    lost = "A letter was lost here when the file was made: it shows as a question mark."
-    assert f"{place}, column {column} “{field}”: {lost} Save the sheet as .xlsx or as CSV UTF-8, or type" in told[0]
+    column = "ABCDEFGH"[small.STAFF_HEADINGS.index(field)]
+    assert told[0].startswith(f"staff.csv, row 7, column {column} “{field}”: {LOST} A plain CSV file loses letters")
 
 
-@pytest.mark.parametrize("note", ["Diolch, Ll?r, am bopeth.", "Mae pawb yn dy ?yl yn falch ohonot."])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Diolch, Ll?r, am bopeth.",
+        "Mae pawb yn dy ?yl yn falch ohonot.",
+        "Mae'r t? yn falch ohonot.",
+        "T? Gwyn yw'r lle gorau (?yn bach).",
+        "CWBLHAU'R T?R oedd y gamp.",
+    ],
+)
 def test_a_letter_that_was_lost_in_a_note_is_told(letters: Command, tmp_path: Path, note: str) -> None:
-    told = only(problems(letters, tmp_path, None, notes((4, {"note": note, "manager": "Nia B?wen"})))[:1])
-    assert told.startswith("notes.csv, row 4, column C “note”: A letter was lost here when the file was made")
+    told = only(problems(letters, tmp_path, None, notes((4, {"note": note}))))
+    assert told.startswith(f"notes.csv, row 4, column C “note”: {LOST}")
     assert told.endswith("If a question is asked here, put a space behind it.")
 
 
 def test_who_wrote_a_note_has_lost_no_letter_either(letters: Command, tmp_path: Path) -> None:
     told = only(problems(letters, tmp_path, None, notes((4, {"manager": "Nia B?wen"}))))
-    assert told.startswith("notes.csv, row 4, column D “manager”: A letter was lost here")
+    assert told.startswith(f"notes.csv, row 4, column D “manager”: {LOST}")
 
 
-@pytest.mark.parametrize("note", ["Who stayed? You did.", "Who stayed?You did.", "How? By listening."])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Who stayed? You did.",
+        "Who stayed?You did.",
+        "How? By listening.",
+        "Should I? You asked. Plan B? Yours.",
+        "Why?!",
+    ],
+)
 def test_a_question_in_a_note_is_none(tmp_path: Path, note: str) -> None:
-    assert sound(tmp_path, None, notes((4, {"note": note})))
+    assert sound(tmp_path, None, notes((4, {"note": f"{note} Thank you for that."})))
+
+
+def test_a_question_in_a_job_title_or_a_team_is_none(tmp_path: Path) -> None:
+    changes = {"job_title": "Lead, Who's Who? project", "team": "What's Next? Team"}
+    assert sound(tmp_path, [{**it, **changes} for it in people()])
+
+
+def test_a_column_of_the_staff_sheet_that_is_called_as_one_of_the_notes_is_told_in_its_own_sheet(
+    letters: Command, tmp_path: Path
+) -> None:
+    staff = [{**it, "manager": "" if it["staff_id"] == "A01" else "North"} for it in people()]
+    told = problems(letters, tmp_path, staff, settings=with_settings((STRATA, 'strata = ["site", "manager"]')))
+    assert only(told).startswith("staff.csv, row 2, column P “manager”: This cell is empty.")
 
 
 def test_what_other_problems_may_come_of_is_asked_with_them(letters: Command, tmp_path: Path) -> None:
@@ -812,19 +846,31 @@ def test_a_home_may_share_the_authoritys_postcode_and_somebody_is_to_look(tmp_pa
     [
         (("Town Hall", "Ashby"), False),
         (("Room 4", "Town Hall", "Ashby"), False),
+        (("HR Department, Town Hall", "Ashby"), False),
+        (("town-hall, Market Street",), False),
         (("Ashby",), False),
+        (("Neuadd y Dref", "Ashby"), False),
         (("1 Mill Lane", "Ashby"), True),
         (("Flat 1", "Mill Lane"), True),
+        (("3", "Market Street", "Ashby"), True),
     ],
 )
 def test_a_home_is_the_authoritys_where_it_has_its_building_or_nothing_of_its_own(
     lines: tuple[str, ...], home: bool
 ) -> None:
-    who, site = (
-        office.person(address=(*lines, "LE65 1AA")),
-        office.ASHBY.model_copy(update={"address": ["Town Hall", "Ashby", "LE65 1AA", "Telephone 01632 960001"]}),
-    )
-    assert persons._houses(who, site) is not home
+    address = ("Ashby Borough Council", "Town Hall", "Market Street", "Ashby", "LE65 1AA", "Telephone 01632 960001")
+    welsh = Words(organisation="Cyngor Ashby", role="Cyfarwyddwr", address=("Neuadd y Dref", "Ashby", "LE65 1AA"))
+    site = office.ASHBY.model_copy(update={"address": address, "language": {"cy": welsh}})
+    settings = Settings.model_construct(sites={"ashby": site})
+    who = office.person(address=(*lines, "LE65 1AA"))
+    assert [bool(found(who, settings)) for found in (persons._at_work, persons._asks)] == [not home, home]
+
+
+@pytest.mark.parametrize(("line", "home"), [("1, Market Street", False), ("11 Market Street", True)])
+def test_a_number_in_a_street_is_another_than_one_that_ends_alike(line: str, home: bool) -> None:
+    site = office.ASHBY.model_copy(update={"address": ("1 Market Street", "Ashby", "LE65 1AA")})
+    settings = Settings.model_construct(sites={"ashby": site})
+    assert bool(persons._at_work(office.person(address=(line, "Ashby", "LE65 1AA")), settings)) is not home
 
 
 def test_where_sheets_lie_in_folders_problems_are_told_down_the_staff_sheet_first(

@@ -14,12 +14,14 @@ from letters.people import address, columns, sheets
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Fault, Problem
-from letters.settings import NAME, Settings, Site
+from letters.settings import NAME, Settings, Words
 
 IN_NOTES = ("note", "manager")  # fields
-LOST = "A letter was lost here when the file was made: it shows as a question mark."
-AS_UTF8 = "Save the sheet as .xlsx or as CSV UTF-8, or type what is missing."
-LOST_IN_A_NOTE = re.compile(r"[^\W\d_]\?[^\W\d_A-ZÀ-Þ]|(?<!\S)\?[^\W\d_]")  # “Ll?r”, “?yn”
+LOST = "There is a question mark here: was a letter lost, such as ŵ, or is somebody unsure?"
+AS_UTF8 = "Type what is to stand here. A plain CSV file loses letters; CSV UTF-8 and .xlsx keep them."
+LOST_IN_A_WORD = re.compile(  # “Ll?r”, “T?R”, “?yn”, “(?yn”, “t?”; not “Why?Because”
+    r"[^\W\d_]\?[^\W\d_A-ZÀ-Þ]|[A-ZÀ-Þ]\?[A-ZÀ-Þ]|(?<![\w?!.,])\?[^\W\d_]|(?<![\w'’])[tdhT]\?(?!\w)"
+)
 NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
 NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
@@ -100,14 +102,12 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *_names(person),
         *_no_names(person),
         *_in_lines(person),
-        *_lost(person, settings),
+        *_lost(person),
         *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
     faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
-    found = [
-        fault.at(notes.place(note, fault.field) if note and fault.field in IN_NOTES else staff.place(row, fault.field))
-        for fault in faults
-    ]
+    found = [fault.at(staff.place(row, fault.field)) for fault in faults]
+    found += [fault.at(notes.place(note, fault.field)) for fault in _lost_in_note(person) if note and settings.lettered]
     if _no_manager(person.manager):
         place = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
         what = "This is no name, and a letter may say that it wrote the note."
@@ -168,15 +168,22 @@ def _no_manager(name: str) -> bool:
     return "@" in name or re.search(r"\d{3}", name) is not None or DASHES.fullmatch(name) is not None
 
 
-def _lost(person: Person, settings: Settings) -> list[Fault]:
+def _lost(person: Person) -> list[Fault]:
     """Refuse a question mark where none can be meant: a program that has no “ŵ” writes that in its place."""
-    named = ("first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
-    cells = {field: getattr(person, field) for field in named} | {person.manager_field: person.manager}
+    named = ("first_name", "last_name", "preferred_name", "title", "line_manager")
+    cells = {field: getattr(person, field) for field in named}
     cells |= dict(zip(person.address_fields, person.address, strict=True))
-    found = [Fault(field, LOST, AS_UTF8, value) for field, value in cells.items() if "?" in value and value.strip("?")]
-    if settings.lettered and LOST_IN_A_NOTE.search(person.note):
-        remedy = f"{AS_UTF8} If a question is asked here, put a space behind it."
-        found.append(Fault("note", LOST, remedy, person.note))
+    found = [field for field, value in cells.items() if "?" in value and not DASHES.fullmatch(value)]
+    found += [field for field in ("job_title", "team") if LOST_IN_A_WORD.search(getattr(person, field))]
+    return [Fault(field, LOST, AS_UTF8) for field in found]
+
+
+def _lost_in_note(person: Person) -> list[Fault]:
+    """Refuse the same in a note and in the name of who wrote it; between sentences something may be asked."""
+    manager = person.manager_field == "manager" and "?" in person.manager and not DASHES.fullmatch(person.manager)
+    found = [Fault("manager", LOST, AS_UTF8, person.manager)] if manager else []
+    if LOST_IN_A_WORD.search(person.note):
+        found.append(Fault("note", LOST, f"{AS_UTF8} If a question is asked here, put a space behind it.", person.note))
     return found
 
 
@@ -203,32 +210,41 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
 
 def _at_work(person: Person, settings: Settings) -> list[Fault]:
     """Refuse the authority's own address: the letter goes home."""
-    if any(_houses(person, site) for site in _neighbours(person, settings)):
+    if any(_houses(person, head) for head in _neighbours(person, settings)):
         remedy = "The letter goes home: ask for that address."
         return [Fault("postcode", "This is the authority's own address.", remedy)]
     return []
 
 
-def _neighbours(person: Person, settings: Settings) -> list[Site]:
-    """Return the authorities whose letterhead has a home's postcode."""
+def _neighbours(person: Person, settings: Settings) -> list[Words]:
+    """Return the letterheads that have a home's postcode, in each language."""
     code = _bare("".join(person.address[-1:]))
-    return [site for site in settings.sites.values() if code and code in map(_bare, site.address)]
+    heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
+    return [head for head in heads if code and code in map(_bare, head.address)]
 
 
-def _houses(person: Person, site: Site) -> bool:
-    """Say whether a home is an authority's: it has a line of its street or building, or no line of its own."""
-    *home, code = map(_bare, person.address)
-    office = [*itertools.takewhile(lambda line: line != code, map(_bare, site.address))]  # then a telephone, perhaps
-    return not set(home).isdisjoint(office[:-1] or office) or set(home) <= set(office)  # the last one is the town
+def _houses(person: Person, head: Words) -> bool:
+    """Say whether a home is an authority's: it has the building of that letterhead, or no part of its own."""
+    *lines, code = person.address
+    office = [*itertools.takewhile(lambda part: part != _bare(code), _parts(head.address))]  # then a telephone, perhaps
+    building = next((part for part in office if part != _bare(head.organisation)), "")
+    alone = r"(?<!\d)" if building[:1].isdigit() else ""  # “1 Castle Street” is not in “11 Castle Street”
+    here = re.search(alone + building, "".join(map(_bare, lines))) if building else None
+    return here is not None or set(_parts(lines)) <= set(office)
+
+
+def _parts(lines: Iterable[str]) -> list[str]:
+    """Return what stands between commas and line ends of an address, without what two people's typing makes other."""
+    return [bare for line in lines for part in line.split(",") if (bare := _bare(part))]
 
 
 def _bare(line: str) -> str:
-    return "".join(line.split()).casefold()
+    return re.sub(r"[\W_]", "", line).casefold()
 
 
 def _asks(person: Person, settings: Settings) -> list[Fault]:
     asks = []
-    if any(not _houses(person, site) for site in _neighbours(person, settings)):
+    if _neighbours(person, settings) and not _at_work(person, settings):
         asks.append(Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?"))
     if not all(map(address.known_area, person.address[-1:])):
         asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))

@@ -96,7 +96,8 @@ def drawn(it: Drawn) -> Screen:
 def _after_draw(it: Checked, joined: int = 0) -> str:
     if joined:
         them = "the one person who has" if joined == 1 else f"the {joined} people who have"
-        return f"`letters run` draws {them} joined, once and for good, and makes the letters. Will more join soon?"
+        letters = ", and makes the letters" if it.settings.lettered else ""
+        return f"`letters run` draws {them} joined, once and for good{letters}. Will more join soon?"
     return "`letters run` makes the letters." if it.settings.lettered else GIVE
 
 
