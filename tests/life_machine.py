@@ -739,7 +739,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def run(self) -> None:
         """Letters are made, or made again."""
-        self._take(Step("run"), self._of_run())
+        self._take(Step("run"), self._of_draw())
 
     @rule()
     def draw(self) -> None:
@@ -760,7 +760,7 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(1, 2**10))
     def run_and_send(self, which: int) -> None:
         """Letters are made and go to the post; some of them come back at once."""
-        self._take(Step("run"), self._of_run())
+        self._take(Step("run"), self._of_draw())
         self._take(*self._sent(0))
         if back := _of(which, self.on_the_way):
             self._take(Step("returned", tuple(back)), {DONE})
@@ -832,7 +832,7 @@ class Life(RuleBasedStateMachine):
         lines = self.data.count(b"\n")
         killed = self._take(step, expected, at) == KILLED
         if killed and again and command in ("run", "draw"):
-            self._take(step, self._of_run() if command == "run" else self._of_draw())
+            self._take(step, self._of_draw())
         elif killed and again and command != "run":  # it is recorded now, or was before it was killed
             written = self.data.count(b"\n") > lines
             self._take(step, {REFUSED} if written else expected)
@@ -841,7 +841,7 @@ class Life(RuleBasedStateMachine):
         """Return a step that can be taken now, and how it ends."""
         back, open_ = _of(which, self.on_the_way), _of(which, self.arm.keys() - self.withdrawn)
         if command in ("run", "draw"):
-            return Step(command), self._of_run() if command == "run" else self._of_draw()
+            return Step(command), self._of_draw()
         if command == "sent" and self.pack:
             return self._sent(0)
         if command == "returned" and back:
@@ -931,20 +931,6 @@ class Life(RuleBasedStateMachine):
         gone = [name for name in gone if self.site[name] not in self.sites]
         wrong = joined == here.keys() or bool(lost & here.keys()) or bool(again) or bool(gone)
         return {REFUSED} if wrong else {DONE}
-
-    def _of_run(self) -> set[str]:
-        """Say how a run ends: also refused when nothing is to be made, and a letter that was sent would be another."""
-        if self._of_draw() == {REFUSED}:
-            return {REFUSED}
-        here = self._eligible()
-        self._have_arms()
-        sent = [name for name in self.on_the_way & here.keys() if self._wording(name)]
-        changed = any(html(here[name], self._wording(name)) != self.posted[name] for name in sent)
-        if not changed or self.pack is not None:
-            return {DONE}
-        if here.keys() - self.arm.keys():  # it depends on the arms that they are dealt
-            return {DONE, REFUSED}
-        return {DONE} if self._due() else {REFUSED}
 
     # ---- what is
 
@@ -1056,7 +1042,7 @@ class Life(RuleBasedStateMachine):
 
     def _prove(self) -> None:
         """Make what is due, and have all of it proved from the files alone, by the command and by the program."""
-        ended = self._take(Step("run"), self._of_run())
+        ended = self._take(Step("run"), self._of_draw())
         self._take(Step("status"), {DONE})
         if ended == DONE:
             self._take(Step("verify"), {DONE})
