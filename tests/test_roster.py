@@ -16,8 +16,7 @@ from conftest import Command
 
 from letters import intake
 from letters.intake import Checked, Order
-from letters.people import address, ids, register
-from letters.people import person as persons
+from letters.people import address, ids, register, workplace
 from letters.people.register import Entry
 from letters.problems import Place, Problem, told
 from letters.settings import Settings, Words
@@ -862,15 +861,16 @@ def test_a_home_is_the_authoritys_where_it_has_its_building_or_nothing_of_its_ow
     welsh = Words(organisation="Cyngor Ashby", role="Cyfarwyddwr", address=("Neuadd y Dref", "Ashby", "LE65 1AA"))
     site = office.ASHBY.model_copy(update={"address": address, "language": {"cy": welsh}})
     settings = Settings.model_construct(sites={"ashby": site})
-    who = office.person(address=(*lines, "LE65 1AA"))
-    assert [bool(found(who, settings)) for found in (persons._at_work, persons._asks)] == [not home, home]
+    said = workplace.fault((*lines, "LE65 1AA"), settings)
+    assert said is (workplace.NEAR if home else workplace.WORK)
+    assert workplace.fault((*lines, "LE65 2AA"), settings) is None
 
 
 @pytest.mark.parametrize(("line", "home"), [("1, Market Street", False), ("11 Market Street", True)])
 def test_a_number_in_a_street_is_another_than_one_that_ends_alike(line: str, home: bool) -> None:
     site = office.ASHBY.model_copy(update={"address": ("1 Market Street", "Ashby", "LE65 1AA")})
     settings = Settings.model_construct(sites={"ashby": site})
-    assert bool(persons._at_work(office.person(address=(line, "Ashby", "LE65 1AA")), settings)) is not home
+    assert workplace.fault((line, "Ashby", "LE65 1AA"), settings) is (workplace.NEAR if home else workplace.WORK)
 
 
 def test_where_sheets_lie_in_folders_problems_are_told_down_the_staff_sheet_first(

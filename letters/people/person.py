@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from letters import problems
-from letters.people import address, columns, sheets
+from letters.people import address, columns, sheets, workplace
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Fault, Problem
-from letters.settings import NAME, Settings, Words
+from letters.settings import NAME, Settings
 
 IN_NOTES = ("note", "manager")  # fields
 LOST = "There is a question mark here: was a letter lost, such as ŵ, or is somebody unsure?"
@@ -105,7 +104,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *_lost(person),
         *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
-    faults += (*_unknown_site(cells["site"], site, settings), *_at_work(person, settings))
+    where = workplace.fault(person.address, settings)
+    faults += (*_unknown_site(cells["site"], site, settings), *([where] if where is workplace.WORK else []))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     found += [fault.at(notes.place(note, fault.field)) for fault in _lost_in_note(person) if note and settings.lettered]
     if _no_manager(person.manager):
@@ -115,9 +115,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
-    return Read(
-        person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in _asks(person, settings))
-    )
+    asks = [*([where] if where is workplace.NEAR else []), *_asks(person)]
+    return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in asks))
 
 
 def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
@@ -208,44 +207,8 @@ def _unknown_site(named: str, site: str, settings: Settings) -> list[Fault]:
     return [Fault("site", f"This site is not in {NAME}.", remedy, named)]
 
 
-def _at_work(person: Person, settings: Settings) -> list[Fault]:
-    """Refuse the authority's own address: the letter goes home."""
-    if any(_houses(person, head) for head in _neighbours(person, settings)):
-        remedy = "The letter goes home: ask for that address."
-        return [Fault("postcode", "This is the authority's own address.", remedy)]
-    return []
-
-
-def _neighbours(person: Person, settings: Settings) -> list[Words]:
-    """Return the letterheads that have a home's postcode, in each language."""
-    code = _bare("".join(person.address[-1:]))
-    heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
-    return [head for head in heads if code and code in map(_bare, head.address)]
-
-
-def _houses(person: Person, head: Words) -> bool:
-    """Say whether a home is an authority's: it has the building of that letterhead, or no part of its own."""
-    *lines, code = person.address
-    office = [*itertools.takewhile(lambda part: part != _bare(code), _parts(head.address))]  # then a telephone, perhaps
-    building = next((part for part in office if part != _bare(head.organisation)), "")
-    alone = r"(?<!\d)" if building[:1].isdigit() else ""  # “1 Castle Street” is not in “11 Castle Street”
-    here = re.search(alone + building, "".join(map(_bare, lines))) if building else None
-    return here is not None or set(_parts(lines)) <= set(office)
-
-
-def _parts(lines: Iterable[str]) -> list[str]:
-    """Return what stands between commas and line ends of an address, without what two people's typing makes other."""
-    return [bare for line in lines for part in line.split(",") if (bare := _bare(part))]
-
-
-def _bare(line: str) -> str:
-    return re.sub(r"[\W_]", "", line).casefold()
-
-
-def _asks(person: Person, settings: Settings) -> list[Fault]:
+def _asks(person: Person) -> list[Fault]:
     asks = []
-    if _neighbours(person, settings) and not _at_work(person, settings):
-        asks.append(Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?"))
     if not all(map(address.known_area, person.address[-1:])):
         asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
     for field in ("first_name", "last_name", "preferred_name"):

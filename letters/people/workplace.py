@@ -1,0 +1,51 @@
+"""Whether a home is the authority's own address: a letter goes home, and a postcode does not tell the two apart."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+
+from letters.problems import Fault
+from letters.settings import Settings, Words
+
+WORK = Fault("postcode", "This is the authority's own address.", "The letter goes home: ask for that address.")
+NEAR = Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?")
+
+
+def fault(home: Sequence[str], settings: Settings) -> Fault | None:
+    """Return that a home is an authority's address (`WORK`) or shares its postcode (`NEAR`), in either language.
+
+    `home` is an address as it is printed, the postcode last.
+    """
+    code = _bare("".join(home[-1:]))
+    heads = (head for site in settings.sites.values() for head in (site, *site.language.values()))
+    near = [head for head in heads if code and code in _lines(head.address)]
+    if not near:
+        return None
+    return WORK if any(_houses(home, head) for head in near) else NEAR
+
+
+def _houses(home: Sequence[str], head: Words) -> bool:
+    """Say whether a home has the building of a letterhead, or no part of its own."""
+    *lines, code = home
+    office = [*itertools.takewhile(lambda part: part != _bare(code), _parts(head.address))]  # then a telephone, perhaps
+    building = next((part for part in office if part != _bare(head.organisation)), "")
+    alone = r"(?<!\d)" if building[:1].isdigit() else ""  # “1 Castle Street” is not in “11 Castle Street”
+    here = re.search(alone + building, "".join(map(_bare, lines))) if building else None
+    return here is not None or set(_parts(lines)) <= set(office)
+
+
+def _parts(lines: Iterable[str]) -> list[str]:
+    """Return what stands between commas and line ends of an address, without what two people's typing makes other."""
+    return [bare for line in lines for part in line.split(",") if (bare := _bare(part))]
+
+
+@functools.lru_cache(maxsize=1024)  # of the letterheads: they are asked for every person
+def _lines(address: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_bare, address))
+
+
+def _bare(line: str) -> str:
+    return re.sub(r"[\W_]", "", line).casefold()
