@@ -8,7 +8,7 @@ SEQUENCES ?= 20000
 SEED ?= 1
 
 .PHONY: help letters test thorough check conformance setup setup-dev system doctor sample bench bench-peers cluster-bench planted hostile tampering faults fuzz \
-	sequences races determinism canaries trials replicate proofread-report pictures golden lock clean
+	sequences races determinism canaries trials flat replicate proofread-report pictures golden lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14

@@ -10,7 +10,7 @@ from letters import books, files, manifest
 from letters.books import Book
 from letters.intake import Checked
 from letters.problems import Place, Problem
-from letters.settings import Arm
+from letters.sections.trial import Arm
 from letters.trial import due
 
 SENT = "A letter is sent once: no second one is made. If it came back, say so first: letters returned FOLDER ID."

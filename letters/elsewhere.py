@@ -8,6 +8,7 @@ from pathlib import Path
 
 from letters import files, whole
 from letters.problems import Place, Problem, refuse_if
+from letters.sections.trial import can_be_typed
 from letters.trial import blind
 from letters.trial.blind import Roster
 from letters.trial.draw import ALGORITHM
@@ -46,7 +47,7 @@ def _not_to_be_drawn(roster: Roster, file: Path, to: Path, seed: str) -> Iterato
     if roster.algorithm != ALGORITHM:
         what = f"This roster is to be drawn with {roster.algorithm}; this program has {ALGORITHM}."
         yield Problem(Place(file.name), what, "Use the version that wrote it.")
-    if seed and not blind.can_be_typed(seed):
+    if seed and not can_be_typed(seed):
         what = "The seed must be a single line, with no space before or after it."
         yield Problem(Place("--seed"), what, "Anyone must be able to type it, to repeat the draw.")
     if roster.seed and seed not in ("", roster.seed):

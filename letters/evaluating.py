@@ -21,6 +21,7 @@ from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
 from letters.intake import Order
 from letters.problems import Place, Problem, refuse_if
+from letters.sections.evidence import Evidence
 from letters.settings import Settings
 from letters.trial import blind, dealers, ledger
 from letters.trial.ledger import Event, Pen
@@ -66,7 +67,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         return Evaluated(chosen, now, told, folder, data.warnings)
 
 
-def _evidence(chosen: Settings) -> settings.Evidence:
+def _evidence(chosen: Settings) -> Evidence:
     """Return what campaign.toml says of the outcomes, which `_too_early` has made sure of."""
     if chosen.evidence is None:
         raise AssertionError

@@ -24,7 +24,8 @@ from letters.post import stationery
 from letters.post.letter import Stationery
 from letters.post.template import Template
 from letters.problems import Place, Problem, Refused
-from letters.settings import Evidence, Settings
+from letters.sections.evidence import Evidence
+from letters.settings import Settings
 from letters.settled import Settled
 from letters.trial import design
 from letters.trial.design import Arm, Design, Misfit, Unit

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from letters import files, problems
+from letters import alike, files, problems
 from letters.evidence import absence, outcomes, sheet
 from letters.evidence.absence import Contract, Episode, Window
 from letters.evidence.outcomes import Data, Scored, Values
@@ -18,7 +18,8 @@ from letters.evidence.sheet import Row, Sheet
 from letters.people import exports, sheets
 from letters.people.sheets import Doubtful, Reading, Table
 from letters.problems import Place, Problem, Refused
-from letters.settings import NAME, Evidence, Settings
+from letters.sections.evidence import Evidence
+from letters.settings import NAME, Settings
 
 FULL_TIME = "No contracts are named, so everybody counts as full time, and as here for the whole window."
 
@@ -88,8 +89,8 @@ def _open(folder: Path, evidence: Evidence, setting: str, wanted: Sequence[str],
         return _Opened(file, _sheet(doubt.table, evidence), digest, doubt.problems, doubt.table.warnings)
     except Refused as refused:
         return _Opened(file, None, digest, refused.problems)
-    keys = {sheets.key(heading) for heading in headings}
-    read = [n for n, heading in enumerate(table.headings) if sheets.key(heading) in keys]
+    keys = {alike.label(heading) for heading in headings}
+    read = [n for n, heading in enumerate(table.headings) if alike.label(heading) in keys]
     return _Opened(file, _sheet(table, evidence), digest, (), (*table.warnings, *exports.unused(table, read, ())))
 
 

@@ -21,7 +21,8 @@ from letters.intake import Order
 from letters.people import columns, given, roster
 from letters.people.roster import Roster
 from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
-from letters.settings import Expected, Settings
+from letters.sections.evidence import Expected
+from letters.settings import Settings
 from letters.trial import differences, ledger
 from letters.trial import power as powers
 from letters.trial.design import Arm, Design, Unit

@@ -24,7 +24,8 @@ from letters.post.render import Document, Press
 from letters.post.stationery import Pictures
 from letters.post.template import Template
 from letters.problems import Refused
-from letters.settings import Settings, Site, Words
+from letters.sections.sites import Site, Words
+from letters.settings import Settings
 
 DAY = date(2026, 12, 1)
 FONT = "fonts/SourceSerif4-Regular.otf"

@@ -20,7 +20,7 @@ from letters.post import window as windows
 from letters.post.compose import Unfit
 from letters.problems import Refused
 from letters.proofs import lines
-from letters.settings import Words
+from letters.sections.sites import Words
 
 
 def window(who: Person) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from letters.evidence import ready
 from letters.evidence.outcomes import Data
 from letters.people.sheets import AS_SHOWN, Reading
 from letters.problems import Refused, told
+from letters.sections.evidence import Evidence
 
 ARMS = {"A01": "letter", "A02": "control", "B01": "letter", "B02": "control"}
 ITEMS = "valued_1,valued_2,valued_3"
@@ -161,6 +162,6 @@ def test_columns_that_are_not_needed_are_named(tmp_path: Path) -> None:
 
 def test_without_evidence_nothing_is_measured(tmp_path: Path) -> None:
     chosen = settings.load(small.campaign(tmp_path))
-    plan = ready.plan(settings.Evidence(primary="valued", endline="endline.csv"))
+    plan = ready.plan(Evidence(primary="valued", endline="endline.csv"))
     with pytest.raises(Refused, match="There is no \\[evidence\\]"):
         measuring.measured(tmp_path, chosen, plan, ARMS, AS_SHOWN)

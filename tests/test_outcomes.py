@@ -17,7 +17,7 @@ from letters.evidence.outcomes import Data, Scored
 from letters.evidence.plan import Outcome
 from letters.evidence.sheet import Row, Sheet
 from letters.problems import Fault, Place, Refused, told
-from letters.settings import Evidence
+from letters.sections.evidence import Evidence
 
 ARMS = {"A1": "letter", "A2": "control", "B1": "letter", "B2": "control"}
 FIVE, TEN = (1.0, 5.0), (0.0, 10.0)

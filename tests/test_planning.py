@@ -22,8 +22,8 @@ from letters.evidence import plan as plans
 from letters.evidence.findings import Estimate
 from letters.evidence.simulate import Tried
 from letters.post import conform
-from letters.settings import Arm as Chosen
-from letters.settings import Evidence
+from letters.sections.evidence import Evidence
+from letters.sections.trial import Arm as Chosen
 from letters.trial import draw, ledger, power, record, redraw
 from letters.trial.design import Arm, Design, Unit
 from letters.trial.power import Assumed

@@ -14,10 +14,15 @@ from pathlib import Path
 import fixed
 import pytest
 
-from letters import settings
 from letters.evidence import ready
 from letters.people.columns import NOTES, OPTIONAL
 from letters.post.fields import FIELDS
+from letters.sections.evidence import Evidence, Expected, Outcome
+from letters.sections.people import Exclusion, People
+from letters.sections.post import Post
+from letters.sections.sites import Site
+from letters.sections.trial import Arm, Trial
+from letters.settings import Settings
 
 README = Path(__file__).parents[1] / "README.md"
 SESSION = re.compile(r"```console\n(.*?)```", re.DOTALL)
@@ -106,8 +111,7 @@ def test_every_file_that_the_readme_shows_or_names_is_there() -> None:
 
 def test_every_setting_and_every_field_is_in_the_readme() -> None:
     text = README.read_text(encoding="utf-8")
-    campaign = (settings.Settings, settings.People, settings.Exclusion, settings.Site, settings.Trial, settings.Arm)
-    tables = (*campaign, settings.Post, settings.Evidence, settings.Outcome, settings.Expected)
+    tables = (Settings, People, Exclusion, Site, Trial, Arm, Post, Evidence, Outcome, Expected)
     names = {name for table in tables for name in table.model_fields} - {"people", "sites", "trial", "arms"}
     assert len(names) > 40
     assert sorted(name for name in {*names, *FIELDS, *OPTIONAL, *NOTES} if not re.search(rf"\b{name}\b", text)) == []

@@ -19,7 +19,8 @@ from letters.intake import Checked, Order
 from letters.people import address, ids, register, workplace
 from letters.people.register import Entry
 from letters.problems import Place, Problem, told
-from letters.settings import Settings, Words
+from letters.sections.sites import Words
+from letters.settings import Settings
 
 Sheet = Sequence[Mapping[str, str]]
 NOTES = 'notes = "notes.csv"'

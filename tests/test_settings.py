@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -421,6 +422,45 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(letters: Command
     (folder / "campaign.toml").write_bytes(windows)
     assert letters("check", folder) == unix
     assert unix.code == 0
+
+
+def test_words_typed_in_decomposed_letters_are_those_of_the_sheets(letters: Command, tmp_path: Path) -> None:
+    """“Cyngor Môn”, as a Mac may type it, was not the “Cyngor Môn” of the staff sheet, which was suggested."""
+    text = changed(
+        ('organisation = "Ashby Borough Council"', 'organisation = "Cyngor Môn"'),
+        ("[sites.ashby]", '[people.exclude]\n"Ar absenoldeb" = { column = "team", values = ["Lôn"] }\n\n[sites.ashby]'),
+    )
+    staff = [{**it, "site": it["site"].replace("ashby", "Cyngor Môn")} for it in small.people()]
+    staff[0]["team"] = "Lôn"
+    folder = small.campaign(tmp_path / "c", staff, settings=unicodedata.normalize("NFD", text))
+    ran = letters("check", folder)
+    assert ran.code == 0, ran.err
+    assert "9 listed − 1 ar absenoldeb = 8 in the draw" in ran.out
+
+
+def test_names_that_a_draw_seals_and_those_of_files_stay_as_they_are_typed(tmp_path: Path) -> None:
+    """A campaign that was drawn is the same one still, and a file is looked for as it is called."""
+    text = changed(
+        ('name = "control"', 'name = "rheolaeth â"'),
+        ('strata = ["site"]', 'strata = ["tîm"]'),
+        (NOTES, 'notes = "tîm.csv"'),
+    )
+    chosen = settings.load(small.campaign(tmp_path, settings=unicodedata.normalize("NFD", text)))
+    said = [chosen.trial.arms[1].name, *chosen.trial.strata, chosen.people.notes]
+    assert said == [unicodedata.normalize("NFD", it) for it in ("rheolaeth â", "tîm", "tîm.csv")]
+
+
+def test_a_fault_of_an_authority_in_decomposed_letters_has_its_line(letters: Command, tmp_path: Path) -> None:
+    text = unicodedata.normalize(
+        "NFD",
+        changed(
+            ("[sites.brynmor]", '[sites."môn"]'),
+            ("[sites.brynmor.language.cy]", '[sites."môn".language.cy]'),
+            ('"Brynmor County Council"', '"ashby"'),
+        ),
+    )
+    said = "An authority above has this name too. Give each its own: the staff sheet tells them apart by it."
+    assert check(letters, tmp_path / "c", text) == told(text, unicodedata.normalize("NFD", '[sites."môn"]'), said) + ONE
 
 
 def test_lines_are_counted_right_with_windows_line_ends(letters: Command, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import MAC_EPOCH
 
-from letters import tables
+from letters import alike, tables
 from letters.people import sheets
 from letters.people.sheets import Reading, Table
 from letters.people.spreadsheet import container, delimited, grid, shown
@@ -464,7 +464,7 @@ def test_what_looks_wrong_is_read_as_it_stands_with_a_warning(
 
 @pytest.mark.parametrize("heading", ["Staff_ID", "staff id", " STAFF\u00a0ID\u200b", "Staff\nid"])
 def test_a_heading_is_the_same_in_any_case_and_spacing(heading: str) -> None:
-    assert sheets.key(heading) == sheets.key("staff_id")
+    assert alike.label(heading) == alike.label("staff_id")
 
 
 def test_headings_below_a_title_are_found(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
+from letters import alike
 from letters.evidence import answers, sheet
 from letters.evidence.answers import Silent
 from letters.evidence.plan import YES_NO, Outcome
@@ -126,8 +127,8 @@ def _answers(
 
 def _there(answered: Sheet, outcome: Outcome, outcomes: Sequence[Outcome], warnings: list[Problem]) -> bool:
     """Say whether a sheet has any column of an outcome; warn when it has none."""
-    here = {sheet.key(place.heading) for place in answered.headings}
-    if any(sheet.key(it) in here for item in outcome.items for it in (item, answered.called.get(item, item))):
+    here = {alike.label(place.heading) for place in answered.headings}
+    if any(alike.label(it) in here for item in outcome.items for it in (item, answered.called.get(item, item))):
         return True
     what = f"There is no column of “{outcome.name}”, so it counts as not measured before the draw."
     wanted = (*ANSWERS, *(item for it in outcomes for item in it.items))

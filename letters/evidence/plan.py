@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from letters import settings
+from letters.sections.trial import Arm
 
 PRIMARY, FAMILY, EXPLORATORY = "primary", "family", "exploratory"  # how an outcome stands
 SCALE, YES_NO, ABSENCE = "scale", "yes-no", "absence"  # kinds of outcome
@@ -129,6 +129,6 @@ def _changed(now: Plan, then: Plan) -> Iterator[str]:
         yield "Absence is not counted in the windows that were declared before the draw: it is exploratory."
 
 
-def control(arms: Sequence[settings.Arm]) -> str:
+def control(arms: Sequence[Arm]) -> str:
     """Return the arm that every other one is compared with: the last that is given nothing, else the last."""
     return next((arm.name for arm in reversed(arms) if not (arm.wording or arm.treatment)), arms[-1].name)

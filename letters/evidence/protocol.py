@@ -15,7 +15,8 @@ from letters.evidence import curve, printed, prospect, words
 from letters.evidence import plan as plans
 from letters.evidence.plan import Outcome, Plan
 from letters.evidence.prospect import Prospect, Units
-from letters.settings import Arm, Settings
+from letters.sections.trial import Arm
+from letters.settings import Settings
 from letters.trial.design import Design
 
 HTML, PDF = "trial/protocol.html", "trial/protocol.pdf"  # in the output folder

@@ -14,11 +14,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from letters import files, problems, settings
+from letters import alike, files, problems
 from letters.evidence import sheet
 from letters.evidence.plan import ABSENCE, SCALE, YES_NO, Outcome, Plan
 from letters.problems import Place, Problem
-from letters.settings import NAME, Evidence, Settings
+from letters.sections.evidence import Evidence
+from letters.sections.evidence import Outcome as Described
+from letters.settings import NAME, Settings
 
 NEEDED = {  # kind → what an outcome that does not ship must say of itself
     SCALE: ("label", "items", "range", "better"),
@@ -82,7 +84,7 @@ def known(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 # --------------------------------------------------------------------------------------------- one outcome
 
 
-def _said(name: str, own: settings.Outcome | None) -> dict[str, Any]:
+def _said(name: str, own: Described | None) -> dict[str, Any]:
     """Return all that is said of an outcome: by campaign.toml, or else as it ships, if it is of the same kind."""
     ours = dict(shipped().get(name, {}))
     theirs = {key: value for key, value in own.model_dump().items() if value not in (None, "", ())} if own else {}
@@ -95,13 +97,13 @@ def _said(name: str, own: settings.Outcome | None) -> dict[str, Any]:
 
 def _outcome(name: str, said: Mapping[str, Any]) -> Outcome:
     low, high = {YES_NO: (0, 1), ABSENCE: (0, 100)}.get(said["kind"]) or said["range"]
-    turned = {sheet.key(item) for item in said.get("reverse", ())}
+    turned = {alike.label(item) for item in said.get("reverse", ())}
     return Outcome(
         name=name,
         label=said["label"],
         kind=said["kind"],
         items=tuple(said.get("items", ())),
-        reverse=tuple(item for item in said.get("items", ()) if sheet.key(item) in turned),
+        reverse=tuple(item for item in said.get("items", ()) if alike.label(item) in turned),
         low=float(low),
         high=float(high),
         least_answered=float(said.get("least_answered", LEAST_ANSWERED)) if said["kind"] == SCALE else 1.0,
@@ -132,14 +134,14 @@ def _whole(name: str, said: Mapping[str, Any], evidence: Evidence) -> Iterator[P
 
 def _items(place: Place, said: Mapping[str, Any]) -> Iterator[Problem]:
     """Report items that are there twice, that cannot be, or are turned round and not there; and an impossible range."""
-    keys = [sheet.key(item) for item in said["items"]]
+    keys = [alike.label(item) for item in said["items"]]
     for item, key in zip(said["items"], keys, strict=True):
         if keys.count(key) > 1:
             yield Problem(place, f"The item “{item}” is named twice.", "Name it once, else it would count twice.")
-        if key in {sheet.key(name) for name in sheet.ANSWERS}:
+        if key in {alike.label(name) for name in sheet.ANSWERS}:
             yield Problem(place, f"“{item}” is a column of every sheet, and no item.", "Name the item's own column.")
     for item in said.get("reverse", ()):
-        if sheet.key(item) not in keys:
+        if alike.label(item) not in keys:
             what = f"“{item}” is to be turned round, and is not among the items."
             yield Problem(place, what, problems.nearest(item, said["items"]))
     if said["kind"] == YES_NO:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from letters import alike
 from letters.problems import Fault, Place, Problem
 from letters.settings import NAME
 
@@ -78,11 +79,6 @@ class Columns:
         return None
 
 
-def key(heading: str) -> str:
-    """Return what equal headings share: no case, spaces or underscores."""
-    return re.sub(r"[\s_\u200b-\u200f\u2060\ufeff]+", "", heading).casefold()
-
-
 def columns(sheet: Sheet, required: Sequence[str], optional: Sequence[str] = ()) -> Columns:
     """Return where our columns stand; one that is missing is a problem, with the nearest heading that is not used.
 
@@ -90,12 +86,12 @@ def columns(sheet: Sheet, required: Sequence[str], optional: Sequence[str] = ())
     one and another the other. An optional column that is given a heading is required, but for the arm: the sheet from
     before the draw has none.
     """
-    at = {key(place.heading): n for n, place in reversed(list(enumerate(sheet.headings))) if place.heading}
+    at = {alike.label(place.heading): n for n, place in reversed(list(enumerate(sheet.headings))) if place.heading}
     index: dict[str, int] = {}
     problems: list[Problem] = []
     for name in (*required, *optional):
         heading = sheet.called.get(name, name)
-        if (number := at.get(key(heading), at.get(key(name)))) is not None:
+        if (number := at.get(alike.label(heading), at.get(alike.label(name)))) is not None:
             index[name] = number
         elif name in required or (name in sheet.called and name != ARM):
             remedy = hint(sheet, name, (*required, *optional))
@@ -113,9 +109,9 @@ def hint(sheet: Sheet, name: str, wanted: Sequence[str]) -> str:
 
     A heading over nothing is not named: when the headings are lost, it may be a cell of a person's.
     """
-    taken = {key(heading) for other in wanted for heading in (other, sheet.called.get(other, other))}
+    taken = {alike.label(heading) for other in wanted for heading in (other, sheet.called.get(other, other))}
     over = [place.heading for n, place in enumerate(sheet.headings) if any(row.values[n] for row in sheet.rows)]
-    spare = {heading.casefold(): heading for heading in over if heading and key(heading) not in taken}
+    spare = {heading.casefold(): heading for heading in over if heading and alike.label(heading) not in taken}
     near = difflib.get_close_matches(sheet.called.get(name, name).casefold(), spare, n=1, cutoff=NEAR)
     typed = name if re.fullmatch("[A-Za-z0-9_-]+", name) else f'"{name}"'
     if near:
@@ -131,7 +127,7 @@ def people(at: Columns, arms: Mapping[str, str], *, once: bool) -> list[tuple[st
     """
     if ID not in at.index:
         return []
-    loosely = {_loose(staff_id) for staff_id in arms}
+    loosely = {alike.staff_id(staff_id) for staff_id in arms}
     seen: set[str] = set()
     rows = []
     for row in at.sheet.rows:
@@ -154,7 +150,7 @@ def _of_id(staff_id: str, arms: Mapping[str, str], loosely: set[str]) -> Fault |
         return None
     if not staff_id:
         return Fault(ID, "The staff id is missing.", "Fill it in, or delete the row.")
-    if _loose(staff_id) in loosely:
+    if alike.staff_id(staff_id) in loosely:
         what = "In the draw this id is written otherwise: its zeros, its case or its spaces differ."
         return Fault(ID, what, "Write it as there. Zeros stay in a column of text.", staff_id)
     what = "Nobody who was drawn has this id."
@@ -164,13 +160,8 @@ def _of_id(staff_id: str, arms: Mapping[str, str], loosely: set[str]) -> Fault |
 
 def _of_arm(at: Columns, row: Row, drawn: str) -> list[Problem]:
     said = at.cell(row, ARM)
-    if not said or key(said) == key(drawn):
+    if not said or alike.label(said) == alike.label(drawn):
         return []
     what = "In the ledger this person is in another arm."
     remedy = "The ledger counts. Has a row slipped, or is the file another trial's? Mend it, or leave the column out."
     return [Problem(at.place(row, ARM), what, remedy, said)]
-
-
-def _loose(staff_id: str) -> str:
-    """Return an id without case, spaces and leading zeros: those that share it are easily taken for one another."""
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", staff_id.casefold()))

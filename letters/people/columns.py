@@ -6,8 +6,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from letters import problems
-from letters.people import address, exports, sheets
+from letters import alike, problems
+from letters.people import address, exports
 from letters.people.sheets import Row, Table
 from letters.problems import Place, Problem
 from letters.settings import NAME, Settings
@@ -79,14 +79,14 @@ def drawn_by(settings: Settings) -> tuple[str, ...]:
 
 def field(name: str, settings: Settings) -> str:
     """Return our name for a column that may be named in our words or in theirs."""
-    return _fields(tuple(settings.people.columns.items())).get(sheets.key(name), name)
+    return _fields(tuple(settings.people.columns.items())).get(alike.label(name), name)
 
 
 @functools.lru_cache(maxsize=16)  # it is asked for every row
 def _fields(mapped: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
     """Return our names for the columns, by theirs and by ours, which comes first."""
-    theirs = {sheets.key(heading): field for field, heading in mapped}
-    return theirs | {sheets.key(field): field for field in (*REQUIRED, *OPTIONAL)}
+    theirs = {alike.label(heading): field for field, heading in mapped}
+    return theirs | {alike.label(field): field for field in (*REQUIRED, *OPTIONAL)}
 
 
 def unknown(settings: Settings) -> list[Problem]:
@@ -114,16 +114,16 @@ def _columns(
     table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings, found: list[Problem]
 ) -> Columns:
     """Find each field's column; a missing one is reported with the headings that are there and near."""
-    at = {sheets.key(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
+    at = {alike.label(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
     needed = {*required, *named(settings), *settings.people.columns}
     index: dict[str, int] = {}
     fields = tuple(dict.fromkeys((*required, *optional)))
-    taken = {sheets.key(settings.people.columns.get(name, name)) for name in fields}
-    spare = [heading for heading in exports.over_cells(table) if sheets.key(heading) not in taken]
+    taken = {alike.label(settings.people.columns.get(name, name)) for name in fields}
+    spare = [heading for heading in exports.over_cells(table) if alike.label(heading) not in taken]
     for name in fields:
         heading = settings.people.columns.get(name, name)
-        if sheets.key(heading) in at:
-            index[name] = at[sheets.key(heading)]
+        if alike.label(heading) in at:
+            index[name] = at[alike.label(heading)]
         elif name in needed:
             meant = exports.called(name, spare) or exports.alike(heading, spare)
             what = f"There is no column “{heading}”."

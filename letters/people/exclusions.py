@@ -7,12 +7,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from letters import alike
 from letters.people import columns as headings
 from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Place, Problem
-from letters.settings import NAME, Exclusion, Settings
+from letters.sections.people import Exclusion
+from letters.settings import NAME, Settings
 
 AWAY = re.compile(
     r"\b(absen\w*|adoption|break|left|leave|leaver|maternity|parental|paternity|resigned|retire[dm]\w*|"
@@ -41,7 +43,7 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
     A value is compared without case and spaces, and never guessed at: what is nearly one is something to look at.
     """
     rules = {
-        reason: (headings.field(rule.column, settings), {loose(value) for value in rule.values})
+        reason: (headings.field(rule.column, settings), {alike.value(value) for value in rule.values})
         for reason, rule in settings.people.exclude.items()
     }
     counts = dict.fromkeys(rules, 0)
@@ -51,7 +53,7 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
         if withdrew and persons.site_key(columns.value(row, "site"), settings) in withdrew:
             counts[WITHDREW] = counts.get(WITHDREW, 0) + 1
             continue
-        fitting = [(reason, loose(columns.value(row, field))) for reason, (field, _) in rules.items()]
+        fitting = [(reason, alike.value(columns.value(row, field))) for reason, (field, _) in rules.items()]
         fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
         seen.update(fitting)
         if fitting:
@@ -60,17 +62,12 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
             kept.append(row)
     unused, nearly = list[Problem](), list[Problem]()
     for reason, rule in settings.people.exclude.items():
-        missing = [value for value in rule.values if (reason, loose(value)) not in seen]
+        missing = [value for value in rule.values if (reason, alike.value(value)) not in seen]
         unused += _unused(reason, rule, missing, columns, settings)
     for field in dict.fromkeys(field for field, _ in rules.values()):
         values = {value for its, values in rules.values() if its == field for value in values}
         nearly += _nearly(field, values, kept, columns)
     return Eligible(tuple(kept), tuple(counts.items()), tuple(unused), tuple(nearly))
-
-
-def loose(value: str) -> str:
-    """Return a value as it is compared: without case, and with single spaces."""
-    return " ".join(value.split()).casefold()
 
 
 def _unused(
@@ -94,10 +91,10 @@ def _nearly(field: str, values: Iterable[str], kept: Iterable[Row], columns: Col
     rows: dict[str, list[Row]] = {}
     for row in kept:
         if cell := columns.value(row, field):
-            rows.setdefault(loose(cell), []).append(row)
-    for cell, alike in rows.items():
+            rows.setdefault(alike.value(cell), []).append(row)
+    for cell, same in rows.items():
         if AWAY.search(cell) or difflib.get_close_matches(cell, values, n=1, cutoff=NEAR):
-            who = "This person stays" if len(alike) == 1 else f"The {len(alike)} people of whom this is said stay"
+            who = "This person stays" if len(same) == 1 else f"The {len(same)} people of whom this is said stay"
             what = f"{who} in the draw: no value of [people.exclude] is quite this one."
             remedy = f"If such people are to be left out, add it there, in {NAME}."
-            yield Problem(columns.place(alike[0], field), what, remedy, columns.value(alike[0], field))
+            yield Problem(columns.place(same[0], field), what, remedy, columns.value(same[0], field))

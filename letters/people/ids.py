@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 
+from letters import alike
 from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.person import Person
@@ -29,7 +29,7 @@ def twice(columns: Columns) -> list[Problem]:
         if "\n" in value:
             found.append(Problem(place, "There is a line break inside this id.", "Write the id on one line.", value))
             continue
-        earlier = first.setdefault(loose(value), row)
+        earlier = first.setdefault(alike.staff_id(value), row)
         if earlier is row:
             continue
         same = columns.value(earlier, "staff_id") == value
@@ -38,23 +38,18 @@ def twice(columns: Columns) -> list[Problem]:
     return found
 
 
-def loose(value: str) -> str:
-    """Return an id without case, spaces and leading zeros: those that share it are easily taken for one another."""
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", re.sub(r"[\s\u200b-\u200f\u2060\ufeff]", "", value.casefold()))
-
-
 def without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
     """Report people without a note; not those whose note only lacks its id, or the zeros of its id."""
     if not notes.table.complete:
         return []
     unclaimed = [notes.value(row, "name") for row in notes.table.rows if not notes.value(row, "staff_id")]
-    nearly = {loose(notes.value(row, "staff_id")) for row in _unknown(people, staff, notes)}
+    nearly = {alike.staff_id(notes.value(row, "staff_id")) for row in _unknown(people, staff, notes)}
     remedy = f"Ask the line manager for it, and add it to {notes.table.file}."
     return [
         Problem(staff.place(person.row, "staff_id"), NO_NOTE, remedy)
         for person in people
         if not person.note_row
-        and loose(person.staff_id) not in nearly
+        and alike.staff_id(person.staff_id) not in nearly
         and not any(persons.agrees(name, person) for name in unclaimed)
     ]
 
@@ -62,11 +57,11 @@ def without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> li
 def unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:
     """Report notes for ids that are not on the staff sheet; a near id is suggested and never matched."""
     rows = [row for row in _unknown(people, staff, notes) if "\n" not in notes.value(row, "staff_id")]
-    near_by = {loose(known): known for known in sorted(_known(staff))}
+    near_by = {alike.staff_id(known): known for known in sorted(_known(staff))}
     found = []
     for number, row in enumerate(rows):
         value, place = notes.value(row, "staff_id"), notes.place(row, "staff_id")
-        if same := near_by.get(loose(value)):
+        if same := near_by.get(alike.staff_id(value)):
             what = "On the staff sheet this id is written otherwise: its zeros, its case or its spaces differ."
             found.append(Problem(place, what, f"Write it as there: {same}. Zeros stay in a column of text.", value))
             continue

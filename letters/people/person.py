@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from letters import problems
-from letters.people import address, columns, sheets, workplace
+from letters import alike, problems
+from letters.people import address, columns, workplace
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Fault, Problem
@@ -26,7 +25,6 @@ NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
 )
 DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
-APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +132,12 @@ def _joined(*labels: str) -> str:
 def site_key(value: str, settings: Settings) -> str:
     """Return the key of the site that a cell names, by its key or by its organisation's name; empty when none does."""
     named = tuple((key, site.organisation) for key, site in settings.sites.items())
-    return _site_keys(named).get(sheets.key(value), "")
+    return _site_keys(named).get(alike.label(value), "")
 
 
 @functools.lru_cache(maxsize=16)  # it is asked for every row
 def _site_keys(named: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    return {sheets.key(name): key for key, organisation in named for name in (key, organisation)}
+    return {alike.label(name): key for key, organisation in named for name in (key, organisation)}
 
 
 def _names(person: Person) -> list[Fault]:
@@ -235,11 +233,5 @@ def agrees(name: str, person: Person) -> bool:
     """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
     firsts = [first for first in (person.first_name, person.preferred_name) if first]
     orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
-    known = {plain(" ".join(order)) for order in orders}
-    return plain(name) in known | {f"{plain(person.title)} {order}" for order in known}
-
-
-def plain(name: str) -> str:
-    """Return a name without the differences that two people's typing makes: case, commas, kinds of apostrophe."""
-    name = unicodedata.normalize("NFC", name).casefold().translate(APOSTROPHES).replace(",", " ")
-    return " ".join(name.split())
+    known = {alike.name(" ".join(order)) for order in orders}
+    return alike.name(name) in known | {f"{alike.name(person.title)} {order}" for order in known}

@@ -14,8 +14,7 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
-from letters import tables
-from letters.people import person as persons
+from letters import alike, tables
 from letters.people.person import Person
 
 FOLDER = "register"  # in the output folder
@@ -47,8 +46,8 @@ def entry(person: Person, key: bytes) -> Entry:
         person.site,
         person.stratum,
         person.cluster,
-        mark(key, "name", persons.plain(person.first_name), persons.plain(person.last_name)),
-        mark(key, "home", *(persons.plain(line) for line in person.address)),
+        mark(key, "name", alike.name(person.first_name), alike.name(person.last_name)),
+        mark(key, "home", *(alike.name(line) for line in person.address)),
     )
 
 

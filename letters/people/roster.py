@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from letters import alike
 from letters.people import columns as headings
-from letters.people import exclusions, ids, sheets
+from letters.people import exclusions, ids
 from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.person import IN_NOTES, Person
@@ -125,10 +126,10 @@ def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -
     for field in (field for field in fields if field != "site"):
         first = {columns.value(row, field): row.number for row in reversed(rows)}
         often = Counter(columns.value(row, field) for row in rows)
-        usual = {sheets.key(label): label for label in sorted(first, key=lambda label: (often[label], -first[label]))}
+        usual = {alike.label(label): label for label in sorted(first, key=lambda label: (often[label], -first[label]))}
         for row in rows:
             value = columns.value(row, field)
-            if value != (right := usual[sheets.key(value)]):
+            if value != (right := usual[alike.label(value)]):
                 what = f"This differs from row {first[right]} only by case or spaces."
                 found.append(Problem(columns.place(row, field), what, "Write both the same way.", value))
     return found
@@ -139,9 +140,9 @@ def _twins(people: Iterable[Person], staff: Columns) -> list[Problem]:
     first: dict[tuple[str, ...], Person] = {}
     found = []
     for person in (it for it in people if it.full_name and any(it.address)):  # else two empty rows would be twins
-        known = tuple(sheets.key(part) for part in (person.full_name, *person.address))
+        known = tuple(alike.label(part) for part in (person.full_name, *person.address))
         earlier = first.setdefault(known, person)
-        if earlier is not person and ids.loose(earlier.staff_id) != ids.loose(person.staff_id):
+        if earlier is not person and alike.staff_id(earlier.staff_id) != alike.staff_id(person.staff_id):
             what = f"Row {earlier.row} has the same name and address under another id."
             remedy = "Is it the same person? If so, delete a row: they would be drawn twice."
             found.append(Problem(staff.place(person.row, "staff_id"), what, remedy))

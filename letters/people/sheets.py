@@ -11,11 +11,11 @@ from pathlib import Path
 
 from letters import files
 from letters.people.spreadsheet import container, delimited, structure
-from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, key, letter
+from letters.people.spreadsheet.grid import Bad, Grid, Line, Reader, Reading, letter
 from letters.people.spreadsheet.structure import Frame
 from letters.problems import Place, Problem, Refused
 
-__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Illegible", "Reading", "Row", "Table", "content", "key", "rows", "table"]
+__all__ = ["AS_SHOWN", "READERS", "Doubtful", "Illegible", "Reading", "Row", "Table", "content", "rows", "table"]
 
 AS_SHOWN = Reading()
 

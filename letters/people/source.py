@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from letters.people import address, columns, exclusions, sheets
+from letters import alike
+from letters.people import address, columns, exclusions
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.roster import Roster
@@ -47,7 +48,7 @@ def misplaced(read: Columns, settings: Settings) -> tuple[Problem, ...]:
     return tuple(
         Problem(read.table.place(None, column), f"“{field}” was read from this column.", OWN_FAULT)
         for field, column in read.index.items()
-        if sheets.key(read.table.headings[column]) != sheets.key(headings[field])
+        if alike.label(read.table.headings[column]) != alike.label(headings[field])
     )
 
 
@@ -79,7 +80,7 @@ def miscounted(roster: Roster, settings: Settings, withdrew: Collection[str] = (
 
 def _reason(row: Row, roster: Roster, settings: Settings, withdrew: Collection[str]) -> str:
     """Return the first reason for which a row is left out, if there is one."""
-    site = sheets.key(roster.staff.value(row, "site")) if withdrew else ""
+    site = alike.label(roster.staff.value(row, "site")) if withdrew else ""
     if any(site in _names(name, settings) for name in withdrew if name in settings.sites):
         return exclusions.WITHDREW
     for reason, rule in settings.people.exclude.items():
@@ -100,7 +101,7 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
         return
     cells = {field: roster.staff.value(row, field) for field in roster.staff.index}
     wrong = [field for field in AS_THEY_STAND if getattr(person, field) != cells.get(field, "")]
-    wrong += ["site"] if sheets.key(cells["site"]) not in _names(person.site, settings) else []
+    wrong += ["site"] if alike.label(cells["site"]) not in _names(person.site, settings) else []
     wrong += _drawn_by(person, cells, settings)
     wrong += other_address(person.address, cells) if settings.lettered else ()
     yield from (roster.staff.place(row, field) for field in dict.fromkeys(wrong))
@@ -114,7 +115,7 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
 
 def _names(site: str, settings: Settings) -> tuple[str, ...]:
     """Return the names by which a cell may call this site."""
-    return tuple(sheets.key(name) for name in (site, settings.sites[site].organisation)) if site else ()
+    return tuple(alike.label(name) for name in (site, settings.sites[site].organisation)) if site else ()
 
 
 def _drawn_by(person: Person, cells: Mapping[str, str], settings: Settings) -> Iterator[str]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from letters.problems import Fault
-from letters.settings import Settings, Words
+from letters.sections.sites import Words
+from letters.settings import Settings
 
 WORK = Fault("postcode", "This is the authority's own address.", "The letter goes home: ask for that address.")
 NEAR = Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?")

@@ -23,7 +23,8 @@ from letters.post.letter import Letter
 from letters.post.template import LAYOUT, Template
 from letters.post.wording import Filled
 from letters.problems import Fault, Place, Problem, Refused
-from letters.settings import NAME, Site, Words
+from letters.sections.sites import Site, Words
+from letters.settings import NAME
 
 
 class Unfit(Exception):

@@ -21,7 +21,7 @@ from letters.post.language import Language
 from letters.post.literal import Literal
 from letters.post.paper import SMALLEST
 from letters.post.template import Template
-from letters.settings import Site, Words
+from letters.sections.sites import Site, Words
 
 IN_A_LINE = ("first_name", "last_name", "title", "job_title", "team", "line_manager", "manager")  # of all but a note
 LARGE_PRINT = 16.0  # points; it begins here (RNIB)

@@ -10,7 +10,7 @@ from letters import files, keys
 from letters.people.person import Person
 from letters.post.letter import Letter, Stationery
 from letters.post.template import Template
-from letters.settings import Site
+from letters.sections.sites import Site
 
 
 def of_stationery(it: Stationery) -> str:

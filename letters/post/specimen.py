@@ -9,7 +9,7 @@ from letters.post import compose, fields, language
 from letters.post.compose import Unfit
 from letters.post.template import Template
 from letters.problems import Refused
-from letters.settings import Site, Words
+from letters.sections.sites import Site, Words
 
 DAY = date(2026, 12, 1)
 CHARACTERS = (

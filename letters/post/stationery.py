@@ -14,7 +14,8 @@ from letters.post.letter import Stationery
 from letters.post.linting import pictures as drawings
 from letters.post.template import PICTURES, Template
 from letters.problems import OWN_FAULT, Place, Problem, Refused
-from letters.settings import NAME, Settings, Site
+from letters.sections.sites import Site
+from letters.settings import NAME, Settings
 
 LARGEST_PICTURE = 12_000_000  # pixels; a signature scanned at 600 dpi is under 2 million
 

@@ -16,7 +16,7 @@ from letters.post import language
 from letters.post.fonts import Font
 from letters.post.formats import STANDARD, Format
 from letters.post.template import Template
-from letters.settings import Site, Words
+from letters.sections.sites import Site, Words
 
 DAY = date(2026, 12, 1)
 SIGNATURE, WIDE, TALL = "sites/signature.png", "sites/logo-wide.png", "sites/logo-tall.png"

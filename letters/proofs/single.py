@@ -18,7 +18,8 @@ from letters.problems import Place, Problem
 from letters.proofs import cast, proof
 from letters.proofs.cast import Member
 from letters.proofs.proof import Sample
-from letters.settings import NAME, Settings, Site
+from letters.sections.sites import Site
+from letters.settings import NAME, Settings
 
 
 def home(folder: Path) -> Path:

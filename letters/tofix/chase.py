@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from letters import alike
 from letters.people.columns import NOTES, Columns
 from letters.people.ids import NO_NOTE
 from letters.people.person import Person
 from letters.people.roster import Roster
-from letters.people.sheets import key
 from letters.problems import Place, Problem
 from letters.tofix import book
 
@@ -51,7 +51,7 @@ def owing(roster: Roster, problems: Iterable[Problem]) -> tuple[Owing, ...]:
         for person in roster.people
         if (what := _what(person, roster, told))
     ]
-    return tuple(sorted(found, key=lambda one: (key(one.manager), one.name, one.staff_id)))
+    return tuple(sorted(found, key=lambda one: (alike.label(one.manager), one.name, one.staff_id)))
 
 
 def _to_mend(person: Person) -> str:
@@ -79,7 +79,7 @@ def workbook(owed: Sequence[Owing], notes: Columns) -> bytes:
     """Return the workbook: who owes what, then a sheet for each manager, in the order of the notes' own columns."""
     by_manager: dict[str, list[Owing]] = {}
     for one in owed:
-        by_manager.setdefault(key(one.manager), []).append(one)
+        by_manager.setdefault(alike.label(one.manager), []).append(one)
     titles: dict[str, str] = {}
     for manager, ones in by_manager.items():
         titles[manager] = book.title(ones[0].manager or NOBODY, (OVERVIEW, *titles.values()), "Manager")

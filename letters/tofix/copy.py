@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from letters import alike
 from letters.people.exports import PRIVATE
 from letters.people.sheets import READERS, Reading
-from letters.people.spreadsheet import container, grid
+from letters.people.spreadsheet import container
 from letters.people.spreadsheet.grid import Bad, Block, Cell, Grid, Line
 from letters.problems import Refused
 from letters.tofix import book
@@ -89,9 +90,9 @@ def _marked(value: str) -> str:
 
 def _private(heading: Line, wanted: Sequence[str]) -> dict[int, str]:
     """Return the columns that are nobody's business here: private by their heading, and wanted for nothing."""
-    keys = {grid.key(name) for name in wanted}
+    keys = {alike.label(name) for name in wanted}
     headed = {column: cell for column, cell in heading.cells.items() if isinstance(cell, str)}
-    return {n: cell for n, cell in headed.items() if grid.key(cell) not in keys and PRIVATE.search(cell)}
+    return {n: cell for n, cell in headed.items() if alike.label(cell) not in keys and PRIVATE.search(cell)}
 
 
 def _with_data(found: Grid, last: int, width: int) -> Iterator[Block]:

@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from letters import files, settings
+from letters import files
 from letters.problems import Place, Problem, Refused, Tampered
+from letters.sections.trial import LARGEST_SHARE, can_be_typed
 from letters.trial import design as designs
 from letters.trial import draw, ledger
 from letters.trial.design import Arm, Design, Unit
@@ -139,11 +140,6 @@ def allocation(data: bytes, name: str) -> Drawn:
     return found
 
 
-def can_be_typed(seed: str) -> bool:
-    """Say whether anybody can type a seed, to repeat the draw: a single line, with no space before or after it."""
-    return 0 < len(seed) <= settings.LONGEST and seed == seed.strip() and seed.isprintable()
-
-
 def _roster(said: Mapping[str, Any]) -> Roster:
     plan = said["design"]
     it = Roster(
@@ -159,7 +155,7 @@ def _roster(said: Mapping[str, Any]) -> Roster:
     _all(int, (it.batch, *(arm.share for arm in it.design.arms)))
     _all(bool, (arm.sent for arm in it.design.arms))
     _stop_unless(all(map(HASH.fullmatch, hashes)) and all(map(PSEUDONYM.fullmatch, (*parts, *it.settled))))
-    _stop_unless(it.batch > 0 and all(arm.share <= settings.LARGEST_SHARE for arm in it.design.arms))
+    _stop_unless(it.batch > 0 and all(arm.share <= LARGEST_SHARE for arm in it.design.arms))
     _stop_unless(names == sorted(set(names)) and not designs.split_clusters(it.units))
     _stop_unless(set(it.settled.values()) <= {arm.name for arm in it.design.arms})
     _stop_unless(not it.seed or can_be_typed(it.seed))

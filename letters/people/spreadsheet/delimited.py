@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 
+from letters import alike
 from letters.people.spreadsheet import grid, text
 from letters.people.spreadsheet.grid import Bad, Cell, Grid, Line, Reading
 from letters.problems import Place, Problem, Refused
@@ -140,12 +141,12 @@ def _not_utf8(place: Place, field: str, data: bytes) -> Problem:
 
 def _delimiter(content: str, wanted: Sequence[str]) -> str:
     """Return the delimiter that gives the most of the wanted headings; a comma when none gives any."""
-    keys = {grid.key(name) for name in wanted}
+    keys = {alike.label(name) for name in wanted}
 
     def found(delimiter: str) -> int:
         start = islice(_records(content, delimiter), _START)
         first = islice((r for r in start if any(r.fields)), grid.HEADING_WITHIN)
-        return max((len(keys & {grid.key(_heading(field)) for field in r.fields}) for r in first), default=0)
+        return max((len(keys & {alike.label(_heading(field)) for field in r.fields}) for r in first), default=0)
 
     return max(_DELIMITERS, key=found)
 

@@ -5,11 +5,11 @@ Both kinds of reader, `workbook` and `delimited`, return a `Grid`; `sheets` make
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
+from letters import alike
 from letters.problems import Place, Problem, Refused
 
 RETYPE = "Format the column as Text and type the value again."
@@ -77,12 +77,6 @@ LIST = "To mend"  # the sheet in front of those that we give back, which come in
 Reader = Callable[[str, bytes, Sequence[str], Reading], Grid]  # file name, bytes, wanted headings, how to read
 
 
-@lru_cache(maxsize=4096)  # labels are few, and asked for in every row
-def key(heading: str) -> str:
-    """Return what equal headings share: no case, spaces, underscores or zero-width characters."""
-    return re.sub(r"[\s_\u200b-\u200f\u2060\ufeff]+", "", heading).casefold()
-
-
 @cache
 def letter(column: int) -> str:
     """Return the letters of a column counted from 0: 0 is A, 26 is AA."""
@@ -91,14 +85,14 @@ def letter(column: int) -> str:
 
 def heading(lines: Iterable[Line], wanted: Sequence[str]) -> int | None:
     """Return the index of the line with the most wanted headings; None when no visible one has any."""
-    keys = {key(name) for name in wanted}
+    keys = {alike.label(name) for name in wanted}
     counts = [0 if line.hidden else len(keys & _keys(line)) for line in lines]
     most = max(counts, default=0)
     return counts.index(most) if most >= max(1, min(2, len(keys))) else None
 
 
 def _keys(line: Line) -> set[str]:
-    return {key(cell) for cell in line.cells.values() if isinstance(cell, str)}
+    return {alike.label(cell) for cell in line.cells.values() if isinstance(cell, str)}
 
 
 def check_size(place: Place, rows: int, cells: int) -> None:

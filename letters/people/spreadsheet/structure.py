@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from letters import alike
 from letters.people.spreadsheet import grid, text
 from letters.people.spreadsheet.grid import Bad, Cell, Grid, Line
 from letters.problems import Place, Problem
@@ -52,7 +53,7 @@ def frame(file: str, found: Grid, hidden: str) -> Frame:
 
 def faults(sheet: Frame, found: Grid, lines: Sequence[Line], wanted: Sequence[str], hidden: str) -> Iterator[Problem]:
     """Give every problem of the sheet; `lines` are those below the heading that are read."""
-    keys = {grid.key(name) for name in wanted}
+    keys = {alike.label(name) for name in wanted}
     yield from found.problems
     yield from of_headings(sheet, found, wanted)
     if not hidden:
@@ -90,13 +91,13 @@ def notices(sheet: Frame, found: Grid, lines: Sequence[Line], hidden: str) -> It
 
 def of_headings(sheet: Frame, found: Grid, wanted: Sequence[str]) -> Iterator[Problem]:
     """Report headings that cannot be read, and wanted ones that are there twice."""
-    line, keys = found.lines[found.heading], {grid.key(name) for name in wanted}
+    line, keys = found.lines[found.heading], {alike.label(name) for name in wanted}
     first: dict[str, int] = {}
     for column in sorted(line.cells.keys() - sheet.left_out):
         cell, place = line.cells[column], sheet.place(line.number, column)
         if isinstance(cell, Bad):
             yield Problem(place, cell.what, cell.remedy, cell.value)
-        elif (key := grid.key(cell)) in keys and (earlier := first.setdefault(key, column)) != column:
+        elif (key := alike.label(cell)) in keys and (earlier := first.setdefault(key, column)) != column:
             what = f"Column {grid.letter(earlier)} has this heading too."
             yield Problem(place, what, "Delete one of them, or give it another heading.")
 

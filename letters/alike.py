@@ -1,0 +1,32 @@
+"""What typing alone makes other: labels, ids, values and names that agree in all else are alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+UNSEEN = "\u200b-\u200f\u2060\ufeff"  # what is there and takes no room: zero-width characters, turned directions
+APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
+
+
+@lru_cache(maxsize=4096)  # labels are few, and asked for in every row
+def label(text: str) -> str:
+    """Return what a heading, a site, a team or an arm shares with those alike: no case, spaces or underscores."""
+    return re.sub(rf"[\s_{UNSEEN}]+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+def staff_id(text: str) -> str:
+    """Return an id without case, spaces and leading zeros: those that share it are easily taken for one another."""
+    return re.sub("(?<![0-9])0+(?=[0-9])", "", re.sub(rf"[\s{UNSEEN}]", "", text.casefold()))
+
+
+def value(text: str) -> str:
+    """Return what a cell says, without case, and with single spaces."""
+    return " ".join(text.split()).casefold()
+
+
+def name(text: str) -> str:
+    """Return a person's name without case, commas, spaces or kinds of apostrophe; so too a line of an address."""
+    composed = unicodedata.normalize("NFC", text).casefold().translate(APOSTROPHES)
+    return " ".join(composed.replace(",", " ").split())

@@ -1,0 +1,1 @@
+"""The tables of campaign.toml, each with what may stand in it."""
