@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from letters import alike
+from letters.people import authority
 from letters.people import columns as headings
-from letters.people import person as persons
 from letters.people.columns import Columns
 from letters.people.sheets import Row
 from letters.problems import Place, Problem
@@ -50,7 +50,7 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
     seen: set[tuple[str, str]] = set()
     kept = []
     for row in columns.table.rows:
-        if withdrew and persons.site_key(columns.value(row, "site"), settings) in withdrew:
+        if withdrew and authority.named(columns.value(row, "site"), settings) in withdrew:
             counts[WITHDREW] = counts.get(WITHDREW, 0) + 1
             continue
         fitting = [(reason, alike.value(columns.value(row, field))) for reason, (field, _) in rules.items()]

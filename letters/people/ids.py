@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from letters import alike
-from letters.people import person as persons
+from letters.people import names
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row
@@ -50,7 +50,7 @@ def without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> li
         for person in people
         if not person.note_row
         and alike.staff_id(person.staff_id) not in nearly
-        and not any(persons.agrees(name, person) for name in unclaimed)
+        and not any(names.agrees(name, person) for name in unclaimed)
     ]
 
 
@@ -83,7 +83,7 @@ def _unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[R
         for row in notes.table.rows
         if (value := notes.value(row, "staff_id"))
         and value not in known
-        and not any(persons.agrees(notes.value(row, "name"), person) for person in unclaimed)
+        and not any(names.agrees(notes.value(row, "name"), person) for person in unclaimed)
     ]
 
 

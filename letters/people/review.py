@@ -12,8 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from letters.people import person as persons
-from letters.people import proofread
+from letters.people import authority, proofread
 from letters.people.person import Person
 from letters.people.proofread import BLOCKS, Circle, Earlier, Finding, Name, Reading
 from letters.people.roster import Roster
@@ -83,7 +82,7 @@ def circle(roster: Roster, settings: Settings) -> Circle:
     """Return whom and what a note may speak of: everybody on the staff sheet, and the office's words."""
     value = roster.staff.value
     rows = roster.staff.table.rows
-    sites = {named: persons.site_key(named, settings) for named in {value(row, "site") for row in rows}}
+    sites = {named: authority.named(named, settings) for named in {value(row, "site") for row in rows}}
     staff = tuple(
         Name(**{of_name: value(row, field) for of_name, field in OF_NAME.items()}, site=sites[value(row, "site")])
         for row in rows

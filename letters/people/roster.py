@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from letters import alike
 from letters.people import columns as headings
-from letters.people import exclusions, ids
-from letters.people import person as persons
+from letters.people import exclusions, ids, joined, names
 from letters.people.columns import Columns
 from letters.people.person import IN_NOTES, Person
 from letters.people.sheets import Row, Table
@@ -87,7 +86,7 @@ def join(
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
     people = []
     for row in kept:
-        read = persons.read(row, written.get(of_staff.value(row, "staff_id")), of_staff, of_notes, settings)
+        read = joined.read(row, written.get(of_staff.value(row, "staff_id")), of_staff, of_notes, settings)
         people.append(read.person)
         found += read.problems
         warnings += read.warnings
@@ -156,4 +155,4 @@ def _slipped(people: Iterable[Person], written: Mapping[str, Row], staff: Column
     """Report notes whose name is not that of the person with this id, where the id is one person's."""
     often = [Counter(columns.value(row, "staff_id") for row in columns.table.rows) for columns in (staff, notes)]
     joined = [person for person in people if person.note_row and max(n[person.staff_id] for n in often) == 1]
-    return [problem for p in joined for problem in persons.slipped(p, written[p.staff_id], notes)]
+    return [problem for p in joined for problem in names.slipped(p, written[p.staff_id], notes)]

@@ -1,0 +1,100 @@
+"""A row of the staff sheet and the note for it, joined into one person, with all that is wrong with either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from letters.people import address, authority, columns, lost, names, workplace
+from letters.people.columns import Columns
+from letters.people.person import Person
+from letters.people.sheets import Row
+from letters.problems import Fault, Problem
+from letters.settings import Settings
+
+NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A person, the problems of their row and of their note, and what somebody should look at."""
+
+    person: Person
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
+    """Join a row of the staff sheet and the note for it, if there is one; `names.slipped` says whether they agree."""
+    cells = {field: staff.value(row, field) for field in staff.index}
+    printed, fields, faults = _home(cells, settings)
+    site = authority.named(cells["site"], settings)
+    strata = [columns.field(name, settings) for name in settings.trial.strata]
+    cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
+    labels = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
+    plain = ("staff_id", "first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
+    manager = notes.value(note, "manager") if note else ""
+    person = Person(
+        **{field: cells.get(field, "") for field in (*plain, "language", "format")},
+        site=site,
+        address=printed,
+        address_fields=fields,
+        note=notes.value(note, "note") if note else "",
+        manager=manager or cells.get("line_manager", ""),
+        stratum=_joined(*(labels[field] for field in strata)) or "everyone",
+        cluster=_joined(labels["site"], cells[cluster]) if cluster else "",
+        row=row.number,
+        note_row=note.number if note else 0,
+        manager_field="manager" if manager else "line_manager",
+    )
+    faults += (
+        *names.missing(person),
+        *names.no_names(person),
+        *names.on_several_lines(person),
+        *lost.in_row(person),
+        *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
+    )
+    where = workplace.fault(person.address, settings)
+    faults += (*authority.unknown(cells["site"], settings), *([where] if where is workplace.WORK else []))
+    found = [fault.at(staff.place(row, fault.field)) for fault in faults]
+    found += [fault.at(notes.place(note, fault.field)) for fault in lost.in_note(person) if note and settings.lettered]
+    if names.no_manager(person.manager):
+        place = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
+        what = "This is no name, and a letter may say that it wrote the note."
+        found.append(Problem(place, what, "Write the manager's name.", person.manager))
+    if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
+        what = "This is not a note." if person.note else "The note is empty."
+        found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
+    asks = [*([where] if where is workplace.NEAR else []), *_asks(person)]
+    return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in asks))
+
+
+def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
+    """Return the address, each line's field, and every fault; nothing at all where no letter is ever sent."""
+    if not settings.lettered:
+        return (), (), ()
+    return address.check([cells[line] for line in address.LINES], cells["postcode"])
+
+
+def _joined(*labels: str) -> str:
+    """Return the name of a stratum or cluster; no two of them have the same, whatever slashes are in the labels."""
+    return " / ".join(re.sub(r"\s*/\s*", "/", label) for label in labels)
+
+
+def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:
+    what, why = "This cell is empty.", {"line_manager": "a letter may say who wrote the note"}
+    remedies = {field: f"Fill it in: {why.get(field, 'the draw needs it')}." for field in sorted(fields)}
+    return [Fault(field, what, remedy) for field, remedy in remedies.items() if not cells[field]]
+
+
+def _asks(person: Person) -> list[Fault]:
+    asks = []
+    if not all(map(address.known_area, person.address[-1:])):
+        asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
+    for field in ("first_name", "last_name", "preferred_name"):
+        name = getattr(person, field)
+        if len(name) > 3 and name.isupper():
+            what = "This name is in capitals, and will be printed so."
+            asks.append(Fault(field, what, "Is that how it is written? If not, type it as it is.", name.title()))
+    return asks

@@ -1,0 +1,69 @@
+"""People’s names: there as a whole, on one line, and the same in both sheets."""
+
+from __future__ import annotations
+
+import re
+
+from letters import alike
+from letters.people.columns import Columns
+from letters.people.person import Person
+from letters.people.sheets import Row
+from letters.problems import Fault, Problem
+
+NO_NAME = frozenset(
+    ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
+)
+DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
+
+
+def missing(person: Person) -> list[Fault]:
+    """Report a name that is missing, or a part of it where it is not all that this person is called."""
+    lacking = [field for field in ("first_name", "last_name") if not getattr(person, field)]
+    if len(lacking) == 2:
+        return [Fault(field, "The name is missing.", "Fill it in.") for field in lacking]
+    if lacking and person.preferred_name != person.full_name:
+        remedy = "If this person has one name only, put it in the column for the preferred name as well."
+        return [Fault(lacking[0], "This part of the name is missing.", remedy)]
+    return []
+
+
+def no_names(person: Person) -> list[Fault]:
+    """Refuse what stands where a name should: “-”, or “N/A” for the preferred one; some are called Null or None."""
+    names = ("first_name", "last_name", "preferred_name")
+    found = [field for field in names if DASHES.fullmatch(getattr(person, field))]
+    preferred = person.preferred_name.casefold()
+    if preferred in NO_NAME - {person.first_name.casefold(), person.last_name.casefold()}:
+        found.append("preferred_name")
+    return [Fault(field, "This is no name.", "Leave the cell blank, or fill it in.") for field in found]
+
+
+def no_manager(name: str) -> bool:
+    """Say whether this is an e-mail address, a telephone number, or nothing at all."""
+    return "@" in name or re.search(r"\d{3}", name) is not None or DASHES.fullmatch(name) is not None
+
+
+def on_several_lines(person: Person) -> list[Fault]:
+    """Refuse a name with a line break in it: it is printed in one line, in the window and within a sentence."""
+    what, remedy = "This name has a line break in it.", "Write it on one line."
+    names = ("title", "first_name", "last_name", "preferred_name")
+    return [Fault(field, what, remedy) for field in names if "\n" in getattr(person, field)]
+
+
+def slipped(person: Person, note: Row, notes: Columns) -> list[Problem]:
+    """Report a note whose name is another's; nothing is said when the staff sheet lacks a part of the name."""
+    place, name = notes.place(note, "name"), notes.value(note, "name")
+    if not name:
+        return [Problem(place, "This cell is empty.", "Fill it in: a name shows when a row has slipped.")]
+    if missing(person) or agrees(name, person):
+        return []
+    what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
+    remedy = "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its column."
+    return [Problem(place, what, remedy, name)]
+
+
+def agrees(name: str, person: Person) -> bool:
+    """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
+    firsts = [first for first in (person.first_name, person.preferred_name) if first]
+    orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
+    known = {alike.name(" ".join(order)) for order in orders}
+    return alike.name(name) in known | {f"{alike.name(person.title)} {order}" for order in known}
