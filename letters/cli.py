@@ -117,11 +117,12 @@ def check(
     """Find every problem, and mark it in copies of the sheets."""
     workers.warm_up(_count(None))
     from letters import campaign
-    from letters.screens import before_post, stops
+    from letters.screens import checking as screens
+    from letters.screens import stops
 
     ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
     terminal.tell(stops.warnings(ready.warnings, values=show_values))
-    terminal.say(before_post.ready(ready))
+    terminal.say(screens.ready(ready))
 
 
 @app.command()
@@ -158,10 +159,10 @@ def approve(
 ) -> None:
     """Let notes be printed as they stand, though proof-reading blocks them."""
     from letters import approving
-    from letters.screens import before_post
+    from letters.screens import checking as screens
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    terminal.say(before_post.approved(approving.approve(order, _some(ids, "approve", folder), _named(by), _pen())))
+    terminal.say(screens.approved(approving.approve(order, _some(ids, "approve", folder), _named(by), _pen())))
 
 
 @app.command()
@@ -180,24 +181,25 @@ def draw(
 ) -> None:
     """Freeze the roster and draw, once."""
     from letters import campaign, elsewhere, outside
-    from letters.screens import before_post, stops
+    from letters.screens import drawing as screens
+    from letters.screens import stops
 
     _one_way(folder, blind_export, roster, allocation, seed)
     if roster:
-        terminal.say(before_post.drawn_outside(elsewhere.draw(roster, seed, secrets.token_hex(16))))
+        terminal.say(screens.drawn_outside(elsewhere.draw(roster, seed, secrets.token_hex(16))))
         return
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     if blind_export:
         exported = outside.export(order, blind_export, _chance(), _before_the_draw)
         terminal.tell(stops.warnings(exported.who.warnings, values=show_values))
-        terminal.say(before_post.exported(exported))
+        terminal.say(screens.exported(exported))
         return
     if allocation:
         drawn = outside.accept(order, allocation, _pen(), _before_the_draw)
     else:
         drawn = campaign.draw_once(order, _chance(), _before_the_draw)
     terminal.tell(stops.warnings(drawn.warnings, values=show_values))
-    terminal.say(before_post.drawn(drawn))
+    terminal.say(screens.drawn(drawn))
 
 
 @app.command()
@@ -215,13 +217,14 @@ def run(
     """Check, draw if undrawn, and make the letters and the print pack."""
     early.warm_up(folder, output, _count(workers))
     from letters import campaign
-    from letters.screens import before_post, stops
+    from letters.screens import making as screens
+    from letters.screens import stops
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden, workers, scheduler)
     with terminal.progress() as progress:
         made = campaign.run(order, _chance(), _before_the_draw, progress)
     terminal.tell(stops.warnings(made.warnings, values=show_values))
-    terminal.say(before_post.made(made))
+    terminal.say(screens.made(made))
 
 
 @app.command()
@@ -240,10 +243,10 @@ def sent(
 ) -> None:
     """Record that the letters have gone to the post, and put them away."""
     from letters import posting
-    from letters.screens import after_post
+    from letters.screens import posting as screens
 
     noted = posting.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
-    terminal.say(after_post.sent(noted))
+    terminal.say(screens.sent(noted))
 
 
 @app.command()
@@ -251,9 +254,9 @@ def sent(
 def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     """Record letters that came back."""
     from letters import posting
-    from letters.screens import after_post
+    from letters.screens import posting as screens
 
-    terminal.say(after_post.returned(posting.returned(_order(folder, output), _some(ids, "returned", folder), _pen())))
+    terminal.say(screens.returned(posting.returned(_order(folder, output), _some(ids, "returned", folder), _pen())))
 
 
 @app.command()
@@ -267,17 +270,17 @@ def withdraw(
 ) -> None:
     """Stop the letters of people, or of an authority; their arm stays."""
     from letters import life
-    from letters.screens import after_post
+    from letters.screens import life as screens
 
     order = _order(folder, output)
     if bool(site) == bool(ids):
         say = "The campaign's folder comes first, then staff ids, or an authority with --site"
         raise typer.BadParameter(f"{say}, such as: letters withdraw . A17 --reason left", param_hint="ID...")
     if site:
-        terminal.say(after_post.withdrew(life.withdraw_site(order, site, _pen()), site))
+        terminal.say(screens.withdrew(life.withdraw_site(order, site, _pen()), site))
     else:
         why = _one_of(reason, life.WITHDRAWN, "--reason")
-        terminal.say(after_post.withdrawn(life.withdraw(order, _some(ids, "withdraw", folder), why, _pen()), why))
+        terminal.say(screens.withdrawn(life.withdraw(order, _some(ids, "withdraw", folder), why, _pen()), why))
 
 
 @app.command()
@@ -293,11 +296,11 @@ def correct(
 ) -> None:
     """Say why somebody is not called what they were at the draw."""
     from letters import life
-    from letters.screens import after_post
+    from letters.screens import life as screens
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     why = _one_of(reason, life.CORRECTED, "--reason")
-    terminal.say(after_post.corrected(life.correct(order, _some(ids, "correct", folder), why, _pen()), why))
+    terminal.say(screens.corrected(life.correct(order, _some(ids, "correct", folder), why, _pen()), why))
 
 
 @app.command()
@@ -309,9 +312,9 @@ def unseal(
 ) -> None:
     """Let those who were to wait be sent letters too, after the trial."""
     from letters import life
-    from letters.screens import after_post
+    from letters.screens import life as screens
 
-    terminal.say(after_post.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(screens.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
 
 
 @app.command()
@@ -342,9 +345,9 @@ def evaluate(
 def status(folder: Folder = Path(), output: Output = None) -> None:
     """Say where the campaign is, and what comes next."""
     from letters import standpoint
-    from letters.screens import after_post
+    from letters.screens import standing as screens
 
-    terminal.say(after_post.status(standpoint.of(_order(folder, output), _day(""))))
+    terminal.say(screens.status(standpoint.of(_order(folder, output), _day(""))))
 
 
 @app.command()
@@ -356,9 +359,9 @@ def purge(
 ) -> None:
     """Delete what is personal, when its time is over."""
     from letters import purging
-    from letters.screens import after_post
+    from letters.screens import life as screens
 
-    terminal.say(after_post.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(screens.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
 
 
 @app.command()
@@ -372,9 +375,9 @@ def verify(
 ) -> None:
     """Prove, from the files alone, that draw and letters are what was sealed."""
     from letters import proving
-    from letters.screens import after_post
+    from letters.screens import standing as screens
 
-    terminal.say(after_post.verified(proving.verify(_order(folder, output), tuple(head or ()))))
+    terminal.say(screens.verified(proving.verify(_order(folder, output), tuple(head or ()))))
 
 
 @app.command()
@@ -508,9 +511,9 @@ def _count(asked: int | None) -> int:
 
 
 def _before_the_draw(checked: Checked) -> None:
-    from letters.screens import before_post
+    from letters.screens import checking as screens
 
-    terminal.tell(before_post.uneven(checked))
+    terminal.tell(screens.uneven(checked))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

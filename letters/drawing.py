@@ -46,6 +46,11 @@ class Drawn:
         """The seal of the first draw."""
         return self.book.record.seals[0]
 
+    @property
+    def first_now(self) -> bool:
+        """Whether the first draw was made just now."""
+        return self.fresh > 0 and len(self.book.record.seals) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:

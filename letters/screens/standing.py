@@ -1,112 +1,10 @@
-"""What is said from when letters have gone to the post: what became of them, where the campaign is, and its end."""
+"""What is said of where a campaign is, and of the proof that it is what was sealed."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-
-from letters import books
-from letters.life import CORRECTED, WITHDRAWN
-from letters.noting import Noted
 from letters.proving import Verified
-from letters.purging import Purged
 from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
 from letters.standpoint import Standpoint, Step
-
-MOST_NAMED = 8  # files
-
-
-def sent(it: Noted) -> Screen:
-    """Letters have gone to the post, but for some that were kept back."""
-    number = len(it.book.record.mailings)
-    place = shown(it.book.output / books.SENT / str(number))
-    facts = (("Put away in", f"{place}{os.sep}"), head(it.book))
-    steps = (
-        "A letter that comes back: `letters returned FOLDER ID`.",
-        "To print one of them again, take it from that folder: it is the same, to the last byte.",
-        *_kept_back(it),
-    )
-    count = len(it.people)
-    said = f"{counted(count, 'letter')} recorded as sent on {it.day}."
-    return Screen(it.settings.title, said, facts, steps)
-
-
-def _kept_back(it: Noted) -> Iterator[str]:
-    """Say what becomes of letters that are put away with those that were sent."""
-    if it.kept_back:
-        if it.stopped == it.kept_back:
-            why = "it is to somebody who is" if it.stopped == 1 else "they are to people who are"
-            why += " sent nothing more"
-        elif it.stopped:
-            why = "what is still due is made for the next mailing"
-        else:
-            why = f"{'it is' if it.kept_back == 1 else 'they are'} made for the next mailing"
-        yield f"Never post the {counted(it.kept_back, 'letter')} kept back from there: {why}."
-
-
-def returned(it: Noted) -> Screen:
-    """Letters came back."""
-    steps = ("Mend the address in the staff sheet; `letters run` then makes a new letter.",)
-    told = f"{counted(len(it.people), 'letter')} recorded as come back."
-    return Screen(it.settings.title, told, (head(it.book),), steps)
-
-
-def withdrawn(it: Noted, reason: str) -> Screen:
-    """People are sent nothing more."""
-    count = counted(len(it.people), "person", "people")
-    facts = (
-        ("Why", WITHDRAWN[reason]),
-        ("In the trial", "their arm stays, and they are counted in it"),
-        head(it.book),
-    )
-    return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, _pack_anew(it))
-
-
-def withdrew(it: Noted, site: str) -> Screen:
-    """An authority takes part no more."""
-    people = it.book.record.sites[site]
-    if site in it.book.record.early_sites:
-        what = "Its people are left out of the draw, and counted in the flow of people."
-    else:
-        what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
-    facts = (("In the trial", what), head(it.book))
-    return Screen(
-        it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts, _pack_anew(it)
-    )
-
-
-def _pack_anew(it: Noted) -> tuple[str, ...]:
-    """Say what to do when the pack that lies here has letters to people who are sent nothing more."""
-    if not it.stopped:
-        return ()
-    them = "a letter to somebody who is" if it.stopped == 1 else f"{it.stopped} letters to people who are"
-    some = ", ".join(it.in_pack[:MOST_NAMED]) + (", …" if len(it.in_pack) > MOST_NAMED else "")
-    return (
-        f"The print pack has {them} sent nothing more: `letters run` makes it anew, without.",
-        f"If it is printed, take out {some}; when the others have gone: `letters sent --without ID`.",
-    )
-
-
-def corrected(it: Noted, reason: str) -> Screen:
-    """Somebody is not called what they were."""
-    count = counted(len(it.people), "person", "people")
-    facts = (
-        ("What it means", CORRECTED[reason]),
-        ("In the trial", "no arm has changed"),
-        head(it.book),
-    )
-    return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run` goes on.",))
-
-
-def unsealed(it: Noted) -> Screen:
-    """Those who waited are sent letters too."""
-    facts = (
-        ("In the trial", "their arm stays: what was measured was measured before"),
-        head(it.book),
-    )
-    headline = "Those who were to wait are due a letter now."
-    return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
-
 
 NEXT: dict[Step, str] = {
     "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
@@ -210,16 +108,3 @@ def _due(it: Verified) -> str:
 
 def _repeated(people: int, at: str) -> str:
     return f"{counted(people, 'person', 'people')}, {at[:10]}: repeated from the seed, and the same"
-
-
-def purged(it: Purged) -> Screen:
-    """What was personal is gone."""
-    own = f"this campaign's own {' and '.join(it.settings.people.sheets)}"
-    facts = (
-        ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, {own}, and the key to the pseudonyms"),
-        ("Kept", "the ledger and the allocation, by staff id"),
-        ("Receipt", shown(it.book.output / books.RECEIPT)),
-        head(it.book),
-    )
-    steps = ("Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",)
-    return Screen(it.settings.title, "What was personal is deleted.", facts, steps)
