@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from letters import (
     bookkeeping,
     books,
-    dues,
-    entries,
     files,
     interrupts,
-    keys,
     manifest,
-    problems,
     store,
     summary,
+    telling,
     whole,
 )
 from letters.binding import Bound
@@ -63,10 +59,10 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
     output, book = drawn.checked.output, drawn.book
     posted = {item.file: bound.singles[item.file].digest for item in items}
     posted |= {**bound.volumes, pack.LIST: files.digest(bound.listed)}
-    of_page, page = _page(drawn, due, items, bound, kept)
+    of_page, page = telling.page(drawn, due, items, bound, kept)
     outputs = {f"{pack.FOLDER}/{name}": digest for name, digest in posted.items()}
     outputs[summary.NAME] = files.digest(page)
-    about = _manifest(drawn, due, items, outputs)
+    about = telling.manifest(drawn, due, items, outputs)
     before = _looked_at_once_more(drawn, bound, about)
     made = manifest.write(about)
     changed = book.record.manifest != files.digest(made)
@@ -95,18 +91,6 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         head=head,
         warnings=_warnings(drawn, due),
     )
-
-
-def _page(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Path) -> tuple[str, bytes]:
-    """Return the manager's page and its key, filled in now or before."""
-    languages, story = [item.person.language for item in items], _story(drawn, due, items, bound)
-    key = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(languages)))
-
-    def with_specimens() -> bytes:
-        specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
-        return summary.page(replace(story, specimens=specimens)).encode()
-
-    return key, entries.once(kept, key + store.PAGE, with_specimens)
 
 
 def _looked_at_once_more(drawn: Drawn, bound: Bound, about: Manifest) -> Manifest | None:
@@ -170,64 +154,3 @@ def _strangers(here: bytes | None, output: Path) -> list[str]:
 def _announced(output: Path) -> set[str]:
     """Return the files that runs which were killed were about to put in place."""
     return manifest.outputs(files.read_if_there(output / manifest.NEXT))
-
-
-def _manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping[str, str]) -> Manifest:
-    checked, said = drawn.checked, drawn.book.record
-    return Manifest(
-        title=checked.settings.title,
-        date=checked.settings.date.isoformat(),
-        mailing=len(said.mailings) + 1,
-        head=ledger.decided(drawn.book.data),
-        seed=drawn.seal.seed,
-        algorithm=drawn.seal.algorithm,
-        allocations=tuple(seal.allocation for seal in said.seals),
-        versions=dict(sorted(part for item in items for part in item.letter.made_with)),
-        counts={
-            "listed": checked.roster.listed,
-            "excluded": dict(checked.roster.excluded),
-            "drawn": said.people,
-            "arms": dict(Counter(drawn.book.arms.values())),
-            "letters": len(items),
-            "pages": sum(item.letter.pages for item in items),
-            "sent": len(due.on_the_way),
-        },
-        wordings={arm.name: dues.wording(arm, said.unsealed) for arm in checked.settings.trial.arms},
-        letters={item.person.staff_id: f"{pack.FOLDER}/{item.file}" for item in items},
-        sources={item.person.staff_id: due.sources[item.person.staff_id] for item in items},
-        inputs=dict(checked.inputs),
-        outputs=dict(outputs),
-    )
-
-
-def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> summary.Story:
-    """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
-    checked, said = drawn.checked, drawn.book.record
-    sizes = Counter(unit.stratum for unit in checked.units)
-    drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
-    receiving = Counter(item.person.stratum for item in items)
-    receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
-    stopped = {name for name in drawn_here if name in said.withdrawn or drawn.book.units[name].site in said.sites}
-    return summary.Story(
-        title=checked.settings.title,
-        day=checked.settings.date,
-        drawn_on=drawn.seal.at[:10],
-        seed=drawn.seal.seed,
-        seed_from=drawn.seal.seed_from,
-        listed=checked.roster.listed,
-        excluded=checked.roster.excluded,
-        drawn=len(checked.units),
-        arms=tuple(
-            (arm.name, arm.share, bool(dues.wording(arm, said.unsealed))) for arm in checked.settings.trial.arms
-        ),
-        letters=len(items),
-        sent=len(due.on_the_way & drawn_here),
-        stopped=len(stopped - due.on_the_way),
-        sheets=items[-1].last_sheet if items else 0,
-        volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
-        long=sum(1 for item in items if item.letter.pages > 1),
-        strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
-        specimens=(),
-        signers=tuple(dict.fromkeys((it.sender, bool(it.signature)) for it in checked.settings.sites.values())),
-        warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
-    )

@@ -6,12 +6,25 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from letters import bookkeeping, books, composing, designs, entries, files, keys, problems, settings, settled, units
+from letters import (
+    bookkeeping,
+    books,
+    composing,
+    declared,
+    designs,
+    entries,
+    files,
+    keys,
+    problems,
+    settings,
+    settled,
+    units,
+)
 from letters.books import Book
 from letters.composing import Composed, Paper
 from letters.evidence import ready
@@ -23,8 +36,7 @@ from letters.people.sheets import AS_SHOWN, Reading
 from letters.post import stationery
 from letters.post.letter import Stationery
 from letters.post.template import Template
-from letters.problems import Place, Problem, Refused
-from letters.sections.evidence import Evidence
+from letters.problems import Problem, Refused
 from letters.settings import Settings
 from letters.settled import Settled
 from letters.trial import design
@@ -127,7 +139,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     people, of_sheets = _attempt(lambda: _people(sources, chosen, book.record.early_sites))
     known = settled.read(entries.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
-    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *_taken_out(chosen, book), *_of_plan(chosen, book)]
+    found = [*of_paper, *no_staff, *no_notes, *of_sheets, *declared.faults(chosen, book.record)]
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
@@ -217,40 +229,6 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
         return None
     staff, notes = tables
     return roster.join(staff, notes, chosen, unread, withdrew)
-
-
-def _taken_out(chosen: Settings, book: Book) -> Iterator[Problem]:
-    """Report what campaign.toml says no more, though something was decided about it."""
-    for site in book.record.sites.keys() - chosen.sites.keys():
-        what = f"[sites.{site}] has withdrawn, and does not stand here any more."
-        yield Problem(Place(settings.NAME), what, "Put it back as it was called: its people are sent nothing.")
-    for arm in chosen.trial.arms:
-        if arm.name in book.record.unsealed and not (arm.wording or arm.afterwards):
-            what = f"The arm “{arm.name}” was unsealed, and it does not say any more what it is sent."
-            yield Problem(Place(settings.NAME), what, 'Put that back, such as afterwards = "recognition".')
-
-
-def _of_plan(chosen: Settings, book: Book) -> tuple[Problem, ...]:
-    """Report what cannot be meant in [evidence], and the days that go with it: the draw seals them."""
-    evidence = chosen.evidence
-    if not evidence:
-        return ()
-    when = () if book.record.seals else tuple(_of_days(evidence, chosen))
-    return (*_attempt(lambda: ready.plan(evidence))[1], *when)
-
-
-def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:
-    """Report a day from which on the outcomes are in that is missing, or too early."""
-    place, endline = Place(settings.NAME), chosen.trial.endline
-    if endline is None:
-        what = "[evidence] says what is measured, and [trial] not from which day on the outcomes are in."
-        yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30: nobody may look before.")
-    elif endline <= chosen.date:
-        what = f"The outcomes are to be in from {endline} on, and the campaign’s date is {chosen.date}."
-        yield Problem(place, what, "Is the year of [trial] endline the right one?")
-    elif evidence.window and evidence.window[1] >= endline:
-        what = f"Absence is counted until {evidence.window[1]}, and the outcomes are to be in from {endline} on."
-        yield Problem(place, what, "Let the window end before that day, or [trial] endline be later.")
 
 
 def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:

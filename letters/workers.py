@@ -1,20 +1,10 @@
-"""Long-lived worker processes, to which many pieces of work are handed in small chunks.
-
-Loading WeasyPrint takes as long as reading the sheets, so `warm_up` begins it beforehand, in a server process from
-which the workers are then forked with everything loaded. Where there is no such server (Windows), each worker loads
-for itself.
-"""
+"""Long-lived worker processes, to which many pieces of work are handed in small chunks."""
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import itertools
-import multiprocessing
 import os
-import shutil
-import tempfile
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -22,12 +12,10 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import Any, TypeVar
 
-from letters import interrupts
+from letters import interrupts, processes
 from letters.problems import MachineFailed
 
 AHEAD = 8  # chunks for each worker that are handed out before the first of them is asked for
-LONGEST_ROOM, SHORT_ROOM = 70, "/tmp"  # a socket's path may have 107 characters, and 35 are its own  # noqa: S108
-FORKED = "forkserver" in multiprocessing.get_all_start_methods()
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -41,7 +29,7 @@ def cores() -> int:
 def warm_up(count: int) -> None:
     """Begin to load what so many workers need, in the background."""
     if count > 1:
-        _serve()
+        processes.serve()
 
 
 @contextlib.contextmanager
@@ -68,7 +56,7 @@ class _Late(Executor):
     def submit(self, work: Callable[..., Any], /, *items: Any, **named: Any) -> Future[Any]:
         """Hand a piece of work to the next worker that is free."""
         if self._door is None:
-            _serve()
+            processes.serve()
             self._door = ThreadPoolExecutor(1)
         done = Future[Any]()
         done.set_running_or_notify_cancel()
@@ -84,7 +72,9 @@ class _Late(Executor):
 
     def _hand_in(self, done: Future[Any], work: Callable[[], Any]) -> None:
         try:
-            self._workers = self._workers or ProcessPoolExecutor(self._count, _context(), _begin, self._given)
+            self._workers = self._workers or ProcessPoolExecutor(
+                self._count, processes.context(), processes.begin, self._given
+            )
             self._workers.submit(work).add_done_callback(partial(_pass_on, done))
         except BaseException as error:
             done.set_exception(error)
@@ -163,65 +153,3 @@ def _failing_plainly(waiting: Iterable[Future[Any]]) -> Iterator[None]:
             said = "A worker process died; the machine may be short of memory. Try again with --workers 1."
             raise MachineFailed(said) from None
         raise
-
-
-# ------------------------------------------------------------------------------------------------- their server
-
-
-def _context() -> Any:
-    if not FORKED:
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["letters.post.loaded", "letters.cli"])  # a worker imports the command once more
-    return context
-
-
-def _serve() -> None:
-    """Start the processes that stand behind the workers, if they are not running; `MachineFailed` if that fails.
-
-    They hear of no signal, nor do the workers, which have that from them: a request to end is for the main process,
-    and it may be sent to the whole group.
-    """
-    if not FORKED:
-        return
-    from multiprocessing import forkserver, resource_tracker
-
-    _context()
-    try:
-        _have_a_room()
-        with interrupts.unheard():
-            forkserver.ensure_running()
-            resource_tracker.ensure_running()
-    except OSError as error:
-        said = f"The processes that make letters could not be started: {error.strerror or error}."
-        raise MachineFailed(f"{said} Nothing was made. Look whether the disk is full, and try again.") from None
-
-
-def _have_a_room() -> None:
-    """Give multiprocessing a folder for its socket; its own way to take that away again is loud when it fails."""
-    settings = multiprocessing.current_process()._config  # type: ignore[attr-defined]
-    if not settings.get("tempdir"):
-        short = len(tempfile.gettempdir()) <= LONGEST_ROOM
-        settings["tempdir"] = tempfile.mkdtemp(prefix="letters-", dir=None if short else SHORT_ROOM)
-        atexit.register(shutil.rmtree, settings["tempdir"], ignore_errors=True)
-
-
-# ------------------------------------------------------------------------------------------------- in a worker
-
-
-def _begin(start: Callable[..., None], given: tuple[Any, ...]) -> None:
-    """Begin a worker's life. A request to end is for the main process, which then stops the workers in order.
-
-    What it puts into temporary files, as WeasyPrint does with fonts, lies in the room of the main process, and goes
-    with that: a worker that is let go takes nothing away itself.
-    """
-    interrupts.deaf()
-    tempfile.tempdir = multiprocessing.current_process()._config.get("tempdir")  # type: ignore[attr-defined]
-    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
-    start(*given)
-
-
-def _end_with(parent: Any) -> None:
-    """End this worker when the main process has gone without a word, as it does when it is killed."""
-    parent.join()
-    os._exit(1)

@@ -20,7 +20,7 @@ import pytest
 import small
 from conftest import Command
 
-from letters import intake, workers
+from letters import intake, processes, workers
 from letters.intake import Order
 from letters.people import proofread
 from letters.problems import MachineFailed
@@ -189,14 +189,14 @@ def test_workers_that_cannot_be_started_are_a_failure_of_the_machine(
     assert not (tmp_path / "output/ledger.jsonl").exists()
 
 
-@pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
+@pytest.mark.skipif(not processes.FORKED, reason="there is no such folder")
 @pytest.mark.parametrize("fails", [False, True], ids=["as a rule", "on a disk that fails"])
 def test_the_folder_of_the_workers_goes_without_a_word(*, fails: bool) -> None:
     lines = [
         "import os, shutil",
-        "from letters import workers",
+        "from letters import processes",
         "def failing(*_, **__): raise OSError(5, 'Input/output error')",
-        "workers._serve()",
+        "processes.serve()",
         *(["os.unlink = failing"] if fails else []),
     ]
     with tempfile.TemporaryDirectory() as room:
@@ -217,7 +217,7 @@ def _ended(arguments: list[str], room: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
+@pytest.mark.skipif(not processes.FORKED, reason="there is no such folder")
 def test_the_path_to_temporary_files_may_be_long(tmp_path: Path) -> None:
     folder, room = small.campaign(tmp_path / "c"), tmp_path / ("long" * 30)
     room.mkdir()
@@ -225,7 +225,7 @@ def test_the_path_to_temporary_files_may_be_long(tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-@pytest.mark.skipif(not workers.FORKED, reason="there is no such folder")
+@pytest.mark.skipif(not processes.FORKED, reason="there is no such folder")
 def test_workers_leave_nothing_among_temporary_files(tmp_path: Path) -> None:
     """The fonts of every worker stayed there after every command."""
     folder = small.campaign(tmp_path / "c")
