@@ -12,7 +12,7 @@ from datetime import date
 
 from letters.books import Book
 from letters.evidence import balance, estimate, measured, plan, words
-from letters.evidence.findings import Balance, Findings, Flow
+from letters.evidence.findings import LIMITS, Balance, Findings, Flow
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
@@ -170,5 +170,5 @@ def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) 
     shares = [it.answered / it.drawn for it in flow if it.drawn]
     if shares and max(shares) - min(shares) > UNEVEN:
         yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
-    if any(it.flag == f"over {balance.LIMITS[0]}" for it in balances):
+    if any(it.flag == f"over {LIMITS[0]}" for it in balances):
         yield "Before the draw the arms differed, by chance, in something by over a quarter of a standard deviation."

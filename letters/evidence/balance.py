@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from letters.evidence.findings import Balance, Spillover
+from letters.evidence.findings import LIMITS, Balance, Spillover
 from letters.evidence.inference import Numbers
 from letters.trial.draw import Assigned
 
-LIMITS = (0.25, 0.1)  # standard deviations, over which a difference is pointed out
 SMALL = 3  # people of a team
 
 

@@ -10,9 +10,10 @@ from typing import Any
 from markupsafe import Markup
 
 from letters.evidence import svg, words
+from letters.evidence.findings import LIMITS
 
 ROWS = 22  # of a forest or a balance plot, at most: so many fit on a page
-SMALL, LARGE = 0.1, 0.25  # standardised differences at which balance is flagged
+LARGE, SMALL = LIMITS
 EDGE = 8.0  # left free on either side
 CLIP = 3.0  # an interval this many times as wide as is usual is cut off, and ends in an arrow
 

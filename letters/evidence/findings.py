@@ -127,6 +127,9 @@ class Measured:
     why_not: str  # when nothing can be told at all
 
 
+LIMITS = (0.25, 0.1)  # standard deviations, over which a difference before the letters is pointed out
+
+
 @dataclass(frozen=True, slots=True)
 class Balance:
     """How the arms differed before the draw's letters: the standardised mean difference of one thing."""

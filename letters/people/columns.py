@@ -40,14 +40,14 @@ class Columns:
         return Place(place.file, place.sheet, number, place.column, place.heading)
 
 
-def of_staff(table: Table, settings: Settings, found: list[Problem]) -> Columns:
-    """Return the staff sheet's columns; what is missing is added to `found`."""
-    return _columns(table, required(settings), (*OPTIONAL, *named(settings)), settings, found)
+def of_staff(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
+    """Return the staff sheet's columns, and what is missing."""
+    return _columns(table, required(settings), (*OPTIONAL, *named(settings)), settings)
 
 
-def of_notes(table: Table, settings: Settings, found: list[Problem]) -> Columns:
-    """Return the notes' columns; what is missing is added to `found`."""
-    return _columns(table, NOTES, (), settings, found)
+def of_notes(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
+    """Return the notes' columns, and what is missing."""
+    return _columns(table, NOTES, (), settings)
 
 
 def wanted_in_staff(settings: Settings) -> tuple[str, ...]:
@@ -111,12 +111,12 @@ def personal(settings: Settings) -> list[Problem]:
 
 
 def _columns(
-    table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings, found: list[Problem]
-) -> Columns:
+    table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings
+) -> tuple[Columns, list[Problem]]:
     """Find each field's column; a missing one is reported with the headings that are there and near."""
     at = {alike.label(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
     needed = {*required, *named(settings), *settings.people.columns}
-    index: dict[str, int] = {}
+    index, missing = dict[str, int](), list[Problem]()
     fields = tuple(dict.fromkeys((*required, *optional)))
     taken = {alike.label(settings.people.columns.get(name, name)) for name in fields}
     spare = [heading for heading in exports.over_cells(table) if alike.label(heading) not in taken]
@@ -128,9 +128,8 @@ def _columns(
             meant = exports.called(name, spare) or exports.alike(heading, spare)
             what = f"There is no column “{heading}”."
             place = Place(table.file, table.sheet, table.heading_row)
-            found.append(Problem(place, what, _where_else(name, meant, settings)))
-    found += _shared(table, index)
-    return Columns(table, index)
+            missing.append(Problem(place, what, _where_else(name, meant, settings)))
+    return Columns(table, index), [*missing, *_shared(table, index)]
 
 
 def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:

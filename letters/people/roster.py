@@ -72,16 +72,15 @@ def join(
     `withdrew` are the authorities that take no part: their people are left out.
     `unread` are the problems of cells and rows that could not be read: of such a cell nothing more is said.
     """
-    found = [*headings.unknown(settings), *headings.personal(settings)]
-    of_staff, of_notes = headings.of_staff(staff, settings, found), headings.of_notes(notes, settings, found)
-    if found:
-        raise Refused([*unread, *found])
+    (of_staff, no_staff), (of_notes, no_notes) = headings.of_staff(staff, settings), headings.of_notes(notes, settings)
+    if missing := [*headings.unknown(settings), *headings.personal(settings), *no_staff, *no_notes]:
+        raise Refused([*unread, *missing])
 
     eligible = exclusions.exclude(of_staff, settings, withdrew)
     kept, questions = eligible.rows, (*headings.asked(of_staff), *eligible.nearly)
     ignored = (*headings.ignored(of_staff, headings.PRINTED), *headings.ignored(of_notes))
     warnings = [*staff.warnings, *notes.warnings, *ignored, *eligible.unused, *questions]
-    found += ids.twice(of_staff) + ids.twice(of_notes)
+    found = ids.twice(of_staff) + ids.twice(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
     people = []
