@@ -1,4 +1,4 @@
-"""What campaign.toml declares that cannot be: against what was decided, of what is measured, and from when on."""
+"""What campaign.toml declares: what of it cannot be, and what it says otherwise than was sealed with the draw."""
 
 from __future__ import annotations
 
@@ -7,13 +7,33 @@ from collections.abc import Iterator
 from letters import settings
 from letters.evidence import ready
 from letters.problems import Place, Problem, Refused
-from letters.sections.evidence import Evidence
+from letters.sections.evidence import Evidence, Expected
 from letters.settings import Settings
 from letters.trial.record import Record
 
 
+def as_sealed(chosen: Settings, said: Record) -> Settings:
+    """Return the settings with what the arms are given, and what was expected, as it was sealed with the draw."""
+    if said.treatments is not None:
+        arms = tuple(
+            arm.model_copy(update={"treatment": said.treatments.get(arm.name, "")}) for arm in chosen.trial.arms
+        )
+        chosen = chosen.model_copy(update={"trial": chosen.trial.model_copy(update={"arms": arms})})
+    if said.expected is not None and chosen.evidence:
+        expected = Expected.model_validate(said.expected)
+        chosen = chosen.model_copy(update={"evidence": chosen.evidence.model_copy(update={"expected": expected})})
+    return chosen
+
+
+def since(chosen: Settings, said: Record) -> Iterator[str]:
+    """Say what the arms are given by campaign.toml, where that is not what was sealed."""
+    for arm, now in zip(as_sealed(chosen, said).trial.arms, chosen.trial.arms, strict=True):
+        if arm.treatment != now.treatment:
+            yield f"In campaign.toml the treatment of “{arm.name}” is not what was sealed with the draw: that holds."
+
+
 def faults(chosen: Settings, said: Record) -> Iterator[Problem]:
-    """Report each; `said` is what the ledger has on it."""
+    """Report what cannot be; `said` is what the ledger has on it."""
     yield from _taken_out(chosen, said)
     yield from _of_plan(chosen, said)
 

@@ -195,11 +195,16 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
 
 
 def _declared(checked: Checked, batch: int) -> dict[str, Any]:
-    """Return what is sealed with the first draw of what is to be measured, and when; nothing where nothing is."""
-    evidence, endline = checked.settings.evidence, checked.settings.trial.endline
-    if not evidence or batch > 1:
+    """Return what is sealed with the first draw: what arms are given; what is measured, from when on, and expected."""
+    evidence, trial = checked.settings.evidence, checked.settings.trial
+    if batch > 1:
         return {}
-    return {"plan": plan.declared(ready.plan(evidence)), "endline": endline.isoformat() if endline else ""}
+    given = {"treatments": {arm.name: arm.treatment for arm in trial.arms}}
+    if not evidence:
+        return given
+    endline = trial.endline.isoformat() if trial.endline else ""
+    expected = evidence.expected.model_dump(mode="json")
+    return {**given, "plan": plan.declared(ready.plan(evidence)), "endline": endline, "expected": expected}
 
 
 def as_sealed(checked: Checked, book: Book) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from letters import account, bookkeeping, files, intake, measuring, settings, whole
+from letters import account, bookkeeping, declared, files, intake, measuring, settings, whole
 from letters.books import Book
 from letters.evidence import findings, plan, ready, replicate, report
 from letters.evidence.findings import Findings
@@ -54,6 +54,8 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         early = [*_too_early(chosen, book, today, blindly=blindly), *_windows(chosen, book, today, blindly=blindly)]
         refuse_if(early, "Nothing was evaluated.")
         judged, since = plan.judged(ready.plan(_evidence(chosen)), book.record.plan)
+        since += tuple(declared.since(chosen, book.record))
+        chosen = declared.as_sealed(chosen, book.record)
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
         drawn = account.trial(chosen, book, dealers.among(order.workers))
         data = account.delivered(book, data)

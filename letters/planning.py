@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from letters import bookkeeping, files, intake, settings, units, whole
+from letters import bookkeeping, declared, files, intake, settings, units, whole
 from letters.books import Book
 from letters.evidence import plan as plans
 from letters.evidence import protocol, ready, simulate
@@ -64,7 +64,7 @@ def power(order: Order, seed: str = TRY) -> Planned:
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
         who = _drawn(book) if book.record.seals else _to_draw(order, chosen, book)
-        story = _story(chosen, plan, who, book, seed)
+        story = _story(_as_sealed(chosen, book), plan, who, book, seed)
         html = protocol.page(story)
         pdf = protocol.pdf(html)
         with whole.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
@@ -74,7 +74,7 @@ def power(order: Order, seed: str = TRY) -> Planned:
 
 def _story(chosen: Settings, plan: Plan | None, who: _Drawable, book: Book, seed: str) -> Story:
     design, seal = _design(chosen, book), book.record.seal
-    declared = _sealed(book) if seal else plan
+    promised = _sealed(book) if seal else plan
     control = plans.control(chosen.trial.arms)
     every = [unit for batch in who.batches for unit in batch]
     numbers = Who(
@@ -89,16 +89,16 @@ def _story(chosen: Settings, plan: Plan | None, who: _Drawable, book: Book, seed
         design=design,
         control=control,
         who=numbers,
-        plan=declared,
+        plan=promised,
         since=_since(plan, book) if seal else (),
-        units=_units(chosen, declared),
+        units=_units(chosen, promised),
         prospects=tuple(
-            _prospect(who.batches, design, (arm.name, control), _assumed(chosen, declared), numbers, seed)
+            _prospect(who.batches, design, (arm.name, control), _assumed(chosen, promised), numbers, seed)
             for arm in chosen.trial.arms
             if arm.name != control
         ),
         digest=files.digest(
-            ledger.canonical({"design": asdict(design), "plan": plans.declared(declared) if declared else None})
+            ledger.canonical({"design": asdict(design), "plan": plans.declared(promised) if promised else None})
         ),
         frozen=book.drawn_on.isoformat() if seal else "",
         line=_line(book) if seal else "",
@@ -122,8 +122,7 @@ def _assumed(chosen: Settings, plan: Plan | None) -> Assumed:
     if chosen.evidence is None:
         return Assumed()
     it = chosen.evidence.expected
-    before = chosen.evidence.baseline or chosen.evidence.window_before  # without that, nothing can be told by it
-    told = it.baseline_r2 if plan and plan.adjust and before else 0.0
+    told = it.baseline_r2 if plan and plan.nets else 0.0  # where nothing was measured before, nothing is told by it
     return Assumed(it.response, told, it.icc if chosen.trial.cluster else 0.0, chosen.evidence.level, it.power)
 
 
@@ -189,6 +188,14 @@ def _design(chosen: Settings, book: Book) -> Design:
     if book.record.seal:
         stop_if(differences.of_campaign(book.record.seal, design, chosen.trial.seed))
     return design
+
+
+def _as_sealed(chosen: Settings, book: Book) -> Settings:
+    """Return the settings as far as they were sealed, so that the page which is called frozen is that."""
+    sealed = declared.as_sealed(chosen, book.record)
+    if book.record.plan is None:
+        return sealed
+    return sealed.model_copy(update={"trial": sealed.trial.model_copy(update={"endline": book.record.endline})})
 
 
 def _sealed(book: Book) -> Plan | None:

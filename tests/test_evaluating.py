@@ -19,7 +19,7 @@ import small
 from conftest import Command
 
 from letters import cli, files
-from letters.evidence import estimate, report
+from letters.evidence import estimate, plan, report
 from letters.trial import ledger
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -246,6 +246,21 @@ def test_what_was_sealed_with_the_draw_holds_whatever_campaign_toml_says_since(
     ]
     assert [it["name"] for it in now["outcomes"]] == [it["name"] for it in then["outcomes"]]
     assert now["outcomes"] == then["outcomes"]
+
+
+def test_a_file_of_answers_from_before_the_draw_that_is_taken_out_is_told(goals: Path, letters: Command) -> None:
+    """Without it another estimate is judged, and nothing was said of it at the first look."""
+    edited(goals, 'baseline = "outcomes/baseline.csv"\n', "")
+    assert letters("evaluate", goals).code == 0
+    assert plan.NOT_USED in estimates(goals)["notes"]
+
+
+def test_what_an_arm_was_given_is_told_as_it_was_sealed(goals: Path, evaluated: Path, letters: Command) -> None:
+    edited(goals, 'treatment = "A goal-setting module, and a prompt to begin it"', 'treatment = "Gin"')
+    assert letters("evaluate", goals).code == 0
+    now, then = estimates(goals), estimates(evaluated)
+    assert now["flow"] == then["flow"]
+    assert "In campaign.toml the treatment of “goals” is not what was sealed with the draw: that holds." in now["notes"]
 
 
 def test_an_outcome_that_was_taken_out_after_the_draw_is_told_all_the_same(goals: Path, letters: Command) -> None:

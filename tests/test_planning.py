@@ -326,6 +326,44 @@ def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> N
     assert ran.code == 0, ran.err
 
 
+def test_the_frozen_page_stays_what_it_was_whatever_campaign_toml_says_since(tmp_path: Path, letters: Command) -> None:
+    """It told of another treatment, another day and other expectations, as frozen with the draw."""
+    toml = CAMPAIGN.replace('name = "control"', 'name = "control"\ntreatment = "Tea"') + EVIDENCE
+    folder = campaign(tmp_path / "c", toml)
+    assert letters("draw", folder).code == 0
+    assert letters("power", folder).code == 0
+    frozen = words(folder / HTML)
+    for old, new in (("Tea", "Gin"), ("2027-03-31", "2028-03-31"), ("response = 0.8", "response = 0.9")):
+        assert old in toml
+        toml = toml.replace(old, new)
+    (folder / "campaign.toml").write_text(toml, encoding="utf-8")
+    assert letters("power", folder).code == 0
+    assert words(folder / HTML) == frozen
+
+
+@pytest.mark.parametrize(
+    ("evidence", "judged"),
+    [
+        (
+            EVIDENCE,
+            "Adjusted for the same outcome before the draw, where that is measured (Lin’s regression, HC2): that",
+        ),
+        (EVIDENCE.replace('baseline = "baseline.csv"', ""), "The difference in means within strata, weighted by"),
+        (EVIDENCE.replace("primary", "adjust = false\nprimary"), "The difference in means within strata, weighted by"),
+    ],
+    ids=["measured before", "not measured before", "not to be adjusted"],
+)
+def test_the_estimator_that_is_promised_is_the_one_that_judges(
+    evidence: str, judged: str, tmp_path: Path, letters: Command
+) -> None:
+    """The page promised the difference in means, and the report judged by the adjusted one."""
+    folder = campaign(tmp_path / "c", CAMPAIGN + evidence)
+    assert letters("power", folder).code == 0
+    page = words(folder / HTML)
+    assert f"Estimator {judged}" in page
+    assert ("What the outcome before foretells is taken off" in page) == judged.startswith("Adjusted")
+
+
 def test_what_is_declared_after_the_draw_is_said_to_be_exploratory(tmp_path: Path, letters: Command) -> None:
     folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("draw", folder).code == 0

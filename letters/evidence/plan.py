@@ -16,6 +16,11 @@ from letters.sections.trial import Arm
 PRIMARY, FAMILY, EXPLORATORY = "primary", "family", "exploratory"  # how an outcome stands
 SCALE, YES_NO, ABSENCE = "scale", "yes-no", "absence"  # kinds of outcome
 MORE, LESS = "more", "less"  # which is better
+NOT_USED = (
+    "Answers from before the draw were declared, and campaign.toml names no file of them now: no estimate is adjusted "
+    "by them."
+)
+NEWLY_USED = "Answers from before the draw were not declared, and are used: estimates are adjusted by them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,12 @@ class Plan:
     smallest_cell: int  # fewer people than this are not told of
     window: tuple[str, str] | None = None  # first and last day, ISO 8601, of which absence is counted
     window_before: tuple[str, str] | None = None  # the same, before the draw
+    baseline: bool | None = None  # whether answers from before the draw are used; None: an older plan does not say
+
+    @property
+    def nets(self) -> bool:
+        """Whether the estimates that are judged are those adjusted for what was measured before the draw."""
+        return self.adjust and bool(self.baseline or self.window_before)
 
     def outcome(self, name: str) -> Outcome:
         """Return the outcome of this name; KeyError when there is none."""
@@ -125,6 +136,8 @@ def _changed(now: Plan, then: Plan) -> Iterator[str]:
     for it in then.outcomes:
         if it.name not in {other.name for other in now.outcomes}:
             yield f"“{it.label}” was declared before the draw and taken out since: it is told all the same."
+    if then.baseline is not None and now.baseline != then.baseline:
+        yield NOT_USED if then.baseline else NEWLY_USED
     if (now.window, now.window_before) != (then.window, then.window_before):
         yield "Absence is not counted in the windows that were declared before the draw: it is exploratory."
 

@@ -154,9 +154,10 @@ def _how(it: Outcome) -> str:
 
 
 P_VALUES = (
-    "By repeating the draw itself (randomisation inference): every allocation where these can be counted, else "
+    "{0}y repeating the draw itself (randomisation inference): every allocation where these can be counted, else "
     "thousands. The primary outcome is judged alone; the family by Holm, with Westfall–Young beside it."
 )
+NET = "What the outcome before foretells is taken off; then b"
 EXCLUSIONS = (
     "Before the draw only, for the reasons counted above. Afterwards nobody: who does not answer is counted by arm, "
     "and Lee’s bounds say what that could hide."
@@ -166,7 +167,11 @@ EXCLUSIONS = (
 def analysis(story: Story) -> tuple[tuple[str, str], ...]:
     """Return how all is judged, point by point."""
     plan = story.plan
-    points = [("Estimator", _estimator(story)), ("p-values", P_VALUES), ("Exclusions", EXCLUSIONS)]
+    points = [
+        ("Estimator", _estimator(story)),
+        ("p-values", P_VALUES.format(NET if plan and plan.nets else "B")),
+        ("Exclusions", EXCLUSIONS),
+    ]
     if plan and any(len(it.items) > 1 for it in plan.outcomes):
         shares = sorted({it.least_answered for it in plan.outcomes if len(it.items) > 1})
         points.append(
@@ -198,12 +203,16 @@ def _parts(shares: Sequence[float]) -> str:
 
 def _estimator(story: Story) -> str:
     plan, design = story.plan, story.design
-    within = "within strata, weighted by their sizes" if design.strata else "over all"
-    said = f"The difference in means {within}, by the arm drawn, whatever was delivered (intention to treat)"
-    said += ", with the variance of whole clusters." if design.cluster else "."
-    if plan and plan.adjust:
-        errors = "CR2, Satterthwaite" if design.cluster else "HC2"
-        said += f" Beside it, adjusted for the same outcome before the draw, if measured (Lin’s regression, {errors})."
+    means = f"difference in means {'within strata, weighted by their sizes' if design.strata else 'over all'}"
+    errors = "CR2, Satterthwaite" if design.cluster else "HC2"
+    if plan and plan.nets:
+        said = (
+            f"Adjusted for the same outcome before the draw, where that is measured (Lin’s regression, {errors}): that "
+        )
+        said += f"is what is judged. Beside it, and where nothing was measured before, the {means}."
+    else:
+        said = f"The {means}{', with the variance of whole clusters' if design.cluster else ''}."
+    said += " By the arm drawn, whatever was delivered (intention to treat)."
     return f"{said} Intervals are {words.percent(plan.level if plan else 0.95)}."
 
 

@@ -59,6 +59,7 @@ def plan(evidence: Evidence) -> Plan:
         smallest_cell=evidence.smallest_cell,
         window=_days(evidence.window),
         window_before=_days(evidence.window_before),
+        baseline=bool(evidence.baseline),
     )
 
 

@@ -68,7 +68,7 @@ def _compared(one: Prospect) -> str:
 
 
 def _assumed(it: Planned, worst: Prospect) -> str:
-    adjusted = it.story.plan is not None and it.story.plan.adjust
+    adjusted = it.story.plan is not None and it.story.plan.nets
     return prospect.assumed(worst.assumed, clustered=bool(it.story.design.cluster), adjusted=adjusted)
 
 

@@ -64,6 +64,8 @@ class Record:
     purged: str = ""  # SHA-256 of the receipt
     plan: Mapping[str, Any] | None = None  # what was to be measured, and how judged, sealed with the first draw
     endline: date | None = None  # from which on the outcomes are in, sealed with that
+    treatments: Mapping[str, str] | None = None  # what each arm is given beside letters, sealed; None: it was not
+    expected: Mapping[str, Any] | None = None  # what was expected of the outcomes, sealed; None: it was not
 
     @property
     def seal(self) -> Seal | None:
@@ -153,6 +155,7 @@ def _drawn(record: Record, frozen: Event | None, event: Event) -> Record:
         raise ValueError("every batch is drawn by the same seed")
     if not record.seal:
         record = replace(record, plan=_plan(frozen.content), endline=_endline(frozen.content))
+        record = replace(record, treatments=_treatments(frozen.content), expected=frozen.content.get("expected"))
     return replace(record, seals=(*record.seals, seal))
 
 
@@ -168,6 +171,13 @@ def _plan(frozen: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _endline(frozen: Mapping[str, Any]) -> date | None:
     endline = frozen.get("endline")
     return date.fromisoformat(endline) if endline else None
+
+
+def _treatments(frozen: Mapping[str, Any]) -> Mapping[str, str] | None:
+    given: Mapping[str, str] | None = frozen.get("treatments")
+    if given is not None:
+        _all(str, given.values())
+    return given
 
 
 def _design(plan: Mapping[str, Any]) -> Design:
