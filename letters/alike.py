@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 UNSEEN = "\u200b-\u200f\u2060\ufeff"  # what is there and takes no room: zero-width characters, turned directions
+BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -30,3 +31,14 @@ def name(text: str) -> str:
     """Return a person's name without case, commas, spaces or kinds of apostrophe; so too a line of an address."""
     composed = unicodedata.normalize("NFC", text).casefold().translate(APOSTROPHES)
     return " ".join(composed.replace(",", " ").split())
+
+
+def unaccented(text: str) -> str:
+    """Return a text without case and accents: “Łucja” is “lucja”, “Siân” is “sian”."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(BASE)
+    return "".join(character for character in plain if not unicodedata.combining(character))
+
+
+def called(text: str) -> str:
+    """Return the letters and digits of a name, or of a postcode: “Siân Ní-Dhálaigh” and “SIAN NI DHALAIGH” agree."""
+    return "".join(character for character in unaccented(text.translate(APOSTROPHES)) if character.isalnum())

@@ -6,7 +6,7 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -140,6 +140,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     known = settled.read(entries.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *declared.faults(chosen, book.record)]
+    found += _twice(people, book) if people else ()
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
@@ -229,6 +230,11 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
         return None
     staff, notes = tables
     return roster.join(staff, notes, chosen, unread, withdrew)
+
+
+def _twice(people: Roster, book: Book) -> Iterator[Problem]:
+    """Report who is listed twice; of somebody who was drawn already, the register knows more."""
+    return (it.problem for it in people.twins if not it.ids & book.units.keys())
 
 
 def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:

@@ -449,6 +449,38 @@ def test_somebody_who_was_drawn_is_not_drawn_again_under_another_id(letters: Com
     assert "Somebody of this name was drawn already, under the id A01." in ran.err
 
 
+@pytest.mark.parametrize(
+    ("change", "stays"),
+    [
+        ({"first_name": "Sian", "last_name": "O’Neill"}, True),
+        ({"first_name": "Sian", "address_line_1": "3 Mill Ln"}, True),
+        ({"first_name": "SIAN", "postcode": "LE65 9ZZ"}, False),
+        ({"first_name": "Siân Mair", "last_name": "O-Neill", "postcode": "LE65 9ZZ"}, False),
+    ],
+)
+def test_nor_under_a_name_that_is_spelt_otherwise(
+    change: dict[str, str], *, stays: bool, letters: Command, made: Path
+) -> None:
+    """Whoever was hired again under a new id, without an accent or with a second name, had a second letter."""
+    there = next(one for one in small.people() if one["staff_id"] == "A01")
+    if not stays:
+        done(letters, "withdraw", made, "A01", "--reason", "left")
+    rewritten(made, [*people_but({}, without=[] if stays else ["A01"]), {**there, "staff_id": "A99", **change}])
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "Somebody of this name was drawn already, under the id A01." in ran.err
+    done(letters, "correct", made, "A99", "--reason", "another")
+    done(letters, "run", made, *ONE)
+
+
+def test_nor_by_the_name_that_they_are_called_by(letters: Command, made: Path) -> None:
+    there = next(one for one in small.people() if one["staff_id"] == "A03")
+    hired = {**there, "staff_id": "A99", "first_name": "Kasia", "preferred_name": "", "postcode": "LE65 9ZZ"}
+    done(letters, "withdraw", made, "A03", "--reason", "left")
+    rewritten(made, [*people_but({}, without=["A03"]), hired])
+    assert "drawn already, under the id A03." in letters("run", made, *ONE).err
+
+
 def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letters: Command, made: Path) -> None:
     """Whoever was drawn has left, and another person of that name has come."""
     name = {"first_name": "Tom", "last_name": "Young"}

@@ -65,5 +65,17 @@ def agrees(name: str, person: Person) -> bool:
     """Say whether a name in the notes is this person's: first or preferred name and last name, in either order."""
     firsts = [first for first in (person.first_name, person.preferred_name) if first]
     orders = [(f, person.last_name) for f in firsts] + [(person.last_name, f) for f in firsts] + [(person.full_name,)]
-    known = {alike.name(" ".join(order)) for order in orders}
-    return alike.name(name) in known | {f"{alike.name(person.title)} {order}" for order in known}
+    known = {alike.called(" ".join(order)) for order in orders}
+    return alike.called(name) in known | {alike.called(person.title) + order for order in known}
+
+
+def called(person: Person) -> frozenset[str]:
+    """Return what somebody may be called in another sheet, or under another id: by first or preferred name."""
+    firsts = {first for first in (person.first_name, person.preferred_name) if first} or {""}
+    return frozenset(alike.called(f"{first} {person.last_name}") for first in firsts)
+
+
+def called_shortly(person: Person) -> frozenset[str]:
+    """Return the same without second first names: “Rosalind Mary Price” is “Rosalind Price”."""
+    firsts = {first.split()[0] for first in (person.first_name, person.preferred_name) if first.strip()} or {""}
+    return frozenset(alike.called(f"{first} {person.last_name}") for first in firsts)

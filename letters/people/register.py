@@ -9,17 +9,18 @@ somebody who joins from somebody who was drawn already under another id.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from letters import alike, tables
+from letters.people import names as naming
 from letters.people.person import Person
 
 FOLDER = "register"  # in the output folder
 KEY = f"{FOLDER}/key"  # 64 hexadecimal digits, secret
-HEADINGS = ("staff_id", "site", "stratum", "cluster", "name", "home")
+HEADINGS = ("staff_id", "site", "stratum", "cluster", "name", "home", "called", "postcode")
+FORMER = HEADINGS[:-2]  # of registers that were written when nothing was told by the last two
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Entry:
     cluster: str
     name: str
     home: str
+    called: str = ""  # what they may be called, a mark each, in one text
+    postcode: str = ""
 
 
 def file(batch: int) -> str:
@@ -48,12 +51,14 @@ def entry(person: Person, key: bytes) -> Entry:
         person.cluster,
         mark(key, "name", alike.name(person.first_name), alike.name(person.last_name)),
         mark(key, "home", *(alike.name(line) for line in person.address)),
+        " ".join(sorted(mark(key, "called", name) for name in naming.called(person) | naming.called_shortly(person))),
+        mark(key, "postcode", alike.called(person.address[-1])) if person.address else "",
     )
 
 
 def mark(key: bytes, kind: str, *parts: str) -> str:
     """Return the mark of some text: the same text, kind and key give the same mark, and no other text does."""
-    return hmac.new(key, "\0".join((kind, *parts)).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, "\0".join((kind, *parts)).encode(), "sha256").hex()
 
 
 def write(entries: Iterable[Entry]) -> bytes:
@@ -64,7 +69,7 @@ def write(entries: Iterable[Entry]) -> bytes:
 def read(data: bytes) -> tuple[Entry, ...]:
     """Return the entries of a register that `write` wrote; ValueError for what is none."""
     table: Sequence[Sequence[str]] = tables.rows(data)
-    if not table or tuple(table[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in table):
+    if not table or tuple(table[0]) not in (HEADINGS, FORMER) or any(len(row) != len(table[0]) for row in table):
         raise ValueError("this is not a register")
     return tuple(Entry(*row) for row in table[1:])
 
@@ -77,7 +82,7 @@ class Changes:
     gone: tuple[str, ...]
     renamed: tuple[str, ...]
     swapped: tuple[tuple[str, str], ...]  # somebody, and under whose id they stand now
-    again: tuple[tuple[str, str], ...]  # a new id, and the id under which the same name was drawn
+    again: tuple[tuple[str, str], ...]  # a new id, and the id under which somebody was drawn who may be the same
     at_home: tuple[tuple[str, str], ...]  # a new id and name, and the id of somebody gone who was drawn from that home
 
 
@@ -92,6 +97,8 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
     whose: dict[str, list[str]] = {}
     for staff_id, name in name_of.items():
         whose.setdefault(name, []).append(staff_id)
+        for called in first[staff_id].called.split():
+            whose.setdefault(called, []).append(staff_id)
     other_name = [staff_id for staff_id in first.keys() & here.keys() if here[staff_id].name != name_of[staff_id]]
     lost = {staff_id for staff_id in first if staff_id not in here or here[staff_id].name != name_of[staff_id]}
     swapped = {
@@ -104,8 +111,8 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         staff_id: owner
         for staff_id in joined
         if staff_id not in set(others)
-        for owner in whose.get(here[staff_id].name, ())
-        if owner in lost or here[owner].home == here[staff_id].home
+        for owner in reversed(_owners(here[staff_id], whose))
+        if owner in lost or _at_home(here[owner], here[staff_id])
     }
     of_home: dict[str, list[str]] = {}
     for staff_id in first.keys() - here.keys():
@@ -123,3 +130,13 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         again=tuple(sorted(again.items())),
         at_home=tuple(sorted(at_home.items())),
     )
+
+
+def _at_home(one: Entry, other: Entry) -> bool:
+    """Say whether two who may be one live together; one home alone tells nothing where no home is known."""
+    return (one.name, one.home) == (other.name, other.home) or one.postcode == other.postcode != ""
+
+
+def _owners(one: Entry, whose: Mapping[str, Sequence[str]]) -> dict[str, None]:
+    """Return the ids of those who have, or may have, the same name; in the order in which they are the likelier."""
+    return dict.fromkeys(owner for mark in (one.name, *one.called.split()) for owner in whose.get(mark, ()))

@@ -6,7 +6,7 @@ Nothing here depends on an arm: the roster is complete, notes included, before a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from letters import alike
@@ -17,6 +17,14 @@ from letters.people.person import IN_NOTES, Person
 from letters.people.sheets import Row, Table
 from letters.problems import Fault, Place, Problem, Refused
 from letters.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Two ids of one name and postcode, and what to say of it: somebody who is listed twice would be drawn twice."""
+
+    ids: frozenset[str]
+    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Roster:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
+    twins: tuple[Twins, ...]  # a problem each, before they are drawn
     staff: Columns
     notes: Columns
 
@@ -90,7 +99,6 @@ def join(
         found += read.problems
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
-    warnings += _twins(people, of_staff)
     told = {problem.place for problem in (*unread, *found)}
     if settings.people.notes:
         found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
@@ -107,6 +115,7 @@ def join(
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         questions=questions,
+        twins=tuple(_twins(people, of_staff)),
         staff=of_staff,
         notes=of_notes,
     )
@@ -133,18 +142,22 @@ def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -
     return found
 
 
-def _twins(people: Iterable[Person], staff: Columns) -> list[Problem]:
-    """Point to people of one name and one address: somebody who is listed twice would be drawn twice."""
-    first: dict[tuple[str, ...], Person] = {}
-    found = []
+def _twins(people: Iterable[Person], staff: Columns) -> Iterator[Twins]:
+    """Find people of one postcode who are, or may be, called the same, but for accents, apostrophes and hyphens."""
+    first: dict[tuple[str, str], Person] = {}
     for person in (it for it in people if it.full_name and any(it.address)):  # else two empty rows would be twins
-        known = tuple(alike.label(part) for part in (person.full_name, *person.address))
-        earlier = first.setdefault(known, person)
-        if earlier is not person and alike.staff_id(earlier.staff_id) != alike.staff_id(person.staff_id):
-            what = f"Row {earlier.row} has the same name and address under another id."
-            remedy = "Is it the same person? If so, delete a row: they would be drawn twice."
-            found.append(Problem(staff.place(person.row, "staff_id"), what, remedy))
-    return found
+        code = alike.called(person.address[-1])
+        same = [first.setdefault((name, code), person) for name in sorted(names.called(person))]
+        for earlier in dict.fromkeys(it.staff_id for it in same if it is not person):
+            twin = next(it for it in same if it.staff_id == earlier)
+            if alike.staff_id(twin.staff_id) != alike.staff_id(person.staff_id):
+                what = f"Row {twin.row} has the same name, and the same postcode, under another id."
+                remedy = (
+                    "Delete a row if it is one person: they would be drawn twice. If they are two, let a second first "
+                    "name or an initial tell them apart."
+                )
+                place = staff.place(person.row, "staff_id")
+                yield Twins(frozenset((twin.staff_id, person.staff_id)), Problem(place, what, remedy))
 
 
 # ------------------------------------------------------------------------------------- between the two sheets

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from letters import alike
 from letters.people.person import Person
 from letters.post.letter import Finished
 from letters.problems import Tampered
@@ -20,7 +20,6 @@ FOLDER = "post"  # in the output folder; in it lie
 PACK, LIST, LETTERS = "print-pack.pdf", "print-list.csv", "letters"
 HEADINGS = ("letter_number", "recipient", "site", "team", "pages", "sheet_range", "file")
 SHEAF = 50  # letters, at most
-BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +71,7 @@ def order(people: Iterable[Person]) -> tuple[Person, ...]:
 
 def _alphabetical(text: str) -> str:
     """Return what a word is sorted by: `Ŵyn` stands with W, `Łucja` with L, `O'Neill` with `Oneill`."""
-    bare = unicodedata.normalize("NFKD", text.casefold()).translate(BASE)
-    return "".join(c for c in bare if c.isalnum() or c == " ")
+    return "".join(c for c in alike.unaccented(text) if c.isalnum() or c == " ")
 
 
 def gate(due: Collection[str], made: Iterable[Finished]) -> None:
