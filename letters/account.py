@@ -154,6 +154,8 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
     if book.record.plan and declared != endline:
         was = f"it was to be {declared}" if declared else "no day was declared before the draw"
         yield f"The day from which on the outcomes are in is {endline}; {was}."
+    if since := next((it.day for it in book.record.mailings if it.unsealed), ""):
+        yield f"Those who waited were sent letters too, from {since} on: what was answered later compares nothing."
     first = next((event.content for event in book.events if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."

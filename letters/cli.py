@@ -435,7 +435,7 @@ def _order(
     if skip_hidden and include_hidden:
         raise typer.BadParameter("--skip-hidden and --include-hidden cannot both be meant.")
     hidden = "skip" if skip_hidden else "include" if include_hidden else ""
-    return Order(folder, output, Reading(encoding, hidden), _count(workers), scheduler)
+    return Order(folder, output, Reading(encoding, hidden), _count(workers), scheduler, _day(""))
 
 
 def _one_way(folder: Path, export: Path | None, roster: Path | None, allocation: Path | None, seed: str) -> None:

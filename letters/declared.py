@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from letters import settings
 from letters.evidence import ready
@@ -36,6 +37,18 @@ def faults(chosen: Settings, said: Record) -> Iterator[Problem]:
     """Report what cannot be; `said` is what the ledger has on it."""
     yield from _taken_out(chosen, said)
     yield from _of_plan(chosen, said)
+
+
+def doubts(chosen: Settings, today: date | None) -> Iterator[Problem]:
+    """Point to days that may not be meant, while they can still be changed: the draw seals them."""
+    yield from ready.doubts(chosen)
+    endline, kept = chosen.trial.endline, chosen.people.keep_until
+    if chosen.evidence and today and endline and endline <= today:
+        what = f"The outcomes are to be in from {endline} on, which is no day to come: the draw must be before it."
+        yield Problem(Place(settings.NAME), what, "Is the year of [trial] endline the right one? The draw seals it.")
+    if endline and kept and kept <= endline:
+        what = f"Who is who is kept until {kept}, and the outcomes are in from {endline} on."
+        yield Problem(Place(settings.NAME), what, "Let [people] keep_until be later, or nothing can be evaluated.")
 
 
 def _taken_out(chosen: Settings, said: Record) -> Iterator[Problem]:

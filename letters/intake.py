@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,7 +28,6 @@ from letters import (
 )
 from letters.books import Book
 from letters.composing import Composed, Paper
-from letters.evidence import ready
 from letters.people import given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
@@ -57,6 +57,7 @@ class Order:
     reading: Reading = AS_SHOWN
     workers: int = 1
     scheduler: str = ""  # of a cluster that makes the letters
+    today: date | None = None  # None: the days in campaign.toml are held against each other alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +155,17 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
             read = review.notes(people, reading, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
+    if people and not found and not book.record.seals:
+        found += units.without_arm(units.of(people.people), _design(chosen))
     if people and paper and read and not found:
-        checked = _checked(order.folder, sources, book, people, read, paper, composed, known)
+        checked = _checked(order, sources, book, people, read, paper, composed, known)
         warnings = checked.warnings
     in_order = tuple(_down_the_sheets(found, sources))
     return Looked(chosen, book.output, sources, people, read, in_order, warnings, checked)
 
 
 def _checked(
-    folder: Path,
+    order: Order,
     sources: tuple[Given, ...],
     book: Book,
     people: Roster,
@@ -172,12 +175,13 @@ def _checked(
     known: Settled,
 ) -> Checked:
     chosen = paper.settings
-    source.stop_if((*_read_otherwise(sources, people, known), *stationery.exchanged(chosen, folder, paper.pictures)))
+    source.stop_if(
+        (*_read_otherwise(sources, people, known), *stationery.exchanged(chosen, order.folder, paper.pictures))
+    )
     source.check(people, chosen, book.record.early_sites)
     drawn = units.of(people.people)
-    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
-    plan = Design(arms, chosen.trial.strata, chosen.trial.cluster)
-    doubts = () if book.record.seals else ready.doubts(chosen)  # what was sealed cannot be changed any more
+    plan = _design(chosen)
+    doubts = () if book.record.seals else declared.doubts(chosen, order.today)  # what was sealed cannot be changed
     return Checked(
         settings=chosen,
         output=book.output,
@@ -198,6 +202,11 @@ def _checked(
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
         inputs=_inputs(chosen, sources, paper.templates, paper.pictures.assets),
     )
+
+
+def _design(chosen: Settings) -> Design:
+    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
+    return Design(arms, chosen.trial.strata, chosen.trial.cluster)
 
 
 def _read_otherwise(sources: Iterable[Given], people: Roster, known: Settled) -> tuple[Problem, ...]:

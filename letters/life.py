@@ -102,8 +102,13 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     if book.record.unsealed:
         yield Problem(place, "Those who waited are sent letters already.", "`letters run` makes them.")
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
-        what = "No arm that is sent nothing has a wording for afterwards."
+        what = "No arm without a wording has one for afterwards: nobody waits."
         yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
+    if book.record.seals and not book.record.mailings and any(arm.wording for arm in chosen.trial.arms):
+        what = "No letter has gone to the post yet: those who were to wait would be sent theirs with all others."
+        yield Problem(
+            Place(str(book.output)), what, "Post those of the trial first, and write that down: `letters sent`."
+        )
     endline = book.record.outcomes_from(chosen.trial.endline)
     if measured:
         return

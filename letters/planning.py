@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from letters import bookkeeping, declared, files, intake, settings, units, whole
@@ -145,17 +146,20 @@ def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
     people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
     refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
     drawn = units.of(people.people)
+    refuse_if([*declared.faults(chosen, book.record), *units.without_arm(drawn, _design(chosen, book))])
     small = units.small_teams(people.people, _design(chosen, book))
-    return _Drawable((drawn,), people.listed, people.excluded, (*people.warnings, *small, *_doubts(chosen)))
+    return _Drawable(
+        (drawn,), people.listed, people.excluded, (*people.warnings, *small, *_doubts(chosen, order.today))
+    )
 
 
-def _doubts(chosen: Settings) -> Iterator[Problem]:
+def _doubts(chosen: Settings, today: date | None) -> Iterator[Problem]:
     """Point to what may not be meant: a window that begins too early, and clusters whose people are not alike at all.
 
     Where teams answer about their work, an ICC of 0.05 to 0.20 is usual: Bliese (2000), "Within-group agreement,
     non-independence, and reliability", in Klein and Kozlowski (eds.), *Multilevel Theory, Research, and Methods*.
     """
-    yield from ready.doubts(chosen)
+    yield from declared.doubts(chosen, today)
     expected = chosen.evidence.expected if chosen.evidence else Expected()
     if chosen.trial.cluster and not expected.icc:
         what = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."

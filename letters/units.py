@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from letters import settings
+from letters.evidence import words
 from letters.people import columns
 from letters.people.person import Person
 from letters.people.register import Entry
@@ -53,3 +54,19 @@ def small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
     them = ("letter", "one") if any(arm.sent for arm in plan.arms) else ("treatment", "it")
     what = f"{teams} {SMALL_TEAM} people or fewer: those without a {them[0]} will hear of those with {them[1]}."
     return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
+
+
+def without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
+    """Report that an arm may get nobody, however the seed falls: such a draw compares nothing, and is for good."""
+    dealt = len({unit.cluster or unit.id for unit in drawn})
+    short = [arm for arm, fewest, _ in design.counts(dealt, plan) if not fewest]
+    if not dealt or not short:
+        return []
+    some = words.counted(dealt, f"whole {plan.cluster}") if plan.cluster else words.counted(dealt, "person", "people")
+    return [
+        Problem(
+            Place(f"{settings.NAME}, [trial]"),
+            f"Of {some} the arm “{short[-1]}” may get none, and nothing could be compared.",
+            f"Draw {'people, or more and smaller clusters' if plan.cluster else 'more people'}; or fewer arms.",
+        )
+    ]

@@ -11,6 +11,7 @@ from letters import alike
 from letters.sections.values import LONGEST, LONGEST_NAME, Line, Name, Table, Word, again
 from letters.toml.faults import Unsound
 
+BOTH = "An arm with a wording is sent its letters at once, so nothing is left for afterwards."
 LARGEST_SHARE = 1000  # shares are parts, such as 2 and 1; the table of the draw has a seat for each
 
 
@@ -72,6 +73,9 @@ class Trial(Table):
     def _sound(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
         if twice := again([arm.name for arm in arms]):
             raise Unsound("An arm above has the same name.", "Give each arm its own.", twice, "name")
+        both = next((number for number, arm in enumerate(arms) if arm.wording and arm.afterwards), None)
+        if both is not None:
+            raise Unsound(BOTH, "Take it out, or take the wording out: then these people wait.", both, "afterwards")
         if not any(arm.wording or arm.treatment for arm in arms):
             remedy = (
                 'Name it in the arm that is sent letters, such as wording = "recognition"; or say what else an arm is '
