@@ -75,21 +75,28 @@ Templates = Annotated[bool, typer.Option("--templates", help="Copy the letter de
 
 
 def _alone(command: Callable[..., None]) -> Callable[..., None]:
-    """Refuse a command at once, before all that it needs is loaded, while another run is at work in the same folder.
-
-    Nor is anything called tampered with in which a run that has begun meanwhile is at work.
-    """
+    """Refuse a command at once, before all that it needs is loaded, while another run is at work in the same folder."""
 
     @functools.wraps(command)
     def alone(**given: Any) -> None:
         early.refuse_if_held(given["folder"], given["output"])
+        _beside(command)(**given)
+
+    return alone
+
+
+def _beside(command: Callable[..., None]) -> Callable[..., None]:
+    """Call nothing tampered with in a folder in which another run has been at work meanwhile."""
+
+    @functools.wraps(command)
+    def beside(**given: Any) -> None:
         try:
             command(**given)
         except Tampered:
             early.refuse_if_held(given["folder"], given["output"])
             raise
 
-    return alone
+    return beside
 
 
 @app.command()
@@ -106,6 +113,7 @@ def new(
 
 
 @app.command()
+@_beside
 def check(
     folder: Folder = Path(),
     output: Output = None,

@@ -23,7 +23,7 @@ from letters.dues import Dues
 from letters.manifest import Manifest
 from letters.post import pack
 from letters.post.pack import Item
-from letters.problems import Problem, stop_if
+from letters.problems import Place, Problem, stop_if
 from letters.trial import ledger
 from letters.trial.ledger import Pen
 
@@ -64,13 +64,14 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
     outputs[summary.NAME] = files.digest(page)
     about = telling.manifest(drawn, due, items, outputs)
     before = _looked_at_once_more(drawn, bound, about)
+    spoilt = _spoilt(output, before) if before else []
     made = manifest.write(about)
     changed = book.record.manifest != files.digest(made)
     beside = {output / manifest.NAME: made, output / summary.NAME: page}
     if changed:
         said = ledger.event(pen, "made", manifest=files.digest(made), letters=len(items))
         beside |= bookkeeping.entry(book, [said])
-    if changed or not _lies_there(output, {**outputs, manifest.NAME: files.digest(made)}):
+    if changed or before is None or spoilt or not _is_left_so(output, before):
         _put_in_place(output, about, posted, bound, beside)
         bookkeeping.witness(book)
     store.tidy(kept, {*(item.letter.key for item in items), *bound.keys, of_page})
@@ -89,7 +90,7 @@ def put(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Pa
         sent=len(due.on_the_way),
         back=len(due.unmended),
         head=head,
-        warnings=_warnings(drawn, due),
+        warnings=(*_warnings(drawn, due), *spoilt),
     )
 
 
@@ -108,6 +109,17 @@ def _looked_at_once_more(drawn: Drawn, bound: Bound, about: Manifest) -> Manifes
     before = manifest.read_if_sealed(here, book.record.manifest) if book.record.unsent else None
     stop_if(_strangers(here, output))
     return before
+
+
+def _spoilt(output: Path, before: Manifest) -> list[Problem]:
+    """Point to what does not lie here as it was made, unless a run was killed here: it may have been printed so."""
+    here = {name: files.digest_if_there(output / name) for name in before.outputs}
+    remedy = "It is made again. If it was printed meanwhile, throw that away."
+    return [
+        Problem(Place(name), f"This file was {'changed' if here[name] else 'taken away'} since it was made.", remedy)
+        for name, digest in before.outputs.items()
+        if here[name] != digest and not _announced(output)
+    ]
 
 
 def _put_in_place(
@@ -132,12 +144,9 @@ def _as_read(posted: Mapping[str, str], bound: Bound) -> Iterator[tuple[str, byt
         yield name, data
 
 
-def _lies_there(output: Path, outputs: Mapping[str, str]) -> bool:
-    """Say whether each of these files lies in the output folder, private and as it would be made."""
-    return not _announced(output) and all(
-        files.digest_if_there(output / name) == digest and files.is_private(output / name)
-        for name, digest in outputs.items()
-    )
+def _is_left_so(output: Path, about: Manifest) -> bool:
+    """Say whether no run was killed while it put files in place, and each of them is private."""
+    return not _announced(output) and all(files.is_private(output / name) for name in (manifest.NAME, *about.outputs))
 
 
 def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from letters import intake, noting, settings, standing
+from letters import intake, noting, problems, settings, standing
 from letters.books import Book
 from letters.intake import Order
 from letters.noting import Noted
@@ -47,7 +47,8 @@ def withdraw_site(order: Order, site: str, pen: Pen) -> Noted:
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
         if site not in chosen.sites:
-            raise Refused([Problem(Place("--site"), f"There is no [sites.{site}] in {settings.NAME}.")])
+            near = problems.nearest(site, chosen.sites)
+            raise Refused([Problem(Place("--site"), f"There is no [sites.{site}] in {settings.NAME}.", near)])
         if site in book.record.sites:
             raise Refused([Problem(Place("--site"), "This authority has withdrawn already.")])
         people = sum(unit.site == site for unit in book.units.values())

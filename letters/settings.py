@@ -82,11 +82,12 @@ class Settings(Table):
 
 def load(folder: Path) -> Settings:
     """Return the settings of a campaign folder; `Refused` with every fault, each with its line."""
-    if not folder.is_dir():
-        raise Refused([Problem(Place(str(folder)), "There is no such folder.", "`letters new FOLDER` makes one.")])
-    if not (folder / NAME).is_file():
-        remedy = "Name the campaign's folder, or make one with `letters new FOLDER`."
-        raise Refused([Problem(Place(str(folder)), f"There is no {NAME} in this folder.", remedy)])
+    with files.in_words(folder, "read"):
+        if not folder.is_dir():
+            raise Refused([Problem(Place(str(folder)), "There is no such folder.", "`letters new FOLDER` makes one.")])
+        if not (folder / NAME).is_file():
+            remedy = "Name the campaign's folder, or make one with `letters new FOLDER`."
+            raise Refused([Problem(Place(str(folder)), f"There is no {NAME} in this folder.", remedy)])
     data = files.read(folder / NAME)
     if len(data) > LARGEST:
         raise Refused(
@@ -111,7 +112,8 @@ def designs(folder: Path, chosen: Settings | None) -> Path:
     if chosen and chosen.templates:
         return folder / chosen.templates
     beside = folder / "templates"
-    return beside if beside.is_dir() else files.shipped("templates")
+    with files.in_words(beside, "read"):
+        return beside if beside.is_dir() else files.shipped("templates")
 
 
 def _known(path: Steps) -> tuple[str, ...]:

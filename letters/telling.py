@@ -65,6 +65,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
     drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
     receiving = Counter(item.person.stratum for item in items)
     receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
+    signing = [it for key, it in checked.settings.sites.items() if key in {item.person.site for item in items}]
     stopped = {name for name in drawn_here if name in said.withdrawn or drawn.book.units[name].site in said.sites}
     return summary.Story(
         title=checked.settings.title,
@@ -86,6 +87,6 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         long=sum(1 for item in items if item.letter.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=(),
-        signers=tuple(dict.fromkeys((it.sender, bool(it.signature)) for it in checked.settings.sites.values())),
+        signers=tuple(dict.fromkeys((it.sender, bool(it.signature)) for it in signing)),
         warnings=tuple(problems.told((*checked.warnings, *due.changed, *due.unmended))),
     )

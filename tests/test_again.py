@@ -166,6 +166,17 @@ def test_a_file_that_is_missing_or_changed_or_not_private_is_put_in_place_again(
     assert letters("verify", made).code == 0
 
 
+@pytest.mark.parametrize(("spoil", "what"), [(lose, "taken away"), (edit, "changed")])
+def test_what_somebody_has_changed_is_told_since_it_may_be_printed(
+    letters: Command, made: Path, spoil: Callable[[Path], None], what: str
+) -> None:
+    """It was made again without a word, and who had printed it would have posted another's letter."""
+    spoil(made / "output/post/print-pack.pdf")
+    said = f"Worth a look: post/print-pack.pdf: This file was {what} since it was made. It is made again. If it was"
+    assert said in letters("run", made, *ONE).err
+    assert "since it was made" not in letters("run", made, *ONE).err
+
+
 def test_what_a_killed_run_announced_is_put_in_place_again_and_flushed(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

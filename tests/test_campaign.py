@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -1042,3 +1043,86 @@ def test_a_note_too_long_for_a_letter_is_refused_before_the_draw_whatever_the_ar
     row = 2 + [note["staff_id"] for note in written].index(who)
     assert f"notes.csv, row {row}, column C “note”: With this note, the longest of its kind, a letter has" in ran.err
     assert not list((folder / "output").glob("[!.]*"))
+
+
+# ------------------------------------------------------------------------------------------- before it is for good
+
+BY_TEAM = ('strata = ["site"]', 'cluster = "team"')
+
+
+@pytest.mark.parametrize(
+    ("people", "changes", "said"),
+    [
+        (
+            small.people()[:1],
+            (),
+            "Of 1 person the arm “control” may get none, and nothing could be compared. Draw more",
+        ),
+        (
+            small.many(9),
+            (BY_TEAM,),
+            "Of 1 whole team the arm “control” may get none, and nothing could be compared. Draw",
+        ),
+    ],
+)
+def test_nothing_is_drawn_where_an_arm_may_get_nobody(
+    letters: Command, tmp_path: Path, people: list[dict[str, str]], changes: tuple[tuple[str, str], ...], said: str
+) -> None:
+    """All nine were sent a letter, and none was control: that was said when it was for good, if at all."""
+    folder = small.campaign(tmp_path, people, settings=settings_but(*changes))
+    for command in ("check", "run", "power"):
+        ran = letters(command, folder)
+        assert (ran.code, said in ran.err) == (1, True), ran.err
+    assert not (folder / "output/ledger.jsonl").exists()
+
+
+def test_whoever_joins_alone_is_drawn(letters: Command, made: Path) -> None:
+    people = [*small.people(), *small.many(1)]
+    small.campaign(made, people)
+    assert letters("run", made, *ONE).code == 0
+
+
+def test_they_sign_in_ink_who_have_letters_to_sign(letters: Command, tmp_path: Path) -> None:
+    """Whoever has a letterhead and nobody on the staff sheet was to sign, too."""
+    folder = small.campaign(tmp_path, [it for it in small.people() if it["site"] == "ashby"])
+    ran = letters("run", folder, *ONE)
+    assert "Ask Ruth Amadi to sign in ink." in ran.out
+    assert "Gwen Pryce" not in (folder / "output/summary.html").read_text(encoding="utf-8")
+
+
+def test_where_nobody_is_due_a_letter_there_is_nothing_to_print(letters: Command, tmp_path: Path) -> None:
+    """“0 letters are ready to print”, and how to print them."""
+    folder = small.campaign(tmp_path)
+    assert letters("draw", folder).code == 0
+    for site in ("ashby", "brynmor"):
+        assert letters("withdraw", folder, "--site", site).code == 0
+    ran = letters("run", folder, *ONE)
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "Nothing to print: nobody is due a letter.")
+    assert "Next:" not in ran.out
+
+
+DAYS = '[evidence]\nprimary = "valued"\nendline = "endline.csv"\n'
+
+
+def test_days_that_may_not_be_meant_are_pointed_out_while_they_can_be_changed(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A day of the outcomes that was over was sealed, and only then it was said that nobody could look."""
+    changes = (
+        ("[trial]\n", "[trial]\nendline = 2027-03-31\n"),
+        ('notes = "notes.csv"\n', 'notes = "notes.csv"\nkeep_until = 2027-01-31\n'),
+    )
+    folder = small.campaign(tmp_path, settings=f"{settings_but(*changes)}\n{DAYS}")
+    kept = (
+        "Worth a look: campaign.toml: Who is who is kept until 2027-01-31, and the outcomes are in from 2027-03-31 on."
+    )
+    past = "Worth a look: campaign.toml: The outcomes are to be in from 2027-03-31 on, which is no day to come"
+    for now, told in ((datetime(2026, 12, 1, 9, tzinfo=UTC), False), (datetime(2027, 3, 31, 9, tzinfo=UTC), True)):
+        monkeypatch.setattr(cli, "_now", partial(datetime.astimezone, now))
+        for command in ("check", "power"):
+            ran = letters(command, folder)
+            assert (ran.code, kept in ran.err, past in ran.err) == (0, True, told), ran.err
+
+
+def test_an_authority_that_is_misspelt_is_told_with_the_nearest(letters: Command, made: Path) -> None:
+    assert "Did you mean “ashby”?" in letters("withdraw", made, "--site", "ashbey").err

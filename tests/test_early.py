@@ -86,6 +86,16 @@ def test_what_another_run_is_putting_in_place_is_not_called_tampered_with(
     assert ran.err.startswith("Another run of letters has been at work in ")
 
 
+def test_a_check_beside_a_draw_that_is_being_made_finds_no_tampering(letters: Command, made: Path) -> None:
+    """An allocation without a ledger was called a ledger that is lost, and was to be moved away."""
+    (made / "output/ledger.jsonl").unlink()
+    (made / "ledger-head.json").unlink()
+    assert letters("check", made).code == 3
+    with lock.only_one(made / "output"):
+        ran = letters("check", made)
+    assert (ran.code, ran.out) == (4, "")
+
+
 def test_a_run_that_began_meanwhile_is_told_and_no_tampering(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -502,6 +502,7 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     folder = small.campaign(tmp_path, settings=WAITING)
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == DUE
+    assert "No letter has gone to the post yet" in letters("unseal", folder, "--by", "Ruth Amadi").err
     done(letters, "sent", folder)
     ran = letters("unseal", folder, "--by", "Ruth Amadi")
     assert ran.code == 1

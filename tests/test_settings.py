@@ -11,7 +11,7 @@ import small
 from conftest import Command
 
 from letters import settings
-from letters.problems import Refused
+from letters.problems import MachineFailed, Refused
 from letters.toml import lines
 
 ONE = "1 problem to mend. Nothing was written.\n"
@@ -424,6 +424,14 @@ def test_a_byte_order_mark_and_windows_line_ends_change_nothing(letters: Command
     assert unix.code == 0
 
 
+def test_an_arm_that_is_sent_letters_has_none_for_afterwards(letters: Command, tmp_path: Path) -> None:
+    """Both arms were sent the same letter at once, and `unseal` said that there was no wording for afterwards."""
+    text = changed(('name = "control"', 'name = "control"\nwording = "recognition"\nafterwards = "recognition"'))
+    said = "An arm with a wording is sent its letters at once, so nothing is left for afterwards. "
+    said += "Take it out, or take the wording out: then these people wait."
+    assert check(letters, tmp_path / "c", text) == told(text, 'afterwards = "recognition"', said) + ONE
+
+
 def test_words_typed_in_decomposed_letters_are_those_of_the_sheets(letters: Command, tmp_path: Path) -> None:
     """“Cyngor Môn”, as a Mac may type it, was not the “Cyngor Môn” of the staff sheet, which was suggested."""
     text = changed(
@@ -476,6 +484,21 @@ def test_lines_are_counted_right_with_windows_line_ends(letters: Command, tmp_pa
 def test_a_folder_that_is_not_there_is_told_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(Refused, match=r"There is no such folder\. `letters new FOLDER` makes one\."):
         settings.load(tmp_path / "c")
+
+
+def test_a_folder_that_may_not_be_looked_into_is_told(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, is_file = small.campaign(tmp_path / "c"), Path.is_file
+
+    def forbidden(path: Path) -> bool:
+        if path.parent == folder:
+            raise PermissionError(13, "Permission denied")
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", forbidden)
+    with pytest.raises(MachineFailed, match="could not be read: Permission denied"):
+        settings.load(folder)
 
 
 def test_a_folder_without_the_file_is_told_so(letters: Command, tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
             *((books, name) for name in ("read", "dues")),
             *((manifest, name) for name in ("announce", "write", "wrong_recipients", "read_if_sealed")),
             (handover, "_strangers"),
-            (handover, "_lies_there"),
+            (handover, "_spoilt"),
             (standing, "of"),
             (drawing, "sealed"),
         ),

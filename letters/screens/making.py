@@ -27,7 +27,7 @@ def made(it: Made) -> Screen:
     told = [("People", campaign.flow(it.drawn.checked, book.record.people)), ("The draw", drawn)]
     if not it.drawn.checked.settings.lettered:
         return _without_letters(it, told)
-    return _nothing(it, told) if not it.items and (it.sent or it.back) else _ready(it, told)
+    return _ready(it, told) if it.items else _nothing(it, told)
 
 
 def _without_letters(it: Made, told: Facts) -> Screen:
@@ -45,7 +45,8 @@ def _nothing(it: Made, told: Facts) -> Screen:
 
 def _ready(it: Made, told: Facts) -> Screen:
     checked, output = it.drawn.checked, it.drawn.checked.output
-    unsigned = list(dict.fromkeys(site.sender for site in checked.settings.sites.values() if not site.signature))
+    signers = (checked.settings.sites[item.person.site] for item in it.items)
+    unsigned = list(dict.fromkeys(site.sender for site in signers if not site.signature))
     people, draw = told
     facts = (
         people,
@@ -87,6 +88,8 @@ def _to_print(it: Made, output: Path) -> str:
 
 
 def _all_sent(count: int, back: int) -> str:
+    if not count and not back:
+        return "nobody is due a letter."
     if back:
         return f"{counted(count, 'letter')} sent; {back} came back, and nothing is mended yet."
     return (
