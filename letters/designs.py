@@ -25,14 +25,17 @@ def named(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -
         for person in people.people
         for first in (person.first_name, person.preferred_name)
         if first and person.last_name
-    } - senders
+    }
+    whole |= {name.casefold() for person in people.people for name in (person.manager, person.line_manager) if name}
+    whole -= senders
     for place, text in _texts(templates):
         words = WORD.findall(text.casefold())
         runs = {" ".join(words[at : at + size]) for size in range(2, LONGEST + 1) for at in range(len(words))}
         greeted = GREETING.match(text)
         if runs & whole or (greeted and greeted[1].casefold() in called):
-            what = "Somebody of the staff sheet is named here, and would be in every letter."
-            yield Problem(place, what, "Write a field instead, such as {{ salutation }}; or take it out.", text)
+            what = "Somebody of the staff sheet, or a manager, is named here, and would be in every letter."
+            remedy = "Write a field instead, such as {{ salutation }} or {{ manager }}; or take it out."
+            yield Problem(place, what, remedy, text)
 
 
 def _texts(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:

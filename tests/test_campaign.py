@@ -436,7 +436,7 @@ def test_what_is_somebody_elses_is_not_replaced(letters: Command, tmp_path: Path
 # --------------------------------------------------------------------------------------------------- designs
 
 
-NAMED = "Somebody of the staff sheet is named here, and would be in every letter. Write a field instead"
+NAMED = "Somebody of the staff sheet, or a manager, is named here, and would be in every letter. Write a field instead"
 
 
 @pytest.mark.parametrize(
@@ -458,6 +458,7 @@ NAMED = "Somebody of the staff sheet is named here, and would be in every letter
         ("en.md", "There is nothing", "As CARYS Price says, there is nothing", f"recognition/en.md, line 13: {NAMED}"),
         ("cy.md", "Annwyl {{ salutation }}", "Annwyl Tom, {{ first_name }}", f"recognition/cy.md, line 1: {NAMED}"),
         ("letter.html", "<article", "<p>Our ref: Tom Young</p><article", f"recognition/letter.html: {NAMED}"),
+        ("en.md", "There is nothing", "Jo Marsh says that there is nothing", f"recognition/en.md, line 13: {NAMED}"),
         ("en.md", "There is nothing", "As Ruth Amadi, who signs, I say: there is nothing", ""),
         ("en.md", "There is nothing", "In May and in Wales, dear Tom, there is nothing", ""),
     ],

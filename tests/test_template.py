@@ -104,6 +104,25 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("lost", "line"), [("</article>\n", 6), ("</div>", 10), ("</body>\n", None), ("</p>\n", None)])
+def test_an_element_that_is_not_closed_is_told_with_its_line(tmp_path: Path, lost: str, line: int | None) -> None:
+    """The styles were called wrong, and to be taken out, since all of the letter stood in the letterhead."""
+    assert lost in LAYOUT
+    broken: dict[str, str | bytes | None] = {"letter.html": LAYOUT.replace(lost, "", 1)}
+    if line is None:  # HTML closes it by itself
+        load(tmp_path, broken)
+    else:
+        (said,) = refused(tmp_path, broken)
+        assert said.startswith(
+            f"thanks/letter.html, line {line}: This <{lost[2:].split('>')[0]}> is not closed, so all"
+        )
+
+
+def test_an_element_that_begins_in_two_branches_ends_once(tmp_path: Path) -> None:
+    either = '{% if part.logo %}<div class="close">{% else %}<div>{% endif %}'
+    load(tmp_path, {"letter.html": LAYOUT.replace('<div class="close">', either)})
+
+
 # ------------------------------------------------------------------------------ what a template may not do
 
 
@@ -241,7 +260,7 @@ def test_a_wording_that_does_not_name_the_recipient_is_refused(tmp_path: Path, g
 
 def test_an_empty_wording_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, {"en.md": ""})
-    assert len(said) == 3
+    assert len(said) == 4
     assert said[1] == SUBJECT
     assert "does not say whose letter it is" in said[2]
 
@@ -308,9 +327,30 @@ def test_a_wording_that_no_letter_can_hold_is_refused_before_one_is_laid_out(
     assert line.endswith("can hold. Shorten it.")
 
 
-def test_html_in_a_wording_is_printed_as_it_was_typed(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "<script>x</script> <b>y</b>\n\n" + AT)})
-    assert "<p>&lt;script&gt;x&lt;/script&gt; &lt;b&gt;y&lt;/b&gt;</p>" in office.letter(office.person(), kept).html
+@pytest.mark.parametrize("tag", ["<b>", "</p>", "<br/>", "<script>", '<span class="x">'])
+def test_a_tag_in_a_wording_is_refused_since_it_would_be_printed(tmp_path: Path, tag: str) -> None:
+    (said,) = wording(tmp_path, f"You are {tag} remarkable.\n\n")
+    assert said.startswith(f"thanks/en.md, line 5: “{tag}” is printed as it stands here: a wording is Markdown")
+
+
+@pytest.mark.parametrize("brace", ["{ manager }", "{manager}", "} so"])
+def test_a_single_brace_in_a_wording_is_refused_since_it_would_be_printed(tmp_path: Path, brace: str) -> None:
+    """Letters said “I asked { manager } what stands out in your work”."""
+    (said,) = wording(tmp_path, f"I asked {brace}.\n\n")
+    assert said.startswith(
+        f"thanks/en.md, line 5: A single “{brace[0]}” is printed as it stands here. A field stands in"
+    )
+
+
+def test_what_is_no_tag_is_printed_as_it_was_typed(tmp_path: Path) -> None:
+    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "<all> of you, 3 < 4\n\n" + AT)})
+    assert "<p>&lt;all&gt; of you, 3 &lt; 4</p>" in office.letter(office.person(), kept).html
+
+
+def test_a_wording_without_the_note_is_refused(tmp_path: Path) -> None:
+    """It was said that words of the note run into each other, and to mend the letterhead."""
+    said = refused(tmp_path, {"en.md": WORDING.replace("{{ note }}", "Thank you.")})
+    assert [line.split(",")[0] for line in said] == ["thanks/en.md: This wording does not print the note"]
 
 
 def test_a_field_in_the_address_of_a_link_is_filled_and_escaped(tmp_path: Path) -> None:

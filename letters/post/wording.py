@@ -92,13 +92,16 @@ def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets:
     problems.refuse_if(braces.crowded(env, source, place))
     wording = Wording(env, source)
     text, closing = wording.read.text, wording.read.closing
+    misspelt = tuple(fields.faults(env, source, place, fields.WORDING))
     problems.refuse_if(
         (
-            *fields.faults(env, source, place, fields.WORDING),
+            *misspelt,
             *_unprintable(source, place, font),
             *_misshapen(env, source, wording.read.parts, place),
             *_mistitled(_subjects(text), place),
             *_to_nobody(source, place),
+            *(() if misspelt else _without_note(source, place)),
+            *_as_typed(source, place),
             *_overlong(source, text, place),
             *(fault for part in (text, closing) for fault in prose.faults(part.tokens, part.line, place.file, assets)),
         )
@@ -115,6 +118,13 @@ def _subjects(text: Markdown) -> list[str]:
 ADDRESSED = re.compile(
     r"\{\{.*\b(salutation|first_name|last_name|full_name)\b", re.DOTALL
 )  # printed, not only asked for
+NOTED = re.compile(r"\{\{.*\bnote\b", re.DOTALL)
+BRACE = re.compile("[{}]")
+TAG = re.compile(
+    r"</?(?:a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|small|span|strong|style|su[bp]|table|u|ul)\b"
+    r"[^<>]*>",
+    re.IGNORECASE,
+)
 SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
@@ -155,6 +165,25 @@ def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
     if not any(ADDRESSED.match(field) for field in FIELD.findall(source)):
         what = "This wording does not say whose letter it is: no name of theirs is in it."
         yield Problem(place, what, "Begin it with a greeting, such as: Dear {{ salutation }},")
+
+
+def _without_note(source: str, place: Place) -> Iterator[Problem]:
+    if not any(NOTED.match(field) for field in FIELD.findall(source)):
+        what = "This wording does not print the note, and each letter carries what somebody's own manager wrote."
+        yield Problem(place, what, "Put > {{ note }} where it is to stand.")
+
+
+def _as_typed(source: str, place: Place) -> Iterator[Problem]:
+    """Report what is no field and no emphasis, and would be printed with its braces or brackets."""
+    bare = FIELD.sub(lambda field: re.sub(r"[^\n]", " ", field[0]), source)
+    for number, line in enumerate(bare.split("\n"), start=1):
+        here = Place(place.file, line=number)
+        if brace := BRACE.search(line):
+            what = f"A single “{brace[0]}” is printed as it stands here."
+            yield Problem(here, what, "A field stands in two, such as {{ manager }}.")
+        if tag := TAG.search(line):
+            what = f"“{tag[0]}” is printed as it stands here: a wording is Markdown, and holds no tags."
+            yield Problem(here, what, "Write **so** for strong words and *so* for stressed ones.")
 
 
 def _overlong(source: str, text: Markdown, place: Place) -> Iterator[Problem]:
