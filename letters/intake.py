@@ -155,8 +155,6 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
             read = review.notes(people, reading, book.record.approvals)
         found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
-    if people and not found and not book.record.seals:
-        found += units.without_arm(units.of(people.people), _design(chosen))
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
         warnings = checked.warnings
@@ -181,7 +179,7 @@ def _checked(
     source.check(people, chosen, book.record.early_sites)
     drawn = units.of(people.people)
     plan = _design(chosen)
-    doubts = () if book.record.seals else declared.doubts(chosen, order.today)  # what was sealed cannot be changed
+    doubts = () if book.record.seals else (*units.without_arm(drawn, plan), *declared.doubts(chosen, order.today))
     return Checked(
         settings=chosen,
         output=book.output,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from letters import intake, noting, problems, settings, standing
+from letters import books, intake, noting, problems, settings, standing
 from letters.books import Book
 from letters.intake import Order
 from letters.noting import Noted
@@ -105,7 +105,7 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
         what = "No arm without a wording has one for afterwards: nobody waits."
         yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
-    if book.record.seals and not book.record.mailings and any(arm.wording for arm in chosen.trial.arms):
+    if book.record.seals and not book.record.mailings and books.dues(book)[0]:
         what = "No letter has gone to the post yet: those who were to wait would be sent theirs with all others."
         yield Problem(
             Place(str(book.output)), what, "Post those of the trial first, and write that down: `letters sent`."

@@ -146,10 +146,12 @@ def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
     people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
     refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
     drawn = units.of(people.people)
-    refuse_if([*declared.faults(chosen, book.record), *units.without_arm(drawn, _design(chosen, book))])
     small = units.small_teams(people.people, _design(chosen, book))
     return _Drawable(
-        (drawn,), people.listed, people.excluded, (*people.warnings, *small, *_doubts(chosen, order.today))
+        (drawn,),
+        people.listed,
+        people.excluded,
+        (*people.warnings, *small, *units.without_arm(drawn, _design(chosen, book)), *_doubts(chosen, order.today)),
     )
 
 

@@ -57,7 +57,7 @@ def small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
 
 
 def without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
-    """Report that an arm may get nobody, however the seed falls: such a draw compares nothing, and is for good."""
+    """Point to an arm that may get nobody: such a draw compares nothing, and is for good."""
     dealt = len({unit.cluster or unit.id for unit in drawn})
     short = [arm for arm, fewest, _ in design.counts(dealt, plan) if not fewest]
     if not dealt or not short:
@@ -66,7 +66,7 @@ def without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
     return [
         Problem(
             Place(f"{settings.NAME}, [trial]"),
-            f"Of {some} the arm “{short[-1]}” may get none, and nothing could be compared.",
+            f"Of {some} the arm “{short[-1]}” may get none: nothing could be compared, and a draw is for good.",
             f"Draw {'people, or more and smaller clusters' if plan.cluster else 'more people'}; or fewer arms.",
         )
     ]

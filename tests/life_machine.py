@@ -799,7 +799,7 @@ class Life(RuleBasedStateMachine):
     def unseal(self, early: bool) -> None:
         """Those who waited may be sent letters too, but not before the outcomes are in."""
         waits = any(after and not wording for _, _, wording, after in self.kind)
-        can = bool(waits and not self.unsealed and not early)
+        can = bool(waits and not self.unsealed and not early and not self._first_are_due())
         if self.name:
             self._take(Step("unseal", day=BEFORE if early else AFTER), {DONE if can else REFUSED})
 
@@ -850,7 +850,7 @@ class Life(RuleBasedStateMachine):
             return Step("withdraw", (open_[0],), reason="asked"), {DONE}
         waits = any(after and not wording for _, _, wording, after in self.kind)
         if command == "unseal" and waits and self.name and not self.unsealed:
-            return Step("unseal", day=AFTER), {DONE}
+            return Step("unseal", day=AFTER), {REFUSED if self._first_are_due() else DONE}
         return None, set()
 
     def _sent(self, without: int, gone: bool = False) -> tuple[Step, set[str]]:
@@ -909,6 +909,12 @@ class Life(RuleBasedStateMachine):
                 if staff_id not in self.on_the_way and self.posted.get(staff_id) != says:
                     found[staff_id] = says
         return found
+
+    def _first_are_due(self) -> bool:
+        """Say whether letters of the trial itself are due, and none has gone."""
+        self._have_arms()
+        sent = {name for name, _, wording, _ in self.kind if wording}
+        return not self.mailings and any(arm in sent and not self._stopped(it) for it, arm in self.arm.items())
 
     def _of_draw(self) -> set[str]:
         """Say how a command ends that reads the sheet: refused when people are not who they were."""

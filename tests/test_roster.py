@@ -323,7 +323,7 @@ def test_a_private_column_that_is_needed_is_not_called_private(tmp_path: Path) -
     staff = [{**person, "Sickness": "none"} for person in people()]
     settings = with_settings((NOTES, f'{NOTES}\n[people.exclude]\nsick = {{ column = "Sickness", values = ["none"] }}'))
     staff[0]["Sickness"] = "long"
-    assert warnings(tmp_path, staff, settings=settings) == []
+    assert [it for it in warnings(tmp_path, staff, settings=settings) if "private" in it] == []
 
 
 def test_a_name_in_capitals_is_printed_so_and_pointed_out(tmp_path: Path) -> None:

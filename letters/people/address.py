@@ -34,11 +34,14 @@ COUNTRIES = frozenset(
 # What stands where an address should be: as a whole line; or wherever it stands, for no street is called so.
 NO_LINE = re.compile(
     r"n[/.]?a|none|nil|null|unknown|private|confidential|t\.?b\.?[ca]|n\.?f\.?a|same|ditto|see above|work|office|[x0]+"
-    r"|not (known|given|available|applicable)|(c/o|care of)( work| the office)?"
+    r"|not (known|given|available|applicable)|(c/o|care of)( work| the office)?|(the )?(women s )?refuge|safe house"
+    r"|(has )?moved( away| house| out)?"
 )
 NO_ADDRESS = re.compile(
     r"\b(no fixed (abode|address)|as above|same (address )?as|address (unknown|withheld|redacted|not known))\b"
     r"|^(withheld|redacted|unknown address|not known)\b|(?<![\w/])n/a(?![\w/])"
+    r"|\b(do not|don t|dont|never) (send|disclose|contact|use|post|write|share)\b"
+    r"|\b(ask|contact|check with) (hr|payroll|(the |their )?manager)\b|\bsee (e ?mail|hr|(the )?(file|notes?))\b"
 )
 
 

@@ -51,6 +51,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     faults += (
         *names.missing(person),
         *names.no_names(person),
+        *names.remarks(person, names.REMARK),
         *names.on_several_lines(person),
         *lost.in_row(person),
         *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
@@ -66,7 +67,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
-    asks = [*([where] if where is workplace.NEAR else []), *_asks(person)]
+    signs = () if names.remarks(person, names.REMARK) else names.remarks(person, names.SIGNS)
+    asks = [*([where] if where is workplace.NEAR else []), *signs, *_asks(person)]
     return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in asks))
 
 

@@ -13,6 +13,8 @@ from letters.problems import Fault, Problem
 NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
 )
+SIGNS = re.compile(r"[()\[\]*]|\s[-–—]\s")  # what stands round a remark
+REMARK = re.compile(r"\b(leaver|leaving|agency|locum|vacan(t|cy)|tbc|tba|duplicate|do not|don['’]?t)\b", re.IGNORECASE)
 DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
 
 
@@ -35,6 +37,14 @@ def no_names(person: Person) -> list[Fault]:
     if preferred in NO_NAME - {person.first_name.casefold(), person.last_name.casefold()}:
         found.append("preferred_name")
     return [Fault(field, "This is no name.", "Leave the cell blank, or fill it in.") for field in found]
+
+
+def remarks(person: Person, told: re.Pattern[str]) -> list[Fault]:
+    """Return names with a remark in them (`REMARK`), or what may be one (`SIGNS`): it would be printed too."""
+    what, remedy = "There is more than a name here, and it would be printed.", "Leave the name alone in its cell."
+    cells = {field: getattr(person, field) for field in ("title", "first_name", "last_name", "preferred_name")}
+    found = [field for field, value in cells.items() if told.search(value) and not DASHES.fullmatch(value)]
+    return [Fault(field, what, f"{remedy} A preferred name has a column.", cells[field]) for field in found]
 
 
 def no_manager(name: str) -> bool:
