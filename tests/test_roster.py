@@ -497,6 +497,54 @@ def test_two_who_differ_by_a_name_or_a_postcode_are_two(tmp_path: Path, change: 
     assert intake.look(Order(small.campaign(tmp_path / "c", people, small.notes(people)))).problems == ()
 
 
+@pytest.mark.parametrize("value", ["2026-03-01", "2026-03-01 00:00:00", "01/03/2026", "1-Mar", "Mar-26"])
+def test_an_id_that_has_become_a_date_is_refused(letters: Command, tmp_path: Path, value: str) -> None:
+    """It was drawn, could be changed no more, and stood in no other file."""
+    told = problems(letters, tmp_path, people((3, {"staff_id": value})), notes((3, {"staff_id": value})))
+    said = "A date stands here, where all others have an id. Format the column as Text and type the id again."
+    assert [line.endswith(said) for line in told] == [True, True]
+    assert [line.split(".csv, row 3")[0] for line in told] == ["staff", "notes"]
+
+
+def test_an_office_may_have_ids_that_read_like_dates(tmp_path: Path) -> None:
+    ids = {one["staff_id"]: f"2026-03-{day:02}" for day, one in enumerate(small.people(), start=1)}
+    staff, written = ([{**one, "staff_id": ids[one["staff_id"]]} for one in rows] for rows in (people(), notes()))
+    assert len(sound(tmp_path, staff, written).roster.people) == len(ids)
+
+
+def test_an_id_that_has_lost_its_zeros_is_pointed_out(tmp_path: Path) -> None:
+    ids = {one["staff_id"]: f"{number:05}" for number, one in enumerate(small.people(), start=122)} | {"A03": "127"}
+    staff, written = ([{**one, "staff_id": ids[one["staff_id"]]} for one in rows] for rows in (people(), notes()))
+    (said,) = warnings(tmp_path, staff[:5] + staff[6:], written[:5] + written[6:])
+    assert said.startswith("staff.csv, row 4, column A “staff_id”: This id has fewer digits than the others: have its")
+
+
+@pytest.mark.parametrize("field", ["first_name", "last_name", "preferred_name", "title"])
+@pytest.mark.parametrize("remark", ["{} - LEAVER", "{} (Agency)", "TBC", "{} DO NOT CONTACT", "{}, locum until May"])
+def test_a_remark_in_a_name_is_refused(letters: Command, tmp_path: Path, field: str, remark: str) -> None:
+    """“Howard DO NOT CONTACT” was printed in the window of an envelope."""
+    staff = [{**one, "title": "Ms"} for one in people()]
+    staff[2][field] = remark.format(staff[2][field])
+    told = problems(letters, tmp_path, staff)
+    assert any("There is more than a name here, and it would be printed." in line for line in told), told
+
+
+@pytest.mark.parametrize("name", ["Kasia (Kate)", "Kasia*", "Kasia - from May"])
+def test_what_may_be_a_remark_in_a_name_is_pointed_out(tmp_path: Path, name: str) -> None:
+    (said,) = warnings(tmp_path, people((4, {"preferred_name": name})))
+    assert said.startswith("staff.csv, row 4, column D “preferred_name”: There is more than a name here")
+
+
+@pytest.mark.parametrize("name", ["Cleaver", "Don", "Dontrelle", "Vacantia"])
+def test_names_that_look_a_little_like_a_remark_are_taken(tmp_path: Path, name: str) -> None:
+    assert warnings(tmp_path, people((4, {"preferred_name": name}))) == []
+
+
+@pytest.mark.parametrize("spelt", ["Sian O’Neill", "SIÂN O Neill", "O'Neill, Siân", "Sian ONeill"])
+def test_a_name_in_the_notes_agrees_whatever_its_accents_and_apostrophes(tmp_path: Path, spelt: str) -> None:
+    assert sound(tmp_path, written=notes((2, {"name": spelt}))).roster.people
+
+
 def test_rows_that_lack_name_and_address_are_not_taken_for_one_person(tmp_path: Path) -> None:
     nothing = dict.fromkeys(("first_name", "last_name", "preferred_name", "postcode", *address.LINES), "")
     people = [{**one, **(nothing if n < 2 else {})} for n, one in enumerate(small.people())]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from collections import Counter
 from collections.abc import Iterable
 
 from letters import alike
@@ -13,6 +15,10 @@ from letters.people.sheets import Row
 from letters.problems import Problem
 
 NO_NOTE = "There is no note for this person."
+DATE = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2,4})?|[A-Z][a-z]{2}-\d{2}"
+)
+MOSTLY = 0.8  # of the ids, so many have one length
 SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 
 
@@ -36,6 +42,39 @@ def twice(columns: Columns) -> list[Problem]:
         what = "This id is" if same else "But for case, spaces or leading zeros, this id is"
         found.append(Problem(place, f"{what} already in row {earlier.number}.", "Each person stands once.", value))
     return found
+
+
+def dates(columns: Columns) -> list[Problem]:
+    """Report ids that a spreadsheet program has made dates of: an id is for good, and is looked for in other files."""
+    ids = {row.number: columns.value(row, "staff_id") for row in columns.table.rows}
+    dated = [number for number, value in ids.items() if DATE.fullmatch(value)]
+    if len(dated) * 2 > len(ids):  # an office may well have such ids
+        return []
+    what, remedy = (
+        "A date stands here, where all others have an id.",
+        "Format the column as Text and type the id again.",
+    )
+    return [
+        Problem(columns.place(row, "staff_id"), what, remedy, ids[row.number])
+        for row in columns.table.rows
+        if row.number in set(dated)
+    ]
+
+
+def without_zeros(columns: Columns) -> list[Problem]:
+    """Point to ids that lack the zeros with which nearly all others of digits begin."""
+    numbers = [(row, columns.value(row, "staff_id")) for row in columns.table.rows]
+    numbers = [(row, value) for row, value in numbers if value.isdecimal()]
+    usual, often = Counter(len(value) for _, value in numbers).most_common(1)[0] if numbers else (0, 0)
+    if often < MOSTLY * len(numbers) or not any(value.startswith("0") for _, value in numbers if len(value) == usual):
+        return []
+    what, remedy = (
+        "This id has fewer digits than the others: have its zeros been lost?",
+        "Zeros stay in a column of text.",
+    )
+    return [
+        Problem(columns.place(row, "staff_id"), what, remedy, value) for row, value in numbers if len(value) < usual
+    ]
 
 
 def without_note(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Problem]:

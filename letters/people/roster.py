@@ -88,8 +88,8 @@ def join(
     eligible = exclusions.exclude(of_staff, settings, withdrew)
     kept, questions = eligible.rows, (*headings.asked(of_staff), *eligible.nearly)
     ignored = (*headings.ignored(of_staff, headings.PRINTED), *headings.ignored(of_notes))
-    warnings = [*staff.warnings, *notes.warnings, *ignored, *eligible.unused, *questions]
-    found = ids.twice(of_staff) + ids.twice(of_notes)
+    warnings = [*ids.without_zeros(of_staff), *staff.warnings, *notes.warnings, *ignored, *eligible.unused, *questions]
+    found = ids.twice(of_staff) + ids.twice(of_notes) + ids.dates(of_staff) + ids.dates(of_notes)
     found += _near_labels(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
     people = []
