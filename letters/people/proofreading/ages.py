@@ -87,6 +87,8 @@ initialled = phrases.matching(
     r"(?:mum|mam|dad|mother|father|gran|nan|family|brother|sister|carers?|parents|adopters|placement|school|baby)\b",
     r"\b(?:for|with|about|helped|got|of|to)\s[B-HJ-Z]\sand\s[B-HJ-Z](?=[.,;!]|$|\s[a-z])",
     r"\b[B-HJ-Z]\sand\s(?:his|her|their)\s[a-z]",
+    r"(?<=[a-z]\s)A\sand\s(?:his|her|their)\s(?:little|big|baby|foster|birth|mum|mam|dad|mother|father|carers?|family|parents)\b",
+    r"\b[A-Z]\sv\.?\s[A-Z][a-z]+",  # as a case in court is called
     rf"\b(?!(?:{NO_INITIALS})\b)[A-Z]{{2}}\sand\s(?:his|her|their)\s(?:little\s|big\s|baby\s|foster\s|birth\s)?"
     r"(?:brothers?|sisters?|siblings|mum|mam|dad|mother|father|nan|gran|carers?|family|parents|twin|baby|aunt)\b",
     r"\b[A-Z]\s(?:siblings|twins|boys|girls|brothers|sisters|children)\b",
@@ -108,6 +110,7 @@ BESIDE = (  # before or after two capital letters, these say that they are someb
 )
 
 
+DOTTED = frozenset("BA BS DC DV EU HQ HR IT JP KC MA NB NI PA PM PS QC TV UK UN US".split())  # “the U.K.”
 GOES_ON = tuple("/-_0123456789")
 TWO = re.compile(r"[A-Z](?<!\w.)\.?[A-Z]\b")
 
@@ -124,8 +127,14 @@ def two_letters(note: Note, known: Known) -> Iterator[str]:
         after = note.words[end].key if end < len(note.words) else ""
         if note.words[end - 1].after[:1] in GOES_ON:  # “NS/2024/0381”
             continue
-        if before in BESIDE[0] or after in BESIDE[1]:
-            yield note.text[word.start : note.words[end - 1].end]
+        shown = note.text[word.start : note.words[end - 1].end]
+        dotted = (
+            end == at + 2
+            and shown.replace(".", "") not in DOTTED
+            and not note.words[min(end, len(note.words) - 1)].capital
+        )
+        if before in BESIDE[0] or after in BESIDE[1] or dotted:
+            yield shown
 
 
 def _dotted(note: Note, at: int) -> bool:
