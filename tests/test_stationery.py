@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
+from typing import Any
 
 import office
 import pytest
@@ -17,10 +18,10 @@ from letters.problems import Refused
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><path d="M0 0h9v9z"/></svg>'
 
 
-def blank(width: int, height: int, kind: str = "PNG") -> bytes:
-    """Return a white picture; a large one takes little room, having one bit for each pixel."""
+def black(width: int, height: int, kind: str = "PNG") -> bytes:
+    """Return a black picture; a large one takes little room, having one bit for each pixel."""
     out = io.BytesIO()
-    Image.new("1", (width, height), 1).save(out, kind)
+    Image.new("1", (width, height), 0).save(out, kind)
     return out.getvalue()
 
 
@@ -41,7 +42,7 @@ def refused(folder: Path, name: str, data: bytes | None = None) -> str:
 
 @pytest.mark.parametrize(
     ("name", "data"),
-    [("a.png", blank(9, 9)), ("a.JPG", blank(9, 9, "JPEG")), ("a.jpeg", blank(9, 9, "JPEG")), ("a.svg", SVG)],
+    [("a.png", black(9, 9)), ("a.JPG", black(9, 9, "JPEG")), ("a.jpeg", black(9, 9, "JPEG")), ("a.svg", SVG)],
 )
 @pytest.mark.parametrize("kind", ["logo", "signature"])
 def test_a_sound_picture_is_kept_as_it_is(name: str, data: bytes, kind: str, tmp_path: Path) -> None:
@@ -63,7 +64,7 @@ def test_a_site_without_pictures_has_none(tmp_path: Path) -> None:
     [
         ("pen.png", b""),
         ("pen.png", b"no picture"),
-        ("pen.png", blank(300, 300)[:60]),
+        ("pen.png", black(300, 300)[:60]),
         ("pen.jpg", b"\xff\xd8\xff\xe0 cut off"),
         ("pen.svg", b"<svg"),
         ("pen.svg", b"<html></html>"),
@@ -86,38 +87,63 @@ def test_a_picture_that_cannot_be_read_is_refused_before_the_draw(
 def test_a_picture_of_too_many_pixels_is_refused_with_their_number(
     width: int, height: int, millions: int, tmp_path: Path
 ) -> None:
-    assert refused(tmp_path, "pen.png", blank(width, height)) == (
+    assert refused(tmp_path, "pen.png", black(width, height)) == (
         f"campaign.toml, [sites.ashby] signature = “pen.png”: This picture has {millions} million pixels. "
         "Scale it down to at most 12 million."
     )
 
 
 def test_a_picture_of_twelve_million_pixels_is_taken(tmp_path: Path) -> None:
-    assert pictures(tmp_path, "pen.png", blank(4000, 3000)).assets
+    assert pictures(tmp_path, "pen.png", black(4000, 3000)).assets
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (("L", (40, 20), 255), "Nothing is to be seen in this picture: it is white, or can be seen through. Is it the"),
+        (
+            ("RGBA", (40, 20), (0, 0, 0, 0)),
+            "Nothing is to be seen in this picture: it is white, or can be seen through.",
+        ),
+        (("L", (40, 20), 252), "Nothing is to be seen in this picture"),
+        (("L", (1, 1), 0), "This picture has only 1 by 1 pixels, too few to be seen. Is it the right file?"),
+        (
+            ("I;16", (40, 20), 0),
+            "This picture has 16 bits for each colour, which cannot be printed. Save it again with 8.",
+        ),
+    ],
+)
+def test_a_picture_of_which_nothing_would_be_seen_is_refused(
+    made: tuple[str, tuple[int, int], Any], said: str, tmp_path: Path
+) -> None:
+    """It takes the place of the authority's name, or of the space in which somebody signs."""
+    out = io.BytesIO()
+    Image.new(*made).save(out, "PNG")
+    assert said in refused(tmp_path, "pen.png", out.getvalue())
 
 
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
-    said = refused(tmp_path, "pen.gif", blank(9, 9, "GIF"))
+    said = refused(tmp_path, "pen.gif", black(9, 9, "GIF"))
     assert "This is not a picture that can be printed. Use PNG, JPEG or SVG." in said
 
 
 @pytest.mark.parametrize("name", ["../pen.png", "/etc/pen.png", "x/../../pen.png"])
 def test_a_file_outside_the_campaign_is_refused(name: str, tmp_path: Path) -> None:
     (tmp_path / "campaign").mkdir()
-    (tmp_path / "pen.png").write_bytes(blank(9, 9))
+    (tmp_path / "pen.png").write_bytes(black(9, 9))
     assert "This file lies outside the campaign folder." in refused(tmp_path / "campaign", name)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights of their own elsewhere")
 def test_a_link_that_leads_outside_the_campaign_is_refused(tmp_path: Path) -> None:
     (tmp_path / "campaign").mkdir()
-    (tmp_path / "pen.png").write_bytes(blank(9, 9))
+    (tmp_path / "pen.png").write_bytes(black(9, 9))
     (tmp_path / "campaign" / "pen.png").symlink_to(tmp_path / "pen.png")
     assert "This file lies outside the campaign folder." in refused(tmp_path / "campaign", "pen.png")
 
 
 def test_a_missing_picture_is_refused_with_those_near_it(tmp_path: Path) -> None:
-    (tmp_path / "signature-osei.png").write_bytes(blank(9, 9))
+    (tmp_path / "signature-osei.png").write_bytes(black(9, 9))
     assert "signature-osei.png" in refused(tmp_path, "signature-ossei.png")
 
 
@@ -133,7 +159,7 @@ def test_all_pictures_that_cannot_be_used_are_told_at_once(tmp_path: Path) -> No
 @pytest.mark.parametrize("kind", ["logo", "signature"])
 def test_a_picture_that_is_another_authoritys_is_noticed(kind: str, tmp_path: Path) -> None:
     for name, side in (("ashby.png", 9), ("brynmor.png", 12)):
-        (tmp_path / name).write_bytes(blank(side, side))
+        (tmp_path / name).write_bytes(black(side, side))
     sites = {key: site.model_copy(update={kind: f"{key}.png"}) for key, site in office.SITES.items()}
     settings = office.settings(tmp_path, sites)
     loaded = stationery.pictures(settings, tmp_path)

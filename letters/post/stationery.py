@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from letters import files, keys, problems
@@ -17,6 +18,11 @@ from letters.problems import OWN_FAULT, Place, Problem, Refused
 from letters.sections.sites import Site
 from letters.settings import NAME, Settings
 
+if TYPE_CHECKING:
+    from PIL import Image
+
+SMALLEST_PICTURE = 8  # pixels across or down
+FAINTEST = 5  # of 255: less ink is not seen on paper
 LARGEST_PICTURE = 12_000_000  # pixels; a signature scanned at 600 dpi is under 2 million
 
 
@@ -92,20 +98,25 @@ def _picture(folder: Path, key: str, site: Site, kind: str, sound: Collection[st
     if _key(path.suffix, data) in sound:
         return data
     try:
-        pixels = _drawing(data) if path.suffix.lower() == ".svg" else _pixels(data)
+        pixels, amiss = (_drawing(data), None) if path.suffix.lower() == ".svg" else _pixels(data)
     except Exception:  # Pillow raises what its decoders raise
         remedy = "Save it again as PNG, with at most 12 million pixels."
         raise Refused([Problem(place, "This picture cannot be read.", remedy)]) from None
     if pixels > LARGEST_PICTURE:
         what = f"This picture has {pixels / 1e6:.0f} million pixels."
         raise Refused([Problem(place, what, "Scale it down to at most 12 million.")])
+    if amiss:
+        raise Refused([Problem(place, *amiss)])
     if path.suffix.lower() == ".svg":
         problems.refuse_if(drawings.faults(data, place))
     return data
 
 
-def _pixels(data: bytes) -> int:
-    """Return how many pixels a picture has; raise what Pillow raises when it cannot be decoded whole."""
+def _pixels(data: bytes) -> tuple[int, tuple[str, str] | None]:
+    """Return how many pixels a picture has, and why it would not be seen, with the remedy, if it would not.
+
+    Raises what Pillow raises when it cannot be decoded whole.
+    """
     from PIL import Image, ImageFile
 
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False  # WeasyPrint wants them
@@ -115,9 +126,26 @@ def _pixels(data: bytes) -> int:
             pixels = image.width * image.height
             if pixels <= LARGEST_PICTURE:
                 image.load()
+            amiss = _unseen(image) if pixels <= LARGEST_PICTURE else None
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
-    return pixels
+    return pixels, amiss
+
+
+def _unseen(picture: Image.Image) -> tuple[str, str] | None:
+    """Return why a picture would not be seen in a letter, and the remedy."""
+    from PIL import Image, ImageChops
+
+    if picture.mode.startswith(("I", "F")):
+        return "This picture has 16 bits for each colour, which cannot be printed.", "Save it again with 8."
+    if min(picture.size) < SMALLEST_PICTURE:
+        small = f"This picture has only {picture.width} by {picture.height} pixels, too few to be seen."
+        return small, "Is it the right file?"
+    shown = picture.convert("RGBA")
+    on_paper = Image.alpha_composite(Image.new("RGBA", shown.size, "white"), shown).convert("L")
+    if ImageChops.invert(on_paper).point([0] * FAINTEST + [255] * (256 - FAINTEST)).getbbox() is None:
+        return "Nothing is to be seen in this picture: it is white, or can be seen through.", "Is it the right file?"
+    return None
 
 
 def _drawing(data: bytes) -> int:
