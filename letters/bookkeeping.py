@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters import books, files, lock, manifest, summary, whole
+from letters import books, files, lock, manifest, settings, summary, whole
 from letters.books import Book
-from letters.people import register
+from letters.people import columns, given, register
+from letters.people.sheets import AS_SHOWN
 from letters.post import pack
-from letters.problems import MachineFailed, Place, Problem, Refused, stop_if
+from letters.problems import MachineFailed, Place, Problem, Refused, refuse_if, stop_if
 from letters.tofix import parcel
 from letters.trial import draw, ledger, record, verify
 from letters.trial.ledger import Event
@@ -20,15 +21,46 @@ from letters.trial.record import Mailing
 
 @contextlib.contextmanager
 def held(campaign: Path, output: Path) -> Iterator[Book]:
-    """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books."""
+    """Hold the output folder for this run alone, finish what one that was killed had begun, and give the books.
+
+    `Refused` when nobody of this campaign was drawn there.
+    """
     with lock.only_one(output):
         if {path.name for path in output.iterdir()} <= {books.KEEP, lock.NAME, parcel.FOLDER}:  # nobody else's
             files.make_private(output)
         whole.sweep(output)
         whole.sweep_beside(campaign)
         book = books.read(campaign, output)
+        refuse_if(_anothers(book))
         _finish(book)
         yield book
+
+
+def _anothers(book: Book) -> list[Problem]:
+    """Report that the ledger is another campaign's, of whose people none is in this staff sheet.
+
+    Where the head of the ledger stands beside campaign.toml, it is this campaign's own. A sheet that cannot be read
+    tells nothing.
+    """
+    if not book.record.seals or (book.campaign / books.WITNESS).exists():
+        return []
+    try:
+        chosen = settings.load(book.campaign)
+        staff = given.staff(book.campaign, chosen, AS_SHOWN)
+    except Refused:
+        return []
+    if staff.table is None:
+        return []
+    sheet, missing = columns.of_staff(staff.table, chosen)
+    if missing or any(sheet.value(row, "staff_id") in book.units for row in sheet.table.rows):
+        return []
+    return [of_nobody(Place(staff.table.file, staff.table.sheet), book)]
+
+
+def of_nobody(sheet: Place, book: Book) -> Problem:
+    """Return the problem of a staff sheet in which nobody is who was drawn."""
+    remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
+    return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
 
 
 def refuse_if_over(book: Book) -> None:

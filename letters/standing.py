@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from letters import bookkeeping
 from letters.books import Book
 from letters.intake import Checked
 from letters.people import register
@@ -52,9 +53,7 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
     row = {person.staff_id: person.row for person in checked.roster.people}
     staff = checked.roster.staff.table
     if len(changes.joined) == len(row):
-        what = "Nobody in this sheet was drawn into this output folder."
-        remedy = "Is it another campaign's, or of a first try? Name another one, or delete that one."
-        yield Problem(Place(staff.file, staff.sheet), what, remedy)
+        yield bookkeeping.of_nobody(Place(staff.file, staff.sheet), book)
         return
 
     def at(staff_id: str) -> Place:

@@ -481,6 +481,25 @@ def test_nor_by_the_name_that_they_are_called_by(letters: Command, made: Path) -
     assert "drawn already, under the id A03." in letters("run", made, *ONE).err
 
 
+@pytest.mark.parametrize("command", [("sent",), ("returned", "B01"), ("withdraw", "B01", "--reason", "left")])
+def test_nothing_is_written_into_the_books_of_another_campaign(
+    letters: Command, made: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """With another's --output its letters were recorded as sent, and the folder was kept as this one's own."""
+    mine, before = small.campaign(tmp_path / "mine", small.many(4)), events(made)
+    name, *others = command
+    ran = letters(name, mine, *others, "--output", made / "output")
+    assert (ran.code, f"Nobody in this sheet was drawn into {made / 'output'}." in ran.err) == (1, True), ran.err
+    assert events(made) == before
+    assert not (mine / "ledger-head.json").exists()
+
+
+def test_a_campaign_whose_head_was_lost_goes_on(letters: Command, made: Path) -> None:
+    (made / "ledger-head.json").unlink()
+    done(letters, "sent", made)
+    assert (made / "ledger-head.json").exists()
+
+
 def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letters: Command, made: Path) -> None:
     """Whoever was drawn has left, and another person of that name has come."""
     name = {"first_name": "Tom", "last_name": "Young"}
