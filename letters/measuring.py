@@ -88,7 +88,9 @@ def _open(folder: Path, evidence: Evidence, setting: str, wanted: Sequence[str],
     except Doubtful as doubt:
         return _Opened(file, _sheet(doubt.table, evidence), digest, doubt.problems, doubt.table.warnings)
     except Refused as refused:
-        return _Opened(file, None, digest, refused.problems)
+        named = Place(f"{NAME}, [evidence] {setting} = “{file}”")
+        unread = tuple(replace(it, place=named) for it in refused.problems)
+        return _Opened(file, None, digest, refused.problems if digest else unread)
     keys = {alike.label(heading) for heading in headings}
     read = [n for n, heading in enumerate(table.headings) if alike.label(heading) in keys]
     return _Opened(file, _sheet(table, evidence), digest, (), (*table.warnings, *exports.unused(table, read, ())))

@@ -59,6 +59,34 @@ def test_a_sound_design_and_the_shipped_one_have_no_fault(tmp_path: Path) -> Non
     assert office.shipped().name == "recognition"
 
 
+# ------------------------------------------------------------------------------------------------------- fonts
+
+
+@pytest.mark.parametrize(
+    ("style", "asked"),
+    [
+        ("h1 { font-family: 'Comic Sans MS', Letter }", "Comic Sans MS"),
+        ("h1 { font-family: Comic Sans MS }", "Comic Sans MS"),
+        ("h1 { font: 12pt/16pt serif }", "serif"),
+        ("h1 { font: bold 12pt / 1.4 Times }", "Times"),
+        ("h1 { font: italic 120% Leter }", "Leter"),
+        ("@page { @top-left { font: 9pt Times } }", "Times"),
+    ],
+)
+def test_a_font_that_is_none_of_the_templates_is_told_with_its_line(tmp_path: Path, style: str, asked: str) -> None:
+    """Twenty times “DejaVu Sans” was said to be a font of this machine, and no line."""
+    lines = of_styles(tmp_path, style)
+    meant = "Did you mean “Letter”?" if asked == "Leter" else "Known here: Letter."
+    assert begins(lines, f"thanks/letter.css, line 1: “{asked}” is none of the template's fonts. {meant} A font"), lines
+
+
+@pytest.mark.parametrize(
+    "style", ["h1 { font-family: letter, serif }", 'h1 { font: 12pt "Letter" }', "h1 { font: inherit }"]
+)
+def test_a_font_of_the_template_is_taken_in_any_case(tmp_path: Path, style: str) -> None:
+    assert of_styles(tmp_path, style) == []
+
+
 # ------------------------------------------------------------------------------------ what is cut off or hidden
 
 

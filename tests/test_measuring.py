@@ -107,7 +107,7 @@ def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
         uptake="staff_id,taken_up\nA01,perhaps\n",
     )
     assert [line.split(". ")[0] for line in lines] == [
-        f"none.csv: There is no such file in {tmp_path}",
+        f"campaign.toml, [evidence] baseline = “none.csv”: There is no such file in {tmp_path}",
         "endline.csv, row 2, column B “arm”: In the ledger this person is in another arm",
         "endline.csv, row 2, column D “valued_2”: This number is not from 1 to 5",
         "endline.csv, row 3, column A “staff_id”: Nobody who was drawn has this id",

@@ -171,9 +171,12 @@ def test_a_slip_in_a_test_is_told_with_the_nearest_that_is_known(pytester: pytes
         def test_person(letter_snapshot): letter_snapshot("recognition", person={"frist_name": "Siân"})
         def test_site(letter_snapshot): letter_snapshot("recognition", site={"organization": "Ashby"})
         def test_template(letter_snapshot): letter_snapshot("recogntion")
+        def test_none(letter_snapshot): letter_snapshot("recognition", person={"first_name": None, "address": "x"})
         """
     )
     said = shown(run(pytester))
+    assert "person: “first_name” is to be a text. Leave it out, or write it as the staff sheet would have it." in said
+    assert "person: “address” is to be a list of lines. Leave it out" in said
     assert "person: “frist_name” is not known here. Did you mean “first_name”?" in said
     assert "site: “organization” is not known here. Did you mean “organisation”?" in said
     assert "templates/recogntion: There is no such template. Did you mean “recognition”?" in said

@@ -21,6 +21,8 @@ from letters.proofs.proof import Sample
 from letters.sections.sites import Site
 from letters.settings import NAME, Settings
 
+LEFT_OUT = "Leave it out, or write it as the staff sheet would have it."
+
 
 def home(folder: Path) -> Path:
     """Return the nearest folder, this one or above, that has a campaign.toml or templates; this one if none has."""
@@ -58,6 +60,12 @@ def letter(
 
 def _person(changes: Mapping[str, Any]) -> Person:
     _known("person", changes, [field.name for field in fields(Person) if field.name != "address_fields"])
+    usual = cast.person()
+    problems.refuse_if(
+        Problem(Place("person"), f"“{name}” is to be {'a list of lines' if name == 'address' else 'a text'}.", LEFT_OUT)
+        for name, value in changes.items()
+        if not isinstance(value, list | tuple if name == "address" else type(getattr(usual, name)))
+    )
     return cast.person(**changes)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import jinja2
 
-from letters.post.linting import elements, hiding, layout, legible, reach, styles
+from letters.post.linting import elements, families, hiding, layout, legible, reach, styles
 from letters.post.linting.elements import MARK, Layout
 from letters.post.linting.reach import STYLE
 from letters.post.linting.styles import Styles
@@ -30,6 +30,7 @@ def faults(
     found = [
         *(fault for one in sources for fault in one.faults),
         *layout.faults(given, places[0], assets),
+        *families.faults(tuple(said for one in sources for said in one.declared)),
         *hiding.faults(styled),
         *legible.faults(styled, places[0]),
     ]

@@ -1,0 +1,47 @@
+"""Fonts that styles ask for by name: each must be one of the template's, since no other is on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from letters import problems
+from letters.post.linting.styles import Declared
+from letters.problems import Problem
+
+FACE, SIZED = "font-face", ("dimension", "percentage")
+OF_ITS_OWN = "A font of the template has its file in fonts/, and an @font-face that gives it a name."
+AS_ELSEWHERE = frozenset("inherit initial unset revert revert-layer".split())
+
+
+def faults(declared: Sequence[Declared]) -> Iterator[Problem]:
+    """Yield each declaration whose first font is none of the template's; those after it are never used."""
+    known = {family.casefold(): family for it in declared if it.at == FACE for family in _families(it)}
+    for said in (it for it in declared if it.at != FACE and it.name in ("font", "font-family")):
+        first = next(iter(_families(said)), "")
+        if first and first.casefold() not in known.keys() | AS_ELSEWHERE:
+            remedy = f"{problems.nearest(first, known.values())} {OF_ITS_OWN}".strip()
+            yield Problem(said.place, f"“{first}” is none of the template's fonts.", remedy)
+
+
+def _families(said: Declared) -> list[str]:
+    """Return the families that a declaration names, in order; none where `font` is a word of the system's."""
+    names = [""]
+    for part in _behind_size(said.value) if said.name == "font" else said.value:
+        if part.type in ("ident", "string"):
+            names[-1] = f"{names[-1]} {part.value}".strip()
+        elif _is(part, ","):
+            names.append("")
+    return [name for name in names if name]
+
+
+def _behind_size(value: Sequence[Any]) -> Sequence[Any]:
+    """Return what follows the size, and the height of a line, in `font`: 12pt/16pt Letter."""
+    sized = [at for at, part in enumerate(value) if part.type in SIZED or _is(part, "/")]
+    if not sized:
+        return ()
+    return value[sized[-1] + (2 if _is(value[sized[-1]], "/") else 1) :]
+
+
+def _is(part: Any, sign: str) -> bool:
+    return (part.type, getattr(part, "value", "")) == ("literal", sign)
