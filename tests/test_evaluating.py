@@ -380,6 +380,10 @@ def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(
     for then in (["unseal", folder, "--by", "R. Amadi"], ["run", folder], ["sent", folder], ["evaluate", folder]):
         assert letters(*then).code == 0
     assert estimates(folder)["flow"] == before
+    late = (
+        f"Those who waited were sent letters too, from {LATER:%Y-%m-%d} on: what was answered later compares nothing."
+    )
+    assert late in estimates(folder)["notes"]
 
 
 # ------------------------------------------------------------------------------------- nobody dropped, or told of
