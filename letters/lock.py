@@ -19,9 +19,9 @@ NAME = ".lock"
 def only_one(folder: Path) -> Iterator[None]:
     """Hold a folder for this run alone; raise `Busy` at once, saying since when, when another run holds it.
 
-    A folder that was made for it and in which nothing was put is taken away again.
+    Folders that were made for it and in which nothing was put are taken away again.
     """
-    fresh = not folder.exists()
+    fresh = [it for it in (folder, *folder.parents) if not it.exists()]
     place = files.make_folder(folder) / NAME
     lock = _locked(place)
     try:
@@ -30,7 +30,8 @@ def only_one(folder: Path) -> Iterator[None]:
         if fresh and [found.name for found in folder.iterdir()] == [NAME]:
             with contextlib.suppress(OSError):  # Windows deletes no file that is open
                 place.unlink()
-                folder.rmdir()
+                for it in fresh:
+                    it.rmdir()
         lock.release()
 
 

@@ -227,6 +227,14 @@ def test_a_run_that_must_wait_changes_nothing(letters: Command, tmp_path: Path) 
         assert sorted(path.name for path in (folder / "output").iterdir()) == [".lock", ".staging-1"]
 
 
+def test_folders_that_were_made_for_nothing_are_taken_away_again(tmp_path: Path) -> None:
+    """A refused run with a mistyped --output left empty folders."""
+    (tmp_path / "kept").mkdir()
+    with lock.only_one(tmp_path / "kept/a/b"):
+        pass
+    assert list(tmp_path.rglob("*")) == [tmp_path / "kept"]
+
+
 def test_a_folder_is_free_again_after_a_run_that_failed(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), lock.only_one(tmp_path):
         raise ZeroDivisionError
