@@ -134,6 +134,20 @@ def test_safe_is_refused_since_it_would_let_a_persons_data_through_as_html(tmp_p
     )
 
 
+@pytest.mark.parametrize(
+    "asked", ["{% if last_name == 'Price' %}x{% endif %}", "{{ 'Ms' if salutation in ('Anna', 'Tom') else note }}"]
+)
+def test_a_wording_that_asks_for_somebody_by_name_is_refused(tmp_path: Path, asked: str) -> None:
+    """A remark for one person stood in the wording, which no rule of proof-reading reads."""
+    (said,) = wording(tmp_path, f"{asked} ")
+    assert said.startswith("thanks/en.md, line 5: This asks whether a letter is to somebody of one name. Take it out")
+
+
+def test_a_wording_may_ask_of_a_team_or_whether_a_name_is_there(tmp_path: Path) -> None:
+    asked = "{% if team == 'Duty' and first_name != '' %}x{% endif %} "
+    load(tmp_path, {"en.md": WORDING.replace(AT, asked + AT)})
+
+
 def test_safe_is_refused_in_the_layout_too(tmp_path: Path) -> None:
     (said,) = layout(tmp_path, "{{ recipient[0]|safe }}")
     assert said.startswith("thanks/letter.html, line 8: “|safe” would let")

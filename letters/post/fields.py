@@ -37,6 +37,7 @@ FIELDS = {  # what a wording may say → the staff sheet's or the notes' column 
     "role": "site",
     "date": "site",
 }
+NAMES = {"salutation", "first_name", "last_name", "full_name"}
 FILTERS = ("capitalize", "count", "default", "escape", "first", "join", "last", "length", "lower", "trim", "upper")
 
 
@@ -153,7 +154,8 @@ def faults(env: jinja2.Environment, source: str, place: Place, rules: Rules) -> 
         return [Problem(Place(place.file, line=error.lineno), what, "A field is written {{ like_this }}.")]
     except RecursionError:
         return [Problem(place, "The braces are too intricate to be read.", braces.WRITE)]
-    return [*_unknown(tree, place, rules), *_forbidden(tree, place, rules), *braces.growing(tree, place, rules.may)]
+    found = (*_unknown(tree, place, rules), *_forbidden(tree, place, rules), *_of_one_person(tree, place))
+    return [*found, *braces.growing(tree, place, rules.may)]
 
 
 def _unknown(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:
@@ -163,6 +165,17 @@ def _unknown(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Probl
         if name.name not in known:
             where = Place(place.file, line=name.lineno)
             yield Problem(where, f"“{name.name}” is not a field here.", problems.nearest(name.name, rules.fields))
+
+
+def _of_one_person(tree: nodes.Template, place: Place) -> Iterator[Problem]:
+    """Report what is asked of a person by name: a design is for everybody, and tells nothing of one."""
+    for asked in tree.find_all(nodes.Compare):
+        names = {name.name for name in asked.find_all(nodes.Name)} & NAMES
+        if names and any(isinstance(it.value, str) and it.value for it in asked.find_all(nodes.Const)):
+            what = "This asks whether a letter is to somebody of one name."
+            yield Problem(
+                Place(place.file, line=asked.lineno), what, "Take it out: what is for one person stands in their note."
+            )
 
 
 def _forbidden(tree: nodes.Template, place: Place, rules: Rules) -> Iterator[Problem]:
