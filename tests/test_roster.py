@@ -1117,7 +1117,7 @@ def test_what_the_sheets_lack_and_what_paper_cannot_hold_are_told_in_one_pass_do
         ('sender = "Ruth Amadi"', 'sender = "Ruth Amadi"\nsignature = "missing.png"')
     ))  # fmt: skip
     first = letters("check", folder)
-    (folder / "missing.png").write_bytes(PNG)
+    (folder / "missing.png").write_bytes(office.signature())
     ran = letters("check", folder)
     assert places(ran.told.splitlines()) == [
         "staff.csv, row 2, column K “language”",
@@ -1139,11 +1139,6 @@ def test_what_the_sheets_lack_and_what_paper_cannot_hold_are_told_in_one_pass_do
     ]
     assert first.told.startswith("campaign.toml, [sites.ashby] signature = “missing.png”: There is no such file")
     assert "staff.csv, row 5, column F “team”" in first.told
-
-
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c636000000002000148afa4710000000049454e44ae426082"
-)
 
 
 def test_cells_that_cannot_be_read_do_not_hide_what_can(letters: Command, tmp_path: Path) -> None:
