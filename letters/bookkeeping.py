@@ -63,6 +63,17 @@ def of_nobody(sheet: Place, book: Book) -> Problem:
     return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
 
 
+BY_NAME = ("Somebody of this name was drawn already, under the id {}.", "has the same name")
+BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there")
+
+
+def drawn_already(newcomer: Place, staff_id: str, owner: str, by: tuple[str, str]) -> Problem:
+    """Return the problem of a newcomer who may be somebody that was drawn, by what they are known."""
+    what, only = by
+    another = f"Another one, who only {only}: letters correct FOLDER {staff_id} --reason another."
+    return Problem(newcomer, what.format(owner), f"The same person: write {owner}. {another}", staff_id)
+
+
 def refuse_if_over(book: Book) -> None:
     """Raise `Refused` when what was personal is deleted: nothing can follow that."""
     if book.record.purged:

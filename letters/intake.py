@@ -240,8 +240,14 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
 
 
 def _twice(people: Roster, book: Book) -> Iterator[Problem]:
-    """Report who is listed twice; of somebody who was drawn already, the register knows more."""
-    return (it.problem for it in people.twins if not it.ids & book.units.keys())
+    """Report who is listed twice, or was drawn already, unless somebody has said that they are two."""
+    for it in people.twins:
+        drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
+        if not drawn:
+            yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
+        elif new and new[0] not in book.record.namesakes:
+            place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")
+            yield bookkeeping.drawn_already(place, new[0], drawn[0], bookkeeping.BY_NAME)
 
 
 def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:

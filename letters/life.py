@@ -13,6 +13,7 @@ from letters.books import Book
 from letters.intake import Order
 from letters.noting import Noted
 from letters.people import register
+from letters.people.roster import Roster
 from letters.problems import Place, Problem, Refused, refuse_if
 from letters.settings import Settings
 from letters.trial import ledger, record
@@ -67,7 +68,9 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
         entries = [register.entry(person, book.key) for person in looked.roster.people]
         changes = standing.compared(entries, book)
         concerned = (
-            changes.renamed if reason == "renamed" else tuple(it for it, _ in (*changes.again, *changes.at_home))
+            changes.renamed
+            if reason == "renamed"
+            else (*(it for it, _ in (*changes.again, *changes.at_home)), *_twins(looked.roster, book))
         )
         refuse_if(noting.none_of(ids, concerned, _NOTHING_TO_CORRECT[reason]))
         names = {it.staff_id: it.name for it in entries if it.staff_id in set(ids)}
@@ -75,6 +78,12 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
         return (ledger.event(pen, "corrected", people=names, reason=why),)
 
     return noting.note(order, ids, events)
+
+
+def _twins(people: Roster, book: Book) -> tuple[str, ...]:
+    """Return the newcomers who have the name and the postcode of somebody that was drawn, as the sheet is now."""
+    known = book.units.keys()
+    return tuple(it for twins in people.twins for it in twins.ids if it not in known and known & set(twins.ids))
 
 
 _NOTHING_TO_CORRECT = {

@@ -69,16 +69,9 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
             "Another person: give them an id of their own."
         )
         yield Problem(at(staff_id), what, remedy, staff_id)
-    for found, what, only in (
-        (changes.again, "Somebody of this name was drawn already, under the id {}.", "has the same name"),
-        (changes.at_home, "Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there"),
-    ):
+    for found, by in ((changes.again, bookkeeping.BY_NAME), (changes.at_home, bookkeeping.BY_HOME)):
         for staff_id, owner in found:
-            remedy = (
-                f"The same person: write {owner}. Another one, who only {only}: "
-                f"letters correct FOLDER {staff_id} --reason another."
-            )
-            yield Problem(at(staff_id), what.format(owner), remedy, staff_id)
+            yield bookkeeping.drawn_already(at(staff_id), staff_id, owner, by)
     if gone := [staff_id for staff_id in changes.gone if _is_open(book, staff_id)]:
         count = "Somebody who was drawn is" if len(gone) == 1 else f"{len(gone)} people who were drawn are"
         what = f"{count} not in this sheet, or left out: {_some(gone)}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import shutil
 import time
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import small
 from conftest import Command
 from office import FONT, LAYOUT, STYLES, WORDING
 
+from letters import files
 from letters.post import compose, fields, template
 from letters.post.template import Template
 from letters.problems import Refused
@@ -118,9 +120,29 @@ def test_an_element_that_is_not_closed_is_told_with_its_line(tmp_path: Path, los
         )
 
 
-def test_an_element_that_begins_in_two_branches_ends_once(tmp_path: Path) -> None:
-    either = '{% if part.logo %}<div class="close">{% else %}<div>{% endif %}'
+@pytest.mark.parametrize(
+    "either",
+    [
+        '{% if part.logo %}<div class="close">{% else %}<div>{% endif %}',
+        '{% if part.logo %}<div>{% endif %}{% if not part.logo %}<div class="close">{% endif %}',
+        "{% if part.logo %}<div>{{ part.date }}</div>{% elif part.sender %}<br>{% endif %}<div>",
+    ],
+)
+def test_an_element_that_begins_in_two_branches_ends_once(tmp_path: Path, either: str) -> None:
     load(tmp_path, {"letter.html": LAYOUT.replace('<div class="close">', either)})
+
+
+def test_in_the_shipped_layout_an_element_that_is_not_closed_is_told_too(tmp_path: Path) -> None:
+    """There, where every design begins, the styles were called wrong: an {% else %} stands in it."""
+    folder = Path(shutil.copytree(files.shipped("templates") / "recognition", tmp_path / "thanks"))
+    layout = (folder / "letter.html").read_text(encoding="utf-8")
+    line = 1 + layout[: layout.index("<header")].count("\n")
+    (folder / "letter.html").write_text(layout.replace("</header>", "", 1), encoding="utf-8")
+    with pytest.raises(Refused) as stop:
+        template.load(folder)
+    assert [str(it).split(",", 1)[1] for it in stop.value.problems] == [
+        f" line {line}: This <header> is not closed, so all that follows stands in it. Write </header> where it ends."
+    ]
 
 
 # ------------------------------------------------------------------------------ what a template may not do

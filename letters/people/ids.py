@@ -15,9 +15,8 @@ from letters.people.sheets import Row
 from letters.problems import Problem
 
 NO_NOTE = "There is no note for this person."
-DATE = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[ T].*)?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-[A-Z][a-z]{2}(?:-\d{2,4})?|[A-Z][a-z]{2}-\d{2}"
-)
+MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+DATE = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T].*)?|\d\d/\d\d/\d{{4}}|\d{{1,2}}-{MONTH}(?:-\d{{2,4}})?|{MONTH}-\d{{2}}")
 MOSTLY = 0.8  # of the ids, so many have one length
 SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 

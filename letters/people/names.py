@@ -15,6 +15,7 @@ NO_NAME = frozenset(
 )
 SIGNS = re.compile(r"[()\[\]*]|\s[-–—]\s")  # what stands round a remark
 REMARK = re.compile(r"\b(leaver|leaving|agency|locum|vacan(t|cy)|tbc|tba|duplicate|do not|don['’]?t)\b", re.IGNORECASE)
+TITLED = re.compile(r"^(?:mrs?|ms|miss|mx|dr|prof|rev)\.?\s+", re.IGNORECASE)
 DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
 
 
@@ -80,9 +81,10 @@ def agrees(name: str, person: Person) -> bool:
 
 
 def called(person: Person) -> frozenset[str]:
-    """Return what somebody may be called in another sheet, or under another id: by first or preferred name."""
-    firsts = {first for first in (person.first_name, person.preferred_name) if first} or {""}
-    return frozenset(alike.called(f"{first} {person.last_name}") for first in firsts)
+    """Return what somebody may be called in another row: by first or preferred name, first or last, without a title."""
+    firsts = {TITLED.sub("", first) for first in (person.first_name, person.preferred_name) if first} or {""}
+    last = person.last_name
+    return frozenset(alike.called(name) for first in firsts for name in (f"{first} {last}", f"{last} {first}"))
 
 
 def called_shortly(person: Person) -> frozenset[str]:

@@ -21,10 +21,20 @@ from letters.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Two ids of one name and postcode, and what to say of it: somebody who is listed twice would be drawn twice."""
+    """Two people of one name and postcode, the one further up first: somebody who is listed twice is drawn twice."""
 
-    ids: frozenset[str]
-    problem: Problem
+    ids: tuple[str, str]
+    rows: tuple[int, int]
+
+    @property
+    def fault(self) -> Fault:
+        """What is wrong before either is drawn, at the later one's id."""
+        what = f"Row {self.rows[0]} has the same name, and the same postcode, under another id."
+        remedy = (
+            "Delete a row if it is one person: they would be drawn twice. If they are two, let a second first name or "
+            "an initial tell them apart, in the preferred name too."
+        )
+        return Fault("staff_id", what, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,7 @@ def join(
         found += read.problems
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
+    warnings += _namesakes(people, of_staff) if not settings.lettered else ()
     told = {problem.place for problem in (*unread, *found)}
     if settings.people.notes:
         found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
@@ -115,7 +126,7 @@ def join(
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         questions=questions,
-        twins=tuple(_twins(people, of_staff)),
+        twins=tuple(_twins(people)),
         staff=of_staff,
         notes=of_notes,
     )
@@ -142,22 +153,25 @@ def _near_labels(columns: Columns, rows: Sequence[Row], fields: Iterable[str]) -
     return found
 
 
-def _twins(people: Iterable[Person], staff: Columns) -> Iterator[Twins]:
-    """Find people of one postcode who are, or may be, called the same, but for accents, apostrophes and hyphens."""
+def _twins(people: Iterable[Person]) -> Iterator[Twins]:
+    """Find people of one postcode who may be called the same, but for accents, hyphens and the order of names."""
     first: dict[tuple[str, str], Person] = {}
     for person in (it for it in people if it.full_name and any(it.address)):  # else two empty rows would be twins
         code = alike.called(person.address[-1])
         same = [first.setdefault((name, code), person) for name in sorted(names.called(person))]
-        for earlier in dict.fromkeys(it.staff_id for it in same if it is not person):
-            twin = next(it for it in same if it.staff_id == earlier)
-            if alike.staff_id(twin.staff_id) != alike.staff_id(person.staff_id):
-                what = f"Row {twin.row} has the same name, and the same postcode, under another id."
-                remedy = (
-                    "Delete a row if it is one person: they would be drawn twice. If they are two, let a second first "
-                    "name or an initial tell them apart."
-                )
-                place = staff.place(person.row, "staff_id")
-                yield Twins(frozenset((twin.staff_id, person.staff_id)), Problem(place, what, remedy))
+        for it in {it.staff_id: it for it in same if it is not person}.values():
+            if alike.staff_id(it.staff_id) != alike.staff_id(person.staff_id):
+                yield Twins((it.staff_id, person.staff_id), (it.row, person.row))
+
+
+def _namesakes(people: Iterable[Person], staff: Columns) -> Iterator[Problem]:
+    """Point to people of one name and team where no home is known: it may be one person, listed twice."""
+    first: dict[tuple[str, str, str], Person] = {}
+    for person in (it for it in people if it.full_name and not any(it.address)):
+        earlier = first.setdefault((alike.called(person.full_name), person.site, alike.label(person.team)), person)
+        if alike.staff_id(earlier.staff_id) != alike.staff_id(person.staff_id):
+            what = f"Row {earlier.row} has the same name, in the same team, under another id."
+            yield Problem(staff.place(person.row, "staff_id"), what, "Is it one person, who would be drawn twice?")
 
 
 # ------------------------------------------------------------------------------------- between the two sheets

@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 
 from letters import problems
+from letters.post.linting import balance
 from letters.problems import Place, Problem, Refused
 
 MARK, END = "\ue000", "\ue001"  # stand round the number of a field while the HTML about it is read
@@ -20,7 +21,6 @@ ENDLESS = re.compile("</?[A-Za-z][^>]{4000}")  # no tag is so long
 FILLED = re.compile(
     r"\w+(?:\[[0-9]+\])?\.(body|last|closing)"
 )  # the fields that are HTML themselves: the letter's text
-OTHERWISE = re.compile(r"\{%-?\s*(else|elif)\b")
 LINE, TEXT = "letters-line", "letters-text"  # attributes that only this room sees
 DEEPEST, MOST = 40, 500  # elements inside one another, and in all
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -74,8 +74,7 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Layout:
     if reader.rawdata.startswith("<"):  # the parser would look for its end again and again
         raise _unclosed(reader.getpos()[0], place)
     reader.close()
-    if not OTHERWISE.search(source):  # where there are two branches, both of them are seen
-        reader.refuse_unclosed()
+    _refuse_unclosed(env, source, place)
     root = tinyhtml5.parse(reader.prepared(), namespace_html_elements=False)
     elements = tuple(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
     deep = next((element for element in elements if len(element.ancestors) > DEEPEST), None)
@@ -121,6 +120,18 @@ def _hidden(env: jinja2.Environment, source: str) -> tuple[str, list[str]]:
     return "".join(out), expressions
 
 
+def _refuse_unclosed(env: jinja2.Environment, source: str, place: Place) -> None:
+    """Raise `Refused` with the elements that are never closed: all that follows would stand in them."""
+    problems.refuse_if(
+        Problem(
+            Place(place.file, line=line),
+            f"This <{name}> is not closed, so all that follows stands in it.",
+            f"Write </{name}> where it ends.",
+        )
+        for name, line in balance.unclosed(env, source, SELF_ENDING)
+    )
+
+
 def line(element: Any) -> int:
     """Return the line on which an element begins, or the one about it when the parser has added it."""
     while element is not None:
@@ -156,8 +167,6 @@ class _Reader(HTMLParser):
         self._inserted: list[tuple[int, str]] = []  # where, and what
         self._raw = ""  # the tag whose content is no HTML
         self._open = 0
-        self._within: list[tuple[str, int]] = []  # elements that are open, each with its line
-        self._unclosed: list[tuple[str, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         text, line = self.get_starttag_text() or "", self.getpos()[0]
@@ -166,18 +175,12 @@ class _Reader(HTMLParser):
         self._inserted.append((self._offset() + 1 + len(tag), f' {LINE}="{line}"'))
         self._raw = tag if tag in ("style", "title", "textarea", "script") else ""
         self._open += tag not in SELF_ENDING
-        if tag not in SELF_ENDING:
-            self._within.append((tag, line))
         if self._open > DEEPEST or len(self.tags) > MOST:
             raise _crowded(line, self._place)
 
     def handle_endtag(self, tag: str) -> None:
         self._raw = ""
         self._open -= tag not in SELF_ENDING
-        if tag in (name for name, _ in self._within):
-            while self._within[-1][0] != tag:
-                self._unclosed.append(self._within.pop())
-            self._within.pop()
 
     def handle_data(self, data: str) -> None:
         start, line = self._offset(), self.getpos()[0]
@@ -187,17 +190,6 @@ class _Reader(HTMLParser):
             self.fields.append((here, self._raw, expression))
             if not self._raw and (filled := FILLED.fullmatch(expression)):
                 self._inserted.append((start + match.end(), _stand_in(filled[1], here)))
-
-    def refuse_unclosed(self) -> None:
-        """Raise `Refused` with the elements that are never closed: all that follows would stand in them."""
-        problems.refuse_if(
-            Problem(
-                Place(self._place.file, line=line),
-                f"This <{name}> is not closed, so all that follows stands in it.",
-                f"Write </{name}> where it ends.",
-            )
-            for name, line in sorted((*self._unclosed, *self._within), key=lambda it: it[1])
-        )
 
     def _offset(self) -> int:
         line, column = self.getpos()
