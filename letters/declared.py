@@ -27,10 +27,13 @@ def as_sealed(chosen: Settings, said: Record) -> Settings:
 
 
 def since(chosen: Settings, said: Record) -> Iterator[str]:
-    """Say what the arms are given by campaign.toml, where that is not what was sealed."""
-    for arm, now in zip(as_sealed(chosen, said).trial.arms, chosen.trial.arms, strict=True):
+    """Say what campaign.toml says of treatments and expectations, where that is not what was sealed."""
+    sealed = as_sealed(chosen, said)
+    for arm, now in zip(sealed.trial.arms, chosen.trial.arms, strict=True):
         if arm.treatment != now.treatment:
             yield f"In campaign.toml the treatment of “{arm.name}” is not what was sealed with the draw: that holds."
+    if chosen.evidence and sealed.evidence and chosen.evidence.expected != sealed.evidence.expected:
+        yield "In campaign.toml [evidence.expected] is not what was sealed with the draw: that holds."
 
 
 def faults(chosen: Settings, said: Record) -> Iterator[Problem]:

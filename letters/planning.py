@@ -64,7 +64,7 @@ def power(order: Order, seed: str = TRY) -> Planned:
     plan = ready.plan(chosen.evidence) if chosen.evidence else None
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
-        who = _drawn(book) if book.record.seals else _to_draw(order, chosen, book)
+        who = _drawn(chosen, book) if book.record.seals else _to_draw(order, chosen, book)
         story = _story(_as_sealed(chosen, book), plan, who, book, seed)
         html = protocol.page(story)
         pdf = protocol.pdf(html)
@@ -177,11 +177,12 @@ def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:
     return [it for it in people.problems if not heading or it.place.heading != heading]
 
 
-def _drawn(book: Book) -> _Drawable:
+def _drawn(chosen: Settings, book: Book) -> _Drawable:
     """Return who was drawn, and what was said of the others then."""
     frozen = next(event.content for event in book.events if event.kind == "frozen")
     batches = tuple(tuple(a.unit for a in allocation) for allocation in book.allocations)
-    return _Drawable(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), ())
+    since = tuple(Problem(Place(settings.NAME), it) for it in declared.since(chosen, book.record))
+    return _Drawable(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), since)
 
 
 # ------------------------------------------------------------------------------------------- what was sealed

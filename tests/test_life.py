@@ -473,6 +473,22 @@ def test_nor_under_a_name_that_is_spelt_otherwise(
     done(letters, "run", made, *ONE)
 
 
+@pytest.mark.parametrize("now", [{"preferred_name": "Clarrie"}, {"last_name": "Ní Bhriain"}])
+def test_nor_by_a_name_that_they_have_been_given_since(letters: Command, made: Path, now: dict[str, str]) -> None:
+    """The register knows what they were called when they were drawn; the sheet knows what they are called now."""
+    there = next(one for one in small.people() if one["staff_id"] == "B03") | now
+    again = {**there, "staff_id": "B99", "first_name": there["preferred_name"] or there["first_name"]}
+    again |= {"preferred_name": "", "last_name": there["last_name"].replace("í", "i")}
+    rewritten(made, people_but({"B03": now}))
+    if "last_name" in now:
+        done(letters, "correct", made, "B03", "--reason", "renamed")
+    done(letters, "run", made, *ONE)
+    rewritten(made, [*people_but({"B03": now}), again])
+    assert "Somebody of this name was drawn already, under the id B03." in letters("run", made, *ONE).err
+    done(letters, "correct", made, "B99", "--reason", "another")
+    done(letters, "run", made, *ONE)
+
+
 def test_nor_by_the_name_that_they_are_called_by(letters: Command, made: Path) -> None:
     there = next(one for one in small.people() if one["staff_id"] == "A03")
     hired = {**there, "staff_id": "A99", "first_name": "Kasia", "preferred_name": "", "postcode": "LE65 9ZZ"}

@@ -71,13 +71,25 @@ def test_a_sound_design_and_the_shipped_one_have_no_fault(tmp_path: Path) -> Non
         ("h1 { font: bold 12pt / 1.4 Times }", "Times"),
         ("h1 { font: italic 120% Leter }", "Leter"),
         ("@page { @top-left { font: 9pt Times } }", "Times"),
+        ("h1 { font: large Georgia }", "Georgia"),
+        ("h1 { font: calc(10pt + 2pt) Georgia }", "Georgia"),
+        ("h1 { font: caption }", "caption"),
+        ("@font-face { font-style: italic }\nh1 { font-family: italic }", "italic"),
     ],
 )
 def test_a_font_that_is_none_of_the_templates_is_told_with_its_line(tmp_path: Path, style: str, asked: str) -> None:
     """Twenty times “DejaVu Sans” was said to be a font of this machine, and no line."""
     lines = of_styles(tmp_path, style)
     meant = "Did you mean “Letter”?" if asked == "Leter" else "Known here: Letter."
-    assert begins(lines, f"thanks/letter.css, line 1: “{asked}” is none of the template's fonts. {meant} A font"), lines
+    line = 1 + style.count("\n")
+    assert begins(
+        lines, f"thanks/letter.css, line {line}: “{asked}” is none of the template's fonts. {meant} A font"
+    ), lines
+
+
+def test_a_font_that_is_a_variable_is_refused(tmp_path: Path) -> None:
+    lines = of_styles(tmp_path, ":root { --f: Georgia }\nh1 { font-family: var(--f) }")
+    assert any("What this font comes to cannot be known here." in line for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -270,3 +270,15 @@ def test_when_its_time_is_over_what_is_personal_is_purged(letters: Command, tmp_
     assert "this campaign's own staff.csv, and" in ran.out
     assert not (folder / "staff.csv").exists()
     assert letters("verify", folder).code == 0
+
+
+def test_two_of_one_name_and_team_are_pointed_out(letters: Command, tmp_path: Path) -> None:
+    """Where no home is known nothing else tells whether somebody is listed twice."""
+    first, *others = small.people()
+    again = {**first, "staff_id": "Z99", "first_name": "SIAN"}
+    ran = letters("check", campaign(tmp_path / "c", [first, *others, again]))
+    assert ran.code == 0, ran.err
+    said = (
+        "staff.csv, row 11, column A “staff_id”: Row 2 has the same name, in the same team, under another id. Is it one"
+    )
+    assert f"Worth a look: {said}" in ran.err

@@ -337,8 +337,11 @@ def test_the_frozen_page_stays_what_it_was_whatever_campaign_toml_says_since(tmp
         assert old in toml
         toml = toml.replace(old, new)
     (folder / "campaign.toml").write_text(toml, encoding="utf-8")
-    assert letters("power", folder).code == 0
+    ran = letters("power", folder)
+    assert ran.code == 0
     assert words(folder / HTML) == frozen
+    for said in ("the treatment of “control”", "[evidence.expected]"):
+        assert f"Worth a look: campaign.toml: In campaign.toml {said} is not what was sealed" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -478,6 +478,8 @@ def test_what_is_no_managers_name_is_told_at_its_cell(letters: Command, tmp_path
         {"first_name": "Sian", "last_name": "O’Neill"},
         {"last_name": "O Neill", "address_line_1": "3, Mill Ln"},
         {"first_name": "Janet", "preferred_name": "Siân", "postcode": "le652ab"},
+        {"first_name": "O’Neill", "last_name": "Siân"},
+        {"first_name": "Mrs Siân"},
     ],
 )
 def test_one_name_and_postcode_under_two_ids_is_refused(tmp_path: Path, change: dict[str, str]) -> None:
@@ -504,6 +506,11 @@ def test_an_id_that_has_become_a_date_is_refused(letters: Command, tmp_path: Pat
     said = "A date stands here, where all others have an id. Format the column as Text and type the id again."
     assert [line.endswith(said) for line in told] == [True, True]
     assert [line.split(".csv, row 3")[0] for line in told] == ["staff", "notes"]
+
+
+@pytest.mark.parametrize("value", ["Bev-01", "Dut-26", "3/4", "1.2.34", "10/5/2021"])
+def test_an_id_that_is_no_date_is_taken(tmp_path: Path, value: str) -> None:
+    assert sound(tmp_path, people((3, {"staff_id": value})), notes((3, {"staff_id": value}))).roster.people
 
 
 def test_an_office_may_have_ids_that_read_like_dates(tmp_path: Path) -> None:
@@ -918,6 +925,9 @@ def test_a_home_may_share_the_authoritys_postcode_and_somebody_is_to_look(tmp_pa
         (("1 Mill Lane", "Ashby"), True),
         (("Flat 1", "Mill Lane"), True),
         (("3", "Market Street", "Ashby"), True),
+        (("3 Town Hall Cottages", "Market Street", "Ashby"), True),
+        (("Town Hall Market Street", "Ashby"), False),
+        (("Room 3, Town Hall", "Ashby"), False),
     ],
 )
 def test_a_home_is_the_authoritys_where_it_has_its_building_or_nothing_of_its_own(

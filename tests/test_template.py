@@ -280,8 +280,8 @@ def test_a_wording_has_one_subject_and_no_field_in_it(subject: str, tmp_path: Pa
 
 
 def test_the_subject_is_the_title_without_its_markup(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace("# Thank you", "# *Thank* you & “<all>”")})
-    assert kept.wordings["en"].subject == "Thank you & “<all>” for your work"
+    kept = load(tmp_path, {"en.md": WORDING.replace("# Thank you", "# *Thank* you & “3 < 4”")})
+    assert kept.wordings["en"].subject == "Thank you & “3 < 4” for your work"
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_a_wording_that_no_letter_can_hold_is_refused_before_one_is_laid_out(
     assert line.endswith("can hold. Shorten it.")
 
 
-@pytest.mark.parametrize("tag", ["<b>", "</p>", "<br/>", "<script>", '<span class="x">'])
+@pytest.mark.parametrize("tag", ["<b>", "</p>", "<br/>", "<script>", '<span class="x">', "<!--", "<Name>", "<cite>"])
 def test_a_tag_in_a_wording_is_refused_since_it_would_be_printed(tmp_path: Path, tag: str) -> None:
     (said,) = wording(tmp_path, f"You are {tag} remarkable.\n\n")
     assert said.startswith(f"thanks/en.md, line 5: “{tag}” is printed as it stands here: a wording is Markdown")
@@ -379,8 +379,8 @@ def test_a_single_brace_in_a_wording_is_refused_since_it_would_be_printed(tmp_pa
 
 
 def test_what_is_no_tag_is_printed_as_it_was_typed(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "<all> of you, 3 < 4\n\n" + AT)})
-    assert "<p>&lt;all&gt; of you, 3 &lt; 4</p>" in office.letter(office.person(), kept).html
+    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "Of you all, 3 < 4, <me@x.example>\n\n" + AT)})
+    assert "<p>Of you all, 3 &lt; 4, " in office.letter(office.person(), kept).html
 
 
 def test_a_wording_without_the_note_is_refused(tmp_path: Path) -> None:

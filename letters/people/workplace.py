@@ -35,7 +35,19 @@ def _houses(home: Sequence[str], head: Words) -> bool:
     building = next((part for part in office if part != _bare(head.organisation)), "")
     alone = r"(?<!\d)" if building[:1].isdigit() else ""  # “1 Castle Street” is not in “11 Castle Street”
     here = re.search(alone + building, "".join(map(_bare, lines))) if building else None
-    return here is not None or set(_parts(lines)) <= set(office)
+    return (here is not None and not _goes_on(lines, head)) or set(_parts(lines)) <= set(office)
+
+
+def _goes_on(lines: Sequence[str], head: Words) -> bool:
+    """Say whether another word follows the building's name, as in “County Hall Cottages”: it is another building."""
+    office = [_words(part) for line in (head.organisation, *head.address) for part in line.split(",")]
+    known = {word for part in office for word in part}
+    building = next((part for part in office[1:] if part and part != office[0]), [])
+    for part in (_words(part) for line in lines for part in line.split(",")):
+        for at in range(len(part) - len(building)):
+            if building and part[at : at + len(building)] == building:
+                return part[at + len(building)] not in known
+    return False
 
 
 def _parts(lines: Iterable[str]) -> list[str]:
@@ -46,6 +58,10 @@ def _parts(lines: Iterable[str]) -> list[str]:
 @functools.lru_cache(maxsize=1024)  # of the letterheads: they are asked for every person
 def _lines(address: tuple[str, ...]) -> frozenset[str]:
     return frozenset(map(_bare, address))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
 
 
 def _bare(line: str) -> str:

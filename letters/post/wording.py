@@ -120,11 +120,7 @@ ADDRESSED = re.compile(
 )  # printed, not only asked for
 NOTED = re.compile(r"\{\{.*\bnote\b", re.DOTALL)
 BRACE = re.compile("[{}]")
-TAG = re.compile(
-    r"</?(?:a|b|big|br|center|div|em|font|h[1-6]|hr|i|img|li|ol|p|script|small|span|strong|style|su[bp]|table|u|ul)\b"
-    r"[^<>]*>",
-    re.IGNORECASE,
-)
+TAG = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")  # not <https://…>, not <me@x.example>
 SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 

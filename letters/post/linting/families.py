@@ -9,17 +9,22 @@ from letters import problems
 from letters.post.linting.styles import Declared
 from letters.problems import Problem
 
-FACE, SIZED = "font-face", ("dimension", "percentage")
+FACE, SIZED = "font-face", ("dimension", "percentage", "function")
 OF_ITS_OWN = "A font of the template has its file in fonts/, and an @font-face that gives it a name."
+SIZES = frozenset("xx-small x-small small medium large x-large xx-large xxx-large smaller larger".split())
+SYSTEM = frozenset("caption icon menu message-box small-caption status-bar".split())
 AS_ELSEWHERE = frozenset("inherit initial unset revert revert-layer".split())
 
 
 def faults(declared: Sequence[Declared]) -> Iterator[Problem]:
     """Yield each declaration whose first font is none of the template's; those after it are never used."""
-    known = {family.casefold(): family for it in declared if it.at == FACE for family in _families(it)}
+    own = (it for it in declared if (it.at, it.name) == (FACE, "font-family"))
+    known = {family.casefold(): family for it in own for family in _families(it)}
     for said in (it for it in declared if it.at != FACE and it.name in ("font", "font-family")):
         first = next(iter(_families(said)), "")
-        if first and first.casefold() not in known.keys() | AS_ELSEWHERE:
+        if any(part.type == "function" and part.lower_name == "var" for part in said.value):
+            yield Problem(said.place, "What this font comes to cannot be known here.", "Name the font itself.")
+        elif first and first.casefold() not in known.keys() | AS_ELSEWHERE:
             remedy = f"{problems.nearest(first, known.values())} {OF_ITS_OWN}".strip()
             yield Problem(said.place, f"“{first}” is none of the template's fonts.", remedy)
 
@@ -37,11 +42,15 @@ def _families(said: Declared) -> list[str]:
 
 def _behind_size(value: Sequence[Any]) -> Sequence[Any]:
     """Return what follows the size, and the height of a line, in `font`: 12pt/16pt Letter."""
-    sized = [at for at, part in enumerate(value) if part.type in SIZED or _is(part, "/")]
+    sized = [at for at, part in enumerate(value) if part.type in SIZED or _is(part, "/") or _is_size(part)]
     if not sized:
-        return ()
+        return [part for part in value if part.type == "ident" and part.lower_value in SYSTEM | AS_ELSEWHERE]
     return value[sized[-1] + (2 if _is(value[sized[-1]], "/") else 1) :]
 
 
 def _is(part: Any, sign: str) -> bool:
     return (part.type, getattr(part, "value", "")) == ("literal", sign)
+
+
+def _is_size(part: Any) -> bool:
+    return part.type == "ident" and part.lower_value in SIZES
