@@ -8,6 +8,7 @@ from functools import lru_cache
 
 UNSEEN = "\u200b-\u200f\u2060\ufeff"  # what is there and takes no room: zero-width characters, turned directions
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
+SIGNS = re.compile("[^a-z0-9]+")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
@@ -41,4 +42,6 @@ def unaccented(text: str) -> str:
 
 def called(text: str) -> str:
     """Return the letters and digits of a name, or of a postcode: “Siân Ní-Dhálaigh” and “SIAN NI DHALAIGH” agree."""
+    if text.isascii():  # as most are, and each is asked for several times
+        return SIGNS.sub("", text.lower())
     return "".join(character for character in unaccented(text.translate(APOSTROPHES)) if character.isalnum())
