@@ -241,7 +241,9 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
 
 def _twice(people: Roster, book: Book) -> Iterator[Problem]:
     """Report who is listed twice, or was drawn already, unless somebody has said that they are two."""
-    for it in people.twins:
+    if all(person.staff_id in book.units for person in people.people):
+        return
+    for it in people.twins():
         drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
         if not drawn:
             yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))

@@ -12,7 +12,6 @@ from letters import books, intake, noting, problems, settings, standing
 from letters.books import Book
 from letters.intake import Order
 from letters.noting import Noted
-from letters.people import register
 from letters.people.roster import Roster
 from letters.problems import Place, Problem, Refused, refuse_if
 from letters.settings import Settings
@@ -65,7 +64,7 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
         looked = intake.look(order, book)
         if looked.roster is None:
             raise looked.refusal(looked.problems)
-        entries = [register.entry(person, book.key) for person in looked.roster.people]
+        entries = standing.entries(looked.roster.people, book)
         changes = standing.compared(entries, book)
         concerned = (
             changes.renamed
@@ -83,7 +82,7 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
 def _twins(people: Roster, book: Book) -> tuple[str, ...]:
     """Return the newcomers who have the name and the postcode of somebody that was drawn, as the sheet is now."""
     known = book.units.keys()
-    return tuple(it for twins in people.twins for it in twins.ids if it not in known and known & set(twins.ids))
+    return tuple(it for twins in people.twins() for it in twins.ids if it not in known and known & set(twins.ids))
 
 
 _NOTHING_TO_CORRECT = {

@@ -6,13 +6,14 @@ unseen, is refused until somebody says what has happened: `letters correct`, `le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from letters import bookkeeping
 from letters.books import Book
 from letters.intake import Checked
 from letters.people import register
+from letters.people.person import Person
 from letters.people.register import Changes, Entry
 from letters.problems import Place, Problem, refuse_if
 from letters.trial.design import Unit
@@ -33,14 +34,19 @@ def of(checked: Checked, book: Book) -> Standing:
     """Return how people stand; `Refused` with everybody of whom it has to be said first what has happened."""
     if not book.record.seals:
         return Standing(checked.units, ())
-    entries = [register.entry(person, book.key) for person in checked.roster.people]
-    changes = compared(entries, book)
+    changes = compared(entries(checked.roster.people, book), book)
     refuse_if(_to_be_said(checked, book, changes), DONE)
     joined = set(changes.joined)
     return Standing(
         tuple(unit for unit in checked.units if unit.id in joined),
         tuple(_moved(checked, book)),
     )
+
+
+def entries(people: Sequence[Person], book: Book) -> list[Entry]:
+    """Return people as the register has them; where nobody is new, their names are all that is asked of them."""
+    new = any(person.staff_id not in book.units for person in people)
+    return [register.entry(person, book.key) if new else register.named(person, book.key) for person in people]
 
 
 def compared(entries: Iterable[Entry], book: Book) -> Changes:

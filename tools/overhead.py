@@ -66,7 +66,7 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
             (drawing, "sealed"),
         ),
     ),
-    ("register of marks", ((register, "entry"), (register, "write"))),
+    ("register of marks", ((register, "entry"), (register, "named"), (register, "write"))),
     (
         "store, and who is due a letter",
         (

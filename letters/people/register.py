@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from letters import alike, tables
 from letters.people import names as naming
@@ -44,16 +44,20 @@ def file(batch: int) -> str:
 
 def entry(person: Person, key: bytes) -> Entry:
     """Return what the register holds of a person as the sheet has them now."""
-    return Entry(
-        person.staff_id,
-        person.site,
-        person.stratum,
-        person.cluster,
-        mark(key, "name", alike.name(person.first_name), alike.name(person.last_name)),
-        mark(key, "home", *(alike.name(line) for line in person.address)),
-        " ".join(sorted(mark(key, "called", name) for name in naming.called(person) | naming.called_shortly(person))),
-        mark(key, "postcode", alike.called(person.address[-1])) if person.address else "",
+    return replace(
+        named(person, key),
+        home=mark(key, "home", *(alike.name(line) for line in person.address)),
+        called=" ".join(
+            sorted(mark(key, "called", it) for it in naming.called(person) | naming.called_shortly(person))
+        ),
+        postcode=mark(key, "postcode", alike.called(person.address[-1])) if person.address else "",
     )
+
+
+def named(person: Person, key: bytes) -> Entry:
+    """Return the same without what tells a newcomer from those who were drawn: the home, and other names."""
+    name = mark(key, "name", alike.name(person.first_name), alike.name(person.last_name))
+    return Entry(person.staff_id, person.site, person.stratum, person.cluster, name, "")
 
 
 def mark(key: bytes, kind: str, *parts: str) -> str:

@@ -50,7 +50,6 @@ class Roster:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
-    twins: tuple[Twins, ...]  # a problem each, before they are drawn
     staff: Columns
     notes: Columns
 
@@ -59,6 +58,10 @@ class Roster:
         """The rows of the staff sheet in which something is to be mended."""
         sheet = self.staff.table.file, self.staff.table.sheet  # the notes may be another one of that workbook
         return frozenset(it.place.row for it in self.problems if (it.place.file, it.place.sheet) == sheet)
+
+    def twins(self) -> Iterator[Twins]:
+        """Return who may be listed twice; it is for the draw to say whether that matters."""
+        return _twins(self.people)
 
     def has_cell(self, person: Person, fault: Fault) -> bool:
         """Say whether the fault has a cell: there is none in the notes for a person without a note."""
@@ -126,7 +129,6 @@ def join(
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         questions=questions,
-        twins=tuple(_twins(people)),
         staff=of_staff,
         notes=of_notes,
     )
