@@ -40,7 +40,7 @@ from letters.problems import Problem, Refused
 from letters.settings import Settings
 from letters.settled import Settled
 from letters.trial import design
-from letters.trial.design import Arm, Design, Misfit, Unit
+from letters.trial.design import Design, Misfit, Unit
 
 APPROVE = "A note that is right as it stands is approved by a named reader: letters approve FOLDER ID… --by NAME."
 
@@ -178,7 +178,7 @@ def _checked(
     )
     source.check(people, chosen, book.record.early_sites)
     drawn = units.of(people.people)
-    plan = _design(chosen)
+    plan = units.design_of(chosen)
     doubts = () if book.record.seals else (*units.without_arm(drawn, plan), *declared.doubts(chosen, order.today))
     return Checked(
         settings=chosen,
@@ -200,11 +200,6 @@ def _checked(
         warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
         inputs=_inputs(chosen, sources, paper.templates, paper.pictures.assets),
     )
-
-
-def _design(chosen: Settings) -> Design:
-    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
-    return Design(arms, chosen.trial.strata, chosen.trial.cluster)
 
 
 def _read_otherwise(sources: Iterable[Given], people: Roster, known: Settled) -> tuple[Problem, ...]:

@@ -26,7 +26,7 @@ from letters.sections.evidence import Expected
 from letters.settings import Settings
 from letters.trial import differences, ledger
 from letters.trial import power as powers
-from letters.trial.design import Arm, Design, Unit
+from letters.trial.design import Design, Unit
 from letters.trial.power import Assumed
 
 TRY = "letters power"  # the seed of made-up trials; never a campaign's own, so that no look at them tells its draw
@@ -190,8 +190,7 @@ def _drawn(chosen: Settings, book: Book) -> _Drawable:
 
 def _design(chosen: Settings, book: Book) -> Design:
     """Return the design; `Tampered` when campaign.toml has another than was sealed."""
-    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
-    design = Design(arms, chosen.trial.strata, chosen.trial.cluster)
+    design = units.design_of(chosen)
     if book.record.seal:
         stop_if(differences.of_campaign(book.record.seal, design, chosen.trial.seed))
     return design

@@ -14,9 +14,15 @@ from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
 from letters.trial import design
-from letters.trial.design import Design, Unit
+from letters.trial.design import Arm, Design, Unit
 
 SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
+
+
+def design_of(chosen: Settings) -> Design:
+    """Return the design that campaign.toml asks for."""
+    arms = tuple(Arm(arm.name, arm.share, bool(arm.wording)) for arm in chosen.trial.arms)
+    return Design(arms, chosen.trial.strata, chosen.trial.cluster)
 
 
 def of(people: Iterable[Person]) -> tuple[Unit, ...]:

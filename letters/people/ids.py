@@ -45,19 +45,12 @@ def twice(columns: Columns) -> list[Problem]:
 
 def dates(columns: Columns) -> list[Problem]:
     """Report ids that a spreadsheet program has made dates of: an id is for good, and is looked for in other files."""
-    ids = {row.number: columns.value(row, "staff_id") for row in columns.table.rows}
-    dated = [number for number, value in ids.items() if DATE.fullmatch(value)]
-    if len(dated) * 2 > len(ids):  # an office may well have such ids
+    dated = [row for row in columns.table.rows if DATE.fullmatch(columns.value(row, "staff_id"))]
+    if len(dated) * 2 > len(columns.table.rows):  # an office may well have such ids
         return []
-    what, remedy = (
-        "A date stands here, where all others have an id.",
-        "Format the column as Text and type the id again.",
-    )
-    return [
-        Problem(columns.place(row, "staff_id"), what, remedy, ids[row.number])
-        for row in columns.table.rows
-        if row.number in set(dated)
-    ]
+    what = "A date stands here, where all others have an id."
+    remedy = "Format the column as Text and type the id again."
+    return [Problem(columns.place(row, "staff_id"), what, remedy, columns.value(row, "staff_id")) for row in dated]
 
 
 def without_zeros(columns: Columns) -> list[Problem]:
