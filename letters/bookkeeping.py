@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters import books, files, lock, manifest, settings, summary, whole
+from letters import books, files, lock, manifest, strangers, summary, whole
 from letters.books import Book
-from letters.people import columns, given, register
-from letters.people.sheets import AS_SHOWN
+from letters.people import register
 from letters.post import pack
 from letters.problems import MachineFailed, Place, Problem, Refused, refuse_if, stop_if
 from letters.tofix import parcel
@@ -31,47 +30,9 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
         whole.sweep(output)
         whole.sweep_beside(campaign)
         book = books.read(campaign, output)
-        refuse_if(_anothers(book))
+        refuse_if(strangers.alone(book))
         _finish(book)
         yield book
-
-
-def _anothers(book: Book) -> list[Problem]:
-    """Report that the ledger is another campaign's, of whose people none is in this staff sheet.
-
-    Where the head of the ledger stands beside campaign.toml, it is this campaign's own. A sheet that cannot be read
-    tells nothing.
-    """
-    if not book.record.seals or (book.campaign / books.WITNESS).exists():
-        return []
-    try:
-        chosen = settings.load(book.campaign)
-        staff = given.staff(book.campaign, chosen, AS_SHOWN)
-    except Refused:
-        return []
-    if staff.table is None:
-        return []
-    sheet, missing = columns.of_staff(staff.table, chosen)
-    if missing or any(sheet.value(row, "staff_id") in book.units for row in sheet.table.rows):
-        return []
-    return [of_nobody(Place(staff.table.file, staff.table.sheet), book)]
-
-
-def of_nobody(sheet: Place, book: Book) -> Problem:
-    """Return the problem of a staff sheet in which nobody is who was drawn."""
-    remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
-    return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
-
-
-BY_NAME = ("Somebody of this name was drawn already, under the id {}.", "has the same name")
-BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there")
-
-
-def drawn_already(newcomer: Place, staff_id: str, owner: str, by: tuple[str, str]) -> Problem:
-    """Return the problem of a newcomer who may be somebody that was drawn, by what they are known."""
-    what, only = by
-    another = f"Another one, who only {only}: letters correct FOLDER {staff_id} --reason another."
-    return Problem(newcomer, what.format(owner), f"The same person: write {owner}. {another}", staff_id)
 
 
 def refuse_if_over(book: Book) -> None:

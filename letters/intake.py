@@ -24,6 +24,7 @@ from letters import (
     problems,
     settings,
     settled,
+    strangers,
     units,
 )
 from letters.books import Book
@@ -244,7 +245,7 @@ def _twice(people: Roster, book: Book) -> Iterator[Problem]:
             yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
         elif new and new[0] not in book.record.namesakes:
             place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")
-            yield bookkeeping.drawn_already(place, new[0], drawn[0], bookkeeping.BY_NAME)
+            yield strangers.drawn_already(place, new[0], drawn[0], strangers.BY_NAME)
 
 
 def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:

@@ -1,27 +1,25 @@
 """Before the draw: could this trial show anything? And the protocol, in which that is promised.
 
-It is asked early, so it needs neither notes nor designs: of the campaign it reads as much as the draw knows of people.
 After the draw it is what was sealed that counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from letters import bookkeeping, declared, files, intake, settings, units, whole
+from letters import bookkeeping, declared, eligible, files, intake, settings, units, whole
 from letters.books import Book
+from letters.eligible import Eligible
 from letters.evidence import plan as plans
 from letters.evidence import protocol, ready, simulate
 from letters.evidence.plan import Plan
 from letters.evidence.prospect import Prospect, Units
 from letters.evidence.protocol import Story, Who
 from letters.intake import Order
-from letters.people import columns, given, roster
-from letters.people.roster import Roster
-from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
+from letters.problems import Place, Problem, Tampered, stop_if
 from letters.sections.evidence import Expected
 from letters.settings import Settings
 from letters.trial import differences, ledger
@@ -48,32 +46,22 @@ class Planned:
         return self.output / protocol.HTML, self.output / protocol.PDF
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawable:
-    """Who is drawn, by batch, or was."""
-
-    batches: tuple[tuple[Unit, ...], ...]
-    listed: int
-    excluded: tuple[tuple[str, int], ...]
-    warnings: tuple[Problem, ...]
-
-
 def power(order: Order, seed: str = TRY) -> Planned:
     """Return what the campaign's trial could show, its protocol in place; `Refused` with what is wrong in the sheet."""
     chosen = settings.load(order.folder)
     plan = ready.plan(chosen.evidence) if chosen.evidence else None
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
-        who = _drawn(chosen, book) if book.record.seals else _to_draw(order, chosen, book)
+        who = eligible.then(book) if book.record.seals else eligible.now(order, chosen, book)
         story = _story(_as_sealed(chosen, book), plan, who, book, seed)
         html = protocol.page(story)
         pdf = protocol.pdf(html)
         with whole.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
             pass
-        return Planned(story, book.output, who.warnings)
+        return Planned(story, book.output, (*who.warnings, *_doubts(chosen, book, order.today)))
 
 
-def _story(chosen: Settings, plan: Plan | None, who: _Drawable, book: Book, seed: str) -> Story:
+def _story(chosen: Settings, plan: Plan | None, who: Eligible, book: Book, seed: str) -> Story:
     design, seal = _design(chosen, book), book.record.seal
     promised = _sealed(book) if seal else plan
     control = plans.control(chosen.trial.arms)
@@ -134,55 +122,21 @@ def _units(chosen: Settings, plan: Plan | None) -> Units | None:
     return Units(plan.outcome(plan.primary), sd)
 
 
-# ------------------------------------------------------------------------------------------------ who is drawn
-
-
-def _to_draw(order: Order, chosen: Settings, book: Book) -> _Drawable:
-    """Return who would be drawn now, from the staff sheet alone; `Refused` with every problem of that."""
-    staff = given.staff(order.folder, chosen, order.reading)
-    if staff.table is None:
-        raise Refused(staff.problems)
-    none = replace(given.no_notes(chosen), complete=False)  # so that nobody is asked for a note
-    people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
-    refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
-    drawn = units.of(people.people)
-    small = units.small_teams(people.people, _design(chosen, book))
-    return _Drawable(
-        (drawn,),
-        people.listed,
-        people.excluded,
-        (*people.warnings, *small, *units.without_arm(drawn, _design(chosen, book)), *_doubts(chosen, order.today)),
-    )
-
-
-def _doubts(chosen: Settings, today: date | None) -> Iterator[Problem]:
-    """Point to what may not be meant: a window that begins too early, and clusters whose people are not alike at all.
+def _doubts(chosen: Settings, book: Book, today: date | None) -> Iterator[Problem]:
+    """Point to what may not be meant, or does not count any more, and to clusters whose people are not alike at all.
 
     Where teams answer about their work, an ICC of 0.05 to 0.20 is usual: Bliese (2000), "Within-group agreement,
     non-independence, and reliability", in Klein and Kozlowski (eds.), *Multilevel Theory, Research, and Methods*.
     """
+    if book.record.seals:
+        yield from (Problem(Place(settings.NAME), it) for it in declared.since(chosen, book.record))
+        return
     yield from declared.doubts(chosen, today)
     expected = chosen.evidence.expected if chosen.evidence else Expected()
     if chosen.trial.cluster and not expected.icc:
         what = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."
         remedy = "Say how alike they are, such as icc = 0.1; 0.05 to 0.2 is usual where they judge their work."
         yield Problem(Place(f"{settings.NAME}, [evidence.expected]"), what, remedy)
-
-
-def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:
-    """Return what is wrong in the staff sheet; who wrote a note is for the notes to say, which may not be there yet."""
-    if "line_manager" in columns.drawn_by(chosen):
-        return list(people.problems)
-    heading = people.staff.place(1, "line_manager").heading
-    return [it for it in people.problems if not heading or it.place.heading != heading]
-
-
-def _drawn(chosen: Settings, book: Book) -> _Drawable:
-    """Return who was drawn, and what was said of the others then."""
-    frozen = next(event.content for event in book.events if event.kind == "frozen")
-    batches = tuple(tuple(a.unit for a in allocation) for allocation in book.allocations)
-    since = tuple(Problem(Place(settings.NAME), it) for it in declared.since(chosen, book.record))
-    return _Drawable(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), since)
 
 
 # ------------------------------------------------------------------------------------------- what was sealed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from letters import bookkeeping
+from letters import strangers
 from letters.books import Book
 from letters.intake import Checked
 from letters.people import register
@@ -59,7 +59,7 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
     row = {person.staff_id: person.row for person in checked.roster.people}
     staff = checked.roster.staff.table
     if len(changes.joined) == len(row):
-        yield bookkeeping.of_nobody(Place(staff.file, staff.sheet), book)
+        yield strangers.nobody(Place(staff.file, staff.sheet), book)
         return
 
     def at(staff_id: str) -> Place:
@@ -75,9 +75,9 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
             "Another person: give them an id of their own."
         )
         yield Problem(at(staff_id), what, remedy, staff_id)
-    for found, by in ((changes.again, bookkeeping.BY_NAME), (changes.at_home, bookkeeping.BY_HOME)):
+    for found, by in ((changes.again, strangers.BY_NAME), (changes.at_home, strangers.BY_HOME)):
         for staff_id, owner in found:
-            yield bookkeeping.drawn_already(at(staff_id), staff_id, owner, by)
+            yield strangers.drawn_already(at(staff_id), staff_id, owner, by)
     if gone := [staff_id for staff_id in changes.gone if _is_open(book, staff_id)]:
         count = "Somebody who was drawn is" if len(gone) == 1 else f"{len(gone)} people who were drawn are"
         what = f"{count} not in this sheet, or left out: {_some(gone)}."

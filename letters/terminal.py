@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from letters.problems import MachineFailed
 
 if TYPE_CHECKING:
-    from letters.campaign import Progress
+    from letters.making import Progress
     from letters.screens.form import Screen
 
 READER_GONE = (errno.EPIPE, errno.EINVAL)  # EINVAL: on Windows

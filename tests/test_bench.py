@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import bench
 import contestants
+import large
 import measuring
 import plain_loop
 import pytest
@@ -29,6 +31,15 @@ def letters(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Conte
     room = tmp_path_factory.mktemp("bench")
     pages = contestants.pages(bench.campaign(room / "campaign", 2), room / "pages", own_fonts=True)
     return pages, contestants.contents(pages)
+
+
+def test_in_a_large_campaign_nobody_is_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 10,000 invented people a hundred had the name of somebody of their postcode, and the run was refused."""
+    monkeypatch.setattr(large, "notes", lambda _, count: ["You stayed late."] * count)
+    large.write(10_000, tmp_path)
+    with (tmp_path / "staff.csv").open(encoding="utf-8", newline="") as file:
+        people = [(row["first_name"], row["last_name"], row["postcode"]) for row in csv.DictReader(file)]
+    assert len(people) == len(set(people)) == 10_000
 
 
 def test_a_letter_is_given_in_its_parts(letters: tuple[Path, tuple[Content, ...]]) -> None:

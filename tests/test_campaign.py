@@ -28,7 +28,7 @@ import pytest
 import small
 from conftest import Command, Work
 
-from letters import campaign, cli, composing, files, store, tables, whole
+from letters import cli, composing, files, making, store, tables, whole
 from letters.people.person import Person
 from letters.post import pool
 from letters.post.pool import Job, Workshop
@@ -670,13 +670,13 @@ def test_whoever_is_due_one_letter_does_not_lie_in_the_pack_twice(
     letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One letter is made and read, and nothing is wrong with it: it is the plan of the pack that has it twice."""
-    before, recipients = on_disk(made), campaign._recipients
+    before, recipients = on_disk(made), making.recipients
 
     def doubled(*given: Any) -> list[Person]:
         found = recipients(*given)
         return [*found, found[0]]
 
-    monkeypatch.setattr(campaign, "_recipients", doubled)
+    monkeypatch.setattr(making, "recipients", doubled)
     ran = letters("run", made, *ONE)
     assert ran.code == 3, ran.out
     assert ran.err.startswith("The gate is closed: 1 people have more than one letter.")

@@ -98,6 +98,15 @@ def walk(chance: random.Random, after: Mapping[str, Sequence[str]], begin: Seque
     return " ".join(walked) + "."
 
 
+def new_name(chance: random.Random, postcode: str, named: set[tuple[str, ...]]) -> tuple[str, str]:
+    """Return a first and a last name that nobody of this postcode has yet, who would be listed twice."""
+    while True:
+        name = chance.choice(FIRST), chance.choice(BEGIN) + chance.choice(END)
+        if (*name, postcode) not in named:
+            named.add((*name, postcode))
+            return name
+
+
 def write(people: int, folder: Path) -> None:
     """Write a campaign of so many people into a folder that may not be there yet."""
     chance, said = random.Random(people), notes("notes", people)
@@ -108,13 +117,13 @@ def write(people: int, folder: Path) -> None:
     ):
         csv.writer(staff).writerow(STAFF)
         csv.writer(written).writerow(NOTES)
+        named: set[tuple[str, ...]] = set()
         for number in range(1, people + 1):
             site, team = number % SITES, number // SITES % TEAMS
-            id_ = f"S{number:07d}"
-            name = [chance.choice(FIRST), chance.choice(BEGIN) + chance.choice(END)]
+            id_, postcode = f"S{number:07d}", f"EX{number % 39 + 1} {number % 9}AB"
+            name = new_name(chance, postcode, named)
             street = f"{chance.randint(1, 400)} {chance.choice(BEGIN)}{chance.choice(END)} Road"
             manager = f"{FIRST[team]} {BEGIN[site]}{END[team]}"
-            postcode = f"EX{number % 39 + 1} {number % 9}AB"
             row = [id_, *name, f"a{site}", f"Team {team}", manager, street, "Bideford", *[""] * 4, postcode, "Carer"]
             csv.writer(staff).writerow(row)
             csv.writer(written).writerow([id_, " ".join(name), said[number - 1], manager])

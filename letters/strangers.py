@@ -1,0 +1,46 @@
+"""Who on the sheet is not who was drawn, or may be somebody who was: said in the same words wherever it is found."""
+
+from __future__ import annotations
+
+from letters import books, settings
+from letters.books import Book
+from letters.people import columns, given
+from letters.people.sheets import AS_SHOWN
+from letters.problems import Place, Problem, Refused
+
+BY_NAME = ("Somebody of this name was drawn already, under the id {}.", "has the same name")
+BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there")
+
+
+def alone(book: Book) -> list[Problem]:
+    """Report that the ledger is another campaign's, of whose people none is in this staff sheet.
+
+    Where the head of the ledger stands beside campaign.toml, it is this campaign's own. A sheet that cannot be read
+    tells nothing.
+    """
+    if not book.record.seals or (book.campaign / books.WITNESS).exists():
+        return []
+    try:
+        chosen = settings.load(book.campaign)
+        staff = given.staff(book.campaign, chosen, AS_SHOWN)
+    except Refused:
+        return []
+    if staff.table is None:
+        return []
+    sheet, missing = columns.of_staff(staff.table, chosen)
+    if missing or any(sheet.value(row, "staff_id") in book.units for row in sheet.table.rows):
+        return []
+    return [nobody(Place(staff.table.file, staff.table.sheet), book)]
+
+
+def nobody(sheet: Place, book: Book) -> Problem:
+    """Return the problem of a staff sheet in which nobody is who was drawn."""
+    remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
+    return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
+
+
+def drawn_already(newcomer: Place, staff_id: str, owner: str, by: tuple[str, str]) -> Problem:
+    """Return the problem of a newcomer who may be somebody that was drawn, by what they are known."""
+    what, only = by
+    another = f"Another one, who only {only}: letters correct FOLDER {staff_id} --reason another."
+    return Problem(newcomer, what.format(owner), f"The same person: write {owner}. {another}", staff_id)
