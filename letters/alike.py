@@ -8,6 +8,8 @@ from functools import lru_cache
 
 UNSEEN = "\u200b-\u200f\u2060\ufeff"  # what is there and takes no room: zero-width characters, turned directions
 BASE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents
+BLANKS = re.compile(rf"[\s{UNSEEN}]+")
+ZEROS = re.compile("(?<![0-9])0+(?=[0-9])")  # those that lead
 SIGNS = re.compile("[^a-z0-9]+")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
@@ -20,7 +22,7 @@ def label(text: str) -> str:
 
 def staff_id(text: str) -> str:
     """Return an id without case, spaces and leading zeros: those that share it are easily taken for one another."""
-    return re.sub("(?<![0-9])0+(?=[0-9])", "", re.sub(rf"[\s{UNSEEN}]", "", text.casefold()))
+    return ZEROS.sub("", BLANKS.sub("", text.casefold()))
 
 
 def value(text: str) -> str:

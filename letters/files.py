@@ -41,16 +41,21 @@ def in_words(path: Path, doing: str) -> Iterator[None]:
 def read(path: Path) -> bytes:
     """Return the bytes of an input file; `Refused` when it is missing, a folder, or too large to be what is meant."""
     with in_words(path, "read"):
-        if path.is_dir():
-            raise Refused([Problem(Place(path.name), "This is a folder, not a file.", "Name the file inside it.")])
-        if not path.exists():
-            where = "here" if path.parent == Path() else f"in {path.parent}"
-            raise Refused([Problem(Place(path.name), f"There is no such file {where}.", _similar(path))])
-        if not path.is_file():  # a pipe or a device, that might never end
-            raise Refused([Problem(Place(path.name), "This is not a file.", "Save what it gives as a file first.")])
-        if path.stat().st_size > LARGEST_INPUT:
-            raise Refused([Problem(Place(path.name), "This file is over 100 MB.", "Is it the right file?")])
-        return path.read_bytes()
+        if path.is_file() and path.stat().st_size <= LARGEST_INPUT:
+            return path.read_bytes()
+        raise Refused([Problem(Place(path.name), *_no_input(path))])
+
+
+def _no_input(path: Path) -> tuple[str, str]:
+    """Say why this cannot be an input file, and what to do."""
+    if path.is_dir():
+        return "This is a folder, not a file.", "Name the file inside it."
+    if not path.exists():
+        where = "here" if path.parent == Path() else f"in {path.parent}"
+        return f"There is no such file {where}.", _similar(path)
+    if not path.is_file():  # a pipe or a device, that might never end
+        return "This is not a file.", "Save what it gives as a file first."
+    return "This file is over 100 MB.", "Is it the right file?"
 
 
 def _similar(path: Path) -> str:
@@ -79,9 +84,9 @@ def tree(folder: Path) -> tuple[str, ...]:
     found = []
     with in_words(folder, "listed"):
         for root, folders, names in os.walk(folder):
-            within = PurePath(root).relative_to(folder)
-            links = [name for name in folders if (folder / within / name).is_symlink()]
-            found += [(within / name).as_posix() for name in (*names, *links)]
+            within = PurePath(root).relative_to(folder).as_posix()
+            links = [name for name in folders if Path(root, name).is_symlink()]
+            found += [name if within == "." else f"{within}/{name}" for name in (*names, *links)]
     return tuple(sorted(found))
 
 

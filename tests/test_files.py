@@ -276,7 +276,7 @@ def test_a_folder_that_may_not_be_written_to_is_said(
     assert ran.err.splitlines()[-1] == f"{folder / 'output'} could not be made: Permission denied."
 
 
-@pytest.mark.parametrize("call", ["is_dir", "exists", "stat", "read_bytes"])
+@pytest.mark.parametrize("call", ["is_file", "stat", "read_bytes"])
 def test_an_input_that_may_not_be_read_is_said(
     letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:

@@ -69,6 +69,8 @@ def check(lines: Sequence[str], postcode: str) -> Checked:
 
 def _tidy(cell: str) -> str:
     """Return a cell as one line: a line break in it is a comma, and no comma ends it."""
+    if not cell:  # as most of the six are
+        return ""
     lines = (" ".join(line.split()).rstrip(", ") for line in cell.split("\n"))
     return ", ".join(line for line in lines if line)
 
@@ -102,9 +104,10 @@ def _words(line: str) -> str:
 
 
 def _line(field: str, line: str) -> list[Fault]:
-    if not any(c.isalnum() for c in line):
+    words = _words(line)
+    if not any(map(str.isalnum, words)):
         return [Fault(field, "This line holds no letter or number.", "Leave the cell blank, or fill it in.", line)]
-    if NO_LINE.fullmatch(_words(line)) or NO_ADDRESS.search(_words(line)):
+    if NO_LINE.fullmatch(words) or NO_ADDRESS.search(words):
         remedy = "Ask for the home address, leave a line that is not needed blank, or exclude the person."
         return [Fault(field, "This is not an address.", remedy, line)]
     if line[0] in FORBIDDEN:

@@ -29,6 +29,6 @@ def in_note(person: Person) -> list[Fault]:
     """Refuse the same in a note and in the name of who wrote it; between sentences something may be asked."""
     manager = person.manager_field == "manager" and "?" in person.manager and not DASHES.fullmatch(person.manager)
     found = [Fault("manager", WHAT, REMEDY, person.manager)] if manager else []
-    if IN_A_WORD.search(person.note):
+    if "?" in person.note and IN_A_WORD.search(person.note):
         found.append(Fault("note", WHAT, f"{REMEDY} If a question is asked here, put a space behind it.", person.note))
     return found

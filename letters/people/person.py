@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 IN_NOTES = ("note", "manager")  # fields
 
@@ -33,6 +35,11 @@ class Person:
     manager_field: str = "manager"  # where `manager` stands: in the notes, or as “line_manager” in the staff sheet
 
     @property
+    def told(self) -> tuple[object, ...]:
+        """All of it but where in the sheets they stand."""
+        return _TOLD(self)
+
+    @property
     def full_name(self) -> str:
         """The name as given, first name first."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
@@ -41,3 +48,8 @@ class Person:
     def salutation(self) -> str:
         """What follows “Dear”."""
         return self.preferred_name or self.first_name
+
+
+_TOLD: Callable[[Person], tuple[object, ...]] = attrgetter(
+    *(it.name for it in fields(Person) if it.name not in ("row", "note_row"))
+)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from letters import keys, workers
 from letters.people.person import Person
@@ -126,7 +126,7 @@ def _told(people: Sequence[Person], circle: Circle) -> tuple[str, ...]:
     """
     led = sorted({(name, p.team, p.site) for p in people for name in (p.manager, p.line_manager)})
     common = keys.of(keys.program(), repr(circle), repr(led))
-    return common, *(keys.of(repr(replace(person, row=0, note_row=0))) for person in people)
+    return common, *(keys.of(repr(person.told)) for person in people)
 
 
 def _keys(people: Sequence[Person], told: Sequence[str], copies: Copies) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ AS_THEY_STAND = (
     *("first_name", "last_name", "preferred_name", "title", "job_title"),
     *("team", "line_manager", "language", "format"),
 )
+BETWEEN = re.compile(r"[\s.,/]+")
 _ENDS = frozenset(re.sub("[^a-z]", "", country) for country in address.COUNTRIES)
 
 
@@ -150,7 +151,7 @@ def _is_end(rest: str, code: str) -> bool:
 
 def _bare(text: str) -> str:
     """Return a text without what stands between its parts: spaces, line breaks, commas, full stops, slashes."""
-    return re.sub(r"[\s.,/]", "", text)
+    return BETWEEN.sub("", text)
 
 
 def _letters(text: str) -> str:

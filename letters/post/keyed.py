@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from letters import files, keys
@@ -35,7 +35,7 @@ class Common:
 
         It does not matter where in the sheets they stand.
         """
-        return keys.of(self.of_site[person.site], repr(replace(person, row=0, note_row=0)), note)
+        return keys.of(self.of_site[person.site], repr(person.told), note)
 
 
 def common(

@@ -60,8 +60,9 @@ def faults(sheet: Frame, found: Grid, lines: Sequence[Line], wanted: Sequence[st
         yield from _hidden_rows(sheet, lines, filtered=found.filtered)
         yield from _hidden_columns(sheet, found.hidden_columns, lines)
     yield from _merged(sheet, found, lines)
+    headings = tuple(heading.casefold() for heading in sheet.headings)
     for line in lines:
-        yield from _line(sheet, line, keys)
+        yield from _line(sheet, line, headings, max(1, min(2, len(keys))))
 
 
 def lost(sheet: Frame, found: Grid, lines: Sequence[Line], hidden: str, faults: Iterable[Problem]) -> frozenset[int]:
@@ -102,8 +103,8 @@ def of_headings(sheet: Frame, found: Grid, wanted: Sequence[str]) -> Iterator[Pr
             yield Problem(place, what, "Delete one of them, or give it another heading.")
 
 
-def _line(sheet: Frame, line: Line, keys: set[str]) -> Iterator[Problem]:
-    """Report what cannot be read in a row, or the row itself when it is no person's."""
+def _line(sheet: Frame, line: Line, headings: Sequence[str], many: int) -> Iterator[Problem]:
+    """Report what cannot be read in a row, or the row itself when it is no person's: so many cells are headings."""
     start = line.cells[min(line.cells)]
     if isinstance(start, str) and _TOTAL.fullmatch(start):
         yield Problem(
@@ -117,8 +118,8 @@ def _line(sheet: Frame, line: Line, keys: set[str]) -> Iterator[Problem]:
         if isinstance(cell, Bad):
             yield Problem(sheet.place(line.number, column), cell.what, cell.remedy, cell.value)
         else:
-            again += cell.casefold() == sheet.headings[column].casefold()
-    if again >= max(1, min(2, len(keys))):
+            again += cell.casefold() == headings[column]
+    if again >= many:
         yield Problem(Place(sheet.file, sheet.sheet, line.number), "This row repeats the headings.", "Delete the row.")
 
 

@@ -61,7 +61,9 @@ def odd(text: str) -> Bad | None:
     if text.startswith("'"):
         what = "This begins with an apostrophe, which will be printed."
         return Bad(what, "Delete the apostrophe if it only marks the cell as text.", text)
-    if not text.isascii() and (repaired := _MOJIBAKE.sub(_repair, text)) != text:
+    if text.isascii():
+        return None
+    if (repaired := _MOJIBAKE.sub(_repair, text)) != text:
         what = "This looks garbled: UTF-8 text that was once opened as Windows-1252."
         return Bad(
             what,
@@ -76,8 +78,6 @@ def odd(text: str) -> Bad | None:
 
 def _disguise(text: str) -> str:
     """Return the name of a foreign letter in a word of plain ones, or of a character that nobody sees."""
-    if text.isascii():
-        return ""
     word = _MIXED.search(text)
     found = _LIKE_OURS.search(word[0]) if word else _INNER.search(text)
     return unicodedata.name(found[0], f"U+{ord(found[0]):04X}").lower() if found else ""
