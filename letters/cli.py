@@ -8,7 +8,6 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -524,10 +523,16 @@ def _before_the_draw(checked: Checked) -> None:
     terminal.tell(screens.uneven(checked))
 
 
+@functools.cache
+def _commands() -> Callable[..., object]:
+    """Return the command line, put together once: in one process it may be asked for many times."""
+    return typer.main.get_command(app)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every stop is a sentence, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    return process.run(partial(app, args=given), values="--show-values" in given)
+    return process.run(lambda: _commands()(args=given), values="--show-values" in given)
 
 
 if __name__ == "__main__":
