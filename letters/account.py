@@ -90,7 +90,7 @@ def of(
         cluster=design.cluster,
         design=trial.kind,
         possible=possible if possible is not None and possible <= MOST_POSSIBLE else None,
-        listed=frozen[-1]["listed"],
+        listed=len(trial.people) + sum(frozen[-1]["excluded"].values()),  # and whoever has left the sheet since
         excluded=frozen[-1]["excluded"],
         sites_withdrew={
             chosen.sites[site].organisation if site in chosen.sites else site: people
@@ -160,7 +160,10 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
     if len(book.record.seals) > 1:
-        yield "People who joined after the first draw are compared among themselves, batch by batch."
+        yield (
+            "People who joined after the first draw are compared among themselves, batch by batch: "
+            "whoever was drawn with nobody of another arm in their stratum is left out of the comparison."
+        )
 
 
 def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) -> Iterator[str]:

@@ -29,7 +29,7 @@ from letters import (
 )
 from letters.books import Book
 from letters.composing import Composed, Paper
-from letters.people import given, rereading, review, roster, source
+from letters.people import columns, given, rereading, review, roster, source
 from letters.people.given import Given
 from letters.people.review import Review
 from letters.people.roster import Roster
@@ -154,7 +154,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
                     new = sum(key not in known.composed for key in composed.keys.values())
                     meanwhile(Everyone(chosen, people, paper, people.written()), new)
             read = review.notes(people, reading, book.record.approvals)
-        found += [*people.problems, *read.problems, *unfit, *units.split_clusters(people, chosen)]
+        found += [*strangers.gone(people.problems, book), *read.problems, *unfit, *units.split_clusters(people, chosen)]
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
@@ -180,7 +180,9 @@ def _checked(
     source.check(people, chosen, book.record.early_sites)
     drawn = units.of(people.people)
     plan = units.design_of(chosen)
-    doubts = () if book.record.seals else (*units.without_arm(drawn, plan), *declared.doubts(chosen, order.today))
+    doubts = (
+        () if book.record.seals else (*units.doubts(drawn, plan, chosen.level), *declared.doubts(chosen, order.today))
+    )
     return Checked(
         settings=chosen,
         output=book.output,
@@ -229,10 +231,16 @@ def _people(sources: tuple[Given, ...], chosen: Settings, withdrew: frozenset[st
     tables = [source.table for source in sources if source.table]
     tables += [] if chosen.people.notes else [given.no_notes(chosen)]
     if len(tables) < len((given.STAFF, given.NOTES)):
-        problems.refuse_if(unread)
+        problems.refuse_if([*unread, *(it for source in sources for it in _without_columns(source, chosen))])
         return None
     staff, notes = tables
     return roster.join(staff, notes, chosen, unread, withdrew)
+
+
+def _without_columns(read: Given, chosen: Settings) -> list[Problem]:
+    """Return the columns that a sheet lacks, which is all that can be said where the other cannot be read."""
+    of = {given.STAFF: columns.of_staff, given.NOTES: columns.of_notes}
+    return of[read.kind](read.table, chosen)[1] if read.table else []
 
 
 def _twice(people: Roster, book: Book) -> Iterator[Problem]:

@@ -67,6 +67,11 @@ class Settings(Table):
         """Whether any arm is sent letters, now or afterwards."""
         return any(arm.wording or arm.afterwards for arm in self.trial.arms)
 
+    @property
+    def level(self) -> float | None:
+        """The level of intervals, such as 0.95; None when nothing is measured."""
+        return self.evidence.level if self.evidence else None
+
     @field_validator("sites")
     @classmethod
     def _told_apart(cls, sites: dict[str, Site]) -> dict[str, Site]:

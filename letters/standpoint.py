@@ -27,7 +27,7 @@ class Standpoint:
     stopped: int  # of these, those to people who are sent nothing more
     unmade: int  # letters that are due and not in place
     on_the_way: int
-    back: int
+    back: tuple[str, ...]  # the ids of those whose letter came back, and may be sent anew
     waiting: int  # people who are sent a letter when the trial has ended
     outcomes_from: date | None  # the day
     looks: int  # how often the outcomes were looked at, but blindly
@@ -62,7 +62,7 @@ def of(order: Order, today: date) -> Standpoint:
         stopped=stopped,
         unmade=unmade,
         on_the_way=len(book.last.keys() - book.back),
-        back=len(may),
+        back=tuple(sorted(may)),
         waiting=waiting,
         outcomes_from=said.outcomes_from(chosen.trial.endline),
         looks=looks,

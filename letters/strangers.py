@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from letters import books, settings
 from letters.books import Book
-from letters.people import columns, given
+from letters.people import columns, given, ids
 from letters.people.sheets import AS_SHOWN
 from letters.problems import Place, Problem, Refused
 
@@ -37,6 +40,17 @@ def nobody(sheet: Place, book: Book) -> Problem:
     """Return the problem of a staff sheet in which nobody is who was drawn."""
     remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
     return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
+
+
+def gone(found: Iterable[Problem], book: Book) -> Iterator[Problem]:
+    """Give problems as they are, but of notes without a person where they were drawn: they are no more on the sheet."""
+    for problem in found:
+        if problem.what == ids.NOBODY and problem.value in book.units:
+            what = "This person was drawn, and is not on the staff sheet any more."
+            left = f"if they have left, delete this row, and: letters withdraw FOLDER {problem.value} --reason left."
+            yield replace(problem, what=what, remedy=f"Put their row back as it was; or, {left}")
+        else:
+            yield problem
 
 
 def drawn_already(newcomer: Place, staff_id: str, owner: str, by: tuple[str, str]) -> Problem:

@@ -13,7 +13,7 @@ from letters.people.register import Entry
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
-from letters.trial import design
+from letters.trial import design, power
 from letters.trial.design import Arm, Design, Unit
 
 SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
@@ -62,7 +62,25 @@ def small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
     return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
 
 
-def without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
+def doubts(drawn: Sequence[Unit], plan: Design, level: float | None) -> list[Problem]:
+    """Point to a draw that could show nothing, and is for good; `level` is that of intervals, where some are told."""
+    return _without_arm(drawn, plan) or (_few_ways(drawn, plan, level) if level else [])
+
+
+def _few_ways(drawn: Sequence[Unit], plan: Design, level: float) -> list[Problem]:
+    """Point to a draw that can fall in so few ways that no difference could be told from chance."""
+    ways = power.too_few_ways([drawn], plan, level)
+    if not ways:
+        return []
+    what = (
+        f"The draw can fall in {words.counted(ways, 'way')} only: no difference could have a p-value below "
+        f"{1 - level:.2g}, however large."
+    )
+    remedy = f"Draw {'people, or more and smaller clusters' if plan.cluster else 'more people'}; `letters power` tells."
+    return [Problem(Place(f"{settings.NAME}, [trial]"), what, remedy)]
+
+
+def _without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
     """Point to an arm that may get nobody: such a draw compares nothing, and is for good."""
     dealt = len({unit.cluster or unit.id for unit in drawn})
     short = [arm for arm, fewest, _ in design.counts(dealt, plan) if not fewest]

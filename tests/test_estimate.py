@@ -549,7 +549,7 @@ def test_perfect_uptake_needs_no_second_estimate() -> None:
     of = trial((60,))
     takes = {it.unit.id: it.arm == "letter" for it in of.people}
     found = only(judged(of, replace(answers(of), uptake=takes), planned("valued"))).complier
-    assert found.why_not.startswith("All took up what they were offered")
+    assert found.why_not.startswith("Of those measured, all took up what they were offered")
 
 
 # --------------------------------------------------------------------------- adjusting, subgroups, balance

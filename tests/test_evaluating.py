@@ -357,6 +357,21 @@ def test_without_evidence_it_says_what_to_write(made: Path, letters: Command, wh
     assert "It does not say what was measured. Write it under [evidence]" in ran.err
 
 
+def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Command, goals: Path, when: When) -> None:
+    """“Assessed for eligibility: 60. Not drawn: 3. Randomised: 59”: two had joined, and the rows of two were gone."""
+    when(DRAWN)
+    headings, gone, *rows = (goals / "staff.csv").read_text(encoding="utf-8").splitlines()
+    joined = [f"Z{n}{row[row.index(',') :]}".replace(row.split(",")[2], f"Newby{n}") for n, row in enumerate(rows[:2])]
+    (goals / "staff.csv").write_text("\n".join([headings, *rows, *joined]) + "\n", encoding="utf-8")
+    assert letters("withdraw", goals, gone.split(",")[0], "--reason", "left").code == 0
+    assert letters("draw", goals).code == 0
+    when(LATER)
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    assert said["listed"] == sum(arm["drawn"] for arm in said["flow"]) + sum(said["excluded"].values())
+    assert any("whoever was drawn with nobody of another arm in their stratum" in note for note in said["notes"])
+
+
 def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(
     tmp_path: Path, letters: Command, when: When
 ) -> None:

@@ -331,6 +331,18 @@ def test_somebody_who_is_gone_from_the_sheet_stops_the_run_until_they_are_withdr
     assert arms(made)["A02"] == "letter"
 
 
+def test_whoever_is_gone_and_has_a_note_yet_is_known(letters: Command, made: Path) -> None:
+    """“Mend the id” was said, with two ids near it that were other people's."""
+    notes = (made / "notes.csv").read_bytes()
+    rewritten(made, people_but({}, without=["A02"]))
+    (made / "notes.csv").write_bytes(notes)
+    said = letters("run", made, *ONE).err
+    assert (
+        "notes.csv, row 3, column A “staff_id”: This person was drawn, and is not on the staff sheet any more." in said
+    )
+    assert "if they have left, delete this row, and: letters withdraw FOLDER A02 --reason left." in said
+
+
 def test_whoever_was_sent_their_letter_may_leave_the_sheet(letters: Command, made: Path) -> None:
     done(letters, "sent", made)
     rewritten(made, people_but({}, without=["A02"]))
@@ -687,7 +699,7 @@ def test_the_status_says_where_a_campaign_is_and_what_comes_next(letters: Comman
     assert f"Mailing 1: 4 letters, sent on {TODAY}\n" in done(letters, "status", folder)
     done(letters, "returned", folder, "A02")
     said = done(letters, "status", folder)
-    assert "Came back: 1 letter\n" in said
+    assert "Came back: 1 letter: A02\n" in said
     assert "Mend the addresses" in said
 
 

@@ -403,8 +403,11 @@ def test_a_field_or_a_tag_that_could_lead_elsewhere_is_refused(tag: str, tmp_pat
     "tag",
     ['<a href="mailto:{{ part.sender }}">x</a>', '<a href="https://example.org/a">x</a>', '<a href="#x">x</a>'],
 )
-def test_a_link_that_a_reader_may_follow_is_allowed(tag: str, tmp_path: Path) -> None:
-    assert of_layout(tmp_path, tag) == []
+def test_a_link_is_refused_with_its_line(tag: str, tmp_path: Path) -> None:
+    """It was allowed, and then every letter was refused when it was read, by the row of somebody blameless."""
+    what = "This is a link, and nobody can follow one on paper. Write the address out, as plain text."
+    assert of_layout(tmp_path, tag) == [f"thanks/letter.html, line 8: {what}"]
+    assert of_wording(tmp_path, "Read [our offer](https://x.example).\n\n") == [f"thanks/en.md, line 5: {what}"]
 
 
 @pytest.mark.parametrize(

@@ -253,6 +253,17 @@ def test_a_later_batch_is_drawn_as_in_any_campaign(letters: Command, folder: Pat
     assert letters("verify", folder).code == 0
 
 
+def test_whoever_joins_when_another_is_gone_does_not_live_with_them(letters: Command, folder: Path) -> None:
+    """Where nobody has an address all had one home, and each newcomer was asked whether they were whoever had left."""
+    assert letters("draw", folder).code == 0
+    assert letters("withdraw", folder, "A01", "--reason", "left").code == 0
+    first, *others = [{name: it[name] for name in WHO} for it in small.people()]
+    joined = {**first, "staff_id": "Z9", "first_name": "Ada", "last_name": "Lovell"}
+    small.sheet(folder / "staff.csv", WHO, [*others, joined])
+    ran = letters("draw", folder)
+    assert ran.code == 0, ran.err
+
+
 def test_a_draw_may_be_made_outside(letters: Command, folder: Path, tmp_path: Path) -> None:
     roster, drawn = tmp_path / "roster.json", tmp_path / "roster.drawn.json"
     assert letters("draw", folder, "--blind-export", roster).code == 0

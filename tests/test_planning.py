@@ -167,6 +167,25 @@ def test_so_few_that_nothing_can_be_told_of_them_are_told_so(tmp_path: Path, let
     assert "Why: So few are compared that nobody can tell by how much people differ anyway." in said
 
 
+def test_six_whole_teams_are_told_before_the_draw_that_they_can_show_nothing(tmp_path: Path, letters: Command) -> None:
+    settings = CAMPAIGN.replace('strata = ["site"]', 'strata = ["site"]\ncluster = "team"') + EVIDENCE
+    folder = campaign(tmp_path / "c", settings.replace("response", "icc = 0.1\nresponse"), team=8)
+    ran = letters("power", folder)
+    assert ran.out.startswith("With these 48 people no difference could be seen, however large.")
+    assert (
+        "Why: The draw can fall in 18 ways only, so chance alone gives even the largest difference too often."
+        in ran.out
+    )
+    told = "campaign.toml, [trial]: The draw can fall in 18 ways only: no difference could have a p-value below 0.05,"
+    assert told in ran.err
+    assert told in letters("check", folder).err
+
+
+def test_a_difference_beyond_the_scale_is_said_to_be_none(tmp_path: Path, letters: Command) -> None:
+    said = letters("power", campaign(tmp_path / "c", CAMPAIGN + EVIDENCE.replace("0.94", "9"), 8)).out
+    assert "That is more than the whole scale: nobody's answers could show it." in said
+
+
 def test_clusters_of_people_who_are_not_alike_at_all_are_worth_a_look(tmp_path: Path, letters: Command) -> None:
     settings = CAMPAIGN.replace('strata = ["site"]', 'cluster = "team"') + EVIDENCE
     doubt = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."

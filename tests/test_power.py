@@ -139,9 +139,32 @@ def test_a_trial_without_degrees_of_freedom_sees_nothing(count: int) -> None:
 
 
 def test_a_tiny_trial_sees_only_what_is_huge() -> None:
-    found = seen(people(4)).smallest
+    found = seen(people(8)).smallest
     assert found is not None
-    assert found > 3
+    assert found > 2
+
+
+@pytest.mark.parametrize(
+    ("units", "design", "ways"),
+    [
+        (people(4), EVEN, 6),
+        (people(8), EVEN, None),
+        (people(60, team=10), WHOLE_TEAMS, 20),
+        (people(80, team=10), WHOLE_TEAMS, None),
+    ],
+)
+def test_where_the_draw_can_fall_in_few_ways_only_nothing_is_seen(
+    units: list[Unit], design: Design, ways: int | None
+) -> None:
+    """Of six teams six standard deviations were promised, though no p-value of theirs can be below 0.1."""
+    found = seen(units, design)
+    assert found.ways == ways
+    assert (found.smallest is None) == (ways is not None)
+
+
+def test_the_least_p_value_is_that_of_an_allocation_and_its_mirror_image() -> None:
+    uneven = Design((Arm("letter", 2, sent=True), Arm("control", 1)))
+    assert (power.least_p(20, EVEN), power.least_p(20, uneven), power.least_p(1, EVEN)) == (0.1, 0.05, 1.0)
 
 
 def test_power_is_a_chance_however_large_the_effect() -> None:

@@ -308,6 +308,40 @@ def test_an_address_line_that_is_missing_is_not_taken_for_another(letters: Comma
     assert "There is no column “address_line_6”. Add it, with empty cells, or say which one it is" in told[-2]
 
 
+def test_a_date_is_not_taken_for_a_team(letters: Command, tmp_path: Path) -> None:
+    """“Continuous Service Date” has the word by which some call a team, and 57 strata would have been drawn by it."""
+    row = {"Continuous Service Date": "2019-04-01"}
+    ran = letters("check", headed(tmp_path, {"team": "Team Name"}, *({**person, **row} for person in people())))
+    assert '[people.columns] team = "Team Name"' in only(ran.told.splitlines()[:-1])
+
+
+def test_columns_that_are_missing_are_told_though_the_notes_cannot_be_read(letters: Command, tmp_path: Path) -> None:
+    folder = headed(tmp_path, {"site": "Council"}, *people())
+    notes = folder / "notes.csv"
+    notes.write_bytes(notes.read_bytes().replace("—".encode(), b"-") + "W01,Siân,x,y\n".encode("cp1252"))
+    told = letters("check", folder).told
+    assert "--encoding cp1252" in told
+    assert '[people.columns] site = "Council"' in told
+
+
+@pytest.mark.parametrize(
+    ("lines", "asked"),
+    [
+        (("", "Clunford", "Marchshire"), True),
+        (("London",), True),
+        (("", "3 Mill Lane", "Ashby"), False),
+        (("Rose Cottage", "Clunford"), False),
+    ],
+)
+def test_an_address_that_may_lack_its_street_is_asked_about(
+    letters: Command, tmp_path: Path, lines: tuple[str, ...], asked: bool
+) -> None:
+    home = {"address_line_1": "", "address_line_2": ""} | {f"address_line_{n + 1}": it for n, it in enumerate(lines)}
+    ran = letters("check", small.campaign(tmp_path, people((2, home))))
+    assert ran.code == 0, ran.err
+    assert ("staff.csv, row 2, column H “address_line_1”: There is neither a house number nor" in ran.err) is asked
+
+
 def test_a_heading_over_nothing_is_not_called_unused(tmp_path: Path) -> None:
     staff = [{**person, "Siân O'Neill": "", "Fax": "1"} for person in people()]
     told = [str(warning) for warning in intake.check(Order(small.campaign(tmp_path / "c", staff))).warnings]

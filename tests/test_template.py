@@ -379,7 +379,7 @@ def test_a_single_brace_in_a_wording_is_refused_since_it_would_be_printed(tmp_pa
 
 
 def test_what_is_no_tag_is_printed_as_it_was_typed(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "Of you all, 3 < 4, <me@x.example>\n\n" + AT)})
+    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "Of you all, 3 < 4, <x y\n\n" + AT)})
     assert "<p>Of you all, 3 &lt; 4, " in office.letter(office.person(), kept).html
 
 
@@ -387,12 +387,6 @@ def test_a_wording_without_the_note_is_refused(tmp_path: Path) -> None:
     """It was said that words of the note run into each other, and to mend the letterhead."""
     said = refused(tmp_path, {"en.md": WORDING.replace("{{ note }}", "Thank you.")})
     assert [line.split(",")[0] for line in said] == ["thanks/en.md: This wording does not print the note"]
-
-
-def test_a_field_in_the_address_of_a_link_is_filled_and_escaped(tmp_path: Path) -> None:
-    kept = load(tmp_path, {"en.md": WORDING.replace(AT, "[Write to me](mailto:{{ team }})\n\n" + AT)})
-    html = office.letter(office.person(team='"><b>'), kept).html
-    assert '<a href="mailto:&#34;&gt;&lt;b&gt;">Write to me</a>' in html
 
 
 # ------------------------------------------------------------------------------------------------ if and blank

@@ -153,7 +153,9 @@ def complier(
     if uptake.effect is None:
         return nothing(uptake.why_not)
     if uptake.effect > 1 - 1e-9:
-        return nothing("All took up what they were offered, and nobody else did: the effect on them is the one above.")
+        return nothing(
+            "Of those measured, all took up what they were offered, and nobody else did: the effect is the one above."
+        )
     if uptake.effect < LEAST_UPTAKE or uptake.low is None or uptake.low <= 0:
         return nothing("Uptake was hardly another in the two arms, so the effect on those who took up cannot be told.")
     whole = difference(y, treated, block, cluster, level)

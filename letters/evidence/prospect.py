@@ -103,7 +103,12 @@ def headline(prospect: Prospect, people: int) -> str:
 
 def why_not(prospect: Prospect) -> str:
     """Say why no difference could be seen, and what to do about it."""
-    its = prospect.power.precision
+    its, ways = prospect.power.precision, prospect.power.ways
+    if ways:
+        return (
+            f"The draw can fall in {words.counted(ways, 'way')} only, so chance alone gives even the largest "
+            f"difference too often. More must take part{', in more clusters' if its.clusters else ''}."
+        )
     if not its.people:
         return "No stratum has people of both arms in it. Think of fewer, larger strata, or of none."
     if its.df <= 0:

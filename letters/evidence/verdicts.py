@@ -107,7 +107,8 @@ def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
     if low > 0 or high < 0:
         moved = "higher" if low > 0 else "lower"
         ends = f"{min(least, most, key=_size)} to {max(least, most, key=_size)} {unit.short} {moved}"
-        return f"The interval runs from {ends} {sure}, and yet chance may well have given it."
+        rare = "so large a difference is not rare enough among the ways in which the draw could have fallen"
+        return f"The interval runs from {ends} {sure}, and yet chance may well have given it: {rare}."
     up, down = words.direction(outcome, 1), words.direction(outcome, -1)
     return (
         f"Anything from {least} {unit.short} lower ({down}) to {most} higher ({up}) is possible; "

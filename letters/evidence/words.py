@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -125,8 +126,8 @@ def label(outcome: Told) -> str:
 
 
 def inside(said: str) -> str:
-    """Return a phrase as it stands inside a sentence: small at its beginning, unless that is an abbreviation."""
-    return said if said[1:2].isupper() else said[:1].lower() + said[1:]
+    """Return a phrase as it stands inside a sentence: small at its beginning, unless that is an abbreviation or “I”."""
+    return said if said[1:2].isupper() or re.match(r"I\b", said) else said[:1].lower() + said[1:]
 
 
 def direction(outcome: Told, value: float) -> str:

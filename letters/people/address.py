@@ -26,6 +26,7 @@ INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
 POSTCODE = re.compile(f"({OUTWARD})({INWARD})")
 AT_THE_END = re.compile(rf"(?<![A-Z0-9])(?:{OUTWARD})\s*{INWARD}$", re.IGNORECASE)
 BFPO = re.compile(r"BFPO ?([0-9]{1,4})")
+A_NUMBER = re.compile(r"\d")
 UNSEEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 COUNTRIES = frozenset(
     "england|wales|cymru|scotland|northern ireland|united kingdom|the united kingdom|uk|great britain|gb".split("|")
@@ -143,6 +144,12 @@ def _abroad(kept: Sequence[tuple[str, str]]) -> list[Fault]:
     countries = {name.casefold() for name in Locale("en").territories.values()}
     what, remedy = "A BFPO address bears no country.", "Take the line out: the BFPO number says where it is."
     return [Fault(field, what, remedy, line) for field, line in kept if line.casefold() in countries]
+
+
+def without_street(fields: Sequence[str], printed: Sequence[str]) -> bool:
+    """Say whether a printed address may lack its street: no number, and one line only, or the first cell empty."""
+    *lines, _ = printed or ("",)
+    return bool(lines) and not any(map(A_NUMBER.search, lines)) and (len(lines) == 1 or fields[0] != LINES[0])
 
 
 def known_area(postcode: str) -> bool:

@@ -20,8 +20,8 @@ CALLED = {  # what exports of HR systems call our fields, in small letters
     "first_name": ("forename", "given name"),
     "last_name": ("family name", "surname"),
     "preferred_name": ("known as", "nickname", "preferred first name", "preferred forename"),
-    "site": ("authority", "council", "employer", "organisation"),
-    "team": ("department", "service", "unit"),
+    "site": ("site", "authority", "council", "employer", "organisation"),
+    "team": ("team", "department", "service", "unit"),
     "line_manager": ("manager", "reports to", "supervisor"),
     "postcode": ("post code",),
     "job_title": ("job role", "position", "post title", "role"),
@@ -44,9 +44,10 @@ def over_cells(table: Table) -> list[str]:
 
 
 def called(field: str, spare: Sequence[str]) -> list[str]:
-    """Return the headings by which exports call a field."""
+    """Return the headings by which exports call a field, the most usual first; a date is none of ours."""
     said = {heading: f" {' '.join(re.findall(r'[a-z]+|[0-9]+', heading.casefold()))} " for heading in spare}
-    return [heading for heading in spare if any(f" {name} " in said[heading] for name in CALLED.get(field, ()))][:2]
+    fit = [it for name in CALLED.get(field, ()) for it in spare if f" {name} " in said[it] and " date " not in said[it]]
+    return list(dict.fromkeys(fit))[:2]
 
 
 def alike(heading: str, spare: Sequence[str]) -> list[str]:

@@ -15,6 +15,7 @@ from letters.people.sheets import Row
 from letters.problems import Problem
 
 NO_NOTE = "There is no note for this person."
+NOBODY = "Nobody on the staff sheet has this id."
 MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 DATE = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T].*)?|\d\d/\d\d/\d{{4}}|\d{{1,2}}-{MONTH}(?:-\d{{2,4}})?|{MONTH}-\d{{2}}")
 MOSTLY = 0.8  # of the ids, so many have one length
@@ -98,8 +99,7 @@ def unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Pr
             continue
         near = difflib.get_close_matches(value, near_by.values(), n=2, cutoff=0.7) if number < SUGGESTIONS else []
         hint = f" Near it: {', '.join(near)}." if near else ""
-        what = "Nobody on the staff sheet has this id."
-        found.append(Problem(place, what, f"Mend the id, or delete the row.{hint}", value))
+        found.append(Problem(place, NOBODY, f"Mend the id, or delete the row.{hint}", value))
     return found
 
 

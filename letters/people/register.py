@@ -124,7 +124,7 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
     at_home = {
         staff_id: min(of_home[here[staff_id].home])
         for staff_id in joined
-        if staff_id not in {*others, *again} and here[staff_id].home in of_home
+        if staff_id not in {*others, *again} and _is_known(here[staff_id]) and here[staff_id].home in of_home
     }
     return Changes(
         joined=tuple(joined),
@@ -139,6 +139,11 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
 def _at_home(one: Entry, other: Entry) -> bool:
     """Say whether two who may be one live together; one home alone tells nothing where no home is known."""
     return (one.name, one.home) == (other.name, other.home) or one.postcode == other.postcode != ""
+
+
+def _is_known(home: Entry) -> bool:
+    """Say whether somebody's home is known: where nobody has an address, all would live in one."""
+    return home.postcode != ""
 
 
 def _owners(one: Entry, whose: Mapping[str, Sequence[str]]) -> dict[str, None]:

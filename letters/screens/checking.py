@@ -72,9 +72,9 @@ def _composed(it: Checked) -> str:
     languages = Counter(" and ".join(part.name for part in language.of_reader(person.language)) for person in people)
     large = sum(formats.of_reader(person.format) is not formats.STANDARD for person in people)
     kinds = ", ".join(f"{count} in {name}" for name, count in languages.most_common())
-    return f"all {len(it.composed.sources)} composed, in memory only: {kinds}" + (
-        f"; {large} in large print" if large else ""
-    )
+    wordings = len(it.paper.templates)
+    each = f", each in {wordings} wordings" if wordings > 1 else ""
+    return f"all {len(people)} composed{each}, in memory only: {kinds}" + (f"; {large} in large print" if large else "")
 
 
 def _approved(it: Checked) -> list[tuple[str, str]]:

@@ -47,7 +47,9 @@ def _in_units(it: Planned, worst: Prospect) -> list[tuple[str, str]]:
     if units is None or units.sd is None or smallest is None:
         return []
     of_it = f"of “{units.outcome.label}”, with the standard deviation of {units.sd:g} that is expected"
-    return [("That is", f"{units.said(smallest)} {of_it}")]
+    beyond = smallest * units.sd > units.outcome.high - units.outcome.low
+    too_much = "\nThat is more than the whole scale: nobody's answers could show it." if beyond else ""
+    return [("That is", f"{units.said(smallest)} {of_it}{too_much}")]
 
 
 def _compared(one: Prospect) -> str:

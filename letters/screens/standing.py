@@ -6,6 +6,8 @@ from letters.proving import Verified
 from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
 from letters.standpoint import Standpoint, Step
 
+MOST_NAMED = 8  # ids
+
 NEXT: dict[Step, str] = {
     "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
     "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
@@ -41,8 +43,10 @@ def status(it: Standpoint) -> Screen:
     ]
     if said.unsealed:
         facts.append(("Unsealed", "those who were to wait are due a letter too"))
+    if it.back:
+        named = ", ".join(it.back[:MOST_NAMED]) + (", …" if len(it.back) > MOST_NAMED else "")
+        facts.append(("Came back", f"{counted(len(it.back), 'letter')}: {named}"))
     counts = (
-        ("Came back", it.back, "letter"),
         ("Ready to post", it.ready - it.stopped, "letter"),
         ("Not to be posted", it.stopped, "letter"),
         ("To be made", it.unmade, "letter"),

@@ -26,6 +26,7 @@ from letters.trial.design import Design, Unit
 EFFECTS = tuple(step / 50 for step in range(51))  # of the curve: 0 to 1 standard deviations
 RESPONSES = tuple(step / 10 for step in range(3, 11))  # shares who answer, for which the smallest effect is told
 MANY = 60  # people of an arm in a stratum, from which on the chance of who answers is left out of account
+FEW = 30  # people or clusters, up to which the ways in which a draw can fall are counted
 LARGEST = 1000.0  # standard errors; an effect that needs more is not one that anybody could see
 
 Batches = Sequence[Sequence[Unit]]
@@ -60,12 +61,16 @@ class Precision:
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """What a comparison could see; `smallest` is None when it could see nothing, however large."""
+    """What a comparison could see; `smallest` is None when it could see nothing, however large.
+
+    `ways` are those in which the draw can fall, where they are so few that no p-value could be as low as is asked.
+    """
 
     precision: Precision
     smallest: float | None
     curve: tuple[tuple[float, float], ...]  # effect, and the chance to see it
     by_response: tuple[tuple[float, float | None], ...]  # share who answer, and the smallest effect then
+    ways: int | None = None
 
 
 def per_arm(effect: float, level: float = 0.95, power: float = 0.8) -> float:
@@ -124,15 +129,37 @@ def of(batches: Batches, design: Design, arm: str, against: str, assumed: Assume
     def least(it: Precision) -> float | None:
         return smallest(it.se, it.df, assumed.level, assumed.power)
 
+    found = least(precision)
+    if found is not None and (ways := too_few_ways(batches, design, assumed.level)):
+        return Power(precision, None, (), tuple((it, None) for it in RESPONSES), ways)
     known = 0 < precision.se < math.inf and precision.df > 0
     return Power(
         precision,
-        least(precision),
+        found,
         tuple((it, chance(it, precision.se, precision.df, assumed.level)) for it in EFFECTS) if known else (),
         tuple(
             (it, least(comparison(batches, design, arm, against, replace(assumed, response=it)))) for it in RESPONSES
         ),
     )
+
+
+def too_few_ways(batches: Batches, design: Design, level: float) -> int | None:
+    """Return in how many ways a draw of two arms can fall when its p-value could not be below 1 - level; else None.
+
+    The least p-value of a randomisation test is the chance of its most extreme allocations: with equal shares each has
+    a mirror image that is as extreme (Rosenbaum 2002, *Observational Studies*, ch. 2). It is counted only of few.
+    """
+    if len(design.arms) != 2 or sum(len({unit.cluster or unit.id for unit in units}) for units in batches) > FEW:
+        return None
+    from letters.trial import redraw
+
+    ways = redraw.possible(batches, design)
+    return ways if ways and least_p(ways, design) > 1 - level else None
+
+
+def least_p(ways: int, design: Design) -> float:
+    """Return the least p-value that a draw of two arms can have, when it can fall in so many ways."""
+    return min(1.0, (2 if len({arm.share for arm in design.arms}) == 1 else 1) / ways)
 
 
 def comparison(batches: Batches, design: Design, arm: str, against: str, assumed: Assumed) -> Precision:

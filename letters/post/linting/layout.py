@@ -17,8 +17,7 @@ NO_USE = frozenset(
 ADDRESSES = frozenset("action background cite code codebase data formaction href longdesc poster src srcset".split())
 PICTURES_GIVEN = re.compile(r"\w+(\[[0-9]+\])?\.(logo|signature)")
 LANGUAGE, TITLE = re.compile(r"\w+(\[[0-9]+\])?\.lang"), re.compile(r"\w+(\[[0-9]+\])?\.title")
-IN_LINK = re.compile(r"(https?://[^/]|mailto:|tel:|#)", re.IGNORECASE)  # what a reader may follow; nothing fetches it
-FOR_A_FIELD = re.compile(r"(mailto:|tel:|#)", re.IGNORECASE)
+LINK = ("This is a link, and nobody can follow one on paper.", "Write the address out, as plain text.")
 NEEDED = ("html", "head", "body")
 WHOLE = "Begin with a layout that is shipped: a letter is not whole without it."
 IN_STYLES = "Use a class, and say in letter.css how it looks."
@@ -58,19 +57,9 @@ def _attribute(tag: Tag, name: str, value: str, given: Layout, assets: Collectio
     elif name in ("hidden", "aria-hidden") or (name == "role" and value in ("none", "presentation")):
         yield f"“{name}” hides something from some readers and not from others.", "Take it out."
     elif name in ADDRESSES or name.endswith(":href"):
-        said = link(value) if tag.name == "a" else address(value, assets)
+        said = LINK if tag.name == "a" else address(value, assets)
         if said and not (tag.name == "img" and PICTURES_GIVEN.fullmatch(given.expression(value))):
             yield said
-
-
-def link(value: str) -> tuple[str, str] | None:
-    """Return what is wrong with an address that a reader may follow, and the remedy."""
-    if MARK in value and not FOR_A_FIELD.match(value):
-        what = "A field in an address could lead elsewhere, or tell a web site who reads this."
-        return what, "Put it behind mailto: or tel:, or take it out."
-    if not IN_LINK.match(value):
-        return "A link in a letter begins with https://, mailto:, tel: or #.", "Write the whole address."
-    return None
 
 
 def address(value: str, assets: Collection[str]) -> tuple[str, str] | None:
