@@ -46,7 +46,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Folder = Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The campaign's folder, in which campaign.toml lies.")]
 Output = Annotated[Path | None, typer.Option(help="Where to write, instead of what campaign.toml says.")]
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processes that make letters; as many as processors by default.")
@@ -100,7 +100,7 @@ def _beside(command: Callable[..., None]) -> Callable[..., None]:
 
 @app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="A folder that does not exist yet.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that does not exist yet.")],
     templates: Templates = False,
 ) -> None:
     """Make a campaign to start from: an invented one, ready to run."""
@@ -155,9 +155,9 @@ def power(
 @app.command()
 @_alone
 def approve(
-    folder: Annotated[Path, typer.Argument(help="The campaign's folder, in which campaign.toml lies.")],
+    folder: Whose,
     by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
-    ids: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Whose notes: their staff ids.")] = None,
+    ids: Ids = None,
     output: Output = None,
     encoding: Encoding = "",
     skip_hidden: SkipHidden = False,
@@ -389,7 +389,9 @@ def verify(
 
 @app.command()
 def proof(
-    template: Annotated[str, typer.Argument(help="A letter design: its name among the templates, or its folder.")],
+    template: Annotated[
+        str, typer.Argument(metavar="TEMPLATE", help="A letter design: its name among the templates, or its folder.")
+    ],
     folder: Folder = Path(),
     output: Output = None,
     workers: Workers = None,
