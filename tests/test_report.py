@@ -312,6 +312,16 @@ def test_an_end_of_an_interval_never_looks_like_nought_without_being_it() -> Non
     unit = words.units(said(findings_small.clear())["outcomes"][0])
     assert unit.interval(0.004, 0.61) == "0.004 to 0.610"
     assert unit.interval(0.0, 0.61) == "0.00 to 0.61"
+    assert unit.interval(-4e-17, 0.61) == "0.00 to 0.61"  # what is left of rounding
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [("Feeling valued", "feeling valued"), ("I intend to stay", "I intend to stay"), ("I’d stay", "I’d stay"),
+     ("In work", "in work"), ("ONS4 happy", "ONS4 happy")],
+)  # fmt: skip
+def test_a_label_inside_a_sentence_begins_small_but_for_i(label: str, inside: str) -> None:
+    assert words.inside(label) == inside
 
 
 # ------------------------------------------------------------------------------------------------- shuffled arms

@@ -132,6 +132,18 @@ SEEDED, ADDRESS = 'seed = "a seed for tests"', 'address = ["Council Offices", "B
             "share = 1001",
             "“share” must be 1000 or less. Write 2 and 1, not 200000 and 100000.",
         ),
+        (
+            CONTROL,
+            f'{CONTROL}\n[evidence]\nendline = "e.csv"\nprimary = "valued"\n[evidence.expected]\nresponse = 70',
+            "response = 70",
+            "“response” must be 1 or less. It is a part of one: 0.7 is 70 %.",
+        ),
+        (
+            CONTROL,
+            f'{CONTROL}\n[evidence]\nendline = "e.csv"\nprimary = "valued"\nsubgroups = ["team"]',
+            'subgroups = ["team"]',
+            "Entry 1 of “subgroups” must be 'site' or 'stratum'. Write one of these.",
+        ),
         (CONTROL, 'name = "LETTER"', 'name = "LETTER"', "An arm above has the same name. Give each arm its own."),
         ('wording = "recognition"', "wording = ['a']", "wording = ['a']", text_of("wording")),
         (ARMS, "arms = []", "arms = []", "“arms” is empty. It needs at least one entry."),

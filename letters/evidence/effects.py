@@ -127,7 +127,8 @@ def subgroups(said: Told) -> Chapter:
         rule = (
             "A group is judged by how its difference differs from that among all others (the last two "
             "columns), and not by whether its own interval leaves out nought. These p-values are for "
-            "each group by itself; of many, some are small by chance."
+            "each group by itself; of many, some are small by chance. Nothing here is adjusted for what was "
+            "measured before, as the answer above may be."
         )
         blocks.append(Para(rule, quiet=True))
     return Chapter("subgroups", "Whether it differed between groups", blocks)

@@ -12,6 +12,7 @@ Told = Mapping[str, Any]  # a part of estimates.json
 
 MINUS, DASH, SPACE = "−", "–", "\u00a0"
 UNTOLD = "not told"  # a number that is None
+NOUGHT = 1e-9  # what is nearer to it is what is left of rounding
 
 
 # ----------------------------------------------------------------------------------------------- numbers
@@ -108,7 +109,7 @@ class Units:
 
     def fine(self, *values: float | None) -> int:
         """Return with how many places none of these looks like nought without being it."""
-        seen = [abs(value * self.factor) for value in values if value]
+        seen = [abs(value * self.factor) for value in values if value and abs(value) > NOUGHT]
         return next((n for n in range(self.places, 4) if all(one >= 0.5 * 10**-n for one in seen)), 4)
 
 

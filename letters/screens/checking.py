@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from letters import problems
 from letters.approving import Approved
 from letters.campaign import Ready
 from letters.intake import Checked
@@ -19,7 +20,9 @@ def ready(it: Ready) -> Screen:
     """Nothing needs mending."""
     checked, people = it.checked, len(it.checked.roster.people)
     facts = [("People", campaign.flow(checked, it.book.record.people + it.joined)), ("Letters", _composed(checked))]
-    warned = [("To look at", f"{counted(len(it.warnings), 'thing')}, listed above")] if it.warnings else []
+    warned = (
+        [("To look at", f"{counted(len(problems.told(it.warnings)), 'thing')}, listed above")] if it.warnings else []
+    )
     warned += [("Marked in", "\n".join(map(shown, it.left)))] if it.left else []
     warned += _approved(checked)
     if seal := it.book.record.seal:

@@ -36,8 +36,9 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "int_type": ("{this} must be a whole number.", "Write it without quotes or decimals: {key} = 1."),
     "greater_than_equal": ("{this} must be {ge} or more.", ""),
     "greater_than": ("{this} must be over {gt}.", ""),
-    "less_than_equal": ("{this} must be {le} or less.", ""),
+    "less_than_equal": ("{this} must be {le:g} or less.", ""),
     "less_than": ("{this} must be below {lt}.", ""),
+    "literal_error": ("{this} must be {expected}.", "Write one of these."),
     "date_type": ("{this} must be a date.", "Write it without quotes, year first: {key} = 2026-12-01."),
     "tuple_type": ("{this} must be a list.", 'Write it in brackets: {key} = ["…", "…"].'),
     "too_short": ("{this} is empty.", "It needs at least one entry."),
@@ -50,6 +51,7 @@ OF_A_SHARE = {
     "greater_than_equal": "Take out an arm that nobody is to be in.",
     "less_than_equal": "Write 2 and 1, not 200000 and 100000.",
 }
+OF_ONE = "It is a part of one: 0.7 is 70 %."
 OF_AN_ENTRY = {
     "string_type": 'Put it in double quotes: "…".',
     "string_too_short": "Fill it in, or take it out.",
@@ -107,6 +109,8 @@ def _fault(fault: Any, parts: Sequence[Part], file: str, known: Known) -> Proble
     if fault["type"] in UNKNOWN:
         return Problem(place, f"“{key}” is not a setting here.", problems.nearest(key, known(path)))
     what, remedy = SAID.get(fault["type"], ("{this} is not right: " + str(fault["msg"]).lower() + ".", ""))
+    if fault["type"] in ("less_than", "less_than_equal") and 1 in fault["ctx"].values():
+        remedy = OF_ONE
     if isinstance(key, int):
         this, remedy = f"Entry {key + 1} of “{path[-2]}”", OF_AN_ENTRY.get(fault["type"], remedy)
     else:
