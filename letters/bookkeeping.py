@@ -45,12 +45,14 @@ def refuse_if_over(book: Book) -> None:
 def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None = None) -> Book:
     """Write events into the ledger, and beside it, first, the files that they seal; return the books anew.
 
-    The ledger on the disk must be the one that was read: its old bytes stay as the beginning of the new ones.
+    The ledger on the disk must be the one that was read: its old bytes stay as the beginning of the new ones. Before
+    the first draw is sealed the witness of it lies ready: where there can be none, somebody might draw a second time.
     """
     written = _longer(book, events)
-    for name, data in (beside or {}).items():
-        whole.write(book.output / name, data)
-    whole.write(book.output / ledger.NAME, written)
+    with contextlib.nullcontext() if book.record.seals else whole.written(_witness(book, written)):
+        for name, data in (beside or {}).items():
+            whole.write(book.output / name, data)
+        whole.write(book.output / ledger.NAME, written)
     now = books.read(book.campaign, book.output)
     _finish(now)
     return now
@@ -64,12 +66,16 @@ def entry(book: Book, events: Iterable[Event]) -> dict[Path, bytes]:
 def witness(book: Book) -> None:
     """Write down beside campaign.toml what the head of the ledger is, when it is another than what stands there."""
     data = files.read_if_there(book.output / ledger.NAME)
-    if data:
-        said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
-        text = (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()
+    for path, text in _witness(book, data).items() if data else ():
         with contextlib.suppress(MachineFailed):  # what was decided is decided; the next command writes it down
-            if files.read_if_there(book.campaign / books.WITNESS) != text:
-                whole.write(book.campaign / books.WITNESS, text)
+            if files.read_if_there(path) != text:
+                whole.write(path, text)
+
+
+def _witness(book: Book, data: bytes) -> dict[Path, bytes]:
+    """Return what is to stand beside campaign.toml of a ledger."""
+    said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
+    return {book.campaign / books.WITNESS: (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
 def _longer(book: Book, events: Iterable[Event]) -> bytes:

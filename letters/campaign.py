@@ -18,6 +18,7 @@ from letters import (
     binding,
     bookkeeping,
     books,
+    declared,
     drawing,
     dues,
     entries,
@@ -69,7 +70,7 @@ def check(order: Order) -> Ready:
             try:
                 shop = room(looked.checked)
                 warnings += rehearsal.prove(looked.checked, shop.workshop, shop.begun)
-                stop_if(drawing.as_sealed(looked.checked, book))
+                stop_if(declared.other_draw(looked.settings, book.record))
                 stands = standing.of(looked.checked, book)
                 warnings, joined = (*warnings, *stands.warnings, *drawing.away(book)), len(stands.joined)
             except Refused as refused:

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from letters import settings
+from letters import settings, units
 from letters.evidence import ready
 from letters.problems import Place, Problem, Refused
 from letters.sections.evidence import Evidence, Expected
 from letters.settings import Settings
+from letters.trial import differences
 from letters.trial.record import Record
+
+
+def other_draw(chosen: Settings, said: Record) -> list[str]:
+    """Say how the draw that campaign.toml asks for is not the sealed one; nothing before any draw."""
+    if not said.seal:
+        return []
+    reasons = differences.of_campaign(said.seal, units.design_of(chosen), chosen.trial.seed)
+    return [*reasons, "Nothing was changed. Put back what was drawn; a draw is never made twice."] if reasons else []
 
 
 def as_sealed(chosen: Settings, said: Record) -> Settings:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from letters import bookkeeping, books, files, manifest, rehearsal, settings, standing, summary, units
+from letters import bookkeeping, books, declared, files, manifest, rehearsal, settings, standing, summary, units
 from letters.books import Book
 from letters.evidence import plan, ready
 from letters.intake import Checked
@@ -128,7 +128,7 @@ def once(checked: Checked, book: Book, chance: Chance, reading: Reading, shop: R
 
 def waiting(checked: Checked, book: Book, key: bytes) -> Waiting:
     """Return those who have yet to be drawn; `key` is for the first batch, whose marks have none yet."""
-    stop_if(as_sealed(checked, book))
+    stop_if(declared.other_draw(checked.settings, book.record))
     found = standing.of(checked, book)
     if not book.record.seals:
         stop_if_drawn(checked.output)
@@ -205,15 +205,6 @@ def _declared(checked: Checked, batch: int) -> dict[str, Any]:
     endline = trial.endline.isoformat() if trial.endline else ""
     expected = evidence.expected.model_dump(mode="json")
     return {**given, "plan": plan.declared(ready.plan(evidence)), "endline": endline, "expected": expected}
-
-
-def as_sealed(checked: Checked, book: Book) -> list[str]:
-    """Say how the draw that campaign.toml asks for is not the sealed one; nothing before any draw."""
-    seal = book.record.seal
-    reasons = differences.of_campaign(seal, checked.design, checked.settings.trial.seed) if seal else []
-    if reasons:
-        return [*reasons, "Nothing was changed. Put back what was drawn; a draw is never made twice."]
-    return []
 
 
 def stop_if_drawn(output: Path) -> None:

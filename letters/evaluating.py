@@ -20,7 +20,7 @@ from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
 from letters.intake import Order
-from letters.problems import Place, Problem, refuse_if
+from letters.problems import Place, Problem, refuse_if, stop_if
 from letters.sections.evidence import Evidence
 from letters.settings import Settings
 from letters.trial import blind, dealers, ledger
@@ -51,6 +51,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
     chosen = settings.load(order.folder)
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
+        stop_if(declared.other_draw(chosen, book.record))
         early = [*_too_early(chosen, book, today, blindly=blindly), *_windows(chosen, book, today, blindly=blindly)]
         refuse_if(early, "Nothing was evaluated.")
         judged, since = plan.judged(ready.plan(_evidence(chosen)), book.record.plan)

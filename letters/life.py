@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from letters import books, intake, noting, problems, settings, standing
+from letters import books, declared, intake, noting, problems, settings, standing
 from letters.books import Book
 from letters.intake import Order
 from letters.noting import Noted
 from letters.people.roster import Roster
-from letters.problems import Place, Problem, Refused, refuse_if
+from letters.problems import Place, Problem, Refused, refuse_if, stop_if
 from letters.settings import Settings
 from letters.trial import ledger, record
 from letters.trial.ledger import Pen
@@ -52,6 +52,10 @@ def withdraw_site(order: Order, site: str, pen: Pen) -> Noted:
         if site in book.record.sites:
             raise Refused([Problem(Place("--site"), "This authority has withdrawn already.")])
         people = sum(unit.site == site for unit in book.units.values())
+        if book.units and not people:
+            drawn = ", ".join(sorted({unit.site for unit in book.units.values()}))
+            what = f"Nobody was drawn in [sites.{site}]: nobody's letter would be stopped."
+            raise Refused([Problem(Place("--site"), what, f"Use the name that it had at the draw. Drawn: {drawn}.")])
         return (ledger.event(pen, "withdrew-site", site=site, people=people),)
 
     return noting.note(order, (), events)
@@ -95,6 +99,7 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
     """Let those who were to wait be sent letters too, once the outcomes are in."""
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
+        stop_if(declared.other_draw(chosen, book.record))
         measured = any(event.kind == "outcomes" for event in book.events)
         refuse_if(_too_early(chosen, book, today, measured=measured))
         waiting = [arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording]
@@ -113,8 +118,9 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
         what = "No arm without a wording has one for afterwards: nobody waits."
         yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
-    if book.record.seals and not book.record.mailings and books.dues(book)[0]:
-        what = "No letter has gone to the post yet: those who were to wait would be sent theirs with all others."
+    if unsent := books.dues(book)[0] if book.record.seals else ():
+        some = "A letter of the trial has" if len(unsent) == 1 else f"{len(unsent)} letters of the trial have"
+        what = f"{some} not gone to the post yet: those who were to wait would be sent theirs with all others."
         yield Problem(
             Place(str(book.output)), what, "Post those of the trial first, and write that down: `letters sent`."
         )

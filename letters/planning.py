@@ -22,7 +22,7 @@ from letters.intake import Order
 from letters.problems import Place, Problem, Tampered, stop_if
 from letters.sections.evidence import Expected
 from letters.settings import Settings
-from letters.trial import differences, ledger
+from letters.trial import ledger
 from letters.trial import power as powers
 from letters.trial.design import Design, Unit
 from letters.trial.power import Assumed
@@ -144,10 +144,8 @@ def _doubts(chosen: Settings, book: Book, today: date | None) -> Iterator[Proble
 
 def _design(chosen: Settings, book: Book) -> Design:
     """Return the design; `Tampered` when campaign.toml has another than was sealed."""
-    design = units.design_of(chosen)
-    if book.record.seal:
-        stop_if(differences.of_campaign(book.record.seal, design, chosen.trial.seed))
-    return design
+    stop_if(declared.other_draw(chosen, book.record))
+    return units.design_of(chosen)
 
 
 def _as_sealed(chosen: Settings, book: Book) -> Settings:

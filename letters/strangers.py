@@ -16,7 +16,7 @@ BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here an
 
 
 def alone(book: Book) -> list[Problem]:
-    """Report that the ledger is another campaign's, of whose people none is in this staff sheet.
+    """Report that the ledger is another campaign's: it lies elsewhere than campaign.toml says, or nobody of it is here.
 
     Where the head of the ledger stands beside campaign.toml, it is this campaign's own. A sheet that cannot be read
     tells nothing.
@@ -25,6 +25,10 @@ def alone(book: Book) -> list[Problem]:
         return []
     try:
         chosen = settings.load(book.campaign)
+        if (book.campaign / chosen.output).resolve() != book.output.resolve():
+            what = f"A draw lies here, and no {books.WITNESS} beside campaign.toml says that it is this campaign's own."
+            remedy = f"If it is: put that file back, or name this folder in campaign.toml: output = “{book.output}”."
+            return [Problem(Place(str(book.output)), what, remedy)]
         staff = given.staff(book.campaign, chosen, AS_SHOWN)
     except Refused:
         return []

@@ -13,6 +13,7 @@ import secrets
 import shutil
 import signal
 import stat
+import tempfile
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -681,6 +682,26 @@ def test_whoever_is_due_one_letter_does_not_lie_in_the_pack_twice(
     assert ran.code == 3, ran.out
     assert ran.err.startswith("The gate is closed: 1 people have more than one letter.")
     assert on_disk(made) == before
+
+
+def test_where_no_witness_can_be_written_nobody_is_drawn(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a campaign folder that may only be read each --output had a draw of its own, “made now and sealed”."""
+    folder, make = small.campaign(tmp_path / "c"), tempfile.mkstemp
+
+    def only_elsewhere(prefix: str, dir: Path) -> tuple[int, str]:  # noqa: A002  as it is called there
+        if Path(dir) == folder:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return make(prefix=prefix, dir=dir)
+
+    monkeypatch.setattr(tempfile, "mkstemp", only_elsewhere)
+    ran = letters("draw", folder)
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        5,
+        f"{folder / 'ledger-head.json'} could not be written: Read-only file system.",
+    )
+    assert not (folder / "output/ledger.jsonl").exists()
 
 
 # ---------------------------------------------------------------------------- interrupted, killed, disk full

@@ -357,6 +357,30 @@ def test_without_evidence_it_says_what_to_write(made: Path, letters: Command, wh
     assert "It does not say what was measured. Write it under [evidence]" in ran.err
 
 
+@pytest.mark.parametrize("command", [("evaluate",), ("evaluate", "--blind"), ("unseal", "--by", "Ruth Amadi")])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('name = "control"', 'name = "control group"'),
+        ('name = "control"', 'name = "control"\nshare = 2'),
+        ('strata = ["site", "team"]', 'strata = ["site"]'),
+        ("balls 05", "balls 06"),
+    ],
+)
+def test_nothing_is_told_of_another_draw_than_the_sealed_one(
+    goals: Path, letters: Command, command: tuple[str, ...], old: str, new: str
+) -> None:
+    """With the arms exchanged in campaign.toml the answer came out upside down."""
+    text = (goals / "campaign.toml").read_text(encoding="utf-8")
+    assert old in text
+    (goals / "campaign.toml").write_text(text.replace(old, new), encoding="utf-8")
+    before = files.tree(goals)
+    name, *others = command
+    ran = letters(name, goals, *others)
+    assert (ran.code, "those of the draw of" in ran.err or "not the one of" in ran.err) == (3, True), ran.err
+    assert files.tree(goals) == before
+
+
 def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Command, goals: Path, when: When) -> None:
     """“Assessed for eligibility: 60. Not drawn: 3. Randomised: 59”: two had joined, and the rows of two were gone."""
     when(DRAWN)

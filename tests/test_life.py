@@ -517,9 +517,33 @@ def test_nothing_is_written_into_the_books_of_another_campaign(
     mine, before = small.campaign(tmp_path / "mine", small.many(4)), events(made)
     name, *others = command
     ran = letters(name, mine, *others, "--output", made / "output")
-    assert (ran.code, f"Nobody in this sheet was drawn into {made / 'output'}." in ran.err) == (1, True), ran.err
+    whose = "A draw lies here, and no ledger-head.json beside campaign.toml says that it is this campaign's own."
+    assert (ran.code, whose in ran.err) == (1, True), ran.err
     assert events(made) == before
     assert not (mine / "ledger-head.json").exists()
+
+
+@pytest.mark.parametrize("command", [("run", *ONE), ("sent",), ("purge", "--by", "Ruth Amadi")])
+def test_another_campaign_of_the_same_people_is_another_one(
+    letters: Command, made: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    """By one staff id that both had a purge deleted the letters of a campaign whose time was not over."""
+    kept = small.CAMPAIGN.replace("[people]\n", "[people]\nkeep_until = 2026-01-01\n")
+    mine, before = small.campaign(tmp_path / "mine", settings=kept), files.contents(made)
+    name, *others = command
+    assert letters(name, mine, *others, "--output", made / "output").code == 1
+    assert files.contents(made) == before
+    assert (mine / "staff.csv").exists()
+
+
+def test_what_campaign_toml_calls_its_output_is_its_own(letters: Command, made: Path) -> None:
+    (made / "output").rename(made.parent / "elsewhere")
+    (made / "ledger-head.json").unlink()
+    assert letters("sent", made, "--output", made.parent / "elsewhere").code == 1
+    text = (made / "campaign.toml").read_text(encoding="utf-8")
+    elsewhere = text.replace('output = "output"', f'output = "{made.parent / "elsewhere"}"')
+    (made / "campaign.toml").write_text(elsewhere, encoding="utf-8")
+    done(letters, "sent", made)
 
 
 def test_a_campaign_whose_head_was_lost_goes_on(letters: Command, made: Path) -> None:
@@ -540,6 +564,16 @@ def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letter
     assert arms(made, 2).keys() == {"M0001"}
 
 
+def test_an_authority_in_which_nobody_was_drawn_stops_nobody(letters: Command, made: Path) -> None:
+    """Its table had been renamed since: “0 people are sent nothing more”, and their letters went to the post."""
+    text = (made / "campaign.toml").read_text(encoding="utf-8")
+    (made / "campaign.toml").write_text(text.replace("[sites.brynmor", "[sites.bryn"), encoding="utf-8")
+    ran = letters("withdraw", made, "--site", "bryn")
+    assert ran.code == 1
+    assert "Nobody was drawn in [sites.bryn]: nobody's letter would be stopped." in ran.err
+    assert "Drawn: ashby, brynmor." in ran.err
+
+
 # ------------------------------------------------------------------------------------------------- afterwards
 
 
@@ -549,7 +583,7 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     folder = small.campaign(tmp_path, settings=WAITING)
     done(letters, "run", folder, *ONE)
     assert letters_in(folder) == DUE
-    assert "No letter has gone to the post yet" in letters("unseal", folder, "--by", "Ruth Amadi").err
+    assert "4 letters of the trial have not gone to the post yet" in letters("unseal", folder, "--by", "Ruth Amadi").err
     done(letters, "sent", folder)
     ran = letters("unseal", folder, "--by", "Ruth Amadi")
     assert ran.code == 1

@@ -28,7 +28,7 @@ RICH = """\
 
 Dear {{ salutation }},
 
-I *heard* of **{{ team }}** &amp; its [work](https://example.org) -- and wait ...
+I *heard* of **{{ team }}** &amp; its work -- and wait ...
 
 {% if manager %}{{ manager }} told me.{% else %}I was told.{% endif %}
 

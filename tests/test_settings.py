@@ -537,7 +537,7 @@ def test_what_is_expected_or_measured_is_no_endless_number(tmp_path: Path) -> No
     with pytest.raises(Refused) as stop:
         settings.load(tmp_path)
     assert [f"{it.what} {it.remedy}".strip() for it in stop.value.problems] == [
-        "“response” must be 1.0 or less.",
-        "“own” must be 1000000.0 or less.",
-        "Entry 2 of “range” must be 1000000.0 or less.",
+        "“response” must be 1 or less. It is a part of one: 0.7 is 70 %.",
+        "“own” must be 1000000 or less.",
+        "Entry 2 of “range” must be 1000000 or less.",
     ]

@@ -36,7 +36,7 @@ SAID = {  # pydantic's kind of fault → what is wrong, what to do
     "int_type": ("{this} must be a whole number.", "Write it without quotes or decimals: {key} = 1."),
     "greater_than_equal": ("{this} must be {ge} or more.", ""),
     "greater_than": ("{this} must be over {gt}.", ""),
-    "less_than_equal": ("{this} must be {le:g} or less.", ""),
+    "less_than_equal": ("{this} must be {le:.10g} or less.", ""),
     "less_than": ("{this} must be below {lt}.", ""),
     "literal_error": ("{this} must be {expected}.", "Write one of these."),
     "date_type": ("{this} must be a date.", "Write it without quotes, year first: {key} = 2026-12-01."),
