@@ -35,11 +35,12 @@ def of(checked: Checked, book: Book) -> Standing:
     if not book.record.seals:
         return Standing(checked.units, ())
     changes = compared(entries(checked.roster.people, book), book)
-    refuse_if(_to_be_said(checked, book, changes), DONE)
+    slipped = _slipped(checked, book)
+    refuse_if([*_to_be_said(checked, book, changes), *(slipped if len(slipped) > 1 else ())], DONE)
     joined = set(changes.joined)
     return Standing(
         tuple(unit for unit in checked.units if unit.id in joined),
-        tuple(_moved(checked, book)),
+        (*_moved(checked, book), *slipped),
     )
 
 
@@ -84,6 +85,19 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
         withdraw = f"letters withdraw FOLDER {_some(gone, ' ')} --reason left"
         remedy = f"Put them back as they were; or, if they have left: {withdraw}."
         yield Problem(Place(staff.file, staff.sheet), what, remedy)
+
+
+def _slipped(checked: Checked, book: Book) -> list[Problem]:
+    """Return who has the home of somebody else who was drawn: their letters would go to one another."""
+    here = {person.staff_id: person for person in checked.roster.people if person.address}
+    homes = {it: register.home(here[it], book.key) for it in here.keys() & book.units.keys()}
+    found = register.elsewhere((it for batch in book.registers for it in batch), homes)
+    what, remedy = "This is the home that {} was drawn from, who has another one now.", "Has a row slipped? Mend both."
+    staff = checked.roster.staff
+    return [
+        Problem(staff.place(here[it].row, "address_line_1"), what.format(owner), remedy, it)
+        for it, owner in sorted(found.items(), key=lambda pair: here[pair[0]].row)
+    ]
 
 
 def _is_open(book: Book, staff_id: str) -> bool:

@@ -358,6 +358,17 @@ def test_what_is_laid_out_and_never_drawn_lacks_in_no_font() -> None:
     assert office.font({"a": 500}).lacks("a\u00a0\u00ad\u200b\n") == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "lacks"),
+    [("Adéṣẹ\u0301gun", "combining acute accent (U+0301)"), ("ﬁona", "latin small ligature fi (U+FB01)")],
+)
+def test_what_would_not_be_read_as_it_was_written_is_told_at_its_cell(name: str, lacks: str) -> None:
+    """It passed the check, and when the draw was sealed it stopped everybody's letters."""
+    assert f"The letter's font has no {lacks}." in dict(office.faults(office.person(first_name=name))).get(
+        "first_name", ""
+    )
+
+
 @pytest.mark.parametrize("field", ["organisation", "sender", "role", "address", "contact"])
 def test_a_character_of_the_letterhead_that_the_font_has_not_is_refused(field: str) -> None:
     value = ("☎ 01632 960 140",) if field in ("address", "contact") else "Ann ☎"

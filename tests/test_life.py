@@ -564,6 +564,37 @@ def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letter
     assert arms(made, 2).keys() == {"M0001"}
 
 
+def homes_of(moved: Mapping[str, str]) -> Table:
+    """Return the people with some of them at the homes of others."""
+    at = ("address_line_1", "address_line_2", "postcode")
+    people = {it["staff_id"]: it for it in small.people()}
+    return people_but({one: {field: people[other][field] for field in at} for one, other in moved.items()})
+
+
+def test_addresses_that_have_slipped_to_other_rows_stop_the_run(letters: Command, made: Path) -> None:
+    """Each letter would have been posted to a neighbour in the sheet, those of the control arm among them."""
+    rewritten(made, homes_of({"A02": "A01", "A03": "A02", "A04": "A03"}))
+    before = files.contents(made / "output")
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    place = "staff.csv, row 4, column H “address_line_1”"
+    assert f"{place}: This is the home that A02 was drawn from, who has another one now. Has a row slipped?" in ran.err
+    assert files.contents(made / "output") == before
+
+
+def test_whoever_moves_to_the_home_of_somebody_who_stays_lives_with_them(letters: Command, made: Path) -> None:
+    rewritten(made, homes_of({"A02": "A01", "A03": "A01"}))
+    assert "was drawn from" not in done(letters, "run", made, *ONE)
+
+
+def test_one_who_has_the_home_of_somebody_who_has_moved_is_asked_about(letters: Command, made: Path) -> None:
+    people = homes_of({"A02": "A01"})
+    people[0]["address_line_1"] = "99 New Street"
+    rewritten(made, people)
+    ran = letters("run", made, *ONE)
+    assert (ran.code, "Worth a look: staff.csv, row 3, " in ran.err) == (0, True)
+
+
 def test_an_authority_in_which_nobody_was_drawn_stops_nobody(letters: Command, made: Path) -> None:
     """Its table had been renamed since: “0 people are sent nothing more”, and their letters went to the post."""
     text = (made / "campaign.toml").read_text(encoding="utf-8")

@@ -46,12 +46,17 @@ def entry(person: Person, key: bytes) -> Entry:
     """Return what the register holds of a person as the sheet has them now."""
     return replace(
         named(person, key),
-        home=mark(key, "home", *(alike.name(line) for line in person.address)),
+        home=home(person, key),
         called=" ".join(
             sorted(mark(key, "called", it) for it in naming.called(person) | naming.called_shortly(person))
         ),
         postcode=mark(key, "postcode", alike.called(person.address[-1])) if person.address else "",
     )
+
+
+def home(person: Person, key: bytes) -> str:
+    """Return the mark of where somebody lives; a line is the same in any case, with any apostrophe."""
+    return mark(key, "home", *(alike.name(line) for line in person.address))
 
 
 def named(person: Person, key: bytes) -> Entry:
@@ -134,6 +139,22 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         again=tuple(sorted(again.items())),
         at_home=tuple(sorted(at_home.items())),
     )
+
+
+def elsewhere(drawn: Iterable[Entry], homes: Mapping[str, str]) -> dict[str, str]:
+    """Return who now has the home that somebody else was drawn from, who has another one now, and whose that was.
+
+    `homes` are the marks of where those who were drawn live now. One such pair may have changed places; where there
+    are several, the addresses have slipped to other rows.
+    """
+    was = {it.staff_id: it.home for it in drawn if it.staff_id in homes}
+    whose: dict[str, list[str]] = {}
+    for staff_id, place in was.items():
+        if homes[staff_id] != place:
+            whose.setdefault(place, []).append(staff_id)
+    return {
+        staff_id: min(whose[place]) for staff_id, place in homes.items() if place != was[staff_id] and place in whose
+    }
 
 
 def _at_home(one: Entry, other: Entry) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import repeat
 
 POINT = 25.4 / 72  # mm
+LIGATURES = frozenset("ﬀﬁﬂﬃﬄﬅﬆ")
 INVISIBLE = frozenset("\n\u00a0\u200b\u200c\u200d\u2060\u00ad")  # laid out, never drawn
 
 
@@ -31,8 +32,14 @@ class Font:
         return _widths(self.data) if self.data else {}
 
     def lacks(self, text: str) -> tuple[str, ...]:
-        """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once."""
+        """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once.
+
+        Among them are accents that are no one character with their letter, and letters that are two in one: what is
+        printed of them is not read as it was written, by a screen reader or by anybody else.
+        """
         missing = set(text).difference(self.widths, INVISIBLE)
+        if not text.isascii():
+            missing |= {it for it in set(text) if unicodedata.combining(it) or it in LIGATURES}
         return tuple(f"{_called(c)} (U+{ord(c):04X})" for c in dict.fromkeys(text) if c in missing)
 
     def width(self, text: str, size: float) -> float:
