@@ -22,7 +22,6 @@ from letters import (
     drawing,
     dues,
     entries,
-    files,
     handover,
     intake,
     making,
@@ -121,7 +120,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         source.stop_if(source.unlike(checked.roster, (item.person for item in items), checked.settings))
         bound = binding.bound(drawn, items, read, kept, workshop)
         made = handover.put(drawn, due, items, bound, kept, chance.pen)
-        files.remove(checked.output / parcel.FOLDER)
+        parcel.take_away(checked.output)
         return made
 
 
@@ -129,7 +128,7 @@ def _without_letters(drawn: Drawn) -> Made:
     """Return that there is nothing to make: what the arms are given is no letter."""
     checked = drawn.checked
     settled.keep(entries.folder(checked.output), checked.settled)
-    files.remove(checked.output / parcel.FOLDER)
+    parcel.take_away(checked.output)
     return handover.nothing(drawn, dues.of(checked, drawn.book))
 
 

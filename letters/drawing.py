@@ -199,12 +199,14 @@ def _declared(checked: Checked, batch: int) -> dict[str, Any]:
     evidence, trial = checked.settings.evidence, checked.settings.trial
     if batch > 1:
         return {}
-    given = {"treatments": {arm.name: arm.treatment for arm in trial.arms}}
+    given = {
+        "treatments": {arm.name: arm.treatment for arm in trial.arms},
+        "endline": trial.endline.isoformat() if trial.endline else "",
+    }
     if not evidence:
         return given
-    endline = trial.endline.isoformat() if trial.endline else ""
     expected = evidence.expected.model_dump(mode="json")
-    return {**given, "plan": plan.declared(ready.plan(evidence)), "endline": endline, "expected": expected}
+    return {**given, "plan": plan.declared(ready.plan(evidence)), "expected": expected}
 
 
 def stop_if_drawn(output: Path) -> None:

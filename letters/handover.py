@@ -158,8 +158,7 @@ def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:
 def _strangers(here: bytes | None, output: Path) -> list[str]:
     """Name what somebody has put among the letters since the last run: new letters would take its place."""
     known = manifest.outputs(here) | _announced(output)
-    found = sorted({f"{pack.FOLDER}/{name}" for name in files.tree(output / pack.FOLDER)} - known) if known else []
-    return [f"{name}: this file was not made by letters. Move it elsewhere; nothing was changed." for name in found]
+    return manifest.strangers(known, output) if known else []
 
 
 def _announced(output: Path) -> set[str]:

@@ -6,7 +6,7 @@ It does not say when that was: the same input gives the same bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,16 @@ def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:
     """Name every file for the post room, which lie in this `folder` now, that is not what was made."""
     lie = {folder + name.removeprefix(POST): sha for name, sha in manifest.outputs.items() if name.startswith(POST)}
     return _changed(lie, output)
+
+
+def strangers(known: Collection[str], output: Path) -> list[str]:
+    """Name every file that lies among what goes to the post room and is none of these."""
+    here = (f"{POST}/{name}" for name in files.tree(output / POST))
+    return [
+        f"{name}: this file was not made by letters. Move it elsewhere; nothing was changed."
+        for name in here
+        if name not in known
+    ]
 
 
 def changed_page(manifest: Manifest, output: Path, name: str) -> list[str]:

@@ -83,7 +83,7 @@ def _no_place(file: Path, data: bytes, book: Book) -> Iterator[Problem]:
     if file.resolve().is_relative_to(book.output.resolve()):
         what = "This is inside the output folder, in which everything is accounted for."
         yield Problem(Place(str(file)), what, "Name a file elsewhere.")
-    elif file.is_dir() or files.read_if_there(file) not in (None, data):
+    elif (file.exists() and not file.is_file()) or files.read_if_there(file) not in (None, data):
         yield Problem(Place(str(file)), "There is something of this name already.", "Name another file.")
 
 

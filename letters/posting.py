@@ -112,7 +112,7 @@ def _in_place(book: Book) -> manifest.Manifest:
         what, remedy = f"There are no letters here to be sent.{last}", "`letters run` makes those that are due."
         raise Refused([Problem(Place(pack.FOLDER), what, remedy)])
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest)
-    stop_if(manifest.changed_outputs(made, book.output, pack.FOLDER))
+    stop_if([*manifest.changed_outputs(made, book.output, pack.FOLDER), *manifest.strangers(made.outputs, book.output)])
     return made
 
 

@@ -39,7 +39,7 @@ def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
     """Delete letters, notes, addresses, and the key by which pseudonyms can be undone; `Refused` before the time."""
     chosen = settings.load(order.folder)
     with bookkeeping.held(order.folder, intake.output(order)) as book:
-        refuse_if(_too_early(chosen, book, today))
+        refuse_if([*_too_early(chosen, book, today), *_not_to_be_deleted(chosen, book)])
         if not book.record.purged:
             receipt = _receipt(chosen, book, by, today)
             said = ledger.event(pen, "purged", by=by, receipt=files.digest(receipt))
@@ -62,6 +62,21 @@ def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
         yield Problem(place, f"Personal data is kept until {until}.", "Wait until that day is over.")
     if not book.record.seals:
         yield Problem(Place(str(book.output)), "Nothing was drawn here: there is nothing to purge.")
+
+
+def _not_to_be_deleted(chosen: Settings, book: Book) -> Iterable[Problem]:
+    """Report what would not be gone afterwards, or is more than a file of this campaign's own."""
+    for name, path in (
+        *((name, book.campaign / name) for name in _sheets(chosen)),
+        *((name, book.output / name) for name in FOLDERS),
+    ):
+        if path.is_symlink():
+            yield Problem(Place(name), "This is a link: what it leads to would stay.", "Put that here, in its place.")
+        elif path.is_dir() and name not in FOLDERS:
+            yield Problem(Place(name), "This is a folder, not a file.", "Name the file in it, in campaign.toml.")
+        elif path.exists() and not path.resolve().is_relative_to(book.campaign.resolve()) and name not in FOLDERS:
+            what = "This lies outside the campaign's folder, and may be of use to others."
+            yield Problem(Place(name), what, "If it is this campaign's own, move it into the folder.")
 
 
 def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:

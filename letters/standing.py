@@ -53,7 +53,7 @@ def entries(people: Sequence[Person], book: Book) -> list[Entry]:
 def compared(entries: Iterable[Entry], book: Book) -> Changes:
     """Compare people with the registers of all who were drawn."""
     drawn = [it for batch in book.registers for it in batch]
-    return register.changes(drawn, entries, book.record.renamed, book.record.namesakes)
+    return register.changes(drawn, entries, book.record.renamed, book.record.namesakes, book.record.withdrawn)
 
 
 def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Problem]:
@@ -76,6 +76,12 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
             "Another person: give them an id of their own."
         )
         yield Problem(at(staff_id), what, remedy, staff_id)
+    for unit in checked.units:
+        drawn = book.units.get(unit.id)
+        if drawn and drawn.site != unit.site in book.record.sites and unit.id not in book.record.withdrawn:
+            what = "This person is in an authority that takes part no more, whose name their letter would bear."
+            remedy = f"Put them back where they were; or: letters withdraw FOLDER {unit.id} --reason away."
+            yield Problem(at(unit.id), what, remedy, unit.id)
     for found, by in ((changes.again, strangers.BY_NAME), (changes.at_home, strangers.BY_HOME)):
         for staff_id, owner in found:
             yield strangers.drawn_already(at(staff_id), staff_id, owner, by)

@@ -57,7 +57,10 @@ def test_all_that_is_wrong_is_told_and_nobody_is_named(
     assert (ran.code, ran.out) == (1, "")
     new = contents(tmp_path).keys() - before.keys()
     assert contents(tmp_path).items() >= before.items()
-    assert all(re.fullmatch(r"c/output(/\.lock|/to-fix|/to-fix/(staff|notes|chase)\.xlsx)?", name) for name in new), new
+    assert all(
+        re.fullmatch(r"c/output(/\.lock|/to-fix|/to-fix/((staff|notes|chase)\.xlsx|\.made\.json))?", name)
+        for name in new
+    ), new
     spaced = f" {' '.join(words(said))} "
     assert [phrase for phrase in phrases if f" {phrase} " in spaced] == []
 

@@ -564,6 +564,83 @@ def test_a_newcomer_who_only_shares_a_name_is_drawn_when_somebody_says_so(letter
     assert arms(made, 2).keys() == {"M0001"}
 
 
+def test_whoever_has_withdrawn_and_is_hired_again_is_known_though_the_old_row_is_there(
+    letters: Command, made: Path
+) -> None:
+    """A leaver whose row had stayed was drawn anew under another id, and could get the other arm."""
+    there = next(one for one in small.people() if one["staff_id"] == "A03")
+    hired = {**there, "staff_id": "A99", "address_line_1": "7 New Street", "postcode": "LE65 9ZZ"}
+    done(letters, "withdraw", made, "A03", "--reason", "left")
+    rewritten(made, [*small.people(), hired])
+    assert "drawn already, under the id A03." in letters("run", made, *ONE).err
+
+
+def test_nobody_has_a_letter_from_an_authority_that_takes_part_no_more(letters: Command, made: Path) -> None:
+    """Whoever had moved there since the draw was to be sent one with its name at the head."""
+    done(letters, "withdraw", made, "--site", "brynmor")
+    rewritten(made, people_but({"A02": {"site": "brynmor"}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "This person is in an authority that takes part no more, whose name their letter would bear." in ran.err
+    assert "letters withdraw FOLDER A02 --reason away." in ran.err
+
+
+def test_a_letter_that_was_slipped_in_is_not_put_away_with_those_that_went(letters: Command, made: Path) -> None:
+    """It lay in “sent” then, to somebody of the control arm, and the proof failed from that day on."""
+    (made / "output/post/letters/0099-A01.pdf").write_bytes(b"%PDF-1.7")
+    before = events(made)
+    ran = letters("sent", made)
+    assert (ran.code, "post/letters/0099-A01.pdf: this file was not made by letters." in ran.err) == (3, True)
+    assert events(made) == before
+
+
+@pytest.mark.parametrize("kind", ["a link", "a folder", "elsewhere"])
+def test_a_purge_deletes_this_campaigns_own_files_and_nothing_else(
+    letters: Command, made: Path, tmp_path: Path, kind: str
+) -> None:
+    """A whole folder was deleted, and a sheet of others; and what a link led to stayed, though a receipt named it."""
+    elsewhere = tmp_path / "hr"
+    elsewhere.mkdir()
+    (elsewhere / "staff.csv").write_bytes((made / "staff.csv").read_bytes())
+    with_setting(made, "[people]\n", "[people]\nkeep_until = 2026-01-01\n")
+    if kind == "elsewhere":
+        with_setting(made, 'staff = "staff.csv"', f'staff = "{elsewhere / "staff.csv"}"')
+    else:
+        (made / "staff.csv").unlink()
+        if kind == "a link":
+            (made / "staff.csv").symlink_to(elsewhere / "staff.csv")
+        else:
+            shutil.copytree(elsewhere, made / "staff.csv")
+    before = events(made)
+    ran = letters("purge", made, "--by", "Ruth Amadi")
+    said = {"a link": "This is a link", "a folder": "This is a folder", "elsewhere": "This lies outside the campaign's"}
+    assert (ran.code, said[kind] in ran.err) == (1, True), ran.err
+    assert events(made) == before
+    assert (elsewhere / "staff.csv").exists()
+
+
+def test_nobody_who_waits_is_sent_a_letter_while_one_of_the_trials_has_not_gone(letters: Command, made: Path) -> None:
+    with_setting(made, 'name = "control"', 'name = "control"\nafterwards = "recognition"')
+    with_setting(made, "[trial]\n", "[trial]\nendline = 2026-11-30\n")
+    done(letters, "run", made, *ONE)
+    done(letters, "sent", made, "--without", "A02")
+    ran = letters("unseal", made, "--by", "Ruth Amadi")
+    assert (ran.code, "A letter of the trial has not gone to the post yet" in ran.err) == (1, True), ran.err
+
+
+def test_the_day_is_sealed_where_nothing_is_measured_too(letters: Command, tmp_path: Path) -> None:
+    """It could be set earlier after the draw, and those who waited had their letters then."""
+    settings = small.CAMPAIGN.replace("[trial]\n", "[trial]\nendline = 2099-06-30\n")
+    waiting = settings.replace('name = "control"', 'name = "control"\nafterwards = "recognition"')
+    folder = small.campaign(tmp_path / "c", settings=waiting)
+    done(letters, "run", folder, *ONE)
+    done(letters, "sent", folder)
+    with_setting(folder, "2099-06-30", "2026-11-30")
+    ran = letters("unseal", folder, "--by", "Ruth Amadi")
+    assert ran.code == 1
+    assert "The outcomes are in from 2099-06-30 on, as was declared before the draw" in ran.err
+
+
 def homes_of(moved: Mapping[str, str]) -> Table:
     """Return the people with some of them at the homes of others."""
     at = ("address_line_1", "address_line_2", "postcode")

@@ -325,6 +325,22 @@ def test_columns_that_are_missing_are_told_though_the_notes_cannot_be_read(lette
 
 
 @pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("tel 07700 900123", True), ("9 High St; new address: 4 Oak Rd", True), ("ann@x.example", True),
+        ("ex-husband must not know", True), ("3 Mill Lane (moved out March)", True), ("1 Mobile Close", True),
+        ("Flat 2, 12 Exmoor Road", False), ("Telford House", False),
+    ],
+)  # fmt: skip
+def test_more_than_an_address_in_a_line_is_asked_about(
+    letters: Command, tmp_path: Path, line: str, asked: bool
+) -> None:
+    ran = letters("check", small.campaign(tmp_path, people((2, {"address_line_2": line}))))
+    assert ran.code == 0, ran.err
+    assert ("There is more than an address here, and it would be printed." in ran.err) is asked
+
+
+@pytest.mark.parametrize(
     ("lines", "asked"),
     [
         (("", "Clunford", "Marchshire"), True),

@@ -381,6 +381,27 @@ TEXTS = st.text(st.characters(exclude_categories=()), max_size=12) | st.sampled_
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("what", ["mended there", "put there"])
+def test_nobodys_work_in_the_marked_copies_is_lost(letters: Command, tmp_path: Path, what: str) -> None:
+    """The folder was swapped whole: a copy in which somebody had mended half the cells was gone with the next check."""
+    people = small.people()
+    people[1]["postcode"] = "nowhere"
+    folder = small.campaign(tmp_path / "c", people)
+    fix = folder / "output/to-fix"
+    assert letters("check", folder).code == 1
+    theirs = fix / ("staff.xlsx" if what == "mended there" else "mine.txt")
+    theirs.write_bytes(b"my work")
+    ran = letters("check", folder)
+    assert f"to-fix/{theirs.name}: Somebody has changed this file, or put it here" in ran.err
+    assert theirs.read_bytes() == b"my work"
+    small.campaign(folder)
+    assert letters("run", folder, "--workers", "1").code == 0
+    assert theirs.read_bytes() == b"my work", "nor when there is nothing to be mended any more"
+    theirs.unlink()
+    assert letters("run", folder, "--workers", "1").code == 0
+    assert not fix.exists()
+
+
 @how(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS, TEXTS), min_size=1, max_size=4))
 @example([("<r>x</r>", "<r>&</r>", "_x0041_x0042_x0043_", "=1+1")])

@@ -26,6 +26,9 @@ INWARD = "[0-9][ABD-HJLNP-UW-Z]{2}"
 POSTCODE = re.compile(f"({OUTWARD})({INWARD})")
 AT_THE_END = re.compile(rf"(?<![A-Z0-9])(?:{OUTWARD})\s*{INWARD}$", re.IGNORECASE)
 BFPO = re.compile(r"BFPO ?([0-9]{1,4})")
+A_REMARK = re.compile(
+    r"@|\d[\d ]{6,}|[();]|\b(tel|telephone|phone|mobile|moved|new address|must not|key ?safe|ex-\w+)\b", re.IGNORECASE
+)
 A_NUMBER = re.compile(r"\d")
 UNSEEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 COUNTRIES = frozenset(
@@ -144,6 +147,16 @@ def _abroad(kept: Sequence[tuple[str, str]]) -> list[Fault]:
     countries = {name.casefold() for name in Locale("en").territories.values()}
     what, remedy = "A BFPO address bears no country.", "Take the line out: the BFPO number says where it is."
     return [Fault(field, what, remedy, line) for field, line in kept if line.casefold() in countries]
+
+
+def remarks(fields: Sequence[str], printed: Sequence[str]) -> list[Fault]:
+    """Ask about lines with something in them that is no part of an address: it would be printed."""
+    what, remedy = (
+        "There is more than an address here, and it would be printed.",
+        "Leave the address alone in its lines.",
+    )
+    told = ((field, line) for field, line in zip(fields[:-1], printed[:-1], strict=True) if A_REMARK.search(line))
+    return [Fault(field, what, remedy, line) for field, line in told]
 
 
 def without_street(fields: Sequence[str], printed: Sequence[str]) -> bool:

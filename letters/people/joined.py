@@ -94,6 +94,7 @@ def _asks(person: Person) -> list[Fault]:
     asks = []
     if not all(map(address.known_area, person.address[-1:])):
         asks.append(Fault("postcode", "Royal Mail has no postcode area of that name.", "Is it right?"))
+    asks += address.remarks(person.address_fields, person.address)
     if address.without_street(person.address_fields, person.address):
         what = "There is neither a house number nor more than a place here. Is the street missing?"
         asks.append(Fault("address_line_1", what, "A letter needs the whole address."))

@@ -10,7 +10,7 @@ somebody who joins from somebody who was drawn already under another id.
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
 from letters import alike, tables
@@ -95,10 +95,17 @@ class Changes:
     at_home: tuple[tuple[str, str], ...]  # a new id and name, and the id of somebody gone who was drawn from that home
 
 
-def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, str], others: Iterable[str]) -> Changes:
+def changes(
+    drawn: Iterable[Entry],
+    now: Iterable[Entry],
+    names: Mapping[str, str],
+    others: Iterable[str],
+    withdrew: Collection[str] = (),
+) -> Changes:
     """Compare those who were drawn with those who are there now.
 
-    `names` are the marks of names that were corrected since; `others` are new ids of people who only share a name.
+    `names` are the marks of names that were corrected since; `others` are new ids of people who only share a name;
+    `withdrew` are ids of people who may have left, though their row is still there.
     """
     first = {it.staff_id: it for it in drawn}
     here = {it.staff_id: it for it in now}
@@ -121,7 +128,7 @@ def changes(drawn: Iterable[Entry], now: Iterable[Entry], names: Mapping[str, st
         for staff_id in joined
         if staff_id not in set(others)
         for owner in reversed(_owners(here[staff_id], whose))
-        if owner in lost or _at_home(here[owner], here[staff_id])
+        if owner in lost or owner in withdrew or _at_home(here[owner], here[staff_id])
     }
     of_home: dict[str, list[str]] = {}
     for staff_id in first.keys() - here.keys():

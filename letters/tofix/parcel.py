@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 
@@ -12,6 +14,7 @@ from letters.problems import Busy, MachineFailed, Place, Problem
 from letters.tofix import chase, marked
 
 FOLDER = "to-fix"  # in the output folder
+MADE = ".made.json"  # in that: the SHA-256 of each file as it was made, so that nobody's work in one is lost
 
 
 def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -26,14 +29,34 @@ def put(contents: Mapping[str, bytes], output: Path) -> tuple[tuple[Path, ...], 
         with lock.only_one(output):
             whole.sweep(output)
             if not contents:
-                files.remove(folder)
+                take_away(output)
                 return (), ()
+            if others := _of_others(folder):
+                what = "Somebody has changed this file, or put it here: no new marked sheets take its place."
+                remedy = "Take what was mended here over into your own sheet, then delete this file."
+                return (), tuple(Problem(Place(f"{FOLDER}/{name}"), what, remedy) for name in others)
+            made = json.dumps({name: files.digest(data) for name, data in contents.items()}, ensure_ascii=False)
             with whole.staging(folder) as staged:
-                whole.write_all(staged, contents.items())
+                whole.write_all(staged, [*contents.items(), (MADE, made.encode())])
     except (Busy, MachineFailed) as stop:
         remedy = "What is to be mended is listed here all the same."
         return (), (Problem(Place(FOLDER), f"The marked sheets could not be written: {stop}", remedy),)
     return tuple(folder / name for name in contents), ()
+
+
+def take_away(output: Path) -> None:
+    """Remove a parcel in which nobody has changed anything, nor put anything beside it."""
+    if not _of_others(output / FOLDER):
+        files.remove(output / FOLDER)
+
+
+def _of_others(folder: Path) -> list[str]:
+    """Return the files that are not as they were made here."""
+    made: dict[str, str] = {}
+    with contextlib.suppress(ValueError, AttributeError):
+        made = dict(json.loads(files.read_if_there(folder / MADE) or b"{}").items())
+    here = [name for name in files.tree(folder) if name != MADE]
+    return [name for name in here if made.get(name) != files.digest_if_there(folder / name)]
 
 
 def contents(
