@@ -80,7 +80,7 @@ def make_room(store: Path, wanted: Collection[Wanted]) -> None:
         said = (
             f"{len(wanted)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."
         )
-        raise MachineFailed(f"{said} Make room, or name a folder on another disk with --output. Nothing was made.")
+        raise MachineFailed(f"{said} Make room on it. No letter was made; who was drawn stays drawn.")
 
 
 def finished(store: Path, wanted: Collection[Wanted], make: Make) -> Iterator[tuple[Finished, tuple[str, ...]]]:

@@ -325,6 +325,23 @@ def test_columns_that_are_missing_are_told_though_the_notes_cannot_be_read(lette
 
 
 @pytest.mark.parametrize(
+    ("change", "asked"),
+    [
+        ({"last_name": "O'Neill OBE"}, True), ({"first_name": "S"}, True), ({"last_name": "Neale"}, True),
+        ({"first_name": "Ann", "last_name": "Marsh"}, False),
+    ],
+)  # fmt: skip
+def test_people_of_one_home_and_nearly_one_name_are_asked_about(
+    letters: Command, tmp_path: Path, change: dict[str, str], asked: bool
+) -> None:
+    """A letter more in a name, and somebody who was listed twice was drawn twice without a question."""
+    listed = [*small.people(), {**small.people()[0], "staff_id": "Z9", **change}]
+    ran = letters("check", small.campaign(tmp_path, listed))
+    assert ran.code == 0, ran.err
+    assert ("Row 2 has the same address, and the same first or last name, under another id." in ran.err) is asked
+
+
+@pytest.mark.parametrize(
     ("line", "asked"),
     [
         ("tel 07700 900123", True), ("9 High St; new address: 4 Oak Rd", True), ("ann@x.example", True),

@@ -381,7 +381,7 @@ def test_letters_for_which_there_is_no_room_are_not_begun(
 ) -> None:
     for free in (0, store.BYTES * len(wanted)):
         monkeypatch.setattr(files, "free", lambda _, it=free: it)
-        with pytest.raises(MachineFailed, match=r"6 letters need about .* Nothing was made"):
+        with pytest.raises(MachineFailed, match=r"6 letters need about .* No letter was made"):
             store.make_room(tmp_path / "store", wanted)
     finished(tmp_path, wanted)
     store.make_room(tmp_path / "store", wanted)  # of what is kept already one copy is made

@@ -87,6 +87,14 @@ def called(person: Person) -> frozenset[str]:
     return frozenset(alike.called(name) for first in firsts for name in (f"{first} {last}", f"{last} {first}"))
 
 
+def nearly(one: Person, other: Person) -> bool:
+    """Say whether two have the same first or last name: “Rosalind Price OBE” and “Rosalind Price” have."""
+    firsts = {alike.called(it) for it in (one.first_name, one.preferred_name) if it}
+    lasts = alike.called(one.last_name), alike.called(other.last_name)
+    others = map(alike.called, (other.first_name, other.preferred_name))
+    return lasts[0] == lasts[1] != "" or not firsts.isdisjoint(others)
+
+
 def called_shortly(person: Person) -> frozenset[str]:
     """Return the same without second first names: “Rosalind Mary Price” is “Rosalind Price”."""
     firsts = {first.split()[0] for first in (person.first_name, person.preferred_name) if first.strip()} or {""}

@@ -112,7 +112,7 @@ def join(
         found += read.problems
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
-    warnings += _namesakes(people, of_staff) if not settings.lettered else ()
+    warnings += _households(people, of_staff) if settings.lettered else _namesakes(people, of_staff)
     told = {problem.place for problem in (*unread, *found)}
     if settings.people.notes:
         found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
@@ -164,6 +164,19 @@ def _twins(people: Iterable[Person]) -> Iterator[Twins]:
         for it in {it.staff_id: it for it in same if it is not person}.values():
             if alike.staff_id(it.staff_id) != alike.staff_id(person.staff_id):
                 yield Twins((it.staff_id, person.staff_id), (it.row, person.row))
+
+
+def _households(people: Iterable[Person], staff: Columns) -> Iterator[Problem]:
+    """Point to people of one address and one first or last name, who are not twins: it may be one, spelt otherwise."""
+    here: dict[str, list[Person]] = {}
+    for person in (it for it in people if it.full_name and len(it.address) > 1):
+        others = here.setdefault("\n".join(person.address).casefold(), [])
+        for it in others:
+            alike_ids = alike.staff_id(it.staff_id) == alike.staff_id(person.staff_id)
+            if not alike_ids and names.nearly(it, person) and not names.called(it) & names.called(person):
+                what = f"Row {it.row} has the same address, and the same first or last name, under another id."
+                yield Problem(staff.place(person.row, "staff_id"), what, "Is it one person, who would be drawn twice?")
+        others.append(person)
 
 
 def _namesakes(people: Iterable[Person], staff: Columns) -> Iterator[Problem]:

@@ -33,6 +33,7 @@ numbered = phrases.matching(
     rf"\b(?:{CASE}),?\s+(?:{NUMBER})\s*[:#]?\s*[A-Z]*\d\w*",
     rf"\b(?:ref|reference|rhif|cyf|cyfeirnod|urn)\b\.?\s?(?:{NUMBER})?\s*[:#]?\s*(?:[A-Z]{{1,5}}[\s/-]?)?\d[\w/-]*\d\b",
     r"\bID\s?(?:no\.?|number)?\s*[:#]?\s*[A-Z]{0,3}-?\d{4,}",
+    r"\b(?:client|patient|resident|pupil|service\s+user)\s+(?:no\.?\s*|number\s+)?\d{1,4}\b(?!\s+(?:times?|days?|hours?|weeks?))",
     r"#\s?\d{3,}\b",
     rf"(?<![\w£$€.,/])(?<!\d[\s.-])[1-9]\d{{5,8}}(?![\w%.,]*\d)(?!\s?(?:{COUNTED}))",
     needs=r"\d",
