@@ -66,15 +66,14 @@ def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
 
 def _not_to_be_deleted(chosen: Settings, book: Book) -> Iterable[Problem]:
     """Report what would not be gone afterwards, or is more than a file of this campaign's own."""
-    for name, path in (
-        *((name, book.campaign / name) for name in _sheets(chosen)),
-        *((name, book.output / name) for name in FOLDERS),
-    ):
+    sheets = [(name, book.campaign / name) for name in _sheets(chosen)]
+    for name, path in (*sheets, *((name, book.output / name) for name in FOLDERS)):
         if path.is_symlink():
             yield Problem(Place(name), "This is a link: what it leads to would stay.", "Put that here, in its place.")
-        elif path.is_dir() and name not in FOLDERS:
+    for name, path in ((name, path) for name, path in sheets if path.exists() and not path.is_symlink()):
+        if path.is_dir():
             yield Problem(Place(name), "This is a folder, not a file.", "Name the file in it, in campaign.toml.")
-        elif path.exists() and not path.resolve().is_relative_to(book.campaign.resolve()) and name not in FOLDERS:
+        elif not path.resolve().is_relative_to(book.campaign.resolve()):
             what = "This lies outside the campaign's folder, and may be of use to others."
             yield Problem(Place(name), what, "If it is this campaign's own, move it into the folder.")
 

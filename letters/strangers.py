@@ -1,4 +1,4 @@
-"""Who on the sheet is not who was drawn, or may be somebody who was: said in the same words wherever it is found."""
+"""Whose draw this is, and who on the sheet is not who was drawn, or may be: in the same words wherever it is found."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def alone(book: Book) -> list[Problem]:
         chosen = settings.load(book.campaign)
         if (book.campaign / chosen.output).resolve() != book.output.resolve():
             what = f"A draw lies here, and no {books.WITNESS} beside campaign.toml says that it is this campaign's own."
-            remedy = f"If it is: put that file back, or name this folder in campaign.toml: output = “{book.output}”."
+            remedy = f'If it is: put that file back, or name this folder in campaign.toml: output = "{book.output}".'
             return [Problem(Place(str(book.output)), what, remedy)]
         staff = given.staff(book.campaign, chosen, AS_SHOWN)
     except Refused:

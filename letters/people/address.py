@@ -151,12 +151,9 @@ def _abroad(kept: Sequence[tuple[str, str]]) -> list[Fault]:
 
 def remarks(fields: Sequence[str], printed: Sequence[str]) -> list[Fault]:
     """Ask about lines with something in them that is no part of an address: it would be printed."""
-    what, remedy = (
-        "There is more than an address here, and it would be printed.",
-        "Leave the address alone in its lines.",
-    )
-    told = ((field, line) for field, line in zip(fields[:-1], printed[:-1], strict=True) if A_REMARK.search(line))
-    return [Fault(field, what, remedy, line) for field, line in told]
+    what, remedy = "There is more than an address here, and it would be printed.", "Leave the address alone here."
+    lines = zip(fields[:-1], printed[:-1], strict=True)
+    return [Fault(field, what, remedy, line) for field, line in lines if A_REMARK.search(line)]
 
 
 def without_street(fields: Sequence[str], printed: Sequence[str]) -> bool:
