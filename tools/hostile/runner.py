@@ -31,7 +31,7 @@ MEASURED = Path(__file__).parent / "measured.py"
 LIMIT, LARGEST = 10.0, 600.0  # seconds, MB
 BEFORE = 120.0  # seconds for what is done before a case
 LEDGER, MANIFEST = "output/ledger.jsonl", "output/trial/manifest.json"
-MARKED = re.compile(r"output(/\.lock|/to-fix(/[\w -]+\.xlsx)?)?")  # what `check` gives back
+MARKED = re.compile(r"output(/\.lock|/to-fix(/[\w -]+\.xlsx|/\.made\.json)?)?")  # what `check` gives back
 DRAWN = {  # what a run that draws and makes no letters leaves, or a purge that goes on later
     *("output", "output/.lock", LEDGER, "output/trial", "output/trial/allocation.csv", "output/verify.py"),
     *("output/register", "output/register/key", "output/register/1.csv", "output/purged.json"),
