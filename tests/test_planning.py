@@ -176,6 +176,9 @@ def test_six_whole_teams_are_told_before_the_draw_that_they_can_show_nothing(tmp
         "Why: The draw can fall in 18 ways only, so chance alone gives even the largest difference too often."
         in ran.out
     )
+    assert "Tried out" not in ran.out
+    assert "could be seen, however large. The draw can fall in 18 ways only" in words(folder / HTML)
+    assert "tried out" not in words(folder / HTML)
     told = "campaign.toml, [trial]: The draw can fall in 18 ways only: no difference could have a p-value below 0.05,"
     assert told in ran.err
     assert told in letters("check", folder).err

@@ -31,7 +31,7 @@ def planned(it: Planned) -> Screen:
         ("Compared", "\n".join(_compared(one) for one in story.prospects)),
         ("Assumed", _assumed(it, worst)),
         *_fewer(worst),
-        ("Tried out", prospect.tried(worst)),
+        *([] if worst.power.ways else [("Tried out", prospect.tried(worst))]),
         where,
     ]
     return Screen(title, prospect.headline(worst, story.who.people), tuple(facts), _steps(it))
