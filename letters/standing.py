@@ -94,7 +94,7 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
 
 
 def _slipped(checked: Checked, book: Book) -> list[Problem]:
-    """Return who has the home of somebody else who was drawn: their letters would go to one another."""
+    """Return who has the home of somebody else who was drawn, and may yet be sent a letter: it would go astray."""
     here = {person.staff_id: person for person in checked.roster.people if person.address}
     homes = {it: register.home(here[it], book.key) for it in here.keys() & book.units.keys()}
     found = register.elsewhere((it for batch in book.registers for it in batch), homes)
@@ -103,6 +103,7 @@ def _slipped(checked: Checked, book: Book) -> list[Problem]:
     return [
         Problem(staff.place(here[it].row, "address_line_1"), what.format(owner), remedy, it)
         for it, owner in sorted(found.items(), key=lambda pair: here[pair[0]].row)
+        if _is_open(book, it)
     ]
 
 

@@ -659,6 +659,15 @@ def test_addresses_that_have_slipped_to_other_rows_stop_the_run(letters: Command
     assert files.contents(made / "output") == before
 
 
+def test_whoever_can_be_sent_no_letter_may_live_where_they_like(letters: Command, made: Path) -> None:
+    """People move in a year, and nothing but a withdrawal would have let the others' letters be made."""
+    moved = homes_of({"A02": "A01", "A03": "A02", "A04": "A03"})
+    for one in ("A03", "A04"):
+        done(letters, "withdraw", made, one, "--reason", "asked")
+    rewritten(made, moved)
+    assert "was drawn from" not in done(letters, "run", made, *ONE)
+
+
 def test_whoever_moves_to_the_home_of_somebody_who_stays_lives_with_them(letters: Command, made: Path) -> None:
     rewritten(made, homes_of({"A02": "A01", "A03": "A01"}))
     assert "was drawn from" not in done(letters, "run", made, *ONE)
