@@ -1,4 +1,4 @@
-"""What is laid out before the draw: two letters of each kind, read as if they were posted."""
+"""What is laid out before the draw: two letters of each kind or more, read as if they were posted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from letters import lengths, problems
 from letters.intake import Checked, Everyone
 from letters.lengths import Kind, Padded
 from letters.people.person import Person
-from letters.post import expect
+from letters.post import accents, compose, expect
 from letters.post.expected import Expected
 from letters.post.paper import MOST_PAGES
 from letters.post.pool import Job, Workshop
@@ -30,13 +30,13 @@ class Rehearsal:
 
 
 def begin(everyone: Everyone, workshop: Workshop) -> Rehearsal:
-    """Begin to lay out and read two letters of each kind.
+    """Begin to lay out and read two letters of each kind, and whatever not every font can print.
 
     One is the longest, and is held against the standards; the other is to somebody with another name: a name in the
     wording would be right in one of them.
     """
     kinds = lengths.kinds(everyone)
-    tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _two(people))
+    tried = tuple((name, person) for (name, *_), people in kinds.items() for person in _some(people))
     longest = {(name, people[0].staff_id) for (name, *_), people in kinds.items()}
     jobs = (job(everyone, name, who, standards=(name, who.staff_id) in longest) for name, who in tried)
     return Rehearsal(kinds, tried, workshop.make(jobs), lengths.begin(everyone, workshop, kinds))
@@ -57,11 +57,24 @@ def prove(checked: Checked, workshop: Workshop, begun: Rehearsal | None = None) 
     return lengths.too_long(checked, workshop, trial.kinds, trial.padded)
 
 
-def _two(people: Sequence[Person]) -> tuple[Person, ...]:
-    """Return the first, and the next who is called otherwise and has another note."""
+def _some(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return the first, the next who is called otherwise and has another note, and all who bring an accent of theirs.
+
+    Whether an accent that is no one character with its letter is read as it is printed depends on the font.
+    """
     first = people[0]
     others = (it for it in people if it.salutation != first.salutation and it.note != first.note)
-    return (first, *itertools.islice(others, 1))
+    chosen = [first, *itertools.islice(others, 1)]
+    shown = accents.of(*map(_printed, chosen))
+    for person in people:
+        if new := accents.of(_printed(person)) - shown:
+            chosen.append(person)
+            shown |= new
+    return tuple(chosen)
+
+
+def _printed(person: Person) -> str:
+    return "\n".join(compose.texts(person).values())
 
 
 def _far_too_long(person: Person, pages: int) -> Fault:

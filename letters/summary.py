@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from letters import files
+from letters import layouts
 
 NAME = "summary.html"  # in the output folder
 SPECIMENS = 3
@@ -47,11 +47,7 @@ class Story:
 
 def page(story: Story) -> str:
     """Return the page as HTML that needs no other file."""
-    import jinja2
-
-    layout = files.read(Path(__file__).with_name("summary.html")).decode()
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return env.from_string(layout).render(story=story)
+    return layouts.filled(Path(__file__).with_name("summary.html"), story=story)
 
 
 def specimens(languages: Sequence[str], pdf: Callable[[int], bytes]) -> tuple[str, ...]:

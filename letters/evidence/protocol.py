@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from letters import files
+from letters import layouts
 from letters.evidence import curve, printed, prospect, words
 from letters.evidence import plan as plans
 from letters.evidence.plan import Outcome, Plan
@@ -60,15 +60,11 @@ class Story:
 
 def page(story: Story) -> str:
     """Return the protocol as HTML that needs no other file."""
-    import jinja2
-
-    here = Path(__file__)
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     said = {"it": story, "words": words, "prospect": prospect, "given": given, "grouped": grouped, "share": share}
     said |= {"hypotheses": hypotheses(story), "analysis": analysis(story), "dealt": dealt(story)}
     said |= {"weakest": prospect.weakest(story.prospects) if story.prospects else None}
     said |= {"measured": measured(story), "curve": curve.drawn(story.prospects, story.units)}
-    return env.from_string(files.read(here.with_suffix(".html")).decode()).render(said)
+    return layouts.filled(Path(__file__).with_name("protocol.html"), **said)
 
 
 def pdf(html: str) -> bytes:

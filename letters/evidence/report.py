@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from letters import files
+from letters import layouts
 from letters.evidence import consort, effects, figures, methods, printed, samples, verdicts, words
 from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
@@ -54,12 +54,9 @@ class Leading:
 
 def html_of(said: Mapping[str, Any]) -> bytes:
     """Return the report as one page of HTML that needs no other file and runs no script."""
-    import jinja2
-
-    layout = files.read(Path(__file__).with_name("report.html")).decode()
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     told = _chapters(said)
-    page = env.from_string(layout).render(
+    page = layouts.filled(
+        Path(__file__).with_name("report.html"),
         title=said["title"],
         blind=said["blind"],
         evaluated=words.day(said["evaluated"]),

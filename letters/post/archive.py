@@ -11,7 +11,7 @@ import zlib
 from importlib import resources
 from typing import Any
 
-from letters.post import faces
+from letters.post import accents, faces
 from letters.post.faces import Faces
 
 OPTIONS = {"pdf_variant": "pdf/a-2a", "output_intent": False}  # WeasyPrint's own opens the profile and leaves it open
@@ -37,13 +37,14 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 """  # PDF/A knows no property of PDF/UA, so the file has to explain it (ISO 19005-2, 6.6.2.3)
 
 
-def finish(document: Any, pdf: Any, shared: Faces) -> None:
-    """Make WeasyPrint's PDF whole for both standards, in place, with the fonts that its letters share.
+def finish(document: Any, pdf: Any, html: str, shared: Faces) -> None:
+    """Make WeasyPrint's PDF of a page whole for both standards, in place, with the fonts that its letters share.
 
     WeasyPrint calls it just before it writes the PDF.
     """
     import pydyf
 
+    accents.told(document, pdf, html)
     faces.share(document, pdf, shared)
     streams = [thing for thing in pdf.objects if isinstance(thing, pydyf.Stream)]
     _say_both_standards(next(stream for stream in streams if stream.extra.get("Type") == "/Metadata"))

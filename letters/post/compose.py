@@ -218,16 +218,21 @@ def _fields(person: Person, site: Site, words: Words, in_words: str) -> dict[str
 # ------------------------------------------------------------------------------------------ what a font can print
 
 
+def texts(person: Person) -> dict[str, str]:
+    """Return what of a person's a letter may print, by its field."""
+    names = ("title", "first_name", "last_name", "preferred_name", "line_manager", "manager")
+    own = {field: getattr(person, field) for field in (*names, "job_title", "team", "note")}
+    return own | dict(zip(person.address_fields, person.address, strict=True))
+
+
 def _unprintable(person: Person, template: Template) -> list[Fault]:
     """Report characters that the font has not: they would print as boxes."""
-    names = ("title", "first_name", "last_name", "preferred_name", "line_manager", "manager")
-    texts = {field: getattr(person, field) for field in (*names, "job_title", "team", "note")}
-    texts |= dict(zip(person.address_fields, person.address, strict=True))
-    if not template.font.lacks("".join(texts.values())):
+    own = texts(person)
+    if not template.font.lacks("".join(own.values())):
         return []
     return [
         Fault(field, f"The letter's font has no {', '.join(lacks)}.", "Write it with other characters.", text)
-        for field, text in texts.items()
+        for field, text in own.items()
         if (lacks := template.font.lacks(text))
     ]
 

@@ -41,13 +41,13 @@ def of(document: Any, pdf: Any) -> Faces:
             parts.descriptor["FontBBox"],
             parts.descriptor["Flags"],
         )
-        for name, font, parts in _fonts(document, pdf)
+        for name, font, parts in fonts(document, pdf)
     }
 
 
 def share(document: Any, pdf: Any, faces: Faces) -> None:
     """Let a letter have the specimen's fonts, in place, wherever it shows no glyph that they have not."""
-    for name, font, parts in _fonts(document, pdf):
+    for name, font, parts in fonts(document, pdf):
         face = faces.get(name)
         if face and font.widths.items() <= face.widths.items() and font.to_unicode.items() <= face.texts.items():
             for own, shared in ((parts.file, face.file), (parts.characters, face.characters)):
@@ -57,7 +57,7 @@ def share(document: Any, pdf: Any, faces: Faces) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
+class Parts:
     """What a PDF has of one font."""
 
     cid: Any
@@ -66,7 +66,7 @@ class _Parts:
     characters: Any
 
 
-def _fonts(document: Any, pdf: Any) -> list[tuple[str, Any, _Parts]]:
+def fonts(document: Any, pdf: Any) -> list[tuple[str, Any, Parts]]:
     """Return the fonts that a document has once, by the name in its resources, with what its PDF has of each."""
     named: dict[str, list[Any]] = {}
     for font in document.fonts.values():
@@ -80,7 +80,7 @@ def _fonts(document: Any, pdf: Any) -> list[tuple[str, Any, _Parts]]:
         descriptor = _behind(pdf, cid["FontDescriptor"])
         characters = _behind(pdf, written[font.name]["ToUnicode"])
         files = [_behind(pdf, descriptor[key]) for key in FILES if key in descriptor]
-        found += [(name, font, _Parts(cid, descriptor, file, characters)) for file in files]
+        found += [(name, font, Parts(cid, descriptor, file, characters)) for file in files]
     return found
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import repeat
 
+from letters.post import accents
+
 POINT = 25.4 / 72  # mm
 LIGATURES = frozenset("ﬀﬁﬂﬃﬄﬅﬆ")
 INVISIBLE = frozenset("\n\u00a0\u200b\u200c\u200d\u2060\u00ad")  # laid out, never drawn
@@ -34,12 +36,12 @@ class Font:
     def lacks(self, text: str) -> tuple[str, ...]:
         """Return the characters that would print as a box, as `grinning face (U+1F600)`, each once.
 
-        Among them are accents that are no one character with their letter, and letters that are two in one: what is
-        printed of them is not read as it was written, by a screen reader or by anybody else.
+        Among them are accents without a letter, and letters that are two in one: what is printed of them is not read
+        as it was written, by a screen reader or by anybody else.
         """
         missing = set(text).difference(self.widths, INVISIBLE)
         if not text.isascii():
-            missing |= {it for it in set(text) if unicodedata.combining(it) or it in LIGATURES}
+            missing |= {it for it in accents.ACCENTED.sub("", text) if unicodedata.combining(it) or it in LIGATURES}
         return tuple(f"{_called(c)} (U+{ord(c):04X})" for c in dict.fromkeys(text) if c in missing)
 
     def width(self, text: str, size: float) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from letters.post import archive, faces, hearing, kept, printable
+from letters.post import accents, archive, faces, hearing, kept, printable
 from letters.post.faces import Face, Faces
 from letters.post.letter import ROOM, Letter, Stationery
 
@@ -90,7 +90,7 @@ def lay_out(letter: Letter, ready: Prepared) -> Any:
     """Return a letter as WeasyPrint has laid it out, in pages that are not drawn."""
     import weasyprint
 
-    return weasyprint.HTML(string=letter.html, base_url=ROOM, url_fetcher=ready.fetcher).render(
+    return weasyprint.HTML(string=accents.parted(letter.html), base_url=ROOM, url_fetcher=ready.fetcher).render(
         font_config=ready.fonts,
         counter_style=ready.counters,
         stylesheets=[ready.styles],

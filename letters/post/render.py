@@ -99,7 +99,7 @@ class Press:
 
 def _write(letter: Letter, ready: Prepared) -> tuple[bytes, int, frozenset[str]]:
     """Return a letter's PDF, how many pages it has, and the families of its fonts that are not the template's."""
-    pdf, pages, families = prepared.write(letter, ready, partial(archive.finish, shared=ready.faces))
+    pdf, pages, families = prepared.write(letter, ready, partial(archive.finish, html=letter.html, shared=ready.faces))
     return pdf, pages, families - ready.families
 
 

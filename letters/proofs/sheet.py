@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from letters import files, whole
+from letters import files, layouts, whole
 from letters.post.paper import MM
 from letters.proofs.proof import Proofs, Sample
 
@@ -105,13 +105,11 @@ def _paste(frame: Frame, sheet: Any) -> None:
 
 def _background(proofs: Proofs, placed: Sequence[Frame]) -> bytes:
     """Return the sheets with frames and captions, and without the letters."""
-    import jinja2
     import weasyprint
 
-    layout = files.read(Path(__file__).with_name("sheet.html")).decode()
-    env = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    layout = Path(__file__).with_name("sheet.html")
     sheets = [[frame for frame in placed if frame.sheet == sheet] for sheet in range(placed[-1].sheet + 1)]
-    html = env.from_string(layout).render(proofs=proofs, sheets=sheets, fonts=dict(_fonts()), page=PAGE)
+    html = layouts.filled(layout, proofs=proofs, sheets=sheets, fonts=dict(_fonts()), page=PAGE)
     made: bytes = weasyprint.HTML(string=html).write_pdf()
     return made
 
