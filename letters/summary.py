@@ -55,7 +55,7 @@ def specimens(languages: Sequence[str], pdf: Callable[[int], bytes]) -> tuple[st
 
     They are the first in each language, and then the first, the middle one and the last of the pack.
     """
-    return tuple(_picture(pdf(number)) for number in chosen(languages))
+    return tuple(picture(pdf(number)) for number in chosen(languages))
 
 
 def chosen(languages: Sequence[str]) -> tuple[int, ...]:
@@ -66,7 +66,8 @@ def chosen(languages: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted(some))
 
 
-def _picture(pdf: bytes) -> str:
+def picture(pdf: bytes) -> str:
+    """Return the first page of a letter as a picture, as the address that a page shows it by."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)

@@ -15,7 +15,8 @@ import here
 import pytest
 import small
 
-from letters import cli, snapshot, workers
+from letters import cli, snapshot, summary, workers
+from letters.evidence import printed
 from letters.post import pool, template
 from letters.post.letter import Letter
 from letters.post.pool import Job, Workshop
@@ -59,6 +60,14 @@ def _here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     if not request.node.get_closest_marker("workers"):
         monkeypatch.setattr(pool, "opened", here.opened)
         monkeypatch.setattr(template, "load", here.loaded)
+
+
+@pytest.fixture(autouse=True)
+def _once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page that was printed, and a picture that was taken, be those of before."""
+    if not request.node.get_closest_marker("anew"):
+        monkeypatch.setattr(printed, "pdf", here.page)
+        monkeypatch.setattr(summary, "picture", here.picture)
 
 
 @pytest.fixture(autouse=True)

@@ -1,17 +1,21 @@
 """A workshop in the process of the tests: a design is loaded, and a letter laid out and read, once for all commands.
 
 It is the program's own press and reader. What is left out are the worker processes, and their bounds of time and
-memory: a test about those has the mark `workers`.
+memory: a test about those has the mark `workers`. A page that is printed again, and a picture that is taken again, is
+the first one: a test that asks whether the second would be the same has the mark `anew`.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator, Mapping
+import functools
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 
-from letters import files
+from letters import files, summary
+from letters.evidence import printed
 from letters.post import conform, keyed, readback, template
 from letters.post.letter import Letter, Stationery
 from letters.post.pool import Job, Workshop
@@ -19,9 +23,10 @@ from letters.post.readback import Proof, Verdict
 from letters.post.render import Document, Press
 from letters.post.template import Template
 
-MOST = 12  # presses, and designs, that are kept
+Made = TypeVar("Made")
+MOST = 12  # presses, and designs, that are kept: those that were used last
 
-_load = template.load
+_load, _print = template.load, printed.pdf
 _designs: dict[tuple[str, ...], Template] = {}
 _presses: dict[tuple[str, ...], Press] = {}
 _documents: dict[tuple[str, Letter], Document] = {}
@@ -68,7 +73,7 @@ class _Shop:
         """Lay a letter out and read it."""
         document = self.printed(job.letter)
         if job.standards and not document.faults:
-            document = replace(document, faults=conform.faults(document.pdf))
+            document = replace(document, faults=_standards(document.pdf))
         if document.faults:
             return document, Verdict(())
         return document, self.verdict(Proof(document.pdf, document.pages, job.expected))
@@ -82,22 +87,37 @@ class _Shop:
         return _verdicts[key]
 
 
+_standards = functools.lru_cache(maxsize=512)(conform.faults)
+picture = functools.lru_cache(maxsize=128)(summary.picture)
+
+
+def page(html: str, styles: str = "", pictures: Mapping[str, bytes] = printed.NONE) -> tuple[bytes, int]:
+    """Print a page, if that was not done before."""
+    return _page(html, styles, tuple(pictures.items()))
+
+
+@functools.lru_cache(maxsize=128)
+def _page(html: str, styles: str, pictures: tuple[tuple[str, bytes], ...]) -> tuple[bytes, int]:
+    return _print(html, styles, dict(pictures))
+
+
 def loaded(folder: Path, sound: Collection[str] = ()) -> Template:
     """Return a design; what has the same files is the same one."""
     if not folder.is_dir():
         return _load(folder, sound)
     key = (folder.name, *(f"{name} {files.digest(data)}" for name, data in files.contents(folder).items()))
-    if key not in _designs:
-        if len(_designs) >= MOST:
-            _designs.pop(next(iter(_designs)))
-        _designs[key] = _load(folder, sound)
-    return _designs[key]
+    return _last(_designs, key, lambda: _load(folder, sound))
 
 
 def _press(stationery: Mapping[str, Stationery], of_template: Mapping[str, str]) -> Press:
     key = tuple(f"{name} {it}" for name, it in sorted(of_template.items()))
-    if key not in _presses:
-        if len(_presses) >= MOST:
-            _presses.pop(next(iter(_presses)))
-        _presses[key] = Press(stationery)
-    return _presses[key]
+    return _last(_presses, key, lambda: Press(stationery))
+
+
+def _last(things: dict[Any, Made], key: Any, make: Callable[[], Made]) -> Made:
+    """Return a thing that is kept, or is made now; what was not asked for of late goes."""
+    made = things.pop(key, None) or make()
+    if len(things) >= MOST:
+        things.pop(next(iter(things)))
+    things[key] = made
+    return made

@@ -235,7 +235,13 @@ def test_three_arms_over_ten_people_have_12600_allocations() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("units", "shares"), [(people(1, 3, 4, 5, 7), (2, 1)), (teams(1, 3, 4, 5, 7), (2, 1, 1))])
+@pytest.mark.parametrize(
+    ("units", "shares"),
+    [
+        (people(1, 3, 4, 5, 7), (2, 1)),
+        pytest.param(teams(1, 3, 4, 5, 7), (2, 1, 1), marks=pytest.mark.thorough),
+    ],
+)
 def test_in_30000_draws_everyone_meets_every_arm_as_often_as_its_share(
     units: list[Unit], shares: tuple[int, ...]
 ) -> None:

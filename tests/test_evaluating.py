@@ -201,6 +201,7 @@ def test_every_look_is_counted_and_what_was_measured_is_sealed(goals: Path, lett
     assert last["estimates"] == files.digest((goals / "output/evidence/estimates.json").read_bytes())
 
 
+@pytest.mark.anew
 def test_the_same_look_gives_the_same_bytes(goals: Path, letters: Command) -> None:
     assert letters("evaluate", goals, "--blind").code == 0
     table = (goals / "output/evidence/blind/analysis.csv").read_bytes()

@@ -298,6 +298,7 @@ def test_however_much_is_declared_it_stays_one_page_and_all_of_it_stands_there(
     assert all(f"Another outcome of our own, number {n}" in words(folder / HTML) for n in range(14))
 
 
+@pytest.mark.anew
 def test_the_same_campaign_gives_the_same_protocol_to_the_last_byte(tmp_path: Path, letters: Command) -> None:
     folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     made = []

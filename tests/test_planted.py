@@ -1,4 +1,4 @@
-"""Some of the bugs that tools/planted.py plants: early, in the middle, late; `make planted` tries them all."""
+"""Some of the bugs that tools/planted.py plants, an early and a late one first; `make planted` tries them all."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 
 CAUGHT = {
     "Two people's notes are exchanged in the join": "the check",
-    "Two documents are exchanged after the press": "the reading of the letters",
     "The arms are turned round after the seal": "the books, opened once more",
 }
 CAUGHT_TOO = {
+    "Two documents are exchanged after the press": "the reading of the letters",
     "The second language is dropped": "the proof before the draw",
     "The first person is on the list of recipients twice": "the gate",
     "The pack is bound in another order than the list's": "the reading of the pack",
@@ -31,7 +31,7 @@ def test_each_guard_catches_its_bug(caught: Mapping[str, str]) -> None:
     assert {finding.bug.what: finding.by for finding in planted.everything(chosen)} == caught
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 def test_a_bug_of_the_estimates_is_caught_by_the_test_that_it_names() -> None:
     bug = next(bug for bug in planted.bugs() if bug.test == OF_THE_ESTIMATES)
     (found,) = planted.everything([bug])

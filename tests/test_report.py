@@ -488,6 +488,7 @@ def test_the_pdf_is_printed_in_the_report_s_own_fonts_whatever_the_machine_has(p
     assert all("Source-Serif" in font or "SourceSerif" in font for font in fonts), fonts
 
 
+@pytest.mark.anew
 def test_the_same_estimates_give_the_same_bytes(pdf: bytes) -> None:
     told = said(findings_small.three_armed())
     assert report.html_of(told) == report.html_of(said(findings_small.three_armed()))

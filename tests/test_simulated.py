@@ -71,6 +71,7 @@ def means(it: tuple[Data, dict[str, str]], outcome: str) -> dict[str, tuple[int,
 
 
 @pytest.mark.long
+@pytest.mark.anew
 def test_they_are_made_again_to_the_last_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = Path(shutil.copytree(SAMPLE, tmp_path / "sample_data", ignore=fixed.UNDRAWN))
     shutil.copytree(files.shipped("templates"), tmp_path / "templates")
