@@ -88,6 +88,13 @@ class Book:
         returned = set(self.record.returned)
         return frozenset(staff_id for staff_id, (number, _) in self.last.items() if (staff_id, number) in returned)
 
+    def is_open(self, staff_id: str) -> bool:
+        """Say whether somebody may yet be sent a letter: whoever may not may leave the sheet."""
+        if staff_id not in self.units:
+            return True
+        sent = staff_id in self.last and staff_id not in self.back
+        return not (sent or staff_id in self.record.withdrawn or self.units[staff_id].site in self.record.sites)
+
 
 def allocation(batch: int) -> str:
     """Return where the allocation of a batch lies, in the output folder."""

@@ -85,11 +85,11 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
     for found, by in ((changes.again, strangers.BY_NAME), (changes.at_home, strangers.BY_HOME)):
         for staff_id, owner in found:
             yield strangers.drawn_already(at(staff_id), staff_id, owner, by)
-    if gone := [staff_id for staff_id in changes.gone if _is_open(book, staff_id)]:
+    if gone := [staff_id for staff_id in changes.gone if book.is_open(staff_id)]:
         count = "Somebody who was drawn is" if len(gone) == 1 else f"{len(gone)} people who were drawn are"
         what = f"{count} not in this sheet, or left out: {_some(gone)}."
         withdraw = f"letters withdraw FOLDER {_some(gone, ' ')} --reason left"
-        remedy = f"Put them back as they were; or, if they have left: {withdraw}."
+        remedy = f"Put them back as they were; or, if they have left: {withdraw}. Other reasons: away, asked, died."
         yield Problem(Place(staff.file, staff.sheet), what, remedy)
 
 
@@ -103,14 +103,8 @@ def _slipped(checked: Checked, book: Book) -> list[Problem]:
     return [
         Problem(staff.place(here[it].row, "address_line_1"), what.format(owner), remedy, it)
         for it, owner in sorted(found.items(), key=lambda pair: here[pair[0]].row)
-        if _is_open(book, it)
+        if book.is_open(it)
     ]
-
-
-def _is_open(book: Book, staff_id: str) -> bool:
-    """Say whether somebody may still be sent a letter: whoever cannot may leave the sheet."""
-    sent = staff_id in book.last and staff_id not in book.back
-    return not (sent or staff_id in book.record.withdrawn or book.units[staff_id].site in book.record.sites)
 
 
 def _moved(checked: Checked, book: Book) -> Iterator[Problem]:

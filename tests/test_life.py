@@ -331,6 +331,26 @@ def test_somebody_who_is_gone_from_the_sheet_stops_the_run_until_they_are_withdr
     assert arms(made)["A02"] == "letter"
 
 
+def test_somebody_drawn_who_seems_to_have_died_stops_the_run_until_they_are_withdrawn(
+    letters: Command, made: Path
+) -> None:
+    """Their letter lay in the pack, and nothing was said."""
+    rewritten(made, people_but({"A02": {"status": "Deceased"}}))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "“Deceased” is said of somebody who stays in the draw, and would be sent a letter." in ran.err
+    assert "letters withdraw FOLDER A02 --reason died, or left; or mend the cell." in ran.err
+    done(letters, "withdraw", made, "A02", "--reason", "died")
+    done(letters, "run", made, *ONE)
+    assert letters_in(made) == DUE - {"A02"}
+
+
+def test_of_whoever_was_sent_their_letter_and_died_since_nothing_is_asked(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    rewritten(made, people_but({"A02": {"status": "Deceased"}}))
+    assert letters("run", made, *ONE).code == 0
+
+
 def test_whoever_is_gone_and_has_a_note_yet_is_known(letters: Command, made: Path) -> None:
     """“Mend the id” was said, with two ids near it that were other people's."""
     notes = (made / "notes.csv").read_bytes()

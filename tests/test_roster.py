@@ -182,14 +182,41 @@ def test_the_note_of_an_excluded_person_does_no_harm(tmp_path: Path) -> None:
     assert len(sound(tmp_path, on_leave(4), notes(), EXCLUDING).roster.people) == 8
 
 
-@pytest.mark.parametrize("status", ["Maternity leave", "Paternity", "Maternty", "Annual leave", "Suspended"])
-def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, status: str) -> None:
+@pytest.mark.parametrize(
+    ("status", "word"),
+    [
+        ("Maternity leave", "“Maternity”"),
+        ("Paternity", "“Paternity”"),
+        ("Maternty", "This"),
+        ("Annual leave", "“leave”"),
+        ("Suspended", "“Suspended”"),
+        ("LTS", "“LTS”"),
+        ("Ex-employee", "“Ex-employee”"),
+        ("Inactive", "“Inactive”"),
+    ],
+)
+def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, status: str, word: str) -> None:
     told = warnings(tmp_path, on_leave(4, 6, status=status), settings=EXCLUDING)
-    said = "The 2 people of whom this is said stay in the draw: no value of [people.exclude] is quite this one."
+    said = (
+        f"{word} is said of 2 people (rows 4, 6) who stay in the draw: no value of [people.exclude] is quite this one."
+    )
     remedy = "If such people are to be left out, add it there, in campaign.toml."
     assert [line for line in told if "nobody has" not in line] == [
         f"staff.csv, row 4, column P “status”: {said} {remedy}",
     ]
+
+
+@pytest.mark.parametrize("settings", [EXCLUDING, small.CAMPAIGN])
+@pytest.mark.parametrize("status", ["Deceased", "RIP", "Died 12/11", "Dismissed", "Wedi marw"])
+def test_nobody_is_drawn_who_seems_to_have_died_or_to_have_been_dismissed(
+    letters: Command, tmp_path: Path, status: str, settings: str
+) -> None:
+    """They were drawn and sent a letter, and nothing was said."""
+    (said,) = problems(letters, tmp_path, on_leave(4, status=status), settings=settings)
+    assert said == (
+        f"staff.csv, row 4, column P “status”: “{status.split(' 1')[0]}” is said of somebody who stays in the draw, "
+        "and would be sent a letter. Add it to the values of [people.exclude], in campaign.toml; or mend the cell."
+    )
 
 
 @pytest.mark.parametrize("status", ["In post", "Permanent", "Part time", ""])
@@ -961,7 +988,7 @@ def test_what_other_problems_may_come_of_is_asked_with_them(letters: Command, tm
     ran = letters("check", folder)
     first, second, *rest = ran.err.splitlines()
     assert first.startswith("Worth a look: staff.csv, row 1: “Known as” is not used. Is it “preferred_name”? If so")
-    assert second.startswith("Worth a look: staff.csv, row 2, column P “status”: The 9 people of whom this is")
+    assert second.startswith("Worth a look: staff.csv, row 2, column P “status”: “Maternity” is said of 9 people")
     assert any(line.startswith("notes.csv, row 4, column B “name”: The name does not agree") for line in rest)
     assert "to mend. Nothing was drawn." in rest[-2]
 

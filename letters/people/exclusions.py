@@ -17,11 +17,18 @@ from letters.sections.people import Exclusion
 from letters.settings import NAME, Settings
 
 AWAY = re.compile(
-    r"\b(absen\w*|adoption|break|left|leave|leaver|maternity|parental|paternity|resigned|retire[dm]\w*|"
-    r"second(ed|ment)|sick\w*|suspen\w*|terminated)\b",
+    r"\b(absen\w*|adoption|break|contract ended|ex-\w+|inactive|left|leave|leaver|leaving|long[- ]term|LTS|mat|"
+    r"maternity|parental|paternity|redundan\w*|resign\w*|retir(?:ed|ement|ing)|second(?:ed|ment)|sick\w*|suspen\w*|"
+    r"terminated)\b",
     re.IGNORECASE,
 )
+GONE = re.compile(
+    r"\b(dead|death in service|deceased|died|dismiss\w*|passed away|RIP|struck off|bu farw|wedi marw|diswydd\w*)\b",
+    re.IGNORECASE,
+)
+STATUS = "status"  # the field in which such things are said, whether or not a rule asks for it
 WITHDREW = "Authority withdrew"
+SOME = 8  # rows that are named
 NEAR = 0.75  # of difflib's ratio
 
 
@@ -33,6 +40,7 @@ class Eligible:
     excluded: tuple[tuple[str, int], ...]
     unused: tuple[Problem, ...]  # values of rules that nobody has
     nearly: tuple[Problem, ...]  # cells of people who stay that read as if they were meant by a rule
+    gone: tuple[tuple[str, Problem], ...]  # by staff id: likewise, as if they had died or been dismissed
 
 
 def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()) -> Eligible:
@@ -64,10 +72,12 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
     for reason, rule in settings.people.exclude.items():
         missing = [value for value in rule.values if (reason, alike.value(value)) not in seen]
         unused += _unused(reason, rule, missing, columns, settings)
-    for field in dict.fromkeys(field for field, _ in rules.values()):
+    gone = list[tuple[str, Problem]]()
+    for field in dict.fromkeys((*(field for field, _ in rules.values()), STATUS)):
         values = {value for its, values in rules.values() if its == field for value in values}
         nearly += _nearly(field, values, kept, columns)
-    return Eligible(tuple(kept), tuple(counts.items()), tuple(unused), tuple(nearly))
+        gone += _gone(field, kept, columns)
+    return Eligible(tuple(kept), tuple(counts.items()), tuple(unused), tuple(nearly), tuple(gone))
 
 
 def _unused(
@@ -93,8 +103,28 @@ def _nearly(field: str, values: Iterable[str], kept: Iterable[Row], columns: Col
         if cell := columns.value(row, field):
             rows.setdefault(alike.value(cell), []).append(row)
     for cell, same in rows.items():
-        if AWAY.search(cell) or difflib.get_close_matches(cell, values, n=1, cutoff=NEAR):
-            who = "This person stays" if len(same) == 1 else f"The {len(same)} people of whom this is said stay"
-            what = f"{who} in the draw: no value of [people.exclude] is quite this one."
-            remedy = f"If such people are to be left out, add it there, in {NAME}."
-            yield Problem(columns.place(same[0], field), what, remedy, columns.value(same[0], field))
+        written = columns.value(same[0], field)
+        away = AWAY.search(written)
+        if GONE.search(written) or not (away or difflib.get_close_matches(cell, values, n=1, cutoff=NEAR)):
+            continue
+        which = f"“{away[0]}”" if away else "This"
+        whom = f"{len(same)} people (rows {_some([row.number for row in same])}) who stay"
+        whom = whom if len(same) > 1 else "somebody who stays"
+        what = f"{which} is said of {whom} in the draw: no value of [people.exclude] is quite this one."
+        remedy = f"If such people are to be left out, add it there, in {NAME}."
+        yield Problem(columns.place(same[0], field), what, remedy, written)
+
+
+def _gone(field: str, kept: Iterable[Row], columns: Columns) -> Iterator[tuple[str, Problem]]:
+    """Report each of those who stay who seems to have died, or to have been dismissed."""
+    for row in kept:
+        if found := GONE.search(columns.value(row, field)):
+            what = f"“{found[0]}” is said of somebody who stays in the draw, and would be sent a letter."
+            remedy = f"Add it to the values of [people.exclude], in {NAME}; or mend the cell."
+            place = columns.place(row, field)
+            yield columns.value(row, "staff_id"), Problem(place, what, remedy, columns.value(row, field))
+
+
+def _some(rows: Sequence[int]) -> str:
+    more = f" and {len(rows) - SOME} more" if len(rows) > SOME else ""
+    return ", ".join(map(str, rows[:SOME])) + more

@@ -49,6 +49,7 @@ class Roster:
     excluded: tuple[tuple[str, int], ...]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
+    gone: tuple[tuple[str, Problem], ...]  # by staff id: who seems to have died, or to have been dismissed
     questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
     staff: Columns
     notes: Columns
@@ -128,6 +129,7 @@ def join(
         excluded=eligible.excluded,
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
+        gone=eligible.gone,
         questions=questions,
         staff=of_staff,
         notes=of_notes,
