@@ -4,6 +4,7 @@ import csv
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,7 @@ from letters.evidence.plan import Outcome, Plan
 from letters.evidence.trialled import Trialled
 from letters.trial import draw, redraw, relabel
 from letters.trial.design import Arm, Design, Unit
+from letters.trial.draw import Assigned
 
 ESTIMATR = Path(__file__).parent / "estimatr"
 HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)), ("team",))
@@ -241,6 +243,39 @@ def test_a_small_stratum_as_large_as_all_other_small_ones_is_pooled_too() -> Non
     assert variance.difference(np.arange(17.0), treated, block, None).why_not == ""
 
 
+def test_the_p_value_is_that_of_the_difference_that_is_told_where_strata_are_pooled() -> None:
+    """The difference was told of the pooled strata, and p of the strata as they were drawn."""
+    y = np.array([10.0, 11, 12, *np.arange(20) / 10])
+    block = np.repeat([0, 1], [3, 20])
+    treated = np.array([1, 0, 0, *[1, 0] * 10], bool)
+    told = variance.difference(y, treated, block, None)
+    assert told.estimator.endswith("small ones pooled")
+    assert told.effect == pytest.approx((3 * (10 - 11.5) + 20 * -0.1) / 23)
+    assert inference.effects(treated[None], y[:, None], block)[0, 0] == pytest.approx(told.effect)
+
+
+def test_whoever_joins_a_cluster_that_was_dealt_is_of_its_block() -> None:
+    """A cluster lay in two blocks, was counted twice, and intervals were far too narrow."""
+    design = Design(HALVES.arms, cluster="team")
+    first = [Unit(f"A{n:02}", "north", "everybody", f"team {n // 2}") for n in range(20)]
+    dealt = draw.assign(first, design, "a seed")
+    arm = {it.unit.cluster: it.arm for it in dealt}
+    late = tuple(
+        Assigned(Unit(f"B{n:02}", "north", "everybody", f"team {n}"), arm[f"team {n}"], Fraction(1, 2))
+        for n in range(10)
+    )
+    of = Trialled((dealt, late), design, "a seed", "control")
+    assert set(of.block.tolist()) == {0}
+    assert of.kind == "clustered"
+    new = Trialled(
+        (dealt, (Assigned(Unit("C1", "north", "everybody", "team new"), "letter", Fraction(1, 2)),)),
+        design,
+        "s",
+        "control",
+    )
+    assert new.block.tolist() == [0] * 20 + [1]
+
+
 def test_many_at_once_are_the_same_as_one_by_one() -> None:
     of = trial((5, 8, 3))
     arms = redraw.assignments([[it.unit for it in of.people]], of.design, redraw.seeds("s", 40)) == 0
@@ -250,10 +285,8 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
     for row, treated in enumerate(arms):
         for column in range(3):
             known = ~np.isnan(y[:, column])
-            blocks = [known & (of.block == it) for it in range(3)]
-            both = [it for it in blocks if 0 < treated[it].mean() < 1]
-            one = [y[it & treated, column].mean() - y[it & ~treated, column].mean() for it in both]
-            assert found[row, column] == pytest.approx(np.average(one, weights=[it.sum() for it in both]), abs=1e-12)
+            one = variance.difference(y[known, column], treated[known], of.block[known], None)
+            assert found[row, column] == pytest.approx(one.effect, abs=1e-12)
 
 
 # ------------------------------------------------------------------------------------------------ p-values
@@ -489,6 +522,20 @@ def test_lee_bounds_take_a_part_of_a_person() -> None:
     assert half.high == pytest.approx(6 / 2 - 1)
 
 
+def test_lee_bounds_are_about_how_arms_differ_within_strata() -> None:
+    """The bounds were both 1.33, and the difference told beside them was nought."""
+    block = np.repeat([0, 1], 100)
+    treated = np.tile(np.repeat([True, False], 50), 2)
+    y = np.where(block == 0, 0.0, 4.0) + np.tile([-0.5, 0.5], 100)
+    y[np.r_[40:50, 70:100, 120:150, 190:200]] = np.nan  # 40 and 20 of 50 answer in the one, 20 and 40 in the other
+    left = attrition.within(y, treated, block)
+    known = ~np.isnan(left)
+    found = attrition.lee(left[known & treated], left[known & ~treated], (100, 100), ("letter", "control"))
+    assert found.low == pytest.approx(0)
+    assert found.high == pytest.approx(0)
+    assert np.isnan(attrition.within(np.array([1.0, 2, 3]), np.array([True, False, True]), np.array([0, 0, 1]))[2])
+
+
 def test_equal_response_leaves_nothing_out() -> None:
     found = attrition.lee(np.array([1.0, 3]), np.array([1.0, 2]), (4, 4), ("a", "b"))
     assert (found.low, found.high, found.trimmed) == (0.5, 0.5, 0)
@@ -612,6 +659,16 @@ def test_the_effect_in_a_small_subgroup_cannot_be_worked_out_from_those_in_all_o
     assert told[2].differs.effect is not None
     many = Trialled((draw.assign(three_sites(20, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
     found = only(judged(many, answers(many), planned("valued", cell=10, subgroups=("site",)))).subgroups
+    assert all(it.estimate.effect is not None for it in found)
+
+
+def test_where_a_group_is_not_told_of_those_of_another_kind_are_not_either() -> None:
+    """From the authority's effect, and those of two of its three teams, that in the smallest was worked out."""
+    of = Trialled((draw.assign(three_sites(4, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
+    told = only(judged(of, answers(of), planned("valued", cell=10, subgroups=("site", "stratum")))).subgroups
+    assert [it.estimate.effect is None for it in told] == [True, True, False, True, True, True]
+    many = Trialled((draw.assign(three_sites(20, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
+    found = only(judged(many, answers(many), planned("valued", cell=10, subgroups=("site", "stratum")))).subgroups
     assert all(it.estimate.effect is not None for it in found)
 
 

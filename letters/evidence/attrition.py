@@ -5,9 +5,24 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from letters.evidence.findings import Bounds
 from letters.evidence.inference import Numbers
+
+
+def within(y: Numbers, treated: NDArray[np.bool_], block: NDArray[np.intp]) -> Numbers:
+    """Return what was measured, less what a block's two arms have in common; NaN where only one arm was measured.
+
+    So bounds that are taken of it are about how the arms differ within blocks, as the difference is.
+    """
+    left = np.full(len(y), np.nan)
+    for which in np.unique(block):
+        here = (block == which) & ~np.isnan(y)
+        arms = y[here & treated], y[here & ~treated]
+        if min(map(len, arms)):
+            left[here] = y[here] - (arms[0].mean() + arms[1].mean()) / 2
+    return left
 
 
 def lee(treated: Numbers, others: Numbers, drawn: tuple[int, int], arms: tuple[str, str], fewest: int = 1) -> Bounds:

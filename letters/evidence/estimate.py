@@ -93,16 +93,25 @@ def _effect(
         return blank
     plain = estimators.difference(y, pair.treated, pair.block, pair.cluster, plan.level)
     net = estimators.adjusted(y, before, pair.treated, pair.block, pair.cluster, plan.level)
-    drawn = int(pair.treated.sum()), int((~pair.treated).sum())
     return replace(
         blank,
         difference=plain,
         adjusted=net,
         standardised=_standardised(plain if net.low is None else net, arms),
-        lee=attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against), plan.smallest_cell),
+        lee=_bounds(pair, y, plan.smallest_cell),
         complier=estimators.complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
         subgroups=tuple(_subgroups(trial, pair, y, plan)),
     )
+
+
+def _bounds(pair: _Pair, y: Numbers, fewest: int) -> Bounds:
+    """Return Lee's bounds of the effect, within blocks in which both arms were measured."""
+    left = attrition.within(y, pair.treated, pair.block)
+    measured = ~np.isnan(left)
+    here = np.isin(pair.block, pair.block[measured])
+    arms = [left[measured & arm] for arm in (pair.treated, ~pair.treated)]
+    drawn = int((here & pair.treated).sum()), int((here & ~pair.treated).sum())
+    return attrition.lee(arms[0], arms[1], drawn, (pair.arm, pair.against), fewest)
 
 
 def _too_few(arms: Sequence[Numbers], names: Sequence[str], fewest: int) -> str:
@@ -169,10 +178,15 @@ def _told(pair: _Pair, y: Numbers, plan: Plan) -> list[bool]:
 
 
 def _subgroups(trial: Trialled, pair: _Pair, y: Numbers, plan: Plan) -> list[Subgroup]:
+    """Return the effect in each group. Where one is not told, the groups of further columns are not told either.
+
+    From groups of one kind, and those of another that lie across them, that in a small one could be worked out.
+    """
     found = []
-    for column in plan.subgroups:
-        labels = np.array(trial.labels(column))[pair.either]
-        hidden = _hidden(labels, pair.treated, ~np.isnan(y), plan.smallest_cell)
+    of = {column: np.array(trial.labels(column))[pair.either] for column in plan.subgroups}
+    small = {it: _hidden(labels, pair.treated, ~np.isnan(y), plan.smallest_cell) for it, labels in of.items()}
+    for number, (column, labels) in enumerate(of.items()):
+        hidden = set(labels) if number and any(small.values()) else small[column]
         for value in sorted(set(labels)):
             inside = labels == value
             here, elsewhere = (_part(pair.among(chosen), y[chosen], plan) for chosen in (inside, ~inside))

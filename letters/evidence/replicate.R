@@ -1,4 +1,4 @@
-# Every estimate of estimates.csv, made again from analysis.csv with the package estimatr, and how far apart they are.
+# The differences and adjusted estimates of estimates.csv, made again from analysis.csv with the package estimatr, and how far apart they are.
 #
 #   Rscript replicate.R        in the folder in which this lies; install.packages("estimatr") if it is not there
 #
@@ -69,8 +69,19 @@ pooled <- function(d) {
   }
 }
 
+# The difference in each block, weighed by its people: pooled blocks tell how sure it is, and no more.
+weighed <- function(d) {
+  n <- tapply(d$y, d$block, length)
+  effect <- tapply(seq_along(d$y), d$block, function(i) mean(d$y[i][d$z[i] == 1]) - mean(d$y[i][d$z[i] == 0]))
+  sum(n * effect) / sum(n)
+}
+
 difference <- function(outcome, arm, against) {
-  d <- pooled(compared(outcome, arm, against))
+  d <- compared(outcome, arm, against)
+  c(weighed(d), error_of(pooled(d))[2:3])
+}
+
+error_of <- function(d) {
   units <- drawn(d)
   if (length(units$all) == 1) return(taken(means(d, FALSE)))
   large <- names(units$fewest)[units$fewest > 1]

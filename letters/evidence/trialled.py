@@ -49,9 +49,10 @@ class Trialled:
 
     @cached_property
     def block(self) -> NDArray[np.intp]:
-        """Everybody's stratum; that of another batch is another."""
-        names = [(batch, it.unit.stratum) for batch, of in enumerate(self.allocations) for it in of]
-        return _numbered(names)
+        """Everybody's stratum; that of another batch is another, but for who joined a cluster that had been dealt."""
+        drawn = [(it.unit, (batch, it.unit.stratum)) for batch, of in enumerate(self.allocations) for it in of]
+        dealt = {unit.cluster: name for unit, name in reversed(drawn) if unit.cluster}
+        return _numbered([dealt.get(unit.cluster, name) for unit, name in drawn])
 
     @cached_property
     def cluster(self) -> NDArray[np.intp] | None:

@@ -53,11 +53,13 @@ def difference(
 ) -> Difference:
     """Return the difference in means, treated less others, of people whose outcome is known, and how sure it is.
 
-    Blocks weigh as many as they have people. Sources: Neyman 1923; Gerber and Green 2012, equations 3.10 and 3.16;
-    Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for pairs of clusters; the variance
-    of clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of Pustejovsky and Tipton 2018.
+    Blocks weigh as many as they have people; for how sure it is, some are `pooled`. Sources: Neyman 1923; Gerber and
+    Green 2012, equations 3.10 and 3.16; Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for
+    pairs of clusters; the variance of clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of
+    Pustejovsky and Tipton 2018.
     """
     drawn = len(np.unique(block))
+    effect = _effect(y, treated, block)
     block = pooled(treated, block, cluster)
     parts = [block == which for which in np.unique(block)]
     both = [at for at in parts if 0 < treated[at].sum() < at.sum()]
@@ -68,8 +70,6 @@ def difference(
     name = _named(found, clusters, drawn, drawn > len(parts))
     if not found:
         return Difference(np.nan, np.nan, np.nan, *counts, name, "In no stratum is anybody of both arms measured.")
-    weights = np.array([it.size for it in found]) / sum(it.size for it in found)
-    effect = float(weights @ np.array([it.effect for it in found]))
     variance, df, why_not = _over_blocks(found, bool(clusters))
     if not why_not and variance <= (1e-12 * float(np.abs(y[used]).max(initial=1.0))) ** 2:
         why_not = "What was measured does not vary, so nothing can be said of chance."
@@ -77,11 +77,19 @@ def difference(
     return Difference(effect, se, df if not why_not else np.nan, *counts, name, why_not)
 
 
+def _effect(y: Numbers, treated: NDArray[np.bool_], block: NDArray[np.intp]) -> float:
+    """Return the mean over blocks, by their people, of how the arms differ in each; NaN where no block has both."""
+    both = [block == which for which in _in_both(treated, block)]
+    differences = [y[at & treated].mean() - y[at & ~treated].mean() for at in both]
+    return float(np.average(differences, weights=[at.sum() for at in both])) if both else np.nan
+
+
 def pooled(treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None) -> NDArray[np.intp]:
     """Return the blocks, with one that alone has a single person or cluster of an arm put together with another.
 
     Nothing varies within such a block, and there is none like it by which to tell how much it could. It joins the
     smallest of the others, the first of those when several are; everybody had the same chance of each arm in both.
+    How the two blocks differ is then taken for chance as well: the error is told no smaller than it is.
     """
     block = block.copy()
     while (alone := _alone(treated, block, cluster)) is not None:
