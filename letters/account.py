@@ -89,6 +89,7 @@ def of(
         strata=design.strata,
         cluster=design.cluster,
         design=trial.kind,
+        batches=len(trial.allocations),
         possible=possible if possible is not None and possible <= MOST_POSSIBLE else None,
         listed=len(trial.people) + sum(frozen[-1]["excluded"].values()),  # and whoever has left the sheet since
         excluded=frozen[-1]["excluded"],
@@ -161,8 +162,9 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
         yield "What was measured has been changed since it was first looked at."
     if len(book.record.seals) > 1:
         yield (
-            "People who joined after the first draw are compared among themselves, batch by batch: "
-            "whoever was drawn with nobody of another arm in their stratum is left out of the comparison."
+            "People who joined after the first draw are compared among themselves, batch by batch, but for those whose "
+            "cluster had been drawn: whoever was drawn with nobody of another arm in their stratum is left out of the "
+            "comparison. Their arms follow from the first draw’s seed: whoever knew that could have known them before."
         )
 
 

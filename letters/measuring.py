@@ -21,7 +21,7 @@ from letters.problems import Place, Problem, Refused
 from letters.sections.evidence import Evidence
 from letters.settings import NAME, Settings
 
-FULL_TIME = "No contracts are named, so everybody counts as full time, and as here for the whole window."
+FULL_TIME = "No contracts are named, so everybody counts as here for the whole window."
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,9 @@ def _of_contracts(
     """Say whose contracts are not known."""
     if not opened.file:
         return [
-            Problem(replace(listed.place, row=None), FULL_TIME, "If they did not, name a file of [evidence] contracts.")
+            Problem(
+                replace(listed.place, row=None), FULL_TIME, "If they were not, name a file of [evidence] contracts."
+            )
         ]
     lacking = len(arms.keys() - (contracted or {}).keys())
     are = "is" if lacking == 1 else "are"

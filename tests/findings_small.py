@@ -136,6 +136,7 @@ TRIAL = Findings(
     strata=("site", "team"),
     cluster="",
     design="blocked",
+    batches=1,
     possible=None,
     listed=151,
     excluded={"On long leave": 9, "Seconded elsewhere": 3},

@@ -72,8 +72,8 @@ def test_episodes_become_days_lost_of_a_hundred(tmp_path: Path) -> None:
     assert data.baseline == {"sickness_absence": dict.fromkeys(ARMS, 0)}
     assert [str(it) for it in data.warnings] == [
         (
-            "absence.csv: No contracts are named, so everybody counts as full time, and as here for the whole window. "
-            "If they did not, name a file of [evidence] contracts."
+            "absence.csv: No contracts are named, so everybody counts as here for the whole window. "
+            "If they were not, name a file of [evidence] contracts."
         ),
         "absence.csv: No episode lies between 2027-02-22 and 2027-02-26. Is it the right file, and the right window?",
     ]

@@ -48,16 +48,16 @@ def rate(episodes: Iterable[Episode], contract: Contract, window: Window) -> flo
     """Return the days lost of 100 contracted days in a window, from 0 to 100; None when no day is contracted.
 
     An open episode lasts to the end of the window, and any episode to that of the contract. A day is lost once: where
-    episodes overlap, the larger share counts.
+    episodes overlap, the larger share counts. Of somebody who works some days of the week, days lost and days
+    contracted are fewer alike: only no days at all make another rate, which is none.
     """
     first = max(window[0], contract.joined or window[0])
     last = min(window[1], contract.left or window[1])
-    part = contract.days_per_week / FULL_TIME
-    contracted = part * dates.weekdays(first, last)
+    contracted = dates.weekdays(first, last) if contract.days_per_week else 0
     if not contracted:
         return None
     clipped = (replace(it, start=max(it.start, first), end=min(it.end or last, last)) for it in episodes)
-    lost = part * _lost([it for it in clipped if it.end and it.start <= it.end])
+    lost = _lost([it for it in clipped if it.end and it.start <= it.end])
     return min(100 * lost / contracted, 100.0)  # floating point may pass it by a hair
 
 

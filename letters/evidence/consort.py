@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from letters.evidence.blocks import Chapter, Para, Table
 
 HERE, PARTLY, OWED = "in this report", "in part", "to be written by the authority"
+FORESEEN = "the arms of those who joined later could have been known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,13 @@ ITEMS = (
 )  # fmt: skip
 
 
-def checklist(titles: dict[str, str]) -> Chapter:
-    """Return the checklist; `titles` are the headings of the chapters that are there, by name."""
-    rows = [[item.number, item.about, _state(item, titles)] for item in ITEMS]
+def checklist(titles: dict[str, str], batches: int) -> Chapter:
+    """Return the checklist; `titles` are the headings of the chapters that are there, by name.
+
+    In later `batches` of the draw the allocation could be foreseen.
+    """
+    items = [replace(it, state=PARTLY, remark=FORESEEN) if it.number == "18" and batches > 1 else it for it in ITEMS]
+    rows = [[item.number, item.about, _state(item, titles)] for item in items]
     start = Para(
         "What the program cannot know is flagged: it is for the authority to write. Items are in short words here; the "
         "guideline has them in full."

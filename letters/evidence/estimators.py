@@ -16,6 +16,7 @@ from letters.evidence import inference, regression, variance
 from letters.evidence.findings import Estimate
 from letters.evidence.inference import Numbers
 
+ALIKE = ", these alike in both arms"  # ends the name of an adjusted estimate in which strata weigh by what they tell
 LEAST_UPTAKE = 0.1  # difference in uptake, under which an effect on those who took up could be anything
 
 Flags = NDArray[np.bool_]
@@ -99,7 +100,9 @@ def adjusted(
     name = "Lin’s regression on the same outcome before"
     if len(blocks) > 1:
         names, name = (*names, "stratum"), f"{name}, within strata"
-        if cluster is None and all(_large(treated[block == it]) for it in blocks):
+        if cluster is not None or not all(_large(treated[block == it]) for it in blocks):
+            name += ALIKE
+        else:
             covariates, fixed = np.hstack([covariates, (block[:, None] == blocks[1:]).astype(float)]), None
     found = regression.lin(y, treated, covariates, fixed, cluster)
     few = "" if not np.isnan(found.se) else "There are too few people for so many things to adjust for."

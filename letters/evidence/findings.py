@@ -183,6 +183,7 @@ class Findings:
     strata: tuple[str, ...]
     cluster: str
     design: str  # complete · blocked · pairs · clustered · blocked clusters
+    batches: int  # of the draw: who joined later, and was not with people who had been drawn, is of another
     possible: int | None  # allocations that could have been drawn, when that can be counted
     listed: int  # in the staff sheet
     excluded: Mapping[str, int]  # reason → people, before the draw

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from letters.evidence import words
 from letters.evidence.blocks import Block, Chapter, Heading, Para, Points, Table
+from letters.evidence.estimators import ALIKE
 from letters.evidence.words import Told
 
 DESIGNS = {  # how the draw is called in the estimates → what it was
@@ -22,6 +23,7 @@ DESIGNS = {  # how the draw is called in the estimates → what it was
         "analyses count groups, not people, as what was drawn."
     ),
 }
+BOTH = 2  # arms: one, and the control arm
 VARIANCE = {
     "blocked": (
         "Differences in means are taken within strata and weighted by their people; where a "
@@ -81,6 +83,12 @@ def _draw(said: Told) -> Iterator[str]:
         "The list of people, with their strata and whom they are drawn with, was frozen before the draw, so that "
         "nobody who prepared it could know the arms."
     )
+    if said["batches"] > 1:
+        further = words.counted(said["batches"] - 1, "further batch", "further batches")
+        yield (
+            f"Whoever joined later was drawn in {further}, by a seed that follows from the first: their arms could "
+            "have been known before they were listed."
+        )
     if said["possible"]:
         yield f"Allocations that could have been drawn: {words.number(said['possible'])}."
 
@@ -107,6 +115,12 @@ def _estimates(said: Told) -> Iterator[str]:
         "Where the outcome was measured before, estimates are adjusted for it by a regression "
         "with interactions and robust standard errors (Lin 2013)."
     )
+    if any(e["adjusted"]["estimator"].endswith(ALIKE) for it in said["outcomes"] for e in it["effects"]):
+        yield (
+            "Where clusters were drawn within strata, or an arm has fewer than two people in a stratum, the adjusted "
+            "estimate has one term for each stratum, alike in both arms: each stratum then weighs by how much it can "
+            "tell, not by its people. The difference in means beside it always weighs by people."
+        )
     yield _randomised(said)
     yield (
         "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by "
@@ -134,10 +148,14 @@ def _estimates(said: Told) -> Iterator[str]:
 def _randomised(said: Told) -> str:
     """Say how the p-values came about."""
     seen = [e["randomised"] for it in said["outcomes"] for e in it["effects"] if e["randomised"]["p"] is not None]
+    again = "the draw is repeated by the function that made it"
+    if len(said["arms"]) > BOTH:
+        again = "those in the two arms that are compared are drawn anew between these, as the draw does"
     start = (
-        "p-values are from randomisation inference (Gerber & Green 2012): the draw is repeated by "
-        "the function that made it, and the difference that was seen is held against those of all "
-        "these allocations. The one that was drawn is always counted, so that no p is nought"
+        f"p-values are from randomisation inference (Gerber & Green 2012): {again}, and the difference that was seen "
+        "is held against those of all these allocations. What is tested is that it makes no difference to anybody; "
+        "where arms differ in size, and what is measured varies more in one, p may be small without a difference on "
+        "average. The allocation that was drawn is always counted, so that no p is nought"
     )
     numbers = sorted({(it["draws"], it["exact"]) for it in seen})
     ways = [f"{words.number(draws)} {'(all that there are)' if exact else '(drawn anew)'}" for draws, exact in numbers]

@@ -167,14 +167,16 @@ def tried(it: Prospect) -> str:
     if done is None or not done.told:
         return "It could not be tried out: in no made-up trial could an effect be told."
     silent = done.trials - done.told
+    how = ", judged by repeating the draw" if done.by_draw else ""
     said = (
-        f"In {words.number(done.trials)} made-up trials, drawn as this one is, where nothing helped, a difference was "
-        f"found all the same in {words.percent(done.false_positives, 1)} ({words.percent(done.expected)} are expected, "
-        f"give or take {words.number(100 * done.bound, 1)}), and {words.percent(done.coverage, 1)} of intervals held "
-        f"the truth. A difference of {words.number(done.effect, 2)} was found in {words.percent(done.power, 1)}."
+        f"In {words.number(done.trials)} made-up trials, drawn as this one is{how}, where nothing helped, a difference "
+        f"was found all the same in {words.percent(done.false_positives, 1)} ({words.percent(done.expected)} are "
+        f"expected, give or take {words.number(100 * done.bound, 1)}), and {words.percent(done.coverage, 1)} of "
+        f"intervals held the truth. A difference of {words.number(done.effect, 2)} was found in "
+        f"{words.percent(done.power, 1)}."
     )
     if not done.sound:
-        said += " That is too often: intervals of this design look surer than they are."
+        said += " So intervals of this design look surer than they are."
     if silent:
         said += f" In {words.number(silent)} of them nothing could be told, as too few of an arm were in a stratum."
     if silent > OFTEN * done.trials:

@@ -104,7 +104,10 @@ def hypotheses(story: Story) -> tuple[str, ...]:
     for it in story.prospects:
         them, others = _compared(story, it)
         found.append(f"{outcome.label} is, on average, {moved} {them} than {others}.")
-    null = f"The null hypothesis is no difference. The test is two-sided at {level}: the other direction counts too."
+    null = (
+        f"The null hypothesis is that it makes no difference to anybody. The test is two-sided at {level}: the other "
+        "direction counts too."
+    )
     return (*found, null)
 
 
@@ -124,7 +127,8 @@ def dealt(story: Story) -> str:
     where = f", {within}" if design.strata else ", without strata"
     return (
         f"Drawn once, by a seed that anybody can check: {what}{where}. Everybody’s chance is exactly the arm’s share; "
-        "in every stratum and over all, arms differ by at most one share. Nobody is ever drawn again."
+        "in every stratum and over all, arms differ by at most one share. Nobody is ever drawn again; whoever joins "
+        "later is a batch of their own."
     )
 
 
@@ -202,9 +206,9 @@ def _estimator(story: Story) -> str:
     means = f"difference in means {'within strata, weighted by their sizes' if design.strata else 'over all'}"
     errors = "CR2, Satterthwaite" if design.cluster else "HC2"
     if plan and plan.nets:
-        said = (
-            f"Adjusted for the same outcome before the draw, where that is measured (Lin’s regression, {errors}): that "
-        )
+        how = f"Lin’s regression, {errors}"
+        how += "; strata of few people, or of clusters, alike in both arms" if design.strata else ""
+        said = f"Adjusted for the same outcome before the draw, where that is measured ({how}): that "
         said += f"is what is judged. Beside it, and where nothing was measured before, the {means}."
     else:
         said = f"The {means}{', with the variance of whole clusters' if design.cluster else ''}."

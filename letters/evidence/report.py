@@ -73,7 +73,7 @@ def html_of(said: Mapping[str, Any]) -> bytes:
 def _chapters(said: Told) -> list[Chapter]:
     found = [chapter for chapter in (make(said) for make in CHAPTERS) if chapter.blocks]
     titles = {"answer": "The answer"} | {chapter.name: chapter.title for chapter in found}
-    return [*found, consort.checklist(titles), methods.references()]
+    return [*found, consort.checklist(titles, said["batches"]), methods.references()]
 
 
 def _standing(said: Told) -> str:

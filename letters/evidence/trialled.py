@@ -13,7 +13,7 @@ from letters.evidence.inference import Numbers
 from letters.evidence.variance import PAIR
 from letters.trial import dealers, redraw, relabel
 from letters.trial.dealers import Dealer
-from letters.trial.design import Design
+from letters.trial.design import Design, Unit
 from letters.trial.draw import Allocation, Assigned
 
 PAIRS, BLOCKED, COMPLETE = "pairs", "blocked", "complete"
@@ -50,9 +50,7 @@ class Trialled:
     @cached_property
     def block(self) -> NDArray[np.intp]:
         """Everybody's stratum; that of another batch is another, but for who joined a cluster that had been dealt."""
-        drawn = [(it.unit, (batch, it.unit.stratum)) for batch, of in enumerate(self.allocations) for it in of]
-        dealt = {unit.cluster: name for unit, name in reversed(drawn) if unit.cluster}
-        return _numbered([dealt.get(unit.cluster, name) for unit, name in drawn])
+        return blocks([[it.unit for it in allocation] for allocation in self.allocations])
 
     @cached_property
     def cluster(self) -> NDArray[np.intp] | None:
@@ -105,6 +103,13 @@ class Trialled:
     def possible(self) -> int | None:
         """How many allocations could have been drawn, when that can be counted."""
         return redraw.possible([[it.unit for it in allocation] for allocation in self.allocations], self.design)
+
+
+def blocks(batches: Sequence[Sequence[Unit]]) -> NDArray[np.intp]:
+    """Return everybody's block, batch by batch: strata of a batch, and whoever joined a dealt cluster is of its own."""
+    drawn = [(unit, (number, unit.stratum)) for number, batch in enumerate(batches) for unit in batch]
+    dealt = {unit.cluster: block for unit, block in reversed(drawn) if unit.cluster}
+    return _numbered([dealt.get(unit.cluster, block) for unit, block in drawn])
 
 
 def _numbered(names: Sequence[object]) -> NDArray[np.intp]:
