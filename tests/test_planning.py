@@ -372,8 +372,10 @@ def test_the_frozen_page_stays_what_it_was_whatever_campaign_toml_says_since(tmp
     [
         (
             EVIDENCE,
-            "Adjusted for the same outcome before the draw, where that is measured (Lin’s regression, HC2; strata of few "
-            "people, or of clusters, alike in both arms): that",
+            (
+                "Adjusted for the same outcome before the draw, where that is measured (Lin’s regression, HC2; strata "
+                "of few people, or of clusters, alike in both arms): that"
+            ),
         ),
         (EVIDENCE.replace('baseline = "baseline.csv"', ""), "The difference in means within strata, weighted by"),
         (EVIDENCE.replace("primary", "adjust = false\nprimary"), "The difference in means within strata, weighted by"),

@@ -206,6 +206,31 @@ def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, 
     ]
 
 
+@pytest.mark.parametrize("field", ["address_line_1", "team", "last_name", "line_manager"])
+@pytest.mark.parametrize("cell", ["2026-01-03", "03-Jan", "Jan-03", "01/03/2026", "12:03", "50%", "1.2E+05"])
+def test_what_a_spreadsheet_program_has_made_of_a_cell_is_not_printed(
+    letters: Command, tmp_path: Path, field: str, cell: str
+) -> None:
+    """Of the flat “3/1” Excel makes 3 January: the letter's window had “2026-01-03” in it."""
+    told = problems(letters, tmp_path, people((3, {field: cell})))
+    assert any("row 3, column" in it and f"“{field}”: A date or a number stands here" in it for it in told)
+
+
+@pytest.mark.parametrize("cell", ["#REF!", "#N/A", "#name?", "#DIV/0!"])
+def test_an_error_of_a_spreadsheet_program_in_a_text_file_is_one_too(
+    letters: Command, tmp_path: Path, cell: str
+) -> None:
+    told = problems(letters, tmp_path, people((3, {"team": cell})))
+    assert told[0].endswith(
+        "An error of a spreadsheet program stands here. Format the cell as Text and type again what was meant."
+    )
+
+
+def test_a_flat_and_a_year_in_a_team_are_what_they_say(tmp_path: Path) -> None:
+    staff = people((3, {"address_line_1": "Flat 3/1, 12 High Street", "team": "Newly Qualified 2026-27"}))
+    assert sound(tmp_path, staff).roster.problems == ()
+
+
 @pytest.mark.parametrize("settings", [EXCLUDING, small.CAMPAIGN])
 @pytest.mark.parametrize("status", ["Deceased", "RIP", "Died 12/11", "Dismissed", "Wedi marw"])
 def test_nobody_is_drawn_who_seems_to_have_died_or_to_have_been_dismissed(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from letters import alike
-from letters.people import names
+from letters.people import mangled, names
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row
@@ -16,8 +15,6 @@ from letters.problems import Problem
 
 NO_NOTE = "There is no note for this person."
 NOBODY = "Nobody on the staff sheet has this id."
-MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-DATE = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T].*)?|\d\d/\d\d/\d{{4}}|\d{{1,2}}-{MONTH}(?:-\d{{2,4}})?|{MONTH}-\d{{2}}")
 MOSTLY = 0.8  # of the ids, so many have one length
 SUGGESTIONS = 20  # unknown ids for which near ones are looked up; it takes long, and of more the whole sheet is wrong
 
@@ -46,7 +43,7 @@ def twice(columns: Columns) -> list[Problem]:
 
 def dates(columns: Columns) -> list[Problem]:
     """Report ids that a spreadsheet program has made dates of: an id is for good, and is looked for in other files."""
-    dated = [row for row in columns.table.rows if DATE.fullmatch(columns.value(row, "staff_id"))]
+    dated = [row for row in columns.table.rows if mangled.DATE.fullmatch(columns.value(row, "staff_id"))]
     if len(dated) * 2 > len(columns.table.rows):  # an office may well have such ids
         return []
     what = "A date stands here, where all others have an id."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from letters.people import address, authority, columns, lost, names, workplace
+from letters.people import address, authority, columns, lost, mangled, names, workplace
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row
@@ -56,6 +56,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *lost.in_row(person),
         *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
+    told = {fault.field for fault in faults}
+    faults += tuple(it for it in mangled.in_row(person) if it.field not in told)
     where = workplace.fault(person.address, settings)
     faults += (*authority.unknown(cells["site"], settings), *([where] if where is workplace.WORK else []))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
