@@ -649,6 +649,19 @@ def test_several_small_bins_are_not_told_of_if_they_are_few_people_together() ->
     assert whole == (None, None, 30, 12)
 
 
+@pytest.mark.parametrize("few", [0, 1])
+def test_of_yes_or_no_no_mean_tells_what_its_counts_do_not(few: int) -> None:
+    """“7.7 %, 78 people” was six people, beside a table in which their number was confidential."""
+    of = trial((40, 40))
+    plan = planned("valued", cell=10)
+    plan = replace(plan, outcomes=tuple(replace(it, kind="yes-no", low=0, high=1) for it in plan.outcomes))
+    said = {it.unit.id: float((n % 13 == 0) == (few == 0)) for n, it in enumerate(of.people)}
+    (found,) = measured.outcomes(of, replace(answers(of), endline={"valued": said}), plan, {"valued": "primary"}, 99)
+    assert all(None in arm.counts for arm in found.arms)
+    assert [(arm.mean, arm.sd) for arm in found.arms] == [(None, None)] * 2
+    assert found.effects[0].difference.effect is not None
+
+
 def test_the_effect_in_a_small_subgroup_cannot_be_worked_out_from_those_in_all_others() -> None:
     """The effect among all, less that in every group that was told, was the effect among the few."""
     of = Trialled((draw.assign(three_sites(4, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")

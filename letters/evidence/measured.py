@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,6 +33,8 @@ def _outcome(
     labels, edges = bins(of)
     y, before = (trial.numbers(values.get(of.name, {})) for values in (data.endline, data.baseline))
     arms = tuple(_in_arm(trial, arm.name, y, before, edges, plan.smallest_cell) for arm in trial.design.arms)
+    if of.kind == YES_NO and any(None in arm.counts for arm in arms):
+        arms = tuple(replace(arm, mean=None, sd=None, before=None) for arm in arms)  # a mean is a count, by other words
     reasons = {it.difference.why_not for it in effects if it.difference.effect is None}
     none = all(it.difference.effect is None for it in effects)
     why_not = (

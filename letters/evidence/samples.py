@@ -79,7 +79,11 @@ def _summaries(outcome: Told, arms: Sequence[str]) -> Iterator[str]:
         if arm is None:
             yield "–"
             continue
-        mean = unit.number(arm["mean"]) + ("" if arm["sd"] is None else f" (SD {unit.number(arm['sd'])})")
+        mean = (
+            UNTOLD
+            if arm["mean"] is None and None in arm["counts"]
+            else unit.number(arm["mean"]) + ("" if arm["sd"] is None else f" (SD {unit.number(arm['sd'])})")
+        )
         before = "" if arm["before"] is None else f"before {unit.number(arm['before'])}; "
         small = f"{before}{words.counted(arm['measured'], 'person', 'people')}"
         yield Markup("{}<br><small>{}</small>").format(mean, small)
