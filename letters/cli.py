@@ -363,12 +363,17 @@ def purge(
     folder: Folder = Path(),
     by: Annotated[str, typer.Option(help="Who deletes it.")] = "",
     output: Output = None,
+    unfinished: Annotated[
+        bool, typer.Option("--unfinished", help="Though letters have not gone, or nothing was evaluated.")
+    ] = False,
 ) -> None:
     """Delete what is personal, when its time is over."""
     from letters import purging
     from letters.screens import life as screens
 
-    terminal.say(screens.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(
+        screens.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen(), unfinished=unfinished))
+    )
 
 
 @app.command()

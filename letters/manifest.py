@@ -74,6 +74,14 @@ def read_if_sealed(data: bytes | None, sealed: str | None) -> Manifest | None:
     return read(data, sealed) if data is not None and files.digest(data) == sealed else None
 
 
+def inputs(data: bytes | None) -> tuple[str, ...]:
+    """Return the files that were read for what a manifest tells of, sealed or not."""
+    try:
+        return tuple(json.loads(data or b"{}").get("inputs", ()))
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return ()
+
+
 def outputs(data: bytes | None) -> set[str]:
     """Return the files that a manifest names, sealed or not: one that a killed run left is not sealed yet."""
     try:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from letters import bookkeeping, books, files, intake, lock, settings, summary
+from letters import bookkeeping, books, files, intake, lock, manifest, settings, summary
 from letters.books import Book
 from letters.intake import Order
 from letters.people import register
@@ -22,6 +22,7 @@ from letters.tofix import parcel
 from letters.trial import ledger
 from letters.trial.ledger import Pen
 
+SHEETS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")  # endings of what may be about people
 FOLDERS = (pack.FOLDER, books.SENT, books.STORE, register.FOLDER, parcel.FOLDER)
 IN_OUTPUT = (summary.NAME,)
 
@@ -33,13 +34,24 @@ class Purged:
     settings: Settings
     book: Book
     deleted: tuple[str, ...]
+    left: tuple[str, ...]  # sheets that lie in the campaign's folder yet, and were none of its own
 
 
-def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
-    """Delete letters, notes, addresses, and the key by which pseudonyms can be undone; `Refused` before the time."""
+def purge(order: Order, today: date, by: str, pen: Pen, *, unfinished: bool = False) -> Purged:
+    """Delete letters, notes, addresses, and the key by which pseudonyms can be undone.
+
+    `Refused` before the time; and where letters have not gone, or nothing was evaluated of what the draw sealed, but
+    for a trial that is to be left `unfinished`.
+    """
     chosen = settings.load(order.folder)
     with bookkeeping.held(order.folder, intake.output(order)) as book:
-        refuse_if([*_too_early(chosen, book, today), *_not_to_be_deleted(chosen, book)])
+        refuse_if(
+            [
+                *_too_early(chosen, book, today),
+                *_not_to_be_deleted(chosen, book),
+                *(() if unfinished else _unfinished(book)),
+            ]
+        )
         if not book.record.purged:
             receipt = _receipt(chosen, book, by, today)
             said = ledger.event(pen, "purged", by=by, receipt=files.digest(receipt))
@@ -48,9 +60,10 @@ def purge(order: Order, today: date, by: str, pen: Pen) -> Purged:
         gone = json.loads(files.read(book.output / books.RECEIPT))["deleted"]
         for name in (*FOLDERS, *IN_OUTPUT):
             files.delete(book.output / name)
-        for name in _sheets(chosen):
+        for name in _sheets(chosen, book):
             files.delete(order.folder / name)
-        return Purged(chosen, book, tuple(gone))
+        left = sorted(it.name for it in order.folder.iterdir() if it.is_file() and it.name.lower().endswith(SHEETS))
+        return Purged(chosen, book, tuple(gone), tuple(left))
 
 
 def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
@@ -64,9 +77,25 @@ def _too_early(chosen: Settings, book: Book, today: date) -> Iterable[Problem]:
         yield Problem(Place(str(book.output)), "Nothing was drawn here: there is nothing to purge.")
 
 
+def _unfinished(book: Book) -> Iterable[Problem]:
+    """Report what could not be done any more, though it is yet to come."""
+    remedy = "If it is to be left undone, purge with --unfinished."
+    if book.record.purged:
+        return
+    if waiting := files.tree(book.output / pack.FOLDER):
+        letters = sum(name.startswith(pack.LETTERS) for name in waiting)
+        what = f"{letters} letters lie here that are not recorded as sent." if letters else "A print pack lies here."
+        yield Problem(Place(str(book.output / pack.FOLDER)), what, f"When they have gone: `letters sent`. {remedy}")
+    looked = any(it.kind == "evaluated" and not it.content.get("blind") for it in book.events)
+    if book.record.plan and not looked:
+        due = f" They are in from {book.record.endline} on." if book.record.endline else ""
+        what = f"Nothing was evaluated of the outcomes that the draw sealed, and nothing can be afterwards.{due}"
+        yield Problem(Place(str(book.output)), what, f"First: `letters evaluate`. {remedy}")
+
+
 def _not_to_be_deleted(chosen: Settings, book: Book) -> Iterable[Problem]:
     """Report what would not be gone afterwards, or is more than a file of this campaign's own."""
-    sheets = [(name, book.campaign / name) for name in _sheets(chosen)]
+    sheets = [(name, book.campaign / name) for name in _sheets(chosen, book)]
     for name, path in (*sheets, *((name, book.output / name) for name in FOLDERS)):
         if path.is_symlink():
             yield Problem(Place(name), "This is a link: what it leads to would stay.", "Put that here, in its place.")
@@ -84,7 +113,7 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
     inside = [name for name in here if name in IN_OUTPUT or name.startswith(tuple(f"{it}/" for it in FOLDERS))]
     listed = [name for name in inside if not name.startswith(f"{books.STORE}/")]  # copies of letters, under no name
     deleted = {
-        **{name: files.digest_if_there(book.campaign / name) or "" for name in _sheets(chosen)},
+        **{name: files.digest_if_there(book.campaign / name) or "" for name in _sheets(chosen, book)},
         **{name: files.digest_if_there(book.output / name) or "" for name in listed},
     }
     said = {
@@ -98,10 +127,22 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
     return (json.dumps(said, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
-def _sheets(chosen: Settings) -> tuple[str, ...]:
+def _manifests(book: Book) -> list[str]:
+    sent = (books.manifest(mailing.number) for mailing in book.record.mailings)
+    return [manifest.NAME, *sent]
+
+
+def _sheets(chosen: Settings, book: Book) -> tuple[str, ...]:
     """Return what the office gave that names people: the sheets, and what was measured, which is by staff id.
 
-    The evidence names nobody; its table stays, by pseudonyms whose key is deleted.
+    Those of before are among them, where they are there yet and campaign.toml has named others since. The evidence
+    names nobody; its table stays, by pseudonyms whose key is deleted.
     """
     measured = chosen.evidence.files if chosen.evidence else ()
-    return tuple(dict.fromkeys((*chosen.people.sheets, *measured)))
+    named = dict.fromkeys((*chosen.people.sheets, *measured))
+    read = [name for event in book.events for name in event.content.get("inputs", ())]
+    read += [name for it in _manifests(book) for name in manifest.inputs(files.read_if_there(book.output / it))]
+    others = [name for name in dict.fromkeys(read) if name.lower().endswith(SHEETS) and name not in named]
+    here = book.campaign.resolve()
+    paths = {name: (book.campaign / name).resolve() for name in others}
+    return (*named, *(name for name, path in paths.items() if path.is_file() and path.is_relative_to(here)))

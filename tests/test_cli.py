@@ -125,7 +125,7 @@ def test_help_says_every_command_and_every_exit_code(letters: Command) -> None:
         ("correct", "--reason --output --encoding --skip-hidden --include-hidden"),
         ("unseal", "--by --output"),
         ("status", "--output"),
-        ("purge", "--by --output"),
+        ("purge", "--by --output --unfinished"),
         ("verify", "--output --head"),
         ("proof", "--output --workers"),
         ("doctor", ""),

@@ -501,6 +501,20 @@ def test_a_purge_takes_what_was_measured_by_staff_id_and_leaves_what_came_of_it(
     assert letters("verify", folder).code == 0
 
 
+def test_a_purge_before_anything_was_evaluated_is_asked_for_by_a_word(
+    goals: Path, letters: Command, when: When
+) -> None:
+    toml = goals / "campaign.toml"
+    toml.write_text(toml.read_text("utf-8").replace("[people]", "[people]\nkeep_until = 2027-02-01", 1), "utf-8")
+    when(DRAWN)
+    assert letters("draw", goals).code == 0
+    when(LATER)
+    ran = letters("purge", goals, "--by", "R. Amadi")
+    assert ran.code == 1
+    assert "Nothing was evaluated of the outcomes that the draw sealed, and nothing can be afterwards." in ran.err
+    assert letters("purge", goals, "--by", "R. Amadi", "--unfinished").code == 0
+
+
 # ------------------------------------------------------------------------------------------ the truth
 
 

@@ -639,6 +639,36 @@ def test_a_purge_deletes_this_campaigns_own_files_and_nothing_else(
     assert (elsewhere / "staff.csv").exists()
 
 
+def test_a_purge_takes_sheets_that_campaign_toml_named_before_and_names_what_else_lies_there(
+    letters: Command, made: Path
+) -> None:
+    """“What was personal is deleted”: the first staff sheet was there yet, and not in the receipt."""
+    for name in ("staff", "notes"):
+        (made / f"{name}-2.csv").write_bytes((made / f"{name}.csv").read_bytes())
+        with_setting(made, f'"{name}.csv"', f'"{name}-2.csv"')
+    done(letters, "run", made, *ONE)
+    done(letters, "sent", made)
+    (made / "HR export.xlsx").write_bytes(b"PK")
+    with_setting(made, "[people]\n", "[people]\nkeep_until = 2026-01-01\n")
+    said = done(letters, "purge", made, "--by", "Ruth Amadi")
+    assert "Look into HR export.xlsx: if people are named there, delete that too." in said
+    assert [path.name for path in made.glob("*.csv")] == []
+    receipt = json.loads((made / "output/purged.json").read_bytes())
+    assert {"staff.csv", "notes.csv", "staff-2.csv", "notes-2.csv"} <= receipt["deleted"].keys()
+
+
+def test_a_purge_before_the_letters_have_gone_is_asked_for_by_a_word(letters: Command, made: Path) -> None:
+    """With a year mistyped, letters that were ready to post were deleted, and nobody was asked."""
+    with_setting(made, "[people]\n", "[people]\nkeep_until = 2026-01-01\n")
+    before = files.tree(made)
+    ran = letters("purge", made, "--by", "Ruth Amadi")
+    assert ran.code == 1
+    assert "4 letters lie here that are not recorded as sent. When they have gone: `letters sent`." in ran.err
+    assert files.tree(made) == before
+    done(letters, "purge", made, "--by", "Ruth Amadi", "--unfinished")
+    assert not (made / "output/post").exists()
+
+
 def test_nobody_who_waits_is_sent_a_letter_while_one_of_the_trials_has_not_gone(letters: Command, made: Path) -> None:
     with_setting(made, 'name = "control"', 'name = "control"\nafterwards = "recognition"')
     with_setting(made, "[trial]\n", "[trial]\nendline = 2026-11-30\n")

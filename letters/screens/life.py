@@ -72,11 +72,15 @@ def unsealed(it: Noted) -> Screen:
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
     own = f"this campaign's own {' and '.join(it.settings.people.sheets)}"
+    here = ", ".join(it.left[:MOST_NAMED]) + (", …" if len(it.left) > MOST_NAMED else "")
     facts = (
         ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, {own}, and the key to the pseudonyms"),
         ("Kept", "the ledger and the allocation, by staff id"),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
         head(it.book),
     )
-    steps = ("Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",)
+    steps = (
+        *((f"Look into {here}: if people are named there, delete that too.",) if it.left else ()),
+        "Copies elsewhere, such as in the post room, in mail or in a backup, are yours to delete.",
+    )
     return Screen(it.settings.title, "What was personal is deleted.", facts, steps)
