@@ -14,6 +14,10 @@ SIGNS = re.compile("[^a-z0-9]+")
 APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 
 
+WORDS = re.compile(r"[^\W_]+")
+SHORT, LONG = 5, 8  # letters of a word from which one, or two, may be a slip
+
+
 @lru_cache(maxsize=4096)  # labels are few, and asked for in every row
 def label(text: str) -> str:
     """Return what a heading, a site, a team or an arm shares with those alike: no case, spaces or underscores."""
@@ -47,3 +51,17 @@ def called(text: str) -> str:
     if text.isascii():  # as most are, and each is asked for several times
         return SIGNS.sub("", text.lower())
     return "".join(character for character in unaccented(text.translate(APOSTROPHES)) if character.isalnum())
+
+
+def nearly(one: str, other: str) -> bool:
+    """Say whether two labels may be one that was mistyped: “&” for “and”, or a letter or two of a long word."""
+    from rapidfuzz.distance import OSA
+
+    words = [WORDS.findall(unaccented(text.replace("&", " and "))) for text in (one, other)]
+    if len(words[0]) != len(words[1]):
+        return "".join(words[0]) == "".join(words[1])
+    for pair in zip(*words, strict=True):
+        shorter = min(map(len, pair))
+        if OSA.distance(*pair) > (shorter >= SHORT) + (shorter >= LONG):
+            return False
+    return True

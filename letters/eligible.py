@@ -36,7 +36,7 @@ def now(order: Order, chosen: Settings, book: Book) -> Eligible:
     people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
     refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
     drawn, plan = units.of(people.people), units.design_of(chosen)
-    odd = (*units.small_teams(people.people, plan), *units.doubts(drawn, plan, chosen.level))
+    odd = (*units.near_teams(people), *units.small_teams(people.people, plan), *units.doubts(drawn, plan, chosen.level))
     return Eligible((drawn,), people.listed, people.excluded, (*people.warnings, *odd))
 
 

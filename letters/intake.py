@@ -181,7 +181,13 @@ def _checked(
     drawn = units.of(people.people)
     plan = units.design_of(chosen)
     doubts = (
-        () if book.record.seals else (*units.doubts(drawn, plan, chosen.level), *declared.doubts(chosen, order.today))
+        ()
+        if book.record.seals
+        else (
+            *units.near_teams(people),
+            *units.doubts(drawn, plan, chosen.level),
+            *declared.doubts(chosen, order.today),
+        )
     )
     return Checked(
         settings=chosen,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from letters import settings
+from letters import alike, settings
 from letters.evidence import words
 from letters.people import columns
 from letters.people.person import Person
@@ -16,7 +17,7 @@ from letters.settings import Settings
 from letters.trial import design, power
 from letters.trial.design import Arm, Design, Unit
 
-SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one
+SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one; or it is a slip
 
 
 def design_of(chosen: Settings) -> Design:
@@ -60,6 +61,23 @@ def small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
     them = ("letter", "one") if any(arm.sent for arm in plan.arms) else ("treatment", "it")
     what = f"{teams} {SMALL_TEAM} people or fewer: those without a {them[0]} will hear of those with {them[1]}."
     return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
+
+
+def near_teams(people: Roster) -> list[Problem]:
+    """Ask about a team that is called nearly what another of its authority is: it may be one, and would be two."""
+    first: dict[str, dict[str, Person]] = {}
+    for person in sorted(people.people, key=lambda person: person.row):
+        first.setdefault(person.site, {}).setdefault(person.team, person)
+    sizes = Counter((person.site, person.team) for person in people.people)
+    found = []
+    for site, teams in first.items():
+        for one, other in itertools.combinations(sorted(teams, key=lambda team: -sizes[site, team]), 2):
+            if sizes[site, other] <= SMALL_TEAM and alike.nearly(one, other):
+                many = words.counted(sizes[site, one], "person", "people")
+                what = f"This is nearly the team of row {teams[one].row}, in which {many} are: is it the same?"
+                place = people.staff.place(teams[other].row, "team")
+                found.append(Problem(place, what, "If so, write both the same way, before the draw.", other))
+    return found
 
 
 def doubts(drawn: Sequence[Unit], plan: Design, level: float | None) -> list[Problem]:

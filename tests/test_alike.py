@@ -45,3 +45,34 @@ def test_the_quick_way_for_plain_letters_gives_what_the_long_one_does(text: str)
 def test_a_label_is_the_same_in_any_case_and_spacing(text: str) -> None:
     assert alike.label(f" {text}_ ") == alike.label(text)
     assert alike.staff_id(f"00{text} ") == alike.staff_id(f"0{text}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Duty & Assessment", "Duty and Assessment"),
+        ("Fostering and Adoption", "Fostering and Adopton"),
+        ("Leaving Care", "Leaving  care."),
+        ("Llŷr Team", "Llyr Team"),
+        ("After-care", "Aftercare"),
+        ("Safeguarding", "Safegaurding"),
+    ],
+)
+def test_labels_that_may_be_one_are_nearly_the_same(one: str, other: str) -> None:
+    assert alike.nearly(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Team 1", "Team 2"),
+        ("Locality North", "Locality South"),
+        ("East Team", "West Team"),
+        ("Children in Need", "Children in Care"),
+        ("Duty A", "Duty B"),
+        ("Fostering", "Adoption"),
+        ("Duty and Assessment", "Assessment"),
+    ],
+)
+def test_labels_that_are_two_are_not(one: str, other: str) -> None:
+    assert not alike.nearly(one, other)

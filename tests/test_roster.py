@@ -468,6 +468,16 @@ def test_small_teams_are_counted(tmp_path: Path, team: str, said: str) -> None:
     assert warning.what == f"{said} people or fewer: those without a letter will hear of those with one."
 
 
+def test_a_team_that_may_be_another_mistyped_is_asked_about_before_the_draw(letters: Command, tmp_path: Path) -> None:
+    """It was a stratum of its own, for good, and all that was said was that it is small."""
+    folder = small.campaign(tmp_path / "c", people((3, {"team": "Duty."}), (6, {"team": "Caer"})))
+    said = "This is nearly the team of row 2, in which 2 people are: is it the same?"
+    assert f"Worth a look: staff.csv, row 3, column F “team”: {said}" in letters("check", folder).err
+    assert "column F “team”: This is nearly the team of row 5" not in letters("check", folder).err, "it is too short"
+    assert letters("draw", folder).code == 0
+    assert said not in letters("check", folder).err
+
+
 # ---------------------------------------------------------------------------------------------------------- ids
 
 
