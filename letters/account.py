@@ -19,17 +19,24 @@ from letters.evidence.trialled import Trialled
 from letters.settings import Settings
 from letters.trial import draw, ledger, redraw
 from letters.trial.dealers import Dealer
+from letters.trial.record import Seal
 
 UNEVEN = 0.05  # difference in the share that was measured, over which a reader is told of it at once
 MOST_POSSIBLE = 10**15  # allocations: more are not counted out
 
 
 def trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
-    """Return the trial as it was drawn."""
+    """Return the trial as it was drawn, until the outcomes were in: who was drawn later is no part of it."""
     first = book.record.seals[0]
+    count = len(book.allocations) - len(_late(book, book.record.outcomes_from(chosen.trial.endline)))
     control = plan.control(chosen.trial.arms)
     names = {name: site.organisation for name, site in chosen.sites.items()}
-    return Trialled(book.allocations, first.design, first.seed, control, dealer, names)
+    return Trialled(book.allocations[:count], first.design, first.seed, control, dealer, names)
+
+
+def _late(book: Book, endline: date | None) -> list[Seal]:
+    """Return the batches that were drawn when the outcomes were in: none of their people could be measured."""
+    return [it for it in book.record.seals[1:] if endline and date.fromisoformat(it.at[:10]) > endline]
 
 
 def blindly(drawn: Trialled, data: Data) -> tuple[Trialled, Data]:
@@ -160,7 +167,11 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
     first = next((event.content for event in book.events if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
-    if len(book.record.seals) > 1:
+    late = _late(book, endline)
+    if late:
+        people = words.counted(sum(it.people for it in late), "person was", "people were")
+        yield f"{people} drawn after {endline}, when the outcomes were in: nothing that is told here is about them."
+    if len(book.record.seals) > 1 + len(late):
         yield (
             "People who joined after the first draw are compared among themselves, batch by batch, but for those whose "
             "cluster had been drawn: whoever was drawn with nobody of another arm in their stratum is left out of the "

@@ -61,9 +61,9 @@ def page(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: P
 def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> summary.Story:
     """Return what the manager's page tells; it knows recipients, and of everybody else only how many there are."""
     checked, said = drawn.checked, drawn.book.record
-    sizes = Counter(unit.stratum for unit in checked.units)
+    sizes = Counter(drawn.book.units[unit.id].stratum for unit in checked.units)
     drawn_here = {unit.id for unit in checked.units} - {item.person.staff_id for item in items}
-    receiving = Counter(item.person.stratum for item in items)
+    receiving = Counter(drawn.book.units[item.person.staff_id].stratum for item in items)
     receiving += Counter(drawn.book.units[staff_id].stratum for staff_id in due.on_the_way if staff_id in drawn_here)
     signing = [it for key, it in checked.settings.sites.items() if key in {item.person.site for item in items}]
     stopped = {name for name in drawn_here if name in said.withdrawn or drawn.book.units[name].site in said.sites}

@@ -397,6 +397,24 @@ def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Com
     assert any("whoever was drawn with nobody of another arm in their stratum" in note for note in said["notes"])
 
 
+def test_whoever_is_drawn_when_the_outcomes_are_in_is_no_part_of_the_trial(
+    letters: Command, goals: Path, when: When
+) -> None:
+    """They had not answered, and could not have: response fell from 79 to 63 %, and one arm's lack was hidden."""
+    when(LATER)
+    assert letters("evaluate", goals).code == 0
+    before = estimates(goals)
+    headings, *rows = (goals / "staff.csv").read_text(encoding="utf-8").splitlines()
+    joined = [f"Z{n}{row[row.index(',') :]}".replace(row.split(",")[2], f"Newby{n}") for n, row in enumerate(rows[:2])]
+    (goals / "staff.csv").write_text("\n".join([headings, *rows, *joined]) + "\n", encoding="utf-8")
+    assert letters("draw", goals).code == 0
+    assert letters("evaluate", goals).code == 0
+    said = estimates(goals)
+    assert said["flow"] == before["flow"]
+    assert said["outcomes"][0]["effects"] == before["outcomes"][0]["effects"]
+    assert any(note.startswith("2 people were drawn after") for note in said["notes"])
+
+
 def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(
     tmp_path: Path, letters: Command, when: When
 ) -> None:

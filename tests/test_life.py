@@ -345,6 +345,20 @@ def test_somebody_drawn_who_seems_to_have_died_stops_the_run_until_they_are_with
     assert letters_in(made) == DUE - {"A02"}
 
 
+def test_the_managers_page_has_the_strata_that_were_drawn(letters: Command, made: Path) -> None:
+    """A team that was mended after the draw was counted among the others, beside the seed of another draw."""
+
+    def strata() -> list[tuple[str, str]]:
+        page = (made / "output/summary.html").read_text(encoding="utf-8")
+        return re.findall(r"<td>([^<]*Council)</td>\s*<td[^>]*>(\d+)</td>", page)
+
+    before = strata()
+    assert [people for _, people in before] == ["5", "4"]
+    rewritten(made, people_but({"A01": {"site": "brynmor"}}))
+    done(letters, "run", made, *ONE)
+    assert strata() == before
+
+
 def test_of_whoever_was_sent_their_letter_and_died_since_nothing_is_asked(letters: Command, made: Path) -> None:
     done(letters, "sent", made)
     rewritten(made, people_but({"A02": {"status": "Deceased"}}))
