@@ -83,7 +83,7 @@ def _unknown_languages(chosen: Settings) -> list[Problem]:
     found = []
     for key, site in chosen.sites.items():
         for code in (code for code in site.language if code not in known):
-            what, remedy = "This is the code of no language.", problems.nearest(code, known)
+            what, remedy = language.UNKNOWN, problems.nearest(code, known)
             if code == language.DEFAULT:
                 what, remedy = "The words in English stand under the site itself.", "Take this table out."
             found.append(Problem(Place(f"{settings.NAME}, [sites.{key}.language.{code}]"), what, remedy))

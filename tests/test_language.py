@@ -66,7 +66,17 @@ def test_a_cell_that_says_english_or_nothing_asks_for_english(value: str) -> Non
 
 @pytest.mark.parametrize(
     "value",
-    ["en+cy", "cy+en", "English and Welsh", "English AND Welsh", "Welsh And English", "en / cy", "cy, en", "en&cy"],
+    [
+        "en+cy",
+        "cy+en",
+        "English and Welsh",
+        "English AND Welsh",
+        "Welsh And English",
+        "en / cy",
+        "cy, en",
+        "en&cy",
+        "Bilingual",
+    ],
 )
 def test_where_both_are_asked_for_welsh_comes_first(value: str) -> None:
     assert codes(value) == ["cy", "en"]

@@ -18,6 +18,7 @@ from letters import intake
 from letters.intake import Checked, Order
 from letters.people import address, ids, register, workplace
 from letters.people.register import Entry
+from letters.post.language import UNKNOWN
 from letters.problems import Place, Problem, told
 from letters.sections.sites import Words
 from letters.settings import Settings
@@ -204,6 +205,15 @@ def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, 
     assert [line for line in told if "nobody has" not in line] == [
         f"staff.csv, row 4, column P “status”: {said} {remedy}",
     ]
+
+
+def test_an_initial_behind_a_first_name_is_asked_about_where_it_would_be_greeted(tmp_path: Path) -> None:
+    """“Annwyl Johannes J,” was printed."""
+    said = "staff.csv, row 3, column B “first_name”: This ends with an initial, and so will what follows “Dear”."
+    initial = people((3, {"first_name": "Johannes J"}))
+    assert f"{said} A preferred name has a column." in warnings(tmp_path, initial, small.notes(initial))
+    preferred = people((3, {"first_name": "Johannes J.", "preferred_name": "Johannes"}))
+    assert warnings(tmp_path, preferred, small.notes(preferred)) == []
 
 
 @pytest.mark.parametrize("field", ["address_line_1", "team", "last_name", "line_manager"])
@@ -1224,7 +1234,7 @@ def test_one_column_cannot_be_read_as_two_fields(letters: Command, tmp_path: Pat
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("cym", "This is the code of no language. Did you mean “cy”?"),
+        ("cym", f"{UNKNOWN} Did you mean “cy”?"),
         ("en", "The words in English stand under the site itself. Take this table out."),
     ],
 )

@@ -17,6 +17,7 @@ from office import FONT, LAYOUT, STYLES, WORDING
 
 from letters import files
 from letters.post import compose, fields, template
+from letters.post.language import UNKNOWN
 from letters.post.template import Template
 from letters.problems import Refused
 
@@ -508,8 +509,8 @@ def test_a_design_without_any_wording_is_refused(tmp_path: Path) -> None:
 
 def test_an_unknown_language_code_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, {"fr.md": WORDING, "cyy.md": WORDING}) == [
-        "thanks/cyy.md: This is the code of no language. Did you mean “cy”?",
-        "thanks/fr.md: This is the code of no language. Known here: cy, en.",
+        f"thanks/cyy.md: {UNKNOWN} Did you mean “cy”?",
+        f"thanks/fr.md: {UNKNOWN} Known here: cy, en.",
     ]
 
 

@@ -13,6 +13,7 @@ from letters.people.sheets import Row
 from letters.problems import Fault, Problem
 from letters.settings import Settings
 
+INITIAL = re.compile(r"\w\s[A-ZÀ-Þ]\.?$")  # behind a first name: “Johannes J”
 NOT_A_NOTE = frozenset(("", "na", "none", "nil", "null", "tbc", "tba", "todo", "asabove", "x", "xx", "xxx"))
 
 
@@ -100,6 +101,9 @@ def _asks(person: Person) -> list[Fault]:
     if address.without_street(person.address_fields, person.address):
         what = "There is neither a house number nor more than a place here. Is the street missing?"
         asks.append(Fault("address_line_1", what, "A letter needs the whole address."))
+    if INITIAL.search(person.first_name) and not person.preferred_name:
+        what = "This ends with an initial, and so will what follows “Dear”."
+        asks.append(Fault("first_name", what, "A preferred name has a column.", person.first_name))
     for field in ("first_name", "last_name", "preferred_name"):
         name = getattr(person, field)
         if len(name) > 3 and name.isupper():

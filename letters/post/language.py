@@ -35,6 +35,8 @@ from letters.toml import faults
 from letters.toml.faults import Unsound
 
 DEFAULT = "en"
+UNKNOWN = "`letters` has no words of its own in a language of this code; CONTRIBUTING.md says how it is given some."
+BILINGUAL, IN_WORDS = "en+cy", ("bilingual", "dwyieithog")
 WHOLE = "Add it, as languages/en.toml has it."
 
 
@@ -126,11 +128,12 @@ def _check() -> TypeAdapter[Language]:
 
 @functools.lru_cache(maxsize=1024)  # cells say few different things; so do days
 def of_reader(value: str) -> tuple[Language, ...]:
-    """Return the languages that a cell such as `cy`, `Welsh` or `en+cy` asks for, in printing order.
+    """Return the languages that a cell such as `cy`, `Welsh`, `en+cy` or `bilingual` asks for, in printing order.
 
     An empty cell asks for English. ValueError when a part of it is no language we have.
     """
-    names = [part.strip() for part in re.split(r"[+/&,]| and ", (value or DEFAULT).casefold())]
+    said = (value or DEFAULT).strip().casefold()
+    names = [part.strip() for part in re.split(r"[+/&,]| and ", BILINGUAL if said in IN_WORDS else said)]
     by_name = {name: language for language in languages().values() for name in language.called}
     if any(name not in by_name for name in names):
         raise ValueError(value)

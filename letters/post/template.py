@@ -126,8 +126,7 @@ def _wording(env: jinja2.Environment, data: bytes, place: Place, font: Font, ass
         return Wording(env, _text(data, place))
     code = Path(place.file).stem
     if code not in language.languages():
-        remedy = problems.nearest(code, language.languages())
-        raise Refused([Problem(place, "This is the code of no language.", remedy)])
+        raise Refused([Problem(place, language.UNKNOWN, problems.nearest(code, language.languages()))])
     return wording.read(env, _text(data, place), place, font, assets)
 
 

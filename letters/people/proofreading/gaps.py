@@ -1,6 +1,8 @@
-"""Gaps that were never filled in: of a form, of a draft, of a mail merge."""
+"""Gaps that were never filled in, of a form, a draft, a mail merge; and what a mail has at its head and foot."""
 
 from __future__ import annotations
+
+import re
 
 from letters.people.proofreading import phrases
 
@@ -22,6 +24,11 @@ placeholder = phrases.either(
         r"\b(?:first|last|full|sur|preferred|staff|employee|recipient|worker)[_-]name\b",
         needs=r"[(\[<«{$%#*/]|___|\.{6}|\?{4}|[Xx][Xx]|Q\s?\d|[_-](?:[Nn]ame|NAME)",
         words_too=frozenset(("draft", "eg", "g")),
+    ),
+    phrases.matching(
+        r"^\s*(?:fwd?|re\s?:\s*(?:fwd?|re))\s?:|\bforwarded message\b|\bsent from my (?:i|phone|samsung|android)\w*",
+        flags=re.IGNORECASE | re.MULTILINE,
+        needs=r":|[Ff]orwarded|[Ss]ent from",
     ),
     phrases.of("placeholders"),
 )
