@@ -84,4 +84,8 @@ def _changed(place: Place, book: Book, staff_id: str) -> Problem:
 
 def _unmended(place: Place) -> Problem:
     what = "This person's letter came back, and would be the same again."
-    return Problem(place, what, "Mend the address; a new letter is then made.")
+    return Problem(
+        place,
+        what,
+        "Mend the address; a new letter is then made. If it is right, post the one that came back once more.",
+    )

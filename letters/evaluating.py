@@ -65,9 +65,10 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
+        few = [] if blindly else _few_more(files.read_if_there(folder / ESTIMATES), told, folder / ESTIMATES)
         with whole.staging(folder) as staged:
             whole.write_all(staged, contents.items())
-        return Evaluated(chosen, now, told, folder, data.warnings)
+        return Evaluated(chosen, now, told, folder, (*data.warnings, *few))
 
 
 def _evidence(chosen: Settings) -> Evidence:
@@ -113,6 +114,24 @@ def _windows(chosen: Settings, book: Book, today: date, *, blindly: bool) -> Ite
     elif today <= window[1] and not blindly:
         what = f"The window in which absence is counted ends on {window[1]}: its days have not all come."
         yield Problem(place, what, "Wait until it is over, and name a day after it as [trial] endline.")
+
+
+def _few_more(before: bytes | None, now: Findings, path: Path) -> list[Problem]:
+    """Point to a second report about a few people more or fewer than the first: from both, theirs can be worked out."""
+    try:
+        said = findings.read(before) if before else {"outcomes": []}
+        then = {(it["name"], arm["arm"]): arm["measured"] for it in said["outcomes"] for arm in it["arms"]}
+    except (ValueError, KeyError, TypeError):
+        return []
+    counts = {(it.name, arm.arm): arm.measured for it in now.outcomes for arm in it.arms}
+    apart = [abs(counts[which] - count) for which, count in then.items() if which in counts]
+    if not any(0 < count < now.smallest_cell for count in apart):
+        return []
+    what = (
+        f"Of some outcomes fewer than {now.smallest_cell} people more, or fewer, are measured than in the report that "
+        "lay here: from both together it can be worked out what they answered."
+    )
+    return [Problem(Place(str(path)), what, "Delete every copy of the earlier one, and hand on this one alone.")]
 
 
 # ------------------------------------------------------------------------------------------ what is left behind

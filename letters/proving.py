@@ -29,6 +29,10 @@ UNPROVED = "Nothing was proved."
 ALL_OF_IT = "Write all eight groups of eight digits, as the cover sheet has them."
 
 
+STRANGE = "this file was not made by letters."
+HALF_SENT = "a `letters sent` that was stopped has left this here; `letters run`, and give that command again."
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """What was proved, and what a person may want to know besides."""
@@ -84,7 +88,8 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     else:
         notes = ()
     strangers = [] if unread else list(_strangers(book, made))
-    reasons += [f"{name}: this file was not made by letters." for name in strangers]
+    half = {books.posted(len(book.record.mailings) + 1), books.manifest(len(book.record.mailings) + 1)}
+    reasons += [f"{name}: {HALF_SENT if name in half else STRANGE}" for name in strangers]
     reasons += _open_to_others(output, strangers)
     stop_if(list(dict.fromkeys(reasons)))
     return Verified(book, len(current.letters) if current else None, stopped, unmade, tuple(notes), chosen.lettered)

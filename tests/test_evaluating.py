@@ -397,6 +397,19 @@ def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Com
     assert any("whoever was drawn with nobody of another arm in their stratum" in note for note in said["notes"])
 
 
+def test_two_reports_between_which_few_people_answered_are_told_of(letters: Command, goals: Path, when: When) -> None:
+    """From the means and counts of both, the answer of the one person between them was worked out."""
+    when(LATER)
+    path = goals / "outcomes/endline.csv"
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.rstrip(b"\n").rindex(b"\n") + 1])
+    said = "from both together it can be worked out what they answered. Delete every copy of the earlier one"
+    assert said not in letters("evaluate", goals).err
+    path.write_bytes(whole)
+    assert said in letters("evaluate", goals).err
+    assert said not in letters("evaluate", goals).err
+
+
 def test_whoever_is_drawn_when_the_outcomes_are_in_is_no_part_of_the_trial(
     letters: Command, goals: Path, when: When
 ) -> None:

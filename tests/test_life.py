@@ -89,6 +89,17 @@ def test_letters_that_were_sent_are_put_away_and_recorded(letters: Command, made
     assert done(letters, "verify", made).count("each as made") == 1
 
 
+def test_what_a_command_that_was_stopped_has_left_is_no_strangers(letters: Command, made: Path) -> None:
+    """On a full disk `sent` ended, and the proof said that its own files had not been made by letters."""
+    (made / "output/trial/sent-1.csv").write_bytes(b"")
+    (made / "output/trial/sent-1.csv").chmod(0o600)
+    ran = letters("verify", made)
+    assert ran.code == 3
+    assert "trial/sent-1.csv: a `letters sent` that was stopped has left this here" in ran.err
+    done(letters, "run", made, *ONE)
+    done(letters, "verify", made)
+
+
 def test_the_page_about_what_was_sent_is_put_away_too(letters: Command, made: Path) -> None:
     """A page that says “ready to print” of letters that have gone would have them printed again."""
     page = (made / "output/summary.html").read_bytes()

@@ -18,6 +18,7 @@ def withdrawn(it: Noted, reason: str) -> Screen:
     facts = (
         ("Why", WITHDRAWN[reason]),
         ("In the trial", "their arm stays, and they are counted in it"),
+        ("For good", "nothing takes it back"),
         head(it.book),
     )
     return Screen(it.settings.title, f"{count} will be sent nothing more.", facts, _pack_anew(it))
@@ -30,7 +31,7 @@ def withdrew(it: Noted, site: str) -> Screen:
         what = "Its people are left out of the draw, and counted in the flow of people."
     else:
         what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
-    facts = (("In the trial", what), head(it.book))
+    facts = (("In the trial", what), ("For good", "nothing takes it back"), head(it.book))
     return Screen(
         it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts, _pack_anew(it)
     )
