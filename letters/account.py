@@ -110,7 +110,11 @@ def of(
         outcomes=measured.outcomes(trial, data, judged, stands, estimate.DRAWS),
         balance=balances,
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
-        notes=(*since, *_notes(book, data, judged, stands, endline), *_worth(chosen, flow, balances)),
+        notes=(
+            *since,
+            *_notes(book, data, judged, stands, endline, chosen.evidence.baseline if chosen.evidence else ""),
+            *_worth(chosen, flow, balances),
+        ),
     )
 
 
@@ -152,7 +156,24 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
         )
 
 
-def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endline: date | None) -> Iterator[str]:
+def _before(book: Book, data: Data, baseline: str) -> Iterator[str]:
+    """Say when the answers from before the draw are not those that were there when it was sealed."""
+    sealed = next(event.content for event in book.events if event.kind == "frozen").get("before")
+    now = data.inputs.get(baseline)
+    if sealed is None or not now or sealed == now:
+        return
+    if sealed:
+        yield "The answers from before the draw have been changed since it was sealed."
+    else:
+        yield (
+            "The answers from before the draw were not there when it was sealed: whoever gave them may have known the "
+            "arm."
+        )
+
+
+def _notes(
+    book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endline: date | None, baseline: str
+) -> Iterator[str]:
     """Say what a reader must know besides the numbers."""
     if not book.record.plan:
         yield "What was to be measured was not declared before the draw: all of it is exploratory."
@@ -167,6 +188,7 @@ def _notes(book: Book, data: Data, judged: Plan, stands: Mapping[str, str], endl
     first = next((event.content for event in book.events if event.kind == "outcomes"), None)
     if first and first["inputs"] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
+    yield from _before(book, data, baseline)
     late = _late(book, endline)
     if late:
         people = words.counted(sum(it.people for it in late), "person was", "people were")

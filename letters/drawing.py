@@ -187,15 +187,18 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
         "inputs": dict(checked.inputs),
         "hidden": reading.hidden,
         "encoding": reading.encoding,
-        **_declared(checked, who.batch),
+        **_declared(checked, who.batch, who.book.campaign),
     }
     beside = {**who.files, **({books.outside(who.batch): drawn_by.outside} if drawn_by.outside else {})}
     now = bookkeeping.add(who.book, record.sealed(pen, seal, read_as), beside)
     return Drawn(checked, now, seal.people, who.warnings)
 
 
-def _declared(checked: Checked, batch: int) -> dict[str, Any]:
-    """Return what is sealed with the first draw: what arms are given; what is measured, from when on, and expected."""
+def _declared(checked: Checked, batch: int, campaign: Path) -> dict[str, Any]:
+    """Return what is sealed with the first draw: what arms are given; what is measured, from when on, and expected.
+
+    And the SHA-256 of what was answered before, where that is there; it need not be.
+    """
     evidence, trial = checked.settings.evidence, checked.settings.trial
     if batch > 1:
         return {}
@@ -206,6 +209,7 @@ def _declared(checked: Checked, batch: int) -> dict[str, Any]:
     if not evidence:
         return given
     expected = evidence.expected.model_dump(mode="json")
+    given["before"] = (files.digest_if_there(campaign / evidence.baseline) or "") if evidence.baseline else ""
     return {**given, "plan": plan.declared(ready.plan(evidence)), "expected": expected}
 
 

@@ -15,9 +15,7 @@ from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
 from letters.trial import design, power
-from letters.trial.design import Arm, Design, Unit
-
-SMALL_TEAM = 3  # in a team this small, those without a letter will hear of those with one; or it is a slip
+from letters.trial.design import SMALL_TEAM, Arm, Design, Unit
 
 
 def design_of(chosen: Settings) -> Design:

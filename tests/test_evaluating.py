@@ -410,6 +410,25 @@ def test_two_reports_between_which_few_people_answered_are_told_of(letters: Comm
     assert said not in letters("evaluate", goals).err
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_answers_from_before_the_draw_that_are_others_than_were_sealed_are_told_of(
+    tmp_path: Path, letters: Command, when: When, *, there: bool
+) -> None:
+    """They adjust the estimate that is judged, and could be edited until the first look, unseen."""
+    folder = Path(shutil.copytree(SAMPLES / "goal_setting", tmp_path / "goals", ignore=fixed.UNDRAWN))
+    path = folder / "outcomes/baseline.csv"
+    was = path.read_bytes()
+    if not there:
+        path.unlink()
+    when(DRAWN)
+    assert letters("draw", folder).code == 0
+    path.write_bytes(was + (b"\n" if there else b""))
+    when(LATER)
+    assert letters("evaluate", folder).code == 0
+    told = "have been changed since it was sealed" if there else "were not there when it was sealed"
+    assert any(told in note for note in estimates(folder)["notes"])
+
+
 def test_whoever_is_drawn_when_the_outcomes_are_in_is_no_part_of_the_trial(
     letters: Command, goals: Path, when: When
 ) -> None:

@@ -28,11 +28,6 @@ def seen(units: list[Unit], design: Design = EVEN, assumed: Assumed | None = Non
     return power.of([units], design, "letter", "control", assumed or Assumed())
 
 
-@pytest.mark.parametrize(("effect", "people"), [(0.2, 393.41), (0.5, 63.77), (0.8, 25.52)])
-def test_an_effect_needs_as_many_in_each_arm_as_the_tables_say(effect: float, people: float) -> None:
-    assert power.per_arm(effect) == pytest.approx(people, abs=0.005)
-
-
 @pytest.mark.parametrize(("count", "effect"), [(139, "0.4786"), (200, "0.398"), (300, "0.3245"), (920, "0.1849")])
 def test_so_many_people_see_an_effect_of_this_size(count: int, effect: str) -> None:
     assert f"{seen(people(count)).smallest:.{len(effect) - 2}f}" == effect

@@ -11,9 +11,8 @@ import numpy as np
 
 from letters.evidence.findings import LIMITS, Balance, Spillover
 from letters.evidence.inference import Numbers
+from letters.trial.design import SMALL_TEAM
 from letters.trial.draw import Assigned
-
-SMALL = 3  # people of a team
 
 
 def compared(what: str, arms: tuple[str, str], treated: Numbers, others: Numbers, fewest: int = 2) -> Balance:
@@ -49,7 +48,7 @@ def _of_arm(arm: str, teams: Mapping[str, Sequence[Assigned]], treated: frozense
         for team in teams.values()
         for one in _in_arm(team, arm)
     ]
-    small = sum(len(team) <= SMALL and any(True for _ in _in_arm(team, arm)) for team in teams.values())
+    small = sum(len(team) <= SMALL_TEAM and any(True for _ in _in_arm(team, arm)) for team in teams.values())
     return Spillover(arm, len(shares), sum(share > 0 for share in shares), float(np.mean(shares)), small)
 
 

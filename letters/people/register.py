@@ -20,7 +20,6 @@ from letters.people.person import Person
 FOLDER = "register"  # in the output folder
 KEY = f"{FOLDER}/key"  # 64 hexadecimal digits, secret
 HEADINGS = ("staff_id", "site", "stratum", "cluster", "name", "home", "called", "postcode")
-FORMER = HEADINGS[:-2]  # of registers that were written when nothing was told by the last two
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ def write(entries: Iterable[Entry]) -> bytes:
 def read(data: bytes) -> tuple[Entry, ...]:
     """Return the entries of a register that `write` wrote; ValueError for what is none."""
     table: Sequence[Sequence[str]] = tables.rows(data)
-    if not table or tuple(table[0]) not in (HEADINGS, FORMER) or any(len(row) != len(table[0]) for row in table):
+    if not table or tuple(table[0]) != HEADINGS or any(len(row) != len(HEADINGS) for row in table):
         raise ValueError("this is not a register")
     return tuple(Entry(*row) for row in table[1:])
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 
+SMALL_TEAM = 3  # people: in a team this small, those without a letter will hear of those with one
+
 
 @dataclass(frozen=True, slots=True)
 class Arm:

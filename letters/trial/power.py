@@ -73,13 +73,6 @@ class Power:
     ways: int | None = None
 
 
-def per_arm(effect: float, level: float = 0.95, power: float = 0.8) -> float:
-    """Return how many people each of two equal arms needs to see this effect: a two-sided t test (Cohen 1988)."""
-    from statsmodels.stats.power import TTestIndPower
-
-    return float(TTestIndPower().solve_power(effect_size=effect, alpha=1 - level, power=power))
-
-
 def design_effect(sizes: Sequence[float], icc: float) -> float:
     """Return how many times larger the variance of a mean is when whole clusters of these sizes are drawn.
 
