@@ -266,7 +266,7 @@ def test_a_scheduler_that_goes_ends_the_run_with_one_sentence(tmp_path: Path) ->
     assert (ran.code, ran.out, ran.err) == (5, "", f"{said} goes on.\n")
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.skipif(not shutil.which("openssl"), reason="it makes the keys")
 def test_a_cluster_beyond_this_machine_is_reached_with_keys_and_not_without(letters: Command, tmp_path: Path) -> None:
     new = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=letters"
@@ -299,6 +299,7 @@ def explode(kit: Kit, words: str) -> None:
     raise ValueError(f"{words} is not well", kit)
 
 
+@pytest.mark.thorough
 def test_no_log_of_the_cluster_holds_what_a_letter_says_though_its_making_fails(
     behind: tuple[str, Part], tmp_path: Path
 ) -> None:
@@ -427,7 +428,7 @@ def jobs() -> list[Job]:
     return [Job(office.letter(it), expected) for it, expected in zip(people, read, strict=True)]
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
 def test_any_executor_makes_the_same_letters(kind: Callable[..., Executor], jobs: list[Job]) -> None:
     kept = office.on(office.shipped())

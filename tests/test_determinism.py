@@ -17,7 +17,7 @@ def test_every_two_circumstances_meet_in_one_of_the_chosen_runs() -> None:
     assert determinism._pairs(*among) == determinism._pairs(*determinism.EVERY)
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.skipif(os.name != "posix", reason="has no such time zones, and no such kill")
 def test_twelve_letters_are_the_same_bytes_in_other_circumstances_and_after_a_kill(tmp_path: Path) -> None:
     large.write(24, tmp_path / "campaign")

@@ -47,6 +47,7 @@ def test_whatever_stops_a_run_the_next_one_makes_all_good() -> None:
     assert int(cases[1].replace(",", "")) >= FEWEST
 
 
+@pytest.mark.thorough
 @POSIX
 def test_a_run_that_flushed_nothing_would_be_seen_to_lose_what_it_reported() -> None:
     code, said = faults("power", "--unflushed", "--fewer", "120")

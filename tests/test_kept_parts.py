@@ -305,6 +305,7 @@ def _alone_in_a_process(styles: str) -> list[bytes | str]:
     return made(PAGES, styles, keeping=False)
 
 
+@pytest.mark.thorough
 def test_letters_are_those_that_weasyprint_makes_in_a_process_of_its_own() -> None:
     some = (
         "",

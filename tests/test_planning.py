@@ -529,10 +529,16 @@ def drawn(count: int, stratum: int, team: int = 0) -> list[Unit]:
     ("units", "design", "assumed"),
     [
         (drawn(139, 139), Design(ARMS), Assumed()),
-        (drawn(138, 23), Design(ARMS, ("team",)), Assumed(response=0.8, baseline_r2=0.4)),
-        (drawn(90, 3), Design(ARMS, ("team",)), Assumed()),
+        pytest.param(
+            *(drawn(138, 23), Design(ARMS, ("team",)), Assumed(response=0.8, baseline_r2=0.4)),
+            marks=pytest.mark.thorough,
+        ),
+        pytest.param(drawn(90, 3), Design(ARMS, ("team",)), Assumed(), marks=pytest.mark.thorough),
         (drawn(140, 140, 7), Design(ARMS, (), "team"), Assumed(icc=0.1)),
-        (drawn(90, 90), Design((Arm("letter", 2, sent=True), Arm("control", 1))), Assumed()),
+        pytest.param(
+            *(drawn(90, 90), Design((Arm("letter", 2, sent=True), Arm("control", 1))), Assumed()),
+            marks=pytest.mark.thorough,
+        ),
     ],
     ids=["complete", "blocked", "strata of three", "clusters", "two to one"],
 )

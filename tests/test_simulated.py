@@ -70,7 +70,7 @@ def means(it: tuple[Data, dict[str, str]], outcome: str) -> dict[str, tuple[int,
     return {arm: (len(values), fmean(values)) for arm, values in by_arm.items()}
 
 
-@pytest.mark.long
+@pytest.mark.thorough
 @pytest.mark.anew
 def test_they_are_made_again_to_the_last_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = Path(shutil.copytree(SAMPLE, tmp_path / "sample_data", ignore=fixed.UNDRAWN))

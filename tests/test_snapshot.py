@@ -200,6 +200,7 @@ def test_an_office_under_another_name_has_no_words_in_welsh_but_its_own(tmp_path
     assert reason.startswith("This reader's letter is to be in Welsh, and the site's letterhead is not. Add [sites.")
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not importlib.util.find_spec("xdist"), reason="needs pytest-xdist")
 def test_records_are_made_and_compared_in_several_processes(folder: Path, pytester: pytest.Pytester) -> None:
     (folder / "test_more.py").write_text(TEST, encoding="utf-8")
