@@ -187,7 +187,7 @@ def test_holm_is_as_printed_and_hochberg_beside_it() -> None:
     assert families.holm([]) == ()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
 def test_holm_is_what_statsmodels_says(p: list[float]) -> None:
     assert families.holm(p) == pytest.approx(tuple(multipletests(p, method="holm")[1]))
