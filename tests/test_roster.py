@@ -1223,6 +1223,40 @@ def test_a_mapped_heading_that_is_not_there_is_told(letters: Command, tmp_path: 
     assert only(told).startswith("staff.csv, row 1: There is no column “POSITION HELD”. Is it “Position”?")
 
 
+def test_the_notes_may_have_our_own_heading_where_the_staff_has_its_own(letters: Command, tmp_path: Path) -> None:
+    """Each sheet's message sent whoever obeyed it to the other one."""
+    settings = with_settings((NOTES, f'{NOTES}\n[people.columns]\nstaff_id = "Emp Ref"\n'))
+    staff = [{"Emp Ref" if key == "staff_id" else key: cell for key, cell in row.items()} for row in people()]
+    folder = small.campaign(tmp_path / "c", staff, notes(), settings)
+    (folder / "staff.csv").write_text((folder / "staff.csv").read_text("utf-8").replace("staff_id,", "", 1), "utf-8")
+    small.sheet(folder / "staff.csv", list(staff[0]) + [f"address_line_{n}" for n in range(3, 7)], staff)
+    assert letters("check", folder).code == 0
+    other = [{"Employee No.": it["staff_id"], **{k: v for k, v in it.items() if k != "staff_id"}} for it in notes()]
+    small.sheet(folder / "notes.csv", list(other[0]), other)
+    said = (
+        "There is no column “Emp Ref”. Call it “Emp Ref” here too, or “staff_id”: campaign.toml has one name for both"
+    )
+    assert f"notes.csv, row 1: {said} sheets." in letters("check", folder).err
+
+
+def test_columns_that_hold_several_fields_are_told_how_to_be_parted(letters: Command, tmp_path: Path) -> None:
+    """“Is it “Name”? If so, say so”: and whoever did was told 240 times that a part of the name is missing."""
+    folder = small.campaign(tmp_path / "c")
+    headings = ["staff_id", "Name", "site", "team", "line_manager", "Home Address", "postcode"]
+    rows = [
+        {
+            **it,
+            "Name": f"{it['last_name'] or 'Abe'}, {it['first_name']}",
+            "Home Address": f"{it['address_line_1']}\nAshby",
+        }
+        for it in people()
+    ]
+    small.sheet(folder / "staff.csv", headings, [{key: it[key] for key in headings} for it in rows])
+    said = letters("check", folder).err
+    assert "In “Name” both names stand in one cell. Part them into “last_name” and “first_name”." in said
+    assert "In “Home Address” several lines stand in one cell. Part them into “address_line_1” and so on." in said
+
+
 def test_one_column_cannot_be_read_as_two_fields(letters: Command, tmp_path: Path) -> None:
     columns = '[people.columns]\nfirst_name = "Last Name"\n'
     assert only(problems(letters, tmp_path, settings=with_settings((NOTES, f"{NOTES}\n{columns}")))) == (

@@ -14,6 +14,7 @@ from letters.settings import NAME, Settings
 
 WHO = ("staff_id", "first_name", "last_name", "site", "team")
 REQUIRED = (*WHO, "line_manager", *address.LINES, "postcode")
+MOSTLY = 0.8  # of a column's cells
 OPTIONAL = ("preferred_name", "title", "job_title", "email", "language", "format", "status", "start_date")
 NOTES = ("staff_id", "name", "note", "manager")
 PERSONAL = ("staff_id", "first_name", "last_name", "preferred_name", "email", "postcode", *address.LINES)
@@ -46,8 +47,8 @@ def of_staff(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
 
 
 def of_notes(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
-    """Return the notes' columns, and what is missing."""
-    return _columns(table, NOTES, (), settings)
+    """Return the notes' columns, by the staff sheet's headings or our own, and what is missing."""
+    return _columns(table, NOTES, (), settings, beside=True)
 
 
 def wanted_in_staff(settings: Settings) -> tuple[str, ...]:
@@ -111,9 +112,12 @@ def personal(settings: Settings) -> list[Problem]:
 
 
 def _columns(
-    table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings
+    table: Table, required: Sequence[str], optional: Sequence[str], settings: Settings, *, beside: bool = False
 ) -> tuple[Columns, list[Problem]]:
-    """Find each field's column; a missing one is reported with the headings that are there and near."""
+    """Find each field's column; a missing one is reported with the headings that are there and near.
+
+    In a sheet that stands `beside` the staff a column may have our own name, though the staff's has another.
+    """
     at = {alike.label(heading): number for number, heading in reversed(list(enumerate(table.headings))) if heading}
     needed = {*required, *named(settings), *settings.people.columns}
     index, missing = dict[str, int](), list[Problem]()
@@ -124,12 +128,36 @@ def _columns(
         heading = settings.people.columns.get(name, name)
         if alike.label(heading) in at:
             index[name] = at[alike.label(heading)]
+        elif beside and alike.label(name) in at:
+            index[name] = at[alike.label(name)]
         elif name in needed:
             meant = exports.called(name, spare) or exports.alike(heading, spare)
             what = f"There is no column “{heading}”."
             place = Place(table.file, table.sheet, table.heading_row)
-            missing.append(Problem(place, what, _where_else(name, meant, settings)))
+            if beside and name in settings.people.columns:
+                remedy = f"Call it “{heading}” here too, or “{name}”: {NAME} has one name for both sheets."
+            else:
+                remedy = _in_one(table, name, meant) or _where_else(name, meant, settings)
+            missing.append(Problem(place, what, remedy))
     return Columns(table, index), [*missing, *_shared(table, index)]
+
+
+def _in_one(table: Table, name: str, meant: Sequence[str]) -> str:
+    """Say how a column is parted whose cells hold several fields; nothing where they do not."""
+    part = "In Excel: Data > Text to Columns."
+    for heading in meant if name in ("first_name", "last_name") else ():
+        if _mostly(table, heading, ","):
+            return f"In “{heading}” both names stand in one cell. Part them into “last_name” and “first_name”. {part}"
+    for heading in table.headings if name in address.LINES else ():
+        if heading and _mostly(table, heading, "\n"):
+            return f"In “{heading}” several lines stand in one cell. Part them into “address_line_1” and so on. {part}"
+    return ""
+
+
+def _mostly(table: Table, heading: str, sign: str) -> bool:
+    cells = [row.values[table.headings.index(heading)] for row in table.rows]
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and sum(sign in cell for cell in filled) > MOSTLY * len(filled)
 
 
 def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:

@@ -32,7 +32,7 @@ def check(roster: Roster, settings: Settings, withdrew: Collection[str] = ()) ->
 
     It is for a roster that has no problems, without the people of authorities that `withdrew`.
     """
-    read = [*misplaced(roster.staff, settings), *misplaced(roster.notes, settings)]
+    read = [*misplaced(roster.staff, settings), *misplaced(roster.notes, settings, beside=True)]
     stop_if([*read, *unlike(roster, roster.people, settings), *miscounted(roster, settings, withdrew)])
 
 
@@ -43,13 +43,14 @@ def stop_if(found: Iterable[Problem]) -> None:
         raise MachineFailed("\n".join([*told[:MOST], *more]))
 
 
-def misplaced(read: Columns, settings: Settings) -> tuple[Problem, ...]:
-    """Return each column from which a field is read whose heading it does not bear."""
-    headings = {field: settings.people.columns.get(field, field) for field in read.index}
+def misplaced(read: Columns, settings: Settings, *, beside: bool = False) -> tuple[Problem, ...]:
+    """Return each column from which a field is read whose heading it does not bear; `beside` the staff, or our own."""
+    theirs = {field: settings.people.columns.get(field, field) for field in read.index}
+    headings = {field: {alike.label(it), alike.label(field) if beside else ""} for field, it in theirs.items()}
     return tuple(
         Problem(read.table.place(None, column), f"“{field}” was read from this column.", OWN_FAULT)
         for field, column in read.index.items()
-        if alike.label(read.table.headings[column]) != alike.label(headings[field])
+        if alike.label(read.table.headings[column]) not in headings[field]
     )
 
 
