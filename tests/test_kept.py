@@ -175,7 +175,7 @@ def with_and_without(htmls: list[str], styles: str) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.lists(pages, min_size=2, max_size=3), designs)
 @example(["<p>One.<p>two", "<p>One.<p>three"], "")
 @example(["<ul><li>One<li>two</ul>", "<ul><li>One<li>more</ul>"], "ul { list-style: square inside }")

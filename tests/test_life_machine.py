@@ -25,8 +25,8 @@ ON_POSIX = pytest.mark.skipif(os.name != "posix", reason="kills a command at a w
 
 @pytest.mark.long
 @ON_POSIX
-def test_a_hundred_lives_at_random() -> None:
-    run_state_machine_as_test(Life, settings=settings(SHORT, max_examples=100, stateful_step_count=15))
+def test_sixty_lives_at_random() -> None:
+    run_state_machine_as_test(Life, settings=settings(SHORT, max_examples=60, stateful_step_count=15))
 
 
 @ON_POSIX

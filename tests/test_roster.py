@@ -1239,6 +1239,24 @@ def test_the_notes_may_have_our_own_heading_where_the_staff_has_its_own(letters:
     assert f"notes.csv, row 1: {said} sheets." in letters("check", folder).err
 
 
+def test_rows_that_are_crossed_out_are_asked_about(letters: Command, tmp_path: Path) -> None:
+    """An office strikes leavers out, and they were sent a letter."""
+    import openpyxl
+    from openpyxl.styles import Font
+
+    folder = small.campaign(
+        tmp_path / "c", settings=with_settings(("staff.csv", "staff.xlsx"), ("notes.csv", "notes.xlsx"))
+    )
+    book = openpyxl.load_workbook(folder / "staff.xlsx")
+    for row in (3, 5):
+        for cell in book.active[row]:
+            cell.font = Font(strike=True)
+    book.active["B4"].font = Font(strike=True)
+    book.save(folder / "staff.xlsx")
+    said = "row 3: This row, and 1 more, are crossed out, and read as all others are."
+    assert said in letters("check", folder).err
+
+
 def test_columns_that_hold_several_fields_are_told_how_to_be_parted(letters: Command, tmp_path: Path) -> None:
     """“Is it “Name”? If so, say so”: and whoever did was told 240 times that a part of the name is missing."""
     folder = small.campaign(tmp_path / "c")

@@ -6,7 +6,11 @@ import pytest
 import trials
 
 
-@pytest.mark.parametrize("case", [trials.CASES[1], trials.CASES[2]], ids=lambda case: str(case.name))
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(trials.CASES[1], marks=pytest.mark.thorough), trials.CASES[2]],
+    ids=lambda case: str(case.name),
+)
 def test_what_is_said_of_chance_holds_in_trials_that_never_were(
     case: trials.Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:

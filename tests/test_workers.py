@@ -217,6 +217,7 @@ def _ended(arguments: list[str], room: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not processes.FORKED, reason="there is no such folder")
 def test_the_path_to_temporary_files_may_be_long(tmp_path: Path) -> None:
     folder, room = small.campaign(tmp_path / "c"), tmp_path / ("long" * 30)

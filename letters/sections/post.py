@@ -14,6 +14,4 @@ LARGEST_VOLUME = 10_000  # sheets: what a file is bound of is held in memory
 class Post(Table):
     """How the print pack is bound."""
 
-    volume: Annotated[StrictInt, Field(ge=2, le=LARGEST_VOLUME)] = (
-        500  # sheets of one file, cover sheets included: a ream
-    )
+    volume: Annotated[StrictInt, Field(ge=2, le=LARGEST_VOLUME)] = 500  # sheets of a file, covers included: a ream

@@ -38,12 +38,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What all cells of a workbook share: strings, the number format of each style, and the calendar."""
+    """What all cells of a workbook share: strings, number formats and crossing out by style, and the calendar."""
 
     archive: zipfile.ZipFile
     sheets: tuple[Sheet, ...]
     strings: tuple[str, ...]
     formats: tuple[str, ...]
+    struck: frozenset[str]  # styles that cross a cell out, by their number as a cell has it
     from_1904: bool
 
 
@@ -55,7 +56,10 @@ def unpack(data: bytes) -> Book:
     apply_stylesheet(reader.archive, reader.wb)
     formats = tuple(_format(style.numFmtId, reader.wb._number_formats) for style in reader.wb._cell_styles)
     strings = tuple(_strings(reader))
-    return Book(reader.archive, tuple(_sheets(reader)), strings, formats or ("General",), reader.wb.epoch == MAC_EPOCH)
+    fonts = reader.wb._fonts
+    struck = frozenset(str(n) for n, it in enumerate(reader.wb._cell_styles) if fonts[it.fontId].strike)
+    sheets, from_1904 = tuple(_sheets(reader)), reader.wb.epoch == MAC_EPOCH
+    return Book(reader.archive, sheets, strings, formats or ("General",), struck, from_1904)
 
 
 def _sheets(reader: Any) -> Iterator[Sheet]:

@@ -46,6 +46,7 @@ class Line:
     number: int
     cells: Mapping[int, Cell]
     hidden: bool = False
+    struck: bool = False  # whether all that it holds is crossed out
 
 
 @dataclass(frozen=True, slots=True)

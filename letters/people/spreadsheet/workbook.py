@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -118,7 +118,7 @@ def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
         sheet.title,
         lines,
         heading,
-        warnings=_not_read(file, book, sheet),
+        warnings=(*_not_read(file, book, sheet), *_struck(place, lines[heading + 1 :])),
         hidden_columns=frozenset().union(*(p.numbers for p in pieces if isinstance(p, _HiddenColumns))),
         merged=tuple(piece for piece in pieces if isinstance(piece, Block)),
         filtered=any(isinstance(piece, _Filter) and piece.active for piece in pieces),
@@ -151,7 +151,7 @@ def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
                 row = _next(int(element.get("r", row + 1)), row, grid.LAST_ROW)
                 found = _cells(element, row, book, volatile)
                 if found:
-                    yield Line(row, found, _is_hidden(element, "ht"))
+                    yield Line(row, found, _is_hidden(element, "ht"), bool(book.struck) and _is_struck(element, book))
                 element.clear()
             elif element.tag == _COLUMN and _is_hidden(element, "width"):
                 last = min(int(element.get("max")), grid.LAST_COLUMN)
@@ -164,6 +164,21 @@ def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
 
 def _is_hidden(element: Any, size: str) -> bool:
     return element.get("hidden") in _TRUE or float(element.get(size) or 1) == 0
+
+
+def _is_struck(line: Any, book: Book) -> bool:
+    """Say whether every cell of a row that holds something is crossed out."""
+    return all(it.get("s") in book.struck for it in line if len(it))
+
+
+def _struck(place: Place, lines: Iterable[Line]) -> tuple[Problem, ...]:
+    """Ask about rows that are crossed out: they are read as all others are."""
+    rows = [line.number for line in lines if line.struck]
+    if not rows:
+        return ()
+    others = "" if len(rows) == 1 else f", and {len(rows) - 1} more,"
+    what = f"This row{others} {'is' if len(rows) == 1 else 'are'} crossed out, and read as all others are."
+    return (Problem(replace(place, row=rows[0]), what, "If nobody in it is meant, delete it."),)
 
 
 def _block(reference: str) -> Block:
