@@ -84,7 +84,8 @@ def _unfinished(book: Book) -> Iterable[Problem]:
         return
     if waiting := files.tree(book.output / pack.FOLDER):
         letters = sum(name.startswith(pack.LETTERS) for name in waiting)
-        what = f"{letters} letters lie here that are not recorded as sent." if letters else "A print pack lies here."
+        lie = "1 letter lies here that is" if letters == 1 else f"{letters} letters lie here that are"
+        what = f"{lie} not recorded as sent." if letters else "A print pack lies here."
         yield Problem(Place(str(book.output / pack.FOLDER)), what, f"When they have gone: `letters sent`. {remedy}")
     looked = any(it.kind == "evaluated" and not it.content.get("blind") for it in book.events)
     if book.record.plan and not looked:
