@@ -16,7 +16,7 @@ from typing import Any
 from letters.post import faces
 
 ACCENTED = re.compile(r"[^\W\d_][\u0300-\u036f]{1,3}")  # in composed text: whatever has a character of its own is one
-ACCENTS = re.compile(r"[\u0300-\u036f]")
+ACCENTS = re.compile(r"[\u0300-\u036f]")  # quickly found, and in few letters
 BODY, BETWEEN_TAGS = "<body", re.compile(r">[^<]+")
 SPAN = re.compile(rb"/Span\s+<<\s*/MCID (\d+)\s*>>\s+BDC(.*?)EMC", re.DOTALL)
 DRAWN = re.compile(  # a font is chosen; a glyph is shown, and those of its accents
@@ -28,12 +28,12 @@ LINE = re.compile(rb"<([0-9a-f]+)> <[0-9a-f]*>")  # of a table of characters
 
 def of(*texts: str) -> frozenset[str]:
     """Return the letters of these texts that have such an accent."""
-    return frozenset(letter for text in texts if not text.isascii() for letter in ACCENTED.findall(text))
+    return frozenset(letter for text in texts if ACCENTS.search(text) for letter in ACCENTED.findall(text))
 
 
 def parted(html: str) -> str:
     """Return a page on which every such letter is an element of its own."""
-    if not ACCENTED.search(html):
+    if not ACCENTS.search(html):
         return html
     head, body, rest = html.partition(BODY)
     return head + body + BETWEEN_TAGS.sub(lambda text: ACCENTED.sub(r"<span>\g<0></span>", text[0]), rest)
