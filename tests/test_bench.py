@@ -97,7 +97,8 @@ def test_a_tool_that_is_not_installed_is_said_and_left_out(
 
 def test_the_table_and_the_json_tell_the_figures_and_which_targets_are_met(tmp_path: Path) -> None:
     (tmp_path / "post" / "letters").mkdir(parents=True)
-    (tmp_path / "post" / "print-pack.pdf").write_bytes(b"0" * 6000)
+    for number in (1, 2):
+        (tmp_path / "post" / f"print-pack-0{number}.pdf").write_bytes(b"0" * 3000)
     rows = (
         Row("whole", "letters run", (), 2, tmp_path / "post" / "letters"),
         Row("plain", "plain loop", (), 4, tmp_path / "plain"),

@@ -60,7 +60,7 @@ def lines(rows: Sequence[Row], took: Mapping[str, Took]) -> tuple[Line, ...]:
 
 def _line(row: Row, took: Took, plain: float) -> Line:
     pdfs = sorted(row.made.glob("*.pdf"))
-    pack = row.made.parent / "print-pack.pdf"
+    pack = sum(it.stat().st_size for it in row.made.parent.glob("print-pack*.pdf"))  # it may be of several volumes
     return Line(
         key=row.key,
         name=row.name,
@@ -70,9 +70,9 @@ def _line(row: Row, took: Took, plain: float) -> Line:
         ratio=took.seconds / row.letters / plain if plain else None,
         megabytes=took.megabytes,
         kilobytes=statistics.mean(it.stat().st_size for it in pdfs) / 1000 if pdfs else None,
-        pack_kilobytes=pack.stat().st_size / row.letters / 1000 if pack.exists() else None,
+        pack_kilobytes=pack / row.letters / 1000 if pack else None,
         claims=alike.claims(pdfs[0].read_bytes()) if pdfs else (),
-        all_else=pack.exists(),
+        all_else=pack > 0,
         faults=took.faults,
     )
 
