@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import html
+import io
+import re
 import unicodedata
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -237,7 +240,7 @@ def test_an_error_of_a_spreadsheet_program_in_a_text_file_is_one_too(
 
 
 def test_a_flat_and_a_year_in_a_team_are_what_they_say(tmp_path: Path) -> None:
-    staff = people((3, {"address_line_1": "Flat 3/1, 12 High Street", "team": "Newly Qualified 2026-27"}))
+    staff = people((3, {"address_line_1": "2E1", "team": "Newly Qualified 2026-27"}))
     assert sound(tmp_path, staff).roster.problems == ()
 
 
@@ -1255,6 +1258,19 @@ def test_rows_that_are_crossed_out_are_asked_about(letters: Command, tmp_path: P
     book.save(folder / "staff.xlsx")
     said = "row 3: This row, and 1 more, are crossed out, and read as all others are."
     assert said in letters("check", folder).err
+
+
+def test_a_style_may_name_a_font_that_is_not_there(letters: Command, tmp_path: Path) -> None:
+    """What is crossed out was looked for there, and the workbook was called damaged."""
+    sheets = ("staff.csv", "staff.xlsx"), ("notes.csv", "notes.xlsx")
+    folder = small.campaign(tmp_path / "c", settings=with_settings(*sheets))
+    whole, odd = folder / "staff.xlsx", io.BytesIO()
+    with zipfile.ZipFile(whole) as given, zipfile.ZipFile(odd, "w") as left:
+        for name in given.namelist():
+            before, own, after = given.read(name).partition(b"<cellXfs")  # openpyxl looks for the others itself
+            left.writestr(name, before + own + re.sub(rb'fontId="\d+"', b'fontId="9"', after))
+    whole.write_bytes(odd.getvalue())
+    assert letters("check", folder).code == 0
 
 
 def test_columns_that_hold_several_fields_are_told_how_to_be_parted(letters: Command, tmp_path: Path) -> None:

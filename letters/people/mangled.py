@@ -9,7 +9,7 @@ from letters.problems import Fault
 
 MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 DATE = re.compile(rf"\d{{4}}-\d\d-\d\d(?:[ T].*)?|\d\d/\d\d/\d{{4}}|\d{{1,2}}-{MONTH}(?:-\d{{2,4}})?|{MONTH}-\d{{2}}")
-NUMBER = re.compile(r"\d\d:\d\d(?::\d\d)?|\d+(?:[.,]\d+)?%|\d(?:[.,]\d+)?E[+-]?\d+")
+NUMBER = re.compile(r"\d\d:\d\d(?::\d\d)?|\d+(?:[.,]\d+)?%|\d(?:[.,]\d+)?E[+-]\d+")
 ERROR = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!)", re.IGNORECASE)
 REMEDY = "Format the cell as Text and type again what was meant."
 

@@ -56,8 +56,8 @@ def unpack(data: bytes) -> Book:
     apply_stylesheet(reader.archive, reader.wb)
     formats = tuple(_format(style.numFmtId, reader.wb._number_formats) for style in reader.wb._cell_styles)
     strings = tuple(_strings(reader))
-    fonts = reader.wb._fonts
-    struck = frozenset(str(n) for n, it in enumerate(reader.wb._cell_styles) if fonts[it.fontId].strike)
+    crossing = {number for number, font in enumerate(reader.wb._fonts) if font.strike}  # some files have no fonts
+    struck = frozenset(str(number) for number, it in enumerate(reader.wb._cell_styles) if it.fontId in crossing)
     sheets, from_1904 = tuple(_sheets(reader)), reader.wb.epoch == MAC_EPOCH
     return Book(reader.archive, sheets, strings, formats or ("General",), struck, from_1904)
 
