@@ -63,7 +63,8 @@ hostile: setup-dev ## put hostile inputs and untrusted text to the command, and 
 trials: setup    ## try p-values, intervals and power of an evaluation on thousands of trials that never were
 	$(BIN)/python tools/trials.py
 
-replicate: setup ## evaluate the sample campaigns, and make every estimate again with R (needs r-cran-estimatr)
+replicate: setup ## evaluate the sample campaigns, and fewer of their people, and make every estimate again with R
+	@sh tools/r_tools.sh
 	$(BIN)/python tools/replicate.py
 
 tampering: setup ## touch a ledger of 60 events in every byte and line, and print what is noticed
