@@ -6,8 +6,8 @@ someone who does not know the arms. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -142,7 +142,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     known = settled.read(entries.folder(book.output))
     paper, of_paper = _attempt(lambda: composing.paper(order.folder, chosen, known.designs, known.sound))
     found = [*of_paper, *no_staff, *no_notes, *of_sheets, *declared.faults(chosen, book.record)]
-    found += (*_twice(people, book), *_departed(people, book)) if people else ()
+    found += (*strangers.twice(people, book), *strangers.departed(people, book)) if people else ()
     composed, unfit = Composed({}, {}, ()), list[Problem]()
     read, checked, warnings = None, None, tuple[Problem, ...]()
     if people:
@@ -247,29 +247,6 @@ def _without_columns(read: Given, chosen: Settings) -> list[Problem]:
     """Return the columns that a sheet lacks, which is all that can be said where the other cannot be read."""
     of = {given.STAFF: columns.of_staff, given.NOTES: columns.of_notes}
     return of[read.kind](read.table, chosen)[1] if read.table else []
-
-
-def _twice(people: Roster, book: Book) -> Iterator[Problem]:
-    """Report who is listed twice, or was drawn already, unless somebody has said that they are two."""
-    if all(person.staff_id in book.units for person in people.people):
-        return
-    for it in people.twins():
-        drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
-        if not drawn:
-            yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
-        elif new and new[0] not in book.record.namesakes:
-            place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")
-            yield strangers.drawn_already(place, new[0], drawn[0], strangers.BY_NAME)
-
-
-def _departed(people: Roster, book: Book) -> Iterator[Problem]:
-    """Report who seems to have died, or to have been dismissed, and might yet be sent a letter."""
-    for staff_id, problem in people.gone:
-        if staff_id in book.units and book.is_open(staff_id):
-            remedy = f"letters withdraw FOLDER {staff_id} --reason died, or left; or mend the cell."
-            yield replace(problem, remedy=remedy)
-        elif book.is_open(staff_id):
-            yield problem
 
 
 def _down_the_sheets(found: list[Problem], sources: Sequence[Given]) -> list[Problem]:

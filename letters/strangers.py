@@ -1,4 +1,4 @@
-"""Whose draw this is, and who on the sheet is not who was drawn, or may be: in the same words wherever it is found."""
+"""Whose draw this is; who on the sheet is not who was drawn, or may be, or is gone: in the same words everywhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from letters import books, settings
 from letters.books import Book
 from letters.people import columns, given, ids
+from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN
 from letters.problems import Place, Problem, Refused
 
@@ -54,6 +55,29 @@ def gone(found: Iterable[Problem], book: Book) -> Iterator[Problem]:
             left = f"if they have left, delete this row, and: letters withdraw FOLDER {problem.value} --reason left."
             yield replace(problem, what=what, remedy=f"Put their row back as it was; or, {left}")
         else:
+            yield problem
+
+
+def twice(people: Roster, book: Book) -> Iterator[Problem]:
+    """Report who is listed twice, or was drawn already, unless somebody has said that they are two."""
+    if all(person.staff_id in book.units for person in people.people):
+        return
+    for it in people.twins():
+        drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
+        if not drawn:
+            yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
+        elif new and new[0] not in book.record.namesakes:
+            place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")
+            yield drawn_already(place, new[0], drawn[0], BY_NAME)
+
+
+def departed(people: Roster, book: Book) -> Iterator[Problem]:
+    """Report who seems to have died, or to have been dismissed, and might yet be sent a letter."""
+    for staff_id, problem in people.gone:
+        if staff_id in book.units and book.is_open(staff_id):
+            remedy = f"letters withdraw FOLDER {staff_id} --reason died, or left; or mend the cell."
+            yield replace(problem, remedy=remedy)
+        elif book.is_open(staff_id):
             yield problem
 
 

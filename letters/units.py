@@ -14,7 +14,7 @@ from letters.people.register import Entry
 from letters.people.roster import Roster
 from letters.problems import Place, Problem
 from letters.settings import Settings
-from letters.trial import design, power
+from letters.trial import design, ways
 from letters.trial.design import SMALL_TEAM, Arm, Design, Unit
 
 
@@ -85,11 +85,11 @@ def doubts(drawn: Sequence[Unit], plan: Design, level: float | None) -> list[Pro
 
 def _few_ways(drawn: Sequence[Unit], plan: Design, level: float) -> list[Problem]:
     """Point to a draw that can fall in so few ways that no difference could be told from chance."""
-    ways = power.too_few_ways([drawn], plan, level)
-    if not ways:
+    count = ways.too_few([drawn], plan, level)
+    if not count:
         return []
     what = (
-        f"The draw can fall in {words.counted(ways, 'way')} only: no difference could have a p-value below "
+        f"The draw can fall in {words.counted(count, 'way')} only: no difference could have a p-value below "
         f"{1 - level:.2g}, however large."
     )
     remedy = f"Draw {'people, or more and smaller clusters' if plan.cluster else 'more people'}; `letters power` tells."

@@ -18,7 +18,7 @@ from statsmodels.stats.multitest import multipletests
 from letters.evidence import (
     attrition,
     balance,
-    estimate,
+    disclosure,
     estimators,
     families,
     inference,
@@ -31,7 +31,7 @@ from letters.evidence.findings import Effect, Estimate, Measured
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Outcome, Plan
 from letters.evidence.trialled import Trialled
-from letters.trial import draw, redraw, relabel
+from letters.trial import draw, redraw, relabel, ways
 from letters.trial.design import Arm, Design, Unit
 from letters.trial.draw import Assigned
 
@@ -92,7 +92,7 @@ def gerber_and_green() -> tuple[inference.Chances, float]:
     treated = np.array([1, 0, 0, 0, 0, 0, 1], bool)
     y = np.array([15.0, 15, 20, 20, 10, 15, 30])
     people = [Unit(f"village {at}", "", "") for at in range(7)]
-    arms, weights = redraw.every([people], Design((Arm("woman", 2), Arm("man", 5))))
+    arms, weights = ways.every([people], Design((Arm("woman", 2), Arm("man", 5))))
     return inference.chances(treated, arms == 0, y[:, None], np.zeros(7, int), weights), float(len(arms))
 
 
@@ -107,7 +107,7 @@ def test_the_interval_is_all_effects_that_the_draw_does_not_speak_against() -> N
     """Held against a search over effects, one by one."""
     chances, _ = gerber_and_green()
     treated, y = np.array([1, 0, 0, 0, 0, 0, 1], bool), np.array([15.0, 15, 20, 20, 10, 15, 30])
-    arms, _ = redraw.every([[Unit(f"v{at}", "", "") for at in range(7)]], Design((Arm("w", 2), Arm("m", 5))))
+    arms, _ = ways.every([[Unit(f"v{at}", "", "") for at in range(7)]], Design((Arm("w", 2), Arm("m", 5))))
     for level in (0.95, 0.8, 0.6):
         low, high = inference.interval(chances, 0, level)
         kept = []
@@ -214,7 +214,7 @@ def test_pashley_and_miratrix_is_the_pairs_formula_for_blocks_of_one_size() -> N
 )
 def test_over_all_allocations_the_mean_estimate_is_the_true_effect(sizes: tuple[int, ...], cluster: int) -> None:
     of = trial(sizes, cluster=cluster)
-    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    arms, weights = ways.every([[it.unit for it in of.people]], of.design)
     rng = np.random.default_rng(5)
     without = rng.normal(size=len(of.people))
     effects = rng.normal(1, 2, size=len(of.people))
@@ -321,7 +321,7 @@ def test_a_tie_in_the_last_digits_counts() -> None:
 def test_westfall_and_young_is_the_chance_that_any_looks_as_good() -> None:
     """Held against the definition, word for word, on all allocations of a small trial."""
     of = trial((8,))
-    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    arms, weights = ways.every([[it.unit for it in of.people]], of.design)
     y = np.random.default_rng(4).normal(size=(8, 3)) + 1.2 * (of.drawn == 0)[:, None]
     chances = inference.chances(of.drawn == 0, arms == 0, y, of.block, weights)
     size = np.abs(chances.effects)
@@ -354,7 +354,7 @@ def test_a_p_of_one_in_twenty_comes_once_in_twenty_draws_at_most(
 ) -> None:
     """When no treatment does anything: over all allocations, for every p at once."""
     of = trial(sizes, cluster=cluster)
-    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    arms, weights = ways.every([[it.unit for it in of.people]], of.design)
     rng = np.random.default_rng(8)
     before = rng.normal(size=len(of.people))
     before[0] = np.nan
@@ -373,7 +373,7 @@ def test_a_p_of_one_in_twenty_comes_once_in_twenty_draws_at_most(
 
 def test_the_interval_of_an_adjusted_test_is_found_by_a_search_too() -> None:
     of = trial((5, 4))
-    arms, weights = redraw.every([[it.unit for it in of.people]], of.design)
+    arms, weights = ways.every([[it.unit for it in of.people]], of.design)
     rng = np.random.default_rng(3)
     before = rng.normal(size=9)
     treated = of.drawn == 0
@@ -637,15 +637,15 @@ def test_a_subgroup_with_few_people_is_not_told_of() -> None:
 
 
 def test_a_few_people_are_not_told_of_nor_can_they_be_worked_out() -> None:
-    counts = measured._counts(np.repeat([1.0, 2, 3, 4], [4, 30, 12, 0]), np.array([1.5, 2.5, 3.5]), 10)
+    counts = disclosure.counts(np.array([4, 30, 12, 0]), 10)
     assert counts == (None, 30, None, 0)
 
 
 def test_several_small_bins_are_not_told_of_if_they_are_few_people_together() -> None:
     """One and two people in two bins were known to be three in either, by what was left of all."""
-    counts = measured._counts(np.repeat([1.0, 2, 3, 4], [1, 2, 30, 12]), np.array([1.5, 2.5, 3.5]), 10)
+    counts = disclosure.counts(np.array([1, 2, 30, 12]), 10)
     assert counts == (None, None, 30, None)
-    whole = measured._counts(np.repeat([1.0, 2, 3, 4], [4, 6, 30, 12]), np.array([1.5, 2.5, 3.5]), 10)
+    whole = disclosure.counts(np.array([4, 6, 30, 12]), 10)
     assert whole == (None, None, 30, 12)
 
 
@@ -667,7 +667,7 @@ def test_the_effect_in_a_small_subgroup_cannot_be_worked_out_from_those_in_all_o
     of = Trialled((draw.assign(three_sites(4, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
     told = only(judged(of, answers(of), planned("valued", cell=10, subgroups=("site",)))).subgroups
     assert [it.estimate.effect is None for it in told] == [True, True, False]
-    assert told[1].estimate.why_not == estimate.DEDUCED
+    assert told[1].estimate.why_not == disclosure.DEDUCED
     assert told[1].differs.effect is None
     assert told[2].differs.effect is not None
     many = Trialled((draw.assign(three_sites(20, 40, 60), HALVES, "a seed"),), HALVES, "a seed", "control")
@@ -710,7 +710,7 @@ def test_three_arms_are_each_compared_with_the_control_arm() -> None:
     of = trial((40, 35), three)
     found = judged(of, answers(of), planned("valued"))["valued"].effects
     assert [(it.arm, it.against) for it in found] == [("goals", "control"), ("goals and reminder", "control")]
-    assert relabel.possible([[it.unit for it in of.people]], of.drawn, (0, 2)) > redraw.MOST
+    assert relabel.possible([[it.unit for it in of.people]], of.drawn, (0, 2)) > ways.MOST
     assert found[0].randomised.draws == 500
 
 

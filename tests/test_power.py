@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from letters.trial import power
+from letters.trial import power, ways
 from letters.trial.design import Arm, Design, Unit
 from letters.trial.power import Assumed, Power
 
@@ -159,7 +159,7 @@ def test_where_the_draw_can_fall_in_few_ways_only_nothing_is_seen(
 
 def test_the_least_p_value_is_that_of_an_allocation_and_its_mirror_image() -> None:
     uneven = Design((Arm("letter", 2, sent=True), Arm("control", 1)))
-    assert (power.least_p(20, EVEN), power.least_p(20, uneven), power.least_p(1, EVEN)) == (0.1, 0.05, 1.0)
+    assert (ways.least_p(20, EVEN), ways.least_p(20, uneven), ways.least_p(1, EVEN)) == (0.1, 0.05, 1.0)
 
 
 def test_power_is_a_chance_however_large_the_effect() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from letters.trial import dealers, draw, redraw, relabel
+from letters.trial import dealers, draw, redraw, relabel, ways
 from letters.trial.design import Arm, Design, Unit
 
 HALVES = Design((Arm("letter", 1, sent=True), Arm("control", 1)))
@@ -37,14 +37,14 @@ def shares(*of: int) -> Design:
     ],
 )
 def test_there_are_as_many_allocations_as_the_tables_say(sizes: list[int], design: Design, count: int) -> None:
-    assert redraw.possible([units(*sizes)], design) == count
-    arms, chances = redraw.every([units(*sizes)], design)
+    assert ways.possible([units(*sizes)], design) == count
+    arms, chances = ways.every([units(*sizes)], design)
     assert len({tuple(row) for row in arms}) == len(arms) == count
     assert chances.sum() == pytest.approx(1)
 
 
 def test_three_of_six_twice_over_are_always_three_and_one_or_two_in_each() -> None:
-    arms, _ = redraw.every([units(3, 3)], HALVES)
+    arms, _ = ways.every([units(3, 3)], HALVES)
     assert set((arms == 0).sum(axis=1)) == {3}
     assert set((arms[:, :3] == 0).sum(axis=1)) == {1, 2}
 
@@ -52,7 +52,7 @@ def test_three_of_six_twice_over_are_always_three_and_one_or_two_in_each() -> No
 def test_each_allocation_comes_as_often_as_it_should() -> None:
     """Strata that the shares do not divide: the allocations are not all equally likely, and that is told."""
     people, design = units(1, 2, 4), shares(2, 1)
-    arms, chances = redraw.every([people], design)
+    arms, chances = ways.every([people], design)
     assert len(set(chances.round(12))) > 1
     seen = Counter(map(tuple, redraw.assignments([people], design, redraw.seeds("often", 20_000))))
     expected = {tuple(row): 20_000 * chance for row, chance in zip(arms, chances, strict=True)}
@@ -80,21 +80,21 @@ def test_a_redraw_is_the_draw_by_another_seed(sizes: list[int], of: list[int], c
 
 
 def test_too_many_allocations_are_not_looked_at_one_by_one() -> None:
-    assert redraw.possible([units(*[3] * 14)], HALVES) == 16_415_149_608
+    assert ways.possible([units(*[3] * 14)], HALVES) == 16_415_149_608
     with pytest.raises(ValueError, match="too many"):
-        redraw.every([units(40)], HALVES)
+        ways.every([units(40)], HALVES)
 
 
 def test_strata_of_many_remainders_are_not_counted() -> None:
-    assert redraw.possible([units(*range(1, 13))], shares(1, 1, 1, 1, 1)) is None
+    assert ways.possible([units(*range(1, 13))], shares(1, 1, 1, 1, 1)) is None
 
 
 def test_late_joiners_of_a_cluster_share_its_arm_in_every_allocation() -> None:
     first = units(8, cluster=2)
     later = [Unit("B1", "north", "team 0", "0/0"), Unit("B2", "north", "team 0", "0/9")]
-    arms, _ = redraw.every([first, later], HALVES)
+    arms, _ = ways.every([first, later], HALVES)
     assert (arms[:, 8] == arms[:, 0]).all()
-    assert len(arms) == redraw.possible([first, later], HALVES) == 6 * 2
+    assert len(arms) == ways.possible([first, later], HALVES) == 6 * 2
 
 
 @pytest.mark.workers

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from letters.evidence import balance, estimate, estimators
+from letters.evidence import balance, disclosure, estimate, estimators
 from letters.evidence.findings import Balance, Effect, InArm, Measured
 from letters.evidence.inference import Numbers
 from letters.evidence.outcomes import Data
@@ -62,7 +62,8 @@ def _in_arm(trial: Trialled, arm: str, y: Numbers, before: Numbers, edges: Numbe
     known = y[here & ~np.isnan(y)]
     earlier = before[here & ~np.isnan(before)]
     drawn, measured = int(here.sum()), len(known)
-    counts = _counts(known, edges, fewest)
+    in_bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
+    counts = disclosure.counts(in_bins, fewest)
     if measured < fewest:
         return InArm(arm, drawn, measured, None, None, None, counts)
     sd = float(known.std(ddof=1)) if measured > 1 else None
@@ -87,22 +88,6 @@ def bins(of: Outcome) -> tuple[tuple[str, ...], Numbers]:
     edges = np.linspace(of.low, of.high, parts + 1)
     names = tuple(f"{a:g} to {b:g}" for a, b in itertools.pairwise(edges))
     return names, edges[1:-1]
-
-
-def _counts(y: Numbers, edges: Numbers, fewest: int) -> tuple[int | None, ...]:
-    """Return how many people are in each bin; None where so few are that it would tell of single people.
-
-    Bins that are not told, and are single or of few people together, could be worked out from the others: then the
-    next smallest is not told either.
-    """
-    counts = np.bincount(np.searchsorted(edges, y, side="right"), minlength=len(edges) + 1)
-    if len(y) < fewest:
-        return (None,) * len(counts)
-    hidden = {at for at, count in enumerate(counts) if 0 < count < fewest}
-    others = sorted((at for at, count in enumerate(counts) if count >= fewest), key=lambda at: counts[at])
-    while hidden and others and (len(hidden) == 1 or counts[list(hidden)].sum() < fewest):
-        hidden.add(others.pop(0))
-    return tuple(None if at in hidden else int(count) for at, count in enumerate(counts))
 
 
 def balances(trial: Trialled, data: Data, plan: Plan) -> tuple[Balance, ...]:

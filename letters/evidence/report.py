@@ -15,7 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from letters import layouts
-from letters.evidence import consort, effects, figures, methods, printed, samples, verdicts, words
+from letters.evidence import consort, effects, figures, in_full, methods, printed, samples, verdicts, words
 from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
 from letters.evidence.verdicts import Answer
@@ -32,7 +32,7 @@ CHAPTERS = (  # in order; one that has nothing to tell is not there
     samples.spillover,
     methods.methods,
     methods.repeating,
-    methods.in_full,
+    in_full.chapter,
 )
 PICTURE = re.compile(  # as `svg.picture` writes it
     r'<svg [^>]*style="--wide: (?P<wide>[0-9.]+)"[^>]*>\s*<title id="(?P<name>[^"]*)-title">(?P<title>.*?)</title>'

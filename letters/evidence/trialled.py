@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from letters.evidence.inference import Numbers
 from letters.evidence.variance import PAIR
-from letters.trial import dealers, redraw, relabel
+from letters.trial import dealers, redraw, relabel, ways
 from letters.trial.dealers import Dealer
 from letters.trial.design import Design, Unit
 from letters.trial.draw import Allocation, Assigned
@@ -89,12 +89,12 @@ class Trialled:
         pair, either = (at[0], at[1]), np.isin(self.drawn, at)
         weights = None
         if len(self.design.arms) > len(pair):
-            if relabel.possible(units, self.drawn, pair) <= redraw.MOST:
+            if relabel.possible(units, self.drawn, pair) <= ways.MOST:
                 arms, weights = relabel.every(units, self.drawn, pair)
             else:
                 arms = relabel.assignments(units, self.drawn, pair, redraw.seeds(self.seed, count))
-        elif (self.possible or redraw.MOST + 1) <= redraw.MOST:
-            arms, weights = redraw.every(units, self.design)
+        elif (self.possible or ways.MOST + 1) <= ways.MOST:
+            arms, weights = ways.every(units, self.design)
         else:
             arms = self.dealer(units, self.design, redraw.seeds(self.seed, count))
         return arms[:, either] == pair[0], weights, either
@@ -102,7 +102,7 @@ class Trialled:
     @cached_property
     def possible(self) -> int | None:
         """How many allocations could have been drawn, when that can be counted."""
-        return redraw.possible([[it.unit for it in allocation] for allocation in self.allocations], self.design)
+        return ways.possible([[it.unit for it in allocation] for allocation in self.allocations], self.design)
 
 
 def blocks(batches: Sequence[Sequence[Unit]]) -> NDArray[np.intp]:

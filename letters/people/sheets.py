@@ -5,6 +5,7 @@ What cannot be read for certain is a problem with its cell, never a guess: a wro
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,8 @@ def _table(sheet: Frame, found: Grid, wanted: Sequence[str], hidden: str, misnam
 
 def _row(sheet: Frame, line: Line) -> Row:
     cells = [line.cells.get(column, "") if heading else "" for column, heading in enumerate(sheet.headings)]
-    return Row(sheet.file, sheet.sheet, line.number, tuple("" if isinstance(cell, Bad) else cell for cell in cells))
+    held_once = ("" if isinstance(cell, Bad) else sys.intern(cell) for cell in cells)  # by the register too
+    return Row(sheet.file, sheet.sheet, line.number, tuple(held_once))
 
 
 def _from_the_top(problem: Problem) -> tuple[int, int, str]:

@@ -10,7 +10,8 @@ import numpy as np
 from letters import workers
 from letters.trial import redraw
 from letters.trial.design import Design
-from letters.trial.redraw import Arms, Batches
+from letters.trial.redraw import Arms
+from letters.trial.ways import Batches
 
 Dealer = Callable[[Batches, Design, Sequence[str]], Arms]
 

@@ -15,21 +15,20 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from letters.trial import design as designs
-from letters.trial.design import Design, Unit
+from letters.trial import ways
+from letters.trial.design import Design
+from letters.trial.ways import Batches
 
 EFFECTS = tuple(step / 50 for step in range(51))  # of the curve: 0 to 1 standard deviations
 RESPONSES = tuple(step / 10 for step in range(3, 11))  # shares who answer, for which the smallest effect is told
 MANY = 60  # people of an arm in a stratum, from which on the chance of who answers is left out of account
-FEW = 30  # people or clusters, up to which the ways in which a draw can fall are counted
 LARGEST = 1000.0  # standard errors; an effect that needs more is not one that anybody could see
-
-Batches = Sequence[Sequence[Unit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +122,8 @@ def of(batches: Batches, design: Design, arm: str, against: str, assumed: Assume
         return smallest(it.se, it.df, assumed.level, assumed.power)
 
     found = least(precision)
-    if found is not None and (ways := too_few_ways(batches, design, assumed.level)):
-        return Power(precision, None, (), tuple((it, None) for it in RESPONSES), ways)
+    if found is not None and (too_few := ways.too_few(batches, design, assumed.level)):
+        return Power(precision, None, (), tuple((it, None) for it in RESPONSES), too_few)
     known = 0 < precision.se < math.inf and precision.df > 0
     return Power(
         precision,
@@ -136,25 +135,6 @@ def of(batches: Batches, design: Design, arm: str, against: str, assumed: Assume
     )
 
 
-def too_few_ways(batches: Batches, design: Design, level: float) -> int | None:
-    """Return in how many ways a draw of two arms can fall when its p-value could not be below 1 - level; else None.
-
-    The least p-value of a randomisation test is the chance of its most extreme allocations: with equal shares each has
-    a mirror image that is as extreme (Rosenbaum 2002, *Observational Studies*, ch. 2). It is counted only of few.
-    """
-    if len(design.arms) != 2 or sum(len({unit.cluster or unit.id for unit in units}) for units in batches) > FEW:
-        return None
-    from letters.trial import redraw
-
-    ways = redraw.possible(batches, design)
-    return ways if ways and least_p(ways, design) > 1 - level else None
-
-
-def least_p(ways: int, design: Design) -> float:
-    """Return the least p-value that a draw of two arms can have, when it can fall in so many ways."""
-    return min(1.0, (2 if len({arm.share for arm in design.arms}) == 1 else 1) / ways)
-
-
 def comparison(batches: Batches, design: Design, arm: str, against: str, assumed: Assumed) -> Precision:
     """Return the standard error of the difference of two arms, within strata weighted by their sizes, and its df.
 
@@ -164,9 +144,9 @@ def comparison(batches: Batches, design: Design, arm: str, against: str, assumed
     """
     large, small = _Part(), _Part()
     people, treated, strata, effects = 0.0, 0.0, 0, list[tuple[float, float]]()
-    blocks = [_block(units, design, assumed) for units in _strata(batches)]
+    blocks = [_block(units, design, assumed) for of_batch in ways.strata(batches) for units in of_batch]
     for block in blocks:
-        told = [(way, its) for way, its in _ways(block, design, arm, against) if min(way) > 0]
+        told = [(way, its) for way, its in _who_answer(block, design, arm, against) if min(way) > 0]
         for (a, b), its in told:
             part, size = (large if min(a, b) >= 2 else small), block.size * (a + b)
             part.weighed += its * size**2 * block.effect * (1 / a + 1 / b) / block.size
@@ -224,19 +204,6 @@ class _Block:
     effect: float  # of the design
 
 
-def _strata(batches: Batches) -> Iterator[dict[str, int]]:
-    """Give, for each stratum of each batch, what is dealt in it, and how many people that is."""
-    dealt = set[str]()
-    for units in batches:
-        found: Mapping[str, dict[str, int]] = defaultdict(dict)
-        for unit in units:
-            if unit.cluster not in dealt:
-                of_stratum = found[unit.stratum]
-                of_stratum[unit.cluster or unit.id] = of_stratum.get(unit.cluster or unit.id, 0) + 1
-        dealt |= {unit.cluster for unit in units if unit.cluster}
-        yield from (people for _, people in sorted(found.items()))
-
-
 def _block(people: Mapping[str, int], design: Design, assumed: Assumed) -> _Block:
     if not design.cluster:
         return _Block((1.0,) * len(people), 1.0, assumed.response, 1.0)
@@ -245,7 +212,7 @@ def _block(people: Mapping[str, int], design: Design, assumed: Assumed) -> _Bloc
     return _Block(sizes, assumed.response * sum(sizes) / len(sizes), 1.0, effect)
 
 
-def _ways(block: _Block, design: Design, arm: str, against: str) -> Iterator[tuple[tuple[float, float], float]]:
+def _who_answer(block: _Block, design: Design, arm: str, against: str) -> Iterator[tuple[tuple[float, float], float]]:
     """Give how many of the two arms may be there and answer, each with its chance."""
     for (dealt, others), its in _deals(len(block.sizes), design, arm, against):
         if block.response == 1 or min(dealt, others) >= MANY:
@@ -261,11 +228,11 @@ def _deals(size: int, design: Design, arm: str, against: str) -> tuple[tuple[tup
     """Return how many of two arms a stratum of this size may get, and the chance: any seat may be the first."""
     seats = designs.table(design.arms)
     rounds, rest = divmod(size, len(seats))
-    ways: Counter[tuple[int, int]] = Counter()
+    found: Counter[tuple[int, int]] = Counter()
     for start in range(len(seats)):
         deal = Counter(seats[(start + place) % len(seats)] for place in range(rest))
-        ways[rounds * seats.count(arm) + deal[arm], rounds * seats.count(against) + deal[against]] += 1
-    return tuple((way, float(Fraction(count, len(seats)))) for way, count in ways.items())
+        found[rounds * seats.count(arm) + deal[arm], rounds * seats.count(against) + deal[against]] += 1
+    return tuple((both, float(Fraction(count, len(seats)))) for both, count in found.items())
 
 
 @functools.lru_cache(maxsize=1024)

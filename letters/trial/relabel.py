@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from letters.trial import redraw
-from letters.trial.redraw import MOST, Arms, Batches
+from letters.trial.redraw import Arms
+from letters.trial.ways import MOST, Batches
 
 Pair = tuple[int, int]
 
@@ -44,7 +45,7 @@ def possible(batches: Batches, drawn: NDArray[np.int8], pair: Pair) -> int:
 
 
 def every(batches: Batches, drawn: NDArray[np.int8], pair: Pair) -> tuple[Arms, NDArray[np.float64]]:
-    """Return every way to deal the two, and the chance of each; ValueError when there are over `redraw.MOST`."""
+    """Return every way to deal the two, and the chance of each; ValueError when there are over `ways.MOST`."""
     count = possible(batches, drawn, pair)
     if count > MOST:
         raise ValueError("there are too many allocations to look at all of them")
