@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from letters import keys, workers
 from letters.people.person import Person
-from letters.people.proofreading import language, note, rules, speller
+from letters.people.proofreading import language, note, rules, speller, text
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.note import Copies, Known, Note
 from letters.problems import MachineFailed, stop_if
@@ -30,6 +30,7 @@ BLIND = (
     "done. `letters doctor` says how to mend that."
 )
 CHUNK = 100  # notes a worker takes at a time, at most
+REMEMBERED = (text.key, text.keys, note.called, note.forms, note.keys_of, speller.knows, speller.ordinary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ def begun(people: Sequence[Person], circle: Circle, count: int, earlier: Earlier
     processes = count if len(unread) >= MANY else 1
     with _quoted(unread, note.known(people, circle, copies) if unread else None, processes) as quotes:
         yield Reading(of_all, _in_turn(people, named, known, quotes), processes > 1)
+    for of_words in REMEMBERED:  # of use as long as notes are read
+        of_words.cache_clear()
 
 
 def _in_turn(
@@ -169,23 +172,23 @@ def _findings(person: Person, quotes: Quotes) -> tuple[Finding, ...]:
     )
 
 
-def _told_once(text: str, quotes: Sequence[str]) -> Sequence[str]:
+def _told_once(plain: str, quotes: Sequence[str]) -> Sequence[str]:
     """Leave out quotes that stand nowhere but across a longer one: “900123” beside “07700 900123”."""
     if len(quotes) < 2:
         return quotes
     kept: dict[str, list[tuple[int, int]]] = {}
     for quote in sorted(quotes, key=len, reverse=True):
-        places = _places(text, quote)
+        places = _places(plain, quote)
         told = [span for spans in kept.values() for span in spans]
         if not all(any(start < end_ and start_ < end for start_, end_ in told) for start, end in places):
             kept[quote] = places
     return [quote for quote in quotes if quote in kept]
 
 
-def _places(text: str, quote: str) -> list[tuple[int, int]]:
+def _places(plain: str, quote: str) -> list[tuple[int, int]]:
     """Return where a quote stands in a text, with no letter or digit that goes on before or after it."""
-    whole = re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", text)
-    return [match.span() for match in whole] or [(at := text.find(quote), at + len(quote))]
+    whole = re.finditer(rf"(?<!\w){re.escape(quote)}(?!\w)", plain)
+    return [match.span() for match in whole] or [(at := plain.find(quote), at + len(quote))]
 
 
 # ------------------------------------------------------------------------------------------------- in a worker

@@ -55,13 +55,14 @@ def _own(person: Person) -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=65536)
-def _keys_of(*names: str) -> frozenset[str]:
+def keys_of(*names: str) -> frozenset[str]:
+    """Return the keys of several names, and what the first of each may be called."""
     keys = [text.keys(name) for name in names if text.keys(name)]
     return frozenset(key for name in keys for key in name) | called(*(name[0] for name in keys))
 
 
 def _writer(person: Person) -> frozenset[str]:
-    return _keys_of(person.manager, person.line_manager)
+    return keys_of(person.manager, person.line_manager)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
