@@ -137,6 +137,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
     primary = data.endline.get(judged.primary, {})
     analysed = measured.analysed(trial, trial.numbers(primary))
     given = {arm.name: "a letter" if arm.wording else arm.treatment for arm in chosen.trial.arms}
+    asked = bool(chosen.evidence and chosen.evidence.uptake)  # else it is whom a letter reached, which is told anyway
     for arm in sorted(trial.design.arms, key=lambda arm: arm.name == trial.control):
         people = {it.unit.id: it.unit for it in trial.people if it.arm == arm.name}
         withdrew = [
@@ -149,7 +150,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
             treatment=given.get(arm.name, ""),
             sent=len(people.keys() & _sent(book)),
             returned=len(people.keys() & _sent(book) & book.back),
-            taken_up=sum(bool(data.uptake.get(name)) for name in people) if data.uptake is not None else None,
+            taken_up=sum(bool(data.uptake.get(name)) for name in people) if asked and data.uptake is not None else None,
             withdrew=len(withdrew),
             answered=len(people.keys() & primary.keys()),
             analysed=analysed[arm.name],
@@ -210,5 +211,6 @@ def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) 
     shares = [it.answered / it.drawn for it in flow if it.drawn]
     if shares and max(shares) - min(shares) > UNEVEN:
         yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
-    if any(it.flag == f"over {LIMITS[0]}" for it in balances):
-        yield "Before the draw the arms differed, by chance, in something by over a quarter of a standard deviation."
+    if apart := list(dict.fromkeys(it.what for it in balances if it.flag == f"over {LIMITS[0]}")):
+        named = words.listed([f"“{it}”" for it in apart])
+        yield f"By chance, the arms differed by over a quarter of a standard deviation before the draw, in {named}."

@@ -657,9 +657,19 @@ def test_of_yes_or_no_no_mean_tells_what_its_counts_do_not(few: int) -> None:
     plan = replace(plan, outcomes=tuple(replace(it, kind="yes-no", low=0, high=1) for it in plan.outcomes))
     said = {it.unit.id: float((n % 13 == 0) == (few == 0)) for n, it in enumerate(of.people)}
     (found,) = measured.outcomes(of, replace(answers(of), endline={"valued": said}), plan, {"valued": "primary"}, 99)
-    assert all(None in arm.counts for arm in found.arms)
+    assert all(set(arm.counts) == {None} for arm in found.arms)
     assert [(arm.mean, arm.sd) for arm in found.arms] == [(None, None)] * 2
     assert found.effects[0].difference.effect is not None
+
+
+def test_of_yes_or_no_one_arm_does_not_tell_what_is_hidden_of_the_other() -> None:
+    """“No 10, yes 13” of one arm, and the difference, told that 4 of 13 of the other had said yes."""
+    of = trial((40, 40))
+    plan = planned("valued", cell=10)
+    plan = replace(plan, outcomes=tuple(replace(it, kind="yes-no", low=0, high=1) for it in plan.outcomes))
+    said = {it.unit.id: float(n % (2 if it.arm == "letter" else 13) == 0) for n, it in enumerate(of.people)}
+    (found,) = measured.outcomes(of, replace(answers(of), endline={"valued": said}), plan, {"valued": "primary"}, 99)
+    assert [(set(arm.counts), arm.mean) for arm in found.arms] == [({None}, None)] * 2
 
 
 def test_the_effect_in_a_small_subgroup_cannot_be_worked_out_from_those_in_all_others() -> None:

@@ -108,7 +108,7 @@ def subgroups(said: Told) -> Chapter:
         rows = [(outcome, sub) for outcome, effect in both for sub in effect["subgroups"]]
         if not rows:
             continue
-        first = [(outcome, sub) for outcome, sub in rows if outcome is rows[0][0]]
+        first = [(o, sub) for o, sub in rows if o is rows[0][0] and sub["estimate"]["effect"] is not None]
         for part, some in enumerate(figures.pages(first)):
             blocks.append(_forest_of_groups(f"groups-{number}-{part}", pair, some))
         head = ["Outcome and group", "People", "Difference here (interval)", "Less that among all others", "p of that"]
@@ -123,6 +123,9 @@ def subgroups(said: Told) -> Chapter:
             for outcome, sub in rows
         ]
         blocks.append(Table(f"Groups, {pair}", head, cells))
+        reasons = dict.fromkeys(sub["estimate"]["why_not"] for _, sub in rows if sub["estimate"]["effect"] is None)
+        if reasons:
+            blocks.append(Para(f"“{words.UNTOLD}”: {' '.join(reasons)}", quiet=True))
     if blocks:
         rule = (
             "A group is judged by how its difference differs from that among all others (the last two "

@@ -33,8 +33,9 @@ def _outcome(
     labels, edges = bins(of)
     y, before = (trial.numbers(values.get(of.name, {})) for values in (data.endline, data.baseline))
     arms = tuple(_in_arm(trial, arm.name, y, before, edges, plan.smallest_cell) for arm in trial.design.arms)
-    if of.kind == YES_NO and any(None in arm.counts for arm in arms):
-        arms = tuple(replace(arm, mean=None, sd=None, before=None) for arm in arms)  # a mean is a count, by other words
+    if of.kind == YES_NO and any(None in arm.counts for arm in arms):  # by the difference, one arm tells of the other
+        hidden = (None,) * len(labels)
+        arms = tuple(replace(arm, mean=None, sd=None, before=None, counts=hidden) for arm in arms)
     reasons = {it.difference.why_not for it in effects if it.difference.effect is None}
     none = all(it.difference.effect is None for it in effects)
     why_not = (

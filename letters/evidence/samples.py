@@ -185,12 +185,13 @@ def uptake(said: Told) -> Chapter:
     told = [row for row in rows if row[2] != words.UNTOLD]
     blocks: list[Block] = []
     if told:
-        head = ["Outcome", "Arms", "Effect on those who took it up (interval)", "p", "Estimator"]
+        asked = any(arm["taken_up"] is not None for arm in said["flow"])
+        whom = "those who took it up" if asked else "those whom a letter reached"
+        head = ["Outcome", "Arms", f"Effect on {whom} (interval)", "p", "Estimator"]
         blocks.append(lean("Complier estimates", head, told, (0, 1, 4), telling=1))
         why = (
             "The answer above is of everybody as drawn, whatever reached them. These estimates are of "
-            "those who take up what they are offered, and rest on more: that the offer does nothing "
-            "to anybody else."
+            f"{whom}, and rest on more: that being drawn for it does nothing to anybody else."
         )
         blocks.append(Para(why, quiet=True))
     reasons = list(dict.fromkeys(e["complier"]["why_not"] for _, e in _all(said) if e["complier"]["effect"] is None))

@@ -126,7 +126,7 @@ def _seen(outcome: Told, estimate: Told, there: str) -> str:
     if not value:
         return f"What was seen is a difference of nought {unit.whole} from {there}."
     size = unit.number(abs(value), unit.fine(value))
-    seen = "Adjusted for what it was before, the difference is" if estimate["covariates"] else "What was seen is"
+    seen = "Adjusted for what it was before, what was seen is" if estimate["covariates"] else "What was seen is"
     return f"{seen} {size} {'more' if value > 0 else 'less'}, in {unit.whole}, than among {there}."
 
 
