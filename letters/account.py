@@ -89,7 +89,7 @@ def of(
         evaluated=today.isoformat(),
         blind=blindly,
         looks=1 + sum(not look.content.get("blind") for look in looks),
-        drawn=book.drawn_on.isoformat(),
+        drawn=book.record.seals[0].at[:10],
         algorithm=book.record.seals[0].algorithm,
         head=ledger.head(book.data),
         arms=tuple((arm.name, arm.share) for arm in arms),
@@ -136,7 +136,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
     """Give the way of each arm's people, the control arm's last."""
     primary = data.endline.get(judged.primary, {})
     analysed = measured.analysed(trial, trial.numbers(primary))
-    given = {arm.name: "a letter" if arm.wording else arm.treatment for arm in chosen.trial.arms}
+    given = {arm.name: plan.given(arm) for arm in chosen.trial.arms}
     asked = bool(chosen.evidence and chosen.evidence.uptake)  # else it is whom a letter reached, which is told anyway
     for arm in sorted(trial.design.arms, key=lambda arm: arm.name == trial.control):
         people = {it.unit.id: it.unit for it in trial.people if it.arm == arm.name}

@@ -41,10 +41,11 @@ def now(order: Order, chosen: Settings, book: Book) -> Eligible:
 
 
 def then(book: Book) -> Eligible:
-    """Return who was drawn, and what was said of the others then."""
-    frozen = next(event.content for event in book.events if event.kind == "frozen")
+    """Return who was drawn, and what was said of the others when somebody was drawn last."""
+    last = [event.content for event in book.events if event.kind in ("frozen", "joined")][-1]
     batches = tuple(tuple(a.unit for a in allocation) for allocation in book.allocations)
-    return Eligible(batches, int(frozen["listed"]), tuple(frozen["excluded"].items()), ())
+    listed = sum(map(len, batches)) + sum(last["excluded"].values())  # and whoever has left the sheet since
+    return Eligible(batches, listed, tuple(last["excluded"].items()), ())
 
 
 def _of_the_staff(people: Roster, chosen: Settings) -> list[Problem]:

@@ -87,9 +87,15 @@ def _story(chosen: Settings, plan: Plan | None, who: Eligible, book: Book, seed:
             if arm.name != control
         ),
         digest=files.digest(
-            ledger.canonical({"design": asdict(design), "plan": plans.declared(promised) if promised else None})
+            ledger.canonical(
+                {
+                    "design": asdict(design),
+                    "plan": plans.declared(promised) if promised else None,
+                    "endline": chosen.trial.endline.isoformat() if chosen.trial.endline else "",
+                }
+            )
         ),
-        frozen=book.drawn_on.isoformat() if seal else "",
+        frozen=seal.at[:10] if seal else "",
         line=_line(book) if seal else "",
     )
 
@@ -112,7 +118,8 @@ def _assumed(chosen: Settings, plan: Plan | None) -> Assumed:
         return Assumed()
     it = chosen.evidence.expected
     told = it.baseline_r2 if plan and plan.nets else 0.0  # where nothing was measured before, nothing is told by it
-    return Assumed(it.response, told, it.icc if chosen.trial.cluster else 0.0, chosen.evidence.level, it.power)
+    level = plan.level if plan else chosen.evidence.level
+    return Assumed(it.response, told, it.icc if chosen.trial.cluster else 0.0, level, it.power)
 
 
 def _units(chosen: Settings, plan: Plan | None) -> Units | None:

@@ -85,9 +85,12 @@ def doubts(drawn: Sequence[Unit], plan: Design, level: float | None) -> list[Pro
 
 def _few_ways(drawn: Sequence[Unit], plan: Design, level: float) -> list[Problem]:
     """Point to a draw that can fall in so few ways that no difference could be told from chance."""
-    count = ways.too_few([drawn], plan, level)
-    if not count:
+    pairs = itertools.combinations([arm.name for arm in plan.arms], 2)
+    counts = [ways.too_few([drawn], plan, pair, level) for pair in pairs]
+    few = [it for it in counts if it]
+    if not few or len(few) < len(counts):
         return []
+    count = max(few)
     what = (
         f"The draw can fall in {words.counted(count, 'way')} only: no difference could have a p-value below "
         f"{1 - level:.2g}, however large."

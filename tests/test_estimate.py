@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -162,7 +163,8 @@ def assert_as_estimatr(name: str, arm: str, block: str, cluster: str, before: st
         found = estimators.difference(column("y"), treated, blocks, clusters)
     assert found.effect == pytest.approx(float(said["effect"]), abs=1e-9)
     assert found.se == pytest.approx(float(said["se"]), abs=1e-9)
-    assert found.df == pytest.approx(float(said["df"]), abs=1e-6)
+    if name != "blocked clusters":  # estimatr has them as clusters less two for each stratum: too many
+        assert found.df == pytest.approx(float(said["df"]), abs=1e-6)
 
 
 def test_hc2_of_the_cars_is_what_is_printed_of_them() -> None:
@@ -222,34 +224,53 @@ def test_over_all_allocations_the_mean_estimate_is_the_true_effect(sizes: tuple[
     assert float(weights @ np.array(found)) == pytest.approx(effects.mean(), abs=1e-12)
 
 
-def test_a_stratum_that_alone_has_one_person_of_an_arm_joins_the_smallest_other() -> None:
-    """When one in five does not answer, that is the state of one trial in five: it is no reason to tell nothing."""
-    block = np.repeat([0, 1, 2, 3], [3, 8, 6, 9])
-    treated = np.array([1, 0, 0, *[1, 0] * 4, *[1, 0] * 3, *[1, 0] * 4, 1], bool)
-    assert list(np.unique(variance.pooled(treated, block, None)[:3])) == [2]
-    y = np.random.default_rng(6).normal(size=26)
-    found = variance.difference(y, treated, block, None)
-    assert found.estimator == "difference in means within strata, small ones pooled"
-    assert (found.people, found.blocks, found.left_out) == (26, 3, 0)
-    together = np.where(block == 0, 2, block)
-    assert found.se == variance.difference(y, treated, together, None).se
+@pytest.mark.parametrize(
+    "answered",
+    [((1, 9), (10, 10)), ((1, 10), (20, 20)), ((1, 20), (15, 5)), ((1, 1), (8, 8)), ((1, 2), (2, 2)), ((1, 2), (1, 1))],
+)
+def test_a_stratum_that_alone_has_one_person_of_an_arm_varies_as_all_strata_do(
+    answered: tuple[tuple[int, int], ...],
+) -> None:
+    """Pooled with another one, its error was that of another difference: intervals held the truth in 74 of 100."""
+    block = np.repeat(np.arange(len(answered)), [sum(it) for it in answered])
+    treated = np.concatenate([np.repeat([True, False], it) for it in answered])
+    rng = np.random.default_rng(6)
+    found = [variance.difference(block + rng.normal(size=len(block)), treated, block, None) for _ in range(2000)]
+    assert found[0].estimator == "difference in means within strata, some of them small, with the variance of others"
+    assert np.mean([it.se**2 for it in found]) == pytest.approx(np.var([it.effect for it in found]), rel=0.08)
+    assert 0.93 <= np.mean([abs(it.effect) <= it.se * scipy.stats.t.ppf(0.975, it.df) for it in found]) <= 0.99
 
 
-def test_a_small_stratum_as_large_as_all_other_small_ones_is_pooled_too() -> None:
-    block = np.repeat([0, 1, 2, 3], [2, 5, 2, 8])
-    treated = np.array([1, 0, 1, 0, 0, 0, 0, 1, 0, *[1, 0] * 4], bool)
-    found = variance.pooled(treated, block, None)
-    assert len(np.unique(found)) < 4
-    assert variance.difference(np.arange(17.0), treated, block, None).why_not == ""
+def test_a_cluster_that_is_alone_in_an_arm_of_its_stratum_varies_as_all_clusters_do() -> None:
+    rng, sizes = np.random.default_rng(2), [(1, 2), (4, 4), (3, 5)]
+    block = np.repeat(np.arange(3), [3 * 6, 8 * 6, 8 * 6])
+    cluster = np.repeat(np.arange(19), 6)
+    treated = np.concatenate([np.repeat([True, False], [a * 6, b * 6]) for a, b in sizes])
+    found = [variance.difference(rng.normal(size=19)[cluster], treated, block, cluster) for _ in range(1500)]
+    assert np.mean([it.se**2 for it in found]) == pytest.approx(np.var([it.effect for it in found]), rel=0.08)
+    assert 0.93 <= np.mean([abs(it.effect) <= it.se * scipy.stats.t.ppf(0.975, it.df) for it in found]) <= 0.97
 
 
-def test_the_p_value_is_that_of_the_difference_that_is_told_where_strata_are_pooled() -> None:
-    """The difference was told of the pooled strata, and p of the strata as they were drawn."""
+def test_unequal_clusters_in_strata_have_the_degrees_of_freedom_of_each_stratum() -> None:
+    """By so many clusters less two for each stratum, 95 % intervals held the truth in 92 of 100, or fewer."""
+    rng = np.random.default_rng(3)
+    sizes = np.tile([1, 2, 3, 5, 8, 13], 4)
+    cluster, treated = np.repeat(np.arange(24), sizes), np.repeat(np.tile(np.repeat([True, False], 6), 2), sizes)
+    block = np.repeat(np.repeat([0, 1], 12), sizes)
+    found = [variance.difference(rng.normal(size=24)[cluster], treated, block, cluster) for _ in range(1000)]
+    held = {df: np.mean([abs(it.effect) <= it.se * scipy.stats.t.ppf(0.975, df) for it in found]) for df in (11, 20)}
+    assert found[0].df == pytest.approx(10.8, abs=0.1)
+    assert 0.93 <= held[11] <= 0.96
+    assert held[20] < held[11]
+
+
+def test_the_p_value_is_that_of_the_difference_that_is_told_where_a_stratum_is_small() -> None:
+    """The difference was told of two strata put together, and p of the strata as they were drawn."""
     y = np.array([10.0, 11, 12, *np.arange(20) / 10])
     block = np.repeat([0, 1], [3, 20])
     treated = np.array([1, 0, 0, *[1, 0] * 10], bool)
     told = variance.difference(y, treated, block, None)
-    assert told.estimator.endswith("small ones pooled")
+    assert told.estimator.endswith("with the variance of others")
     assert told.effect == pytest.approx((3 * (10 - 11.5) + 20 * -0.1) / 23)
     assert inference.effects(treated[None], y[:, None], block)[0, 0] == pytest.approx(told.effect)
 
@@ -522,18 +543,23 @@ def test_lee_bounds_take_a_part_of_a_person() -> None:
     assert half.high == pytest.approx(6 / 2 - 1)
 
 
-def test_lee_bounds_are_about_how_arms_differ_within_strata() -> None:
-    """The bounds were both 1.33, and the difference told beside them was nought."""
-    block = np.repeat([0, 1], 100)
-    treated = np.tile(np.repeat([True, False], 50), 2)
-    y = np.where(block == 0, 0.0, 4.0) + np.tile([-0.5, 0.5], 100)
-    y[np.r_[40:50, 70:100, 120:150, 190:200]] = np.nan  # 40 and 20 of 50 answer in the one, 20 and 40 in the other
-    left = attrition.within(y, treated, block)
-    known = ~np.isnan(left)
-    found = attrition.lee(left[known & treated], left[known & ~treated], (100, 100), ("letter", "control"))
-    assert found.low == pytest.approx(0)
-    assert found.high == pytest.approx(0)
-    assert np.isnan(attrition.within(np.array([1.0, 2, 3]), np.array([True, False, True]), np.array([0, 0, 1]))[2])
+def test_lee_bounds_of_pairs_count_everybody_who_was_drawn() -> None:
+    """Of pairs in which all of one arm answered and two thirds of the other, the bounds were both -0.56."""
+    design, rng = HALVES, np.random.default_rng(8)
+    of = Trialled(
+        (draw.assign([Unit(f"A{n:03}", "", f"pair {n // 2:03}") for n in range(200)], design, "a seed"),),
+        design, "a seed", "control",
+    )  # fmt: skip
+    would_say = {it.unit.id: float(rng.normal()) for it in of.people}
+    lowest = sorted(would_say.values())[66]  # whoever would say less answers only when there was a letter
+    said = {
+        it.unit.id: would_say[it.unit.id] for it in of.people if it.arm == "letter" or would_say[it.unit.id] > lowest
+    }
+    bounds = only(judged(of, replace(answers(of), endline={"valued": said}), planned("valued"))).lee
+    assert bounds.trimmed == pytest.approx(0.33, abs=0.1)
+    assert bounds.low is not None
+    assert bounds.high is not None
+    assert bounds.low < 0 < bounds.high + 0.2
 
 
 def test_equal_response_leaves_nothing_out() -> None:
@@ -627,6 +653,22 @@ def test_subgroups_are_compared_with_all_others() -> None:
     north, south = found.subgroups
     assert north.differs.effect == pytest.approx((north.estimate.effect or 0) - (south.estimate.effect or 0))
     assert north.differs.effect == pytest.approx(-(south.differs.effect or 0))
+
+
+def test_of_few_whose_uptake_is_known_no_complier_estimate_is_told() -> None:
+    """Of five and five people whose uptake was known, it was told in a report that tells of ten and more."""
+    of = trial((60, 60))
+    known = [it.unit.id for arm in ("letter", "control") for it in [it for it in of.people if it.arm == arm][:5]]
+    arm = {it.unit.id: it.arm for it in of.people}
+    data = replace(answers(of), uptake={one: arm[one] == "letter" and n != 1 for n, one in enumerate(known)})
+    assert only(judged(of, data, planned("valued", cell=10))).complier.effect is None
+    assert only(judged(of, data, planned("valued", cell=5))).complier.effect is not None
+
+
+def test_two_of_three_shares_in_a_stratum_of_two_are_no_matched_pair() -> None:
+    """In strata of two, shares of 2 : 1 give both people a letter now and then: “one was drawn for each arm”."""
+    uneven = Design((Arm("letter", 2, sent=True), Arm("control", 1)))
+    assert (trial((2, 2, 2)).kind, trial((2, 2, 2), uneven).kind) == ("pairs", "blocked")
 
 
 def test_a_subgroup_with_few_people_is_not_told_of() -> None:

@@ -158,8 +158,17 @@ def test_where_the_draw_can_fall_in_few_ways_only_nothing_is_seen(
 
 
 def test_the_least_p_value_is_that_of_an_allocation_and_its_mirror_image() -> None:
-    uneven = Design((Arm("letter", 2, sent=True), Arm("control", 1)))
-    assert (ways.least_p(20, EVEN), ways.least_p(20, uneven), ways.least_p(1, EVEN)) == (0.1, 0.05, 1.0)
+    assert ways.least_p(20, mirrored=True) == 0.1
+    assert ways.least_p(20, mirrored=False) == 0.05
+    assert ways.least_p(1, mirrored=True) == 1.0
+
+
+@pytest.mark.parametrize(("people", "count"), [(9, 20), (10, None), (15, None)])
+def test_of_three_arms_two_are_dealt_anew_and_so_few_can_fall_in_few_ways(people: int, count: int | None) -> None:
+    """Nine people in three arms were promised an effect, and no p-value of theirs can be below 0.1."""
+    design = Design(tuple(Arm(name, 1) for name in ("letter", "call", "control")))
+    units = [Unit(f"A{n}", "", "") for n in range(people)]
+    assert ways.too_few([units], design, ("letter", "control"), 0.95) == count
 
 
 def test_power_is_a_chance_however_large_the_effect() -> None:

@@ -129,3 +129,10 @@ def test_clusters_are_dealt_whole_among_two_arms_of_three() -> None:
         for unit, arm in zip(people, row, strict=True):
             of_cluster.setdefault(unit.cluster, set()).add(arm)
         assert all(len(arms) == 1 for arms in of_cluster.values())
+
+
+def test_two_of_three_arms_can_be_dealt_in_as_many_ways_as_power_counts() -> None:
+    people, design = units(9), shares(1, 1, 1)
+    names = [arm.name for arm in design.arms]
+    drawn = np.array([names.index(it.arm) for it in draw.assign(people, design, "a seed")], np.int8)
+    assert relabel.possible([people], drawn, (0, 2)) == ways.too_few([people], design, (names[0], names[2]), 0.95) == 20

@@ -5,24 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from letters.evidence.findings import Bounds
 from letters.evidence.inference import Numbers
-
-
-def within(y: Numbers, treated: NDArray[np.bool_], block: NDArray[np.intp]) -> Numbers:
-    """Return what was measured, less what a block's two arms have in common; NaN where only one arm was measured.
-
-    So bounds that are taken of it are about how the arms differ within blocks, as the difference is.
-    """
-    left = np.full(len(y), np.nan)
-    for which in np.unique(block):
-        here = (block == which) & ~np.isnan(y)
-        arms = y[here & treated], y[here & ~treated]
-        if min(map(len, arms)):
-            left[here] = y[here] - (arms[0].mean() + arms[1].mean()) / 2
-    return left
 
 
 def lee(treated: Numbers, others: Numbers, drawn: tuple[int, int], arms: tuple[str, str], fewest: int = 1) -> Bounds:
@@ -30,8 +15,10 @@ def lee(treated: Numbers, others: Numbers, drawn: tuple[int, int], arms: tuple[s
 
     `treated` and `others` are what was measured in the two arms, of so many `drawn`; `arms` are their names. From the
     arm in which more answered, the surplus is left out at the top, or at the bottom. It holds if being in an arm moves
-    people to answer in one direction only. Source: Lee 2009. Fewer than `fewest` people are not left out, as what they
-    answered could be worked out: then so many are, which makes the bounds wider, and as true.
+    people to answer in one direction only. Source: Lee 2009. Strata are left out of account: the chance of each arm is
+    the same in all of them, and of few people no bounds within a stratum would hold. Fewer than `fewest` people are
+    not left out, as what they answered could be worked out: then so many are, which makes the bounds wider, and as
+    true.
     """
     if not (len(treated) and len(others) and all(drawn)):
         return Bounds(None, None, 0.0, "", "An arm has nobody who was measured.")

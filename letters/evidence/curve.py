@@ -83,8 +83,8 @@ def _marks(shown: Sequence[Prospect]) -> list[str]:
             svg.line(x, y, x, BOTTOM, ink=svg.ARMS[1], dashed=True),
         ]
         if len(shown) == 1:
-            at, anchor = ((x + 10, y + 16), "start") if smallest < 0.6 else ((x - 10, y - 7), "end")  # beside the curve
-            parts.append(svg.text(*at, words.number(smallest, 2), anchor=anchor, bold=True))
+            beside, anchor = ((x + 10, y + 16), "start") if smallest < 0.6 else ((x - 10, y - 7), "end")
+            parts.append(svg.text(*beside, words.number(smallest, 2), anchor=anchor, bold=True))
     if len(shown) > 1:
         for number, (it, (ink, dashes)) in enumerate(zip(shown, LINES, strict=False)):
             y = BOTTOM - 12 - 15 * (len(shown) - 1 - number)

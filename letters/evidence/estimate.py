@@ -80,18 +80,19 @@ def _effect(
         difference=plain,
         adjusted=net,
         standardised=_standardised(plain if net.low is None else net, arms),
-        lee=_bounds(pair, y, plan.smallest_cell),
-        complier=estimators.complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level),
+        lee=attrition.lee(*arms, (int(pair.treated.sum()), int((~pair.treated).sum())), pair.names, plan.smallest_cell),
+        complier=_complier(pair, y, takes, plan),
         subgroups=subgroups.effects(trial, pair, y, plan),
     )
 
 
-def _bounds(pair: Pair, y: Numbers, fewest: int) -> Bounds:
-    """Return Lee's bounds of the effect, within blocks in which both arms were measured."""
-    left = attrition.within(y, pair.treated, pair.block)
-    here = np.isin(pair.block, pair.block[~np.isnan(left)])
-    drawn = int((here & pair.treated).sum()), int((here & ~pair.treated).sum())
-    return attrition.lee(*pair.measured(left), drawn, pair.names, fewest)
+def _complier(pair: Pair, y: Numbers, takes: Numbers | None, plan: Plan) -> Estimate:
+    """Return the effect on those who took up what they were offered, when enough people tell of it."""
+    if takes is not None:
+        few = disclosure.too_few(pair.measured(y + takes), pair.names, plan.smallest_cell)
+        if few:
+            return estimators.nothing(few)
+    return estimators.complier(y, takes, pair.treated, pair.block, pair.cluster, plan.level)
 
 
 def _before(trial: Trialled, data: Data, plan: Plan, name: str, either: Flags) -> Numbers | None:

@@ -23,12 +23,19 @@ DESIGNS = {  # how the draw is called in the estimates → what it was
         "analyses count groups, not people, as what was drawn."
     ),
 }
+BATCHED = {  # the same, where only batches part people: who joined later was drawn by themselves
+    "blocked": "Complete randomisation, batch by batch: people of one batch were drawn from one pool.",
+    "blocked clusters": (
+        "Cluster randomisation, batch by batch: whole groups of one batch were drawn from one pool, and all analyses "
+        "count groups, not people, as what was drawn."
+    ),
+}
 BOTH = 2  # arms: one, and the control arm
 VARIANCE = {
     "blocked": (
         "Differences in means are taken within strata and weighted by their people; where a "
         "stratum has one person in an arm, the variance is that for small blocks (Pashley & "
-        "Miratrix 2021)."
+        "Miratrix 2021); one that alone is so is taken to vary as much within arms as all strata do."
     ),
     "pairs": "The difference is the mean of the differences within pairs; its variance is that between them.",
     "clustered": "Standard errors follow the clusters (CR2, with Satterthwaite’s degrees of freedom).",
@@ -68,7 +75,8 @@ def methods(said: Told) -> Chapter:
 
 
 def _draw(said: Told) -> Iterator[str]:
-    yield DESIGNS.get(said["design"], f"Design: {said['design']}.")
+    in_batches = said["design"] in BATCHED and not said["strata"]
+    yield (BATCHED if in_batches else DESIGNS).get(said["design"], f"Design: {said['design']}.")
     shares = ", ".join(f"{name} {words.number(share)}" for name, share in said["arms"])
     yield f"Arms and their shares: {shares}."
     if said["strata"]:

@@ -145,3 +145,10 @@ def _changed(now: Plan, then: Plan) -> Iterator[str]:
 def control(arms: Sequence[Arm]) -> str:
     """Return the arm that every other one is compared with: the last that is given nothing, else the last."""
     return next((arm.name for arm in reversed(arms) if not (arm.wording or arm.treatment)), arms[-1].name)
+
+
+def given(arm: Arm) -> str:
+    """Return what the people of an arm are given; empty for nothing."""
+    if arm.wording and arm.treatment:
+        return f"a letter, and: {arm.treatment}"
+    return "a letter" if arm.wording else arm.treatment

@@ -80,13 +80,8 @@ def pdf(html: str) -> bytes:
 
 
 def given(arm: Arm) -> str:
-    """Return what the people of an arm are given."""
-    if arm.wording and arm.treatment:
-        return f"a letter, and: {arm.treatment}"
-    if arm.wording:
-        return "a letter"
-    after = "; a letter after the trial" if arm.afterwards else ""
-    return (arm.treatment or "nothing") + after
+    """Return what the people of an arm are given, and when the trial is over."""
+    return (plans.given(arm) or "nothing") + ("; a letter after the trial" if arm.afterwards else "")
 
 
 def share(story: Story, arm: Arm) -> str:

@@ -55,45 +55,56 @@ small <- function(d) {
   c(mean_effect, sqrt(variance), k - 1)
 }
 
-# A block that alone has a single person or cluster of an arm joins the smallest of the others.
-pooled <- function(d) {
-  repeat {
-    units <- drawn(d)
-    n <- tapply(d$y, d$block, length)
-    alone <- n[names(units$fewest)[units$fewest == 1]]
-    odd <- !clustered && length(unique(alone)) > 1 && 2 * max(alone) >= sum(alone)
-    if (length(n) == 1 || length(alone) == 0 || (length(alone) > 1 && !odd)) return(d)
-    which_one <- names(alone)[order(-alone, as.integer(names(alone)))][1]
-    others <- n[names(n) != which_one]
-    d$block[d$block == which_one] <- names(others)[order(others, as.integer(names(others)))][1]
+# Blocks of which there is no other like them: which of those in which an arm has one person or cluster.
+lent <- function(d, units) {
+  n <- tapply(d$y, d$block, length)
+  small <- n[names(units$fewest)[units$fewest == 1]]
+  found <- character(0)
+  while (length(n) > 1 && length(small) > 0) {
+    odd <- !clustered && length(unique(small)) > 1 && 2 * max(small) >= sum(small)
+    if (length(small) > 1 && !odd) break
+    largest <- names(small)[order(-small, as.integer(names(small)))][1]
+    found <- c(found, largest)
+    small <- small[names(small) != largest]
   }
+  found
 }
 
-# The difference in each block, weighed by its people: pooled blocks tell how sure it is, and no more.
-weighed <- function(d) {
-  n <- tapply(d$y, d$block, length)
-  effect <- tapply(seq_along(d$y), d$block, function(i) mean(d$y[i][d$z[i] == 1]) - mean(d$y[i][d$z[i] == 0]))
-  sum(n * effect) / sum(n)
+# Of one block: its variance, the degrees of freedom of that, the sum of squares within arms, and how many of those are free.
+of_block <- function(d) {
+  n <- if (clustered) tapply(d$cluster, d$z, function(it) length(unique(it))) else table(d$z)
+  per <- sum(1 / n)
+  free <- sum(n) - 2
+  if (clustered) {
+    if (min(n) < 2) return(c(variance = NA, df = NA, per = per, spread = 0, free = 0))
+    fit <- taken(means(d, FALSE))
+    return(c(variance = unname(fit[2]^2), df = unname(fit[3]), per = per, spread = unname(fit[2]^2) / per * free, free = free))
+  }
+  spread <- sum(tapply(d$y, d$z, function(y) sum((y - mean(y))^2)))
+  if (min(n) < 2) return(c(variance = NA, df = NA, per = per, spread = spread, free = free))
+  c(variance = sum(tapply(d$y, d$z, var) / n), df = free, per = per, spread = spread, free = free)
 }
 
 difference <- function(outcome, arm, against) {
   d <- compared(outcome, arm, against)
-  c(weighed(d), error_of(pooled(d))[2:3])
-}
-
-error_of <- function(d) {
   units <- drawn(d)
   if (length(units$all) == 1) return(taken(means(d, FALSE)))
-  large <- names(units$fewest)[units$fewest > 1]
-  if (length(large) == length(units$all)) return(taken(means(d, TRUE)))
-  rest <- d[!d$block %in% large, ]
-  if (length(large) == 0) return(small(rest))
-  here <- d[d$block %in% large, ]
-  parts <- rbind(taken(means(here, length(large) > 1)), small(rest))
-  if (length(large) == 1) parts[1, 3] <- sum(units$all[large]) - 2
-  w <- c(nrow(here), nrow(rest)) / nrow(d)
-  v <- (w * parts[, 2])^2
-  c(sum(w * parts[, 1]), sqrt(sum(v)), sum(v)^2 / sum(v^2 / parts[, 3]))
+  if (min(units$fewest) > 1 && !clustered) return(taken(means(d, TRUE)))
+  n <- tapply(d$y, d$block, length)
+  weight <- n / sum(n)
+  effect <- tapply(seq_along(d$y), d$block, function(i) mean(d$y[i][d$z[i] == 1]) - mean(d$y[i][d$z[i] == 0]))
+  parts <- sapply(names(n), function(b) of_block(d[d$block == b, ]))
+  large <- names(n)[units$fewest[names(n)] > 1]
+  lone <- lent(d, units)
+  others <- setdiff(names(n), c(large, lone))
+  v <- weight[large]^2 * parts["variance", large]
+  df <- if (!length(large)) sum(parts["free", ]) else if (clustered) sum(v)^2 / sum(v^2 / parts["df", large]) else sum(units$all[large] - 2)
+  within <- sum(v) + sum(weight[lone]^2 * parts["per", lone]) * sum(parts["spread", ]) / max(sum(parts["free", ]), 1)
+  if (!length(others)) return(c(sum(weight * effect), sqrt(within), df))
+  between <- small(d[d$block %in% others, ])
+  b <- (sum(weight[others]) * between[2])^2
+  if (within == 0) return(c(sum(weight * effect), sqrt(b), between[3]))
+  c(sum(weight * effect), sqrt(within + b), (within + b)^2 / (within^2 / df + b^2 / between[3]))
 }
 
 adjusted <- function(outcome, arm, against) {

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from letters.evidence.inference import Numbers
 from letters.evidence.variance import PAIR
 from letters.trial import dealers, redraw, relabel, ways
+from letters.trial import design as designs
 from letters.trial.dealers import Dealer
 from letters.trial.design import Design, Unit
 from letters.trial.draw import Allocation, Assigned
@@ -66,7 +67,8 @@ class Trialled:
             return CLUSTERED if len(sizes) == 1 else BLOCKED_CLUSTERS
         if len(sizes) == 1:
             return COMPLETE
-        return PAIRS if (sizes == PAIR).all() and len(self.design.arms) == PAIR else BLOCKED
+        one_each = len(designs.table(self.design.arms)) == PAIR  # of two arms with equal shares
+        return PAIRS if (sizes == PAIR).all() and one_each else BLOCKED
 
     def numbers(self, values: Mapping[str, float] | Mapping[str, bool]) -> Numbers:
         """Return what was measured of everybody; NaN where it was not."""

@@ -2,7 +2,8 @@
 
 Blocks are strata, of one batch. Where both arms have two people or more in each, Neyman's variance within blocks
 holds; where an arm has one, nothing can vary within the block, and how the blocks differ stands for it (Pashley and
-Miratrix 2021). Matched pairs are the smallest such blocks. Of clusters, whole ones are what was drawn.
+Miratrix 2021). Matched pairs are the smallest such blocks. A block of which there is no other like it is taken to
+vary as all do. Of clusters, whole ones are what was drawn.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ class Block:
     df: float  # of it, alone
     size: int  # people
     units: int  # what was drawn: people, or clusters
+    per: float  # 1 over the units of the one arm, and of the other
+    spread: float  # sum of squares within arms, of so many degrees of freedom
+    free: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,89 +57,66 @@ def difference(
 ) -> Difference:
     """Return the difference in means, treated less others, of people whose outcome is known, and how sure it is.
 
-    Blocks weigh as many as they have people; for how sure it is, some are `pooled`. Sources: Neyman 1923; Gerber and
-    Green 2012, equations 3.10 and 3.16; Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for
-    pairs of clusters; the variance of clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of
-    Pustejovsky and Tipton 2018.
+    Blocks weigh as many as they have people. Sources: Neyman 1923; Gerber and Green 2012, equations 3.10 and 3.16;
+    Pashley and Miratrix 2021, equations 5 and 7; Imai, King and Nall 2009 for pairs of clusters; the variance of
+    clusters is CR2 (Bell and McCaffrey 2002), with the degrees of freedom of Pustejovsky and Tipton 2018.
     """
-    drawn = len(np.unique(block))
-    effect = _effect(y, treated, block)
-    block = pooled(treated, block, cluster)
     parts = [block == which for which in np.unique(block)]
     both = [at for at in parts if 0 < treated[at].sum() < at.sum()]
     used = np.any(both, axis=0) if both else np.zeros(len(y), bool)
     found = [_block(y[at], treated[at], cluster[at] if cluster is not None else None) for at in both]
+    lent = _lent(found, cluster is not None)
     clusters = len(np.unique(cluster[used])) if cluster is not None else 0
     counts = int(used.sum()), int(treated[used].sum()), len(found), clusters, int((~used).sum())
-    name = _named(found, clusters, drawn, drawn > len(parts))
+    name = _named(found, clusters, len(parts), bool(lent))
     if not found:
         return Difference(np.nan, np.nan, np.nan, *counts, name, "In no stratum is anybody of both arms measured.")
-    variance, df, why_not = _over_blocks(found, bool(clusters))
+    effect = float(np.average([it.effect for it in found], weights=[it.size for it in found]))
+    variance, df, why_not = _over_blocks(found, lent, bool(clusters))
     if not why_not and variance <= (1e-12 * float(np.abs(y[used]).max(initial=1.0))) ** 2:
         why_not = "What was measured does not vary, so nothing can be said of chance."
     se = float(np.sqrt(variance)) if not why_not else np.nan
     return Difference(effect, se, df if not why_not else np.nan, *counts, name, why_not)
 
 
-def _effect(y: Numbers, treated: NDArray[np.bool_], block: NDArray[np.intp]) -> float:
-    """Return the mean over blocks, by their people, of how the arms differ in each; NaN where no block has both."""
-    both = [block == which for which in _in_both(treated, block)]
-    differences = [y[at & treated].mean() - y[at & ~treated].mean() for at in both]
-    return float(np.average(differences, weights=[at.sum() for at in both])) if both else np.nan
+def _lent(found: Sequence[Block], clustered: bool) -> frozenset[int]:
+    """Return the places of blocks that are lent a variance: within arms they are taken to vary as all blocks do.
 
-
-def pooled(treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None) -> NDArray[np.intp]:
-    """Return the blocks, with one that alone has a single person or cluster of an arm put together with another.
-
-    Nothing varies within such a block, and there is none like it by which to tell how much it could. It joins the
-    smallest of the others, the first of those when several are; everybody had the same chance of each arm in both.
-    How the two blocks differ is then taken for chance as well: the error is told no smaller than it is.
+    That is a block which alone has a single person or cluster of an arm, or has as many people as all others of that
+    kind together: how it differs from them would stand for nothing.
     """
-    block = block.copy()
-    while (alone := _alone(treated, block, cluster)) is not None:
-        others = [which for which in _in_both(treated, block) if which != alone]
-        block[block == alone] = min(others, key=lambda which: (int((block == which).sum()), which))
-    return block
-
-
-def _alone(treated: NDArray[np.bool_], block: NDArray[np.intp], cluster: NDArray[np.intp] | None) -> int | None:
-    """Return the block that is to be pooled; None when there is none."""
-    both = _in_both(treated, block)
-    small = {which: int((block == which).sum()) for which in both if _fewest(treated, block == which, cluster) == 1}
-    if not small or len(both) == 1:
-        return None
-    largest = max(small, key=lambda which: (small[which], -which))
-    odd = cluster is None and len(set(small.values())) > 1 and 2 * small[largest] >= sum(small.values())
-    return largest if len(small) == 1 or odd else None
-
-
-def _in_both(treated: NDArray[np.bool_], block: NDArray[np.intp]) -> list[int]:
-    return [int(which) for which in np.unique(block) if 0 < treated[block == which].mean() < 1]
-
-
-def _fewest(treated: NDArray[np.bool_], here: NDArray[np.bool_], cluster: NDArray[np.intp] | None) -> int:
-    """Return how many people or clusters the arm with fewer of them has."""
-    arms = [here & treated, here & ~treated]
-    return min(int(arm.sum()) if cluster is None else len(np.unique(cluster[arm])) for arm in arms)
+    small = {at: it.size for at, it in enumerate(found) if np.isnan(it.variance)}
+    lent = set[int]()
+    while small and len(found) > 1 and sum(it.free for it in found):
+        largest = max(small, key=lambda at: (small[at], -at))
+        odd = not clustered and len(set(small.values())) > 1 and 2 * small[largest] >= sum(small.values())
+        if len(small) > 1 and not odd:
+            break
+        lent.add(largest)
+        del small[largest]
+    return frozenset(lent)
 
 
 def _block(y: Numbers, treated: NDArray[np.bool_], cluster: NDArray[np.intp] | None) -> Block:
     effect = float(y[treated].mean() - y[~treated].mean())
     arms = [treated, ~treated]
+    in_arms = [int(arm.sum()) if cluster is None else len(np.unique(cluster[arm])) for arm in arms]
+    units, per = sum(in_arms), sum(1 / n for n in in_arms)
     if cluster is not None:
-        in_arms = [len(np.unique(cluster[arm])) for arm in arms]
         fitted = regression.means(y, treated, cluster) if min(in_arms) > 1 else None
-        variance, df = (fitted.se**2, fitted.df) if fitted else (np.nan, np.nan)
-        return Block(effect, variance, df, len(y), sum(in_arms))
-    in_arms = [int(arm.sum()) for arm in arms]
+        if not fitted:
+            return Block(effect, np.nan, np.nan, len(y), units, per, 0.0, 0)
+        return Block(effect, fitted.se**2, fitted.df, len(y), units, per, fitted.se**2 / per * (units - 2), units - 2)
+    spread = sum(float(((y[arm] - y[arm].mean()) ** 2).sum()) for arm in arms)
     if min(in_arms) == 1:
-        return Block(effect, np.nan, np.nan, len(y), sum(in_arms))
-    spread = [float(y[arm].var(ddof=1)) / n for arm, n in zip(arms, in_arms, strict=True)]
-    parts = sum(v**2 / (n - 1) for v, n in zip(spread, in_arms, strict=True))
-    return Block(effect, sum(spread), sum(spread) ** 2 / parts if parts else np.nan, len(y), sum(in_arms))  # Welch
+        return Block(effect, np.nan, np.nan, len(y), units, per, spread, units - 2)
+    variances = [float(y[arm].var(ddof=1)) / n for arm, n in zip(arms, in_arms, strict=True)]
+    parts = sum(v**2 / (n - 1) for v, n in zip(variances, in_arms, strict=True))
+    df = sum(variances) ** 2 / parts if parts else np.nan  # Welch
+    return Block(effect, sum(variances), df, len(y), units, per, spread, units - 2)
 
 
-def _named(found: Sequence[Block], clusters: int, blocks: int, together: bool) -> str:
+def _named(found: Sequence[Block], clusters: int, blocks: int, lent: bool) -> str:
     """Return the estimator in the words of the field."""
     what = "difference in means"
     if blocks > 1:
@@ -143,27 +124,32 @@ def _named(found: Sequence[Block], clusters: int, blocks: int, together: bool) -
         pairs = found and all(it.units == PAIR for it in found)
         what += " within matched pairs" if pairs else " within strata"
         what += ", some of them small" if small and not pairs else ""
-        what += ", small ones pooled" if together else ""
+        what += ", with the variance of others" if lent else ""
     return what + (", of clusters" if clusters else "")
 
 
-def _over_blocks(found: Sequence[Block], clustered: bool) -> tuple[float, float, str]:
+def _over_blocks(found: Sequence[Block], lent: frozenset[int], clustered: bool) -> tuple[float, float, str]:
     """Return the variance of the whole, its degrees of freedom, and why there is none."""
     if len(found) == 1:
         what = "cluster that" if clustered else "person who"
         few = f"An arm has only one {what} was measured: how sure the difference is cannot be told."
         return found[0].variance, found[0].df, few if np.isnan(found[0].variance) else ""
-    large = [it for it in found if not np.isnan(it.variance)]
-    small = [it for it in found if np.isnan(it.variance)]
     total = sum(it.size for it in found)
-    sizes = np.array([it.size for it in large])
-    within = float(np.sum(sizes**2 * np.array([it.variance for it in large]))) / total**2
-    df_within = sum(it.units for it in large) - 2 * len(large)
+    large = [it for it in found if not np.isnan(it.variance)]
+    small = [it for at, it in enumerate(found) if np.isnan(it.variance) and at not in lent]
+    parts = [(it.size / total) ** 2 * it.variance for it in large]
+    free, within = sum(it.free for it in found), sum(parts)
+    df_within = float(sum(it.units - 2 for it in large) if large else free)
+    if clustered and within:  # Satterthwaite, as for each block
+        df_within = within**2 / sum(v**2 / it.df for v, it in zip(parts, large, strict=True))
+    if lent:
+        spread = sum(it.spread for it in found) / free  # as much within arms as in all blocks
+        within += sum((found[at].size / total) ** 2 * spread * found[at].per for at in lent)
     if not small:
         return within, df_within, ""
     between, df_between = _of_small(small, clustered)
     between *= (sum(it.size for it in small) / total) ** 2
-    if not large or within + between == 0:
+    if within == 0 or within + between == 0:
         return between, df_between, ""
     df = (within + between) ** 2 / (within**2 / df_within + between**2 / df_between)  # Satterthwaite
     return within + between, df, ""

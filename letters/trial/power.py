@@ -15,12 +15,9 @@ from __future__ import annotations
 
 import functools
 import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
-from letters.trial import design as designs
 from letters.trial import ways
 from letters.trial.design import Design
 from letters.trial.ways import Batches
@@ -122,7 +119,7 @@ def of(batches: Batches, design: Design, arm: str, against: str, assumed: Assume
         return smallest(it.se, it.df, assumed.level, assumed.power)
 
     found = least(precision)
-    if found is not None and (too_few := ways.too_few(batches, design, assumed.level)):
+    if found is not None and (too_few := ways.too_few(batches, design, (arm, against), assumed.level)):
         return Power(precision, None, (), tuple((it, None) for it in RESPONSES), too_few)
     known = 0 < precision.se < math.inf and precision.df > 0
     return Power(
@@ -214,25 +211,13 @@ def _block(people: Mapping[str, int], design: Design, assumed: Assumed) -> _Bloc
 
 def _who_answer(block: _Block, design: Design, arm: str, against: str) -> Iterator[tuple[tuple[float, float], float]]:
     """Give how many of the two arms may be there and answer, each with its chance."""
-    for (dealt, others), its in _deals(len(block.sizes), design, arm, against):
+    for (dealt, others), its in ways.deals(len(block.sizes), design, arm, against):
         if block.response == 1 or min(dealt, others) >= MANY:
             yield (dealt * block.response, others * block.response), its
         else:
             for a, of_a in _answers(dealt, block.response):
                 for b, of_b in _answers(others, block.response):
                     yield (a, b), its * of_a * of_b
-
-
-@functools.lru_cache(maxsize=256)
-def _deals(size: int, design: Design, arm: str, against: str) -> tuple[tuple[tuple[int, int], float], ...]:
-    """Return how many of two arms a stratum of this size may get, and the chance: any seat may be the first."""
-    seats = designs.table(design.arms)
-    rounds, rest = divmod(size, len(seats))
-    found: Counter[tuple[int, int]] = Counter()
-    for start in range(len(seats)):
-        deal = Counter(seats[(start + place) % len(seats)] for place in range(rest))
-        found[rounds * seats.count(arm) + deal[arm], rounds * seats.count(against) + deal[against]] += 1
-    return tuple((both, float(Fraction(count, len(seats)))) for both, count in found.items())
 
 
 @functools.lru_cache(maxsize=1024)

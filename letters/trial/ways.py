@@ -6,6 +6,7 @@ here: their places in the design.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 from collections import Counter
@@ -59,21 +60,39 @@ def every(batches: Batches, design: Design) -> tuple[Arms, NDArray[np.float64]]:
     return arms, np.array([float(chance) for _, chance in rows])
 
 
-def too_few(batches: Batches, design: Design, level: float) -> int | None:
-    """Return in how many ways a draw of two arms can fall when its p-value could not be below 1 - level; else None.
+def too_few(batches: Batches, design: Design, pair: tuple[str, str], level: float) -> int | None:
+    """Return in how many ways two arms can fall when their p-value could not be below 1 - level; else None.
 
     The least p-value of a randomisation test is the chance of its most extreme allocations: with equal shares each has
-    a mirror image that is as extreme (Rosenbaum 2002, *Observational Studies*, ch. 2). It is counted only of few.
+    a mirror image that is as extreme (Rosenbaum 2002, *Observational Studies*, ch. 2). It is counted only of few. Of
+    several arms only the two are dealt anew, in the numbers that each stratum has of them: here those with most ways.
     """
-    if len(design.arms) != 2 or sum(len({unit.cluster or unit.id for unit in units}) for units in batches) > FEW:
+    if sum(len({unit.cluster or unit.id for unit in units}) for units in batches) > FEW:
         return None
-    ways = possible(batches, design)
-    return ways if ways and least_p(ways, design) > 1 - level else None
+    if len(design.arms) == len(pair):
+        ways, mirrored = possible(batches, design), len({arm.share for arm in design.arms}) == 1
+    else:
+        dealt = [deals(len(names), design, *pair) for of_batch in strata(batches) for names in of_batch]
+        ways = math.prod(max(math.comb(sum(both), both[0]) for both, _ in it) for it in dealt)
+        mirrored = all(a == b for it in dealt for (a, b), _ in it)
+    return ways if ways and least_p(ways, mirrored=mirrored) > 1 - level else None
 
 
-def least_p(ways: int, design: Design) -> float:
-    """Return the least p-value that a draw of two arms can have, when it can fall in so many ways."""
-    return min(1.0, (2 if len({arm.share for arm in design.arms}) == 1 else 1) / ways)
+def least_p(ways: int, *, mirrored: bool) -> float:
+    """Return the least p-value of a draw that can fall in so many ways; `mirrored` if each has a mirror image."""
+    return min(1.0, (2 if mirrored else 1) / ways)
+
+
+@functools.lru_cache(maxsize=256)
+def deals(size: int, design: Design, arm: str, against: str) -> tuple[tuple[tuple[int, int], float], ...]:
+    """Return how many of two arms a stratum of this size may get, and the chance: any seat may be the first."""
+    seats = designs.table(design.arms)
+    rounds, rest = divmod(size, len(seats))
+    found: Counter[tuple[int, int]] = Counter()
+    for start in range(len(seats)):
+        deal = Counter(seats[(start + place) % len(seats)] for place in range(rest))
+        found[rounds * seats.count(arm) + deal[arm], rounds * seats.count(against) + deal[against]] += 1
+    return tuple((both, float(Fraction(count, len(seats)))) for both, count in found.items())
 
 
 def strata(batches: Batches) -> Iterator[list[dict[str, int]]]:
