@@ -118,6 +118,17 @@ def of(
     )
 
 
+def of_before(book: Book, judged: Plan, data: Data) -> tuple[Data, tuple[str, ...]]:
+    """Return what was measured without absence “before” that was counted when the draw had been, and say so."""
+    until = judged.window_before[1] if judged.window_before else ""
+    if not until or until < book.drawn_on.isoformat():
+        return data, ()
+    absence = {it.name for it in judged.outcomes if it.kind == plan.ABSENCE}
+    kept = {name: values for name, values in data.baseline.items() if name not in absence}
+    said = f"Absence “before” was counted until {until}, and the draw was on {book.drawn_on}: it is not adjusted for."
+    return replace(data, baseline=kept), (said,)
+
+
 def delivered(book: Book, data: Data) -> Data:
     """Return what was measured, with who was reached by a letter as uptake, where that was not measured otherwise."""
     if data.uptake is not None or not book.record.mailings:

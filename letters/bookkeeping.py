@@ -49,13 +49,22 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
     the first draw is sealed the witness of it lies ready: where there can be none, somebody might draw a second time.
     """
     written = _longer(book, events)
-    with contextlib.nullcontext() if book.record.seals else whole.written(_witness(book, written)):
+    with contextlib.nullcontext() if book.record.seals else _first(book, written):
         for name, data in (beside or {}).items():
             whole.write(book.output / name, data)
         whole.write(book.output / ledger.NAME, written)
     now = books.read(book.campaign, book.output)
     _finish(now)
     return now
+
+
+@contextlib.contextmanager
+def _first(book: Book, written: bytes) -> Iterator[None]:
+    """Have the witness of a first draw lie ready; `Tampered` when one was made meanwhile, into another folder."""
+    with contextlib.nullcontext() if book.output == book.campaign else lock.only_one(book.campaign):
+        books.stop_unless_its_own(book.campaign, book.data, book.output)
+        with whole.written(_witness(book, written)):
+            yield
 
 
 def entry(book: Book, events: Iterable[Event]) -> dict[Path, bytes]:

@@ -139,7 +139,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
     `Tampered` when there is no reading them at all.
     """
     data = files.read_if_there(output / ledger.NAME)
-    _is_its_own(campaign, data, output)
+    stop_unless_its_own(campaign, data, output)
     said = record.of(ledger.read(data))
     if not said.seals:
         return Book(campaign, output, data, said, b"", (), (), ()), []
@@ -156,6 +156,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
             reasons.append(f"{what} Put that back; or delete this one, and `letters run` makes it again from the seal.")
         reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
     lists = gather(*(partial(_posted, output, mailing) for mailing in said.mailings))
+    reasons += _of_later(output, said)
     return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
 
 
@@ -202,8 +203,19 @@ def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:
 # --------------------------------------------------------------------------------------------------- opening
 
 
-def _is_its_own(campaign: Path, data: bytes | None, output: Path) -> None:
-    """Raise `Tampered` unless the ledger goes on from the head that stands beside campaign.toml."""
+def _of_later(output: Path, said: Record) -> list[str]:
+    """Say what lies here that only follows from a line which the ledger has no more: an older copy was put back."""
+    table, place = allocation(len(said.seals) + 1), f"{SENT}/{len(said.mailings) + 1}"
+    later = [*([table] if files.read_if_there(output / table) is not None else []), *files.tree(output / place)[:1]]
+    if not later or said.purged:
+        return []
+    here = f"the draw that {table} is from" if later[0] == table else f"the mailing that lies in {place}/"
+    what = f"{ledger.NAME}: this is an older copy: it does not know of {here}."
+    return [f"{what} Put back the newest. By this one people would be drawn, or sent letters, a second time."]
+
+
+def stop_unless_its_own(campaign: Path, data: bytes | None, output: Path) -> None:
+    """Raise `Tampered` unless the ledger goes on from the head that stands beside campaign.toml, if one does."""
     found = files.read_if_there(campaign / WITNESS)
     if found is None and not (campaign / WITNESS).exists():
         return

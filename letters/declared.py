@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from letters import settings, units
 from letters.evidence import ready
@@ -51,10 +52,25 @@ def faults(chosen: Settings, said: Record) -> Iterator[Problem]:
     yield from _of_plan(chosen, said)
 
 
-def doubts(chosen: Settings, today: date | None) -> Iterator[Problem]:
-    """Point to days that may not be meant, while they can still be changed: the draw seals them."""
+def doubts(chosen: Settings, campaign: Path, today: date | None) -> Iterator[Problem]:
+    """Point to what may not be meant, or comes too late, while it can still be changed: the draw seals it."""
     yield from ready.doubts(chosen)
+    answers = chosen.evidence.baseline if chosen.evidence else ""
+    if answers and not (campaign / answers).exists():
+        what = "This is not there yet, and only what is there when the draw is sealed was surely answered before it."
+        yield Problem(Place(answers), what, "Put it there first; or the report says that people may have known.")
     endline, kept = chosen.trial.endline, chosen.people.keep_until
+    before = chosen.evidence.window_before if chosen.evidence else None
+    if before and today and before[1] >= today:
+        what = f"Absence “before” is counted until {before[1]}: a draw before that day is over is no draw after it."
+        yield Problem(
+            Place(settings.NAME), what, "Draw later, or let window_before end sooner: else it adjusts nothing."
+        )
+    if all(arm.wording for arm in chosen.trial.arms) and len(chosen.trial.arms) > 1:
+        what = "Every arm has a wording, so everybody is sent a letter on the same day."
+        yield Problem(
+            Place(settings.NAME), what, "If one arm is to get none now, take its wording out: see afterwards."
+        )
     if chosen.evidence and today and endline and endline <= today:
         what = f"The outcomes are to be in from {endline} on, which is no day to come: the draw must be before it."
         yield Problem(Place(settings.NAME), what, "Is the year of [trial] endline the right one? The draw seals it.")
@@ -95,6 +111,11 @@ def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:
     elif endline <= chosen.date:
         what = f"The outcomes are to be in from {endline} on, and the campaign’s date is {chosen.date}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")
+    elif evidence.window_before and evidence.window_before[1] >= chosen.date:
+        what = (
+            f"Absence “before” is counted until {evidence.window_before[1]}, and the campaign’s date is {chosen.date}."
+        )
+        yield Problem(place, what, "Let window_before end before the draw: what came after is no state of before.")
     elif evidence.window and evidence.window[1] >= endline:
         what = f"Absence is counted until {evidence.window[1]}, and the outcomes are to be in from {endline} on."
         yield Problem(place, what, "Let the window end before that day, or [trial] endline be later.")

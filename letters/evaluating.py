@@ -59,15 +59,17 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         chosen = declared.as_sealed(chosen, book.record)
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
         drawn = account.trial(chosen, book, dealers.among(order.workers))
-        data = account.delivered(book, data)
+        data, late = account.of_before(book, judged, data)
+        since, data = since + late, account.delivered(book, data)
         trial, data = account.blindly(drawn, data) if blindly else (drawn, data)
         told = account.of(chosen, book, trial, data, judged, since, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
         few = [] if blindly else _few_more(files.read_if_there(folder / ESTIMATES), told, folder / ESTIMATES)
+        own = _of_others(folder, contents)
         with whole.staging(folder) as staged:
-            whole.write_all(staged, contents.items())
+            whole.write_all(staged, (*contents.items(), *own.items()))
         return Evaluated(chosen, now, told, folder, (*data.warnings, *few))
 
 
@@ -135,6 +137,13 @@ def _few_more(before: bytes | None, now: Findings, path: Path) -> list[Problem]:
 
 
 # ------------------------------------------------------------------------------------------ what is left behind
+
+
+def _of_others(folder: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what somebody has put beside the report: a statistician works there, and none of it is lost."""
+    tried = f"{Path(BLIND).name}/"
+    names = [name for name in files.tree(folder) if name not in contents and not name.startswith(tried)]
+    return {name: files.read(folder / name) for name in names}
 
 
 def _contents(told: Findings, trial: Trialled, data: Data, judged: Plan, key: bytes) -> dict[str, bytes]:

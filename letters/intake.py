@@ -186,7 +186,7 @@ def _checked(
         else (
             *units.near_teams(people),
             *units.doubts(drawn, plan, chosen.level),
-            *declared.doubts(chosen, order.today),
+            *declared.doubts(chosen, order.folder, order.today),
         )
     )
     return Checked(

@@ -125,7 +125,8 @@ def _as_frozen(who: Waiting, sent: Roster) -> Waiting:
 def _changed(who: Waiting, frozen: tuple[Entry, ...], sent: Roster) -> Iterator[Problem]:
     """Say in what the campaign, as it is now, is not what was exported."""
     remedy = f"Put back what was; or delete {_name(who.book)}, export anew, and have that drawn."
-    if {replace(it, home="") for it in who.entries} != {replace(it, home="") for it in frozen}:
+    now, then = ({replace(it, home="", postcode="") for it in entries} for entries in (who.entries, frozen))
+    if now != then:
         what = "The people, their names, strata or clusters are not those of the roster that was sent outside."
         yield Problem(Place(who.checked.roster.staff.table.file), what, remedy)
     if blind.design(who.checked.design) != sent.design:

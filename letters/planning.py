@@ -138,7 +138,7 @@ def _doubts(chosen: Settings, book: Book, today: date | None) -> Iterator[Proble
     if book.record.seals:
         yield from (Problem(Place(settings.NAME), it) for it in declared.since(chosen, book.record))
         return
-    yield from declared.doubts(chosen, today)
+    yield from declared.doubts(chosen, book.campaign, today)
     expected = chosen.evidence.expected if chosen.evidence else Expected()
     if chosen.trial.cluster and not expected.icc:
         what = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."

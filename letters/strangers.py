@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from letters import books, settings
+from letters import books, files, settings
 from letters.books import Book
 from letters.people import columns, given, ids
 from letters.people.roster import Roster
 from letters.people.sheets import AS_SHOWN
 from letters.problems import Place, Problem, Refused
+from letters.trial import ledger
 
 BY_NAME = ("Somebody of this name was drawn already, under the id {}.", "has the same name")
 BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there")
@@ -22,7 +23,9 @@ def alone(book: Book) -> list[Problem]:
     Where the head of the ledger stands beside campaign.toml, it is this campaign's own. A sheet that cannot be read
     tells nothing.
     """
-    if not book.record.seals or (book.campaign / books.WITNESS).exists():
+    if not book.record.seals:
+        return _drawn_where_it_says(book)
+    if (book.campaign / books.WITNESS).exists():
         return []
     try:
         chosen = settings.load(book.campaign)
@@ -39,6 +42,18 @@ def alone(book: Book) -> list[Problem]:
     if missing or any(sheet.value(row, "staff_id") in book.units for row in sheet.table.rows):
         return []
     return [nobody(Place(staff.table.file, staff.table.sheet), book)]
+
+
+def _drawn_where_it_says(book: Book) -> list[Problem]:
+    """Report that there is a draw in the folder that campaign.toml names, where another one is to be drawn into."""
+    try:
+        said = book.campaign / settings.load(book.campaign).output
+    except Refused:
+        return []
+    if said.resolve() == book.output.resolve() or files.read_if_there(said / ledger.NAME) is None:
+        return []
+    what = f"A draw lies in the folder that {settings.NAME} names, and this would be another one."
+    return [Problem(Place(str(said)), what, "Leave --output out. If that was only a try, delete that folder.")]
 
 
 def nobody(sheet: Place, book: Book) -> Problem:

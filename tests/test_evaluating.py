@@ -382,6 +382,42 @@ def test_nothing_is_told_of_another_draw_than_the_sealed_one(
     assert files.tree(goals) == before
 
 
+def test_what_a_statistician_has_put_beside_the_report_stays(
+    letters: Command, evaluated: Path, tmp_path: Path, when: When
+) -> None:
+    """Their own analysis was gone after the next look."""
+    when(LATER)
+    folder = Path(shutil.copytree(evaluated, tmp_path / "c"))
+    own = folder / "output/evidence/mine/analysis.txt"
+    own.parent.mkdir()
+    own.write_text("two months of work", "utf-8")
+    assert letters("evaluate", folder).code == 0
+    assert own.read_text("utf-8") == "two months of work"
+
+
+def test_absence_before_that_was_counted_after_the_draw_adjusts_nothing(
+    letters: Command, tmp_path: Path, when: When
+) -> None:
+    """What the letter had changed was taken for what was so before, and taken off: a real effect was “ruled out”."""
+    trial = small.CAMPAIGN.replace("[trial]\n", "[trial]\nendline = 2027-06-01\n")
+    own = '[evidence]\nabsence = "absence.csv"\nprimary = "sickness_absence"\nwindow = [2027-02-01, 2027-05-30]\n'
+    before = "window_before = [2026-09-01, {}]\n"
+    folder = small.campaign(tmp_path / "c", settings=f"{trial}{own}{before.format('2026-12-31')}")
+    said = letters("check", folder)
+    assert said.code == 1
+    assert "Let window_before end before the draw: what came after is no state of before." in said.err
+    small.campaign(folder, settings=f"{trial}{own}{before.format('2026-11-30')}")
+    (folder / "absence.csv").write_text(
+        "staff_id,start,end\nA01,2026-10-01,2026-10-03\nA02,2027-03-01,2027-03-02\n", "utf-8"
+    )
+    when(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    drawn = letters("draw", folder)
+    assert (drawn.code, "a draw before that day is over is no draw after it" in drawn.err) == (0, True)
+    when(datetime(2027, 6, 2, 9, tzinfo=UTC))
+    assert letters("evaluate", folder).code == 0
+    assert "it is not adjusted for." in " ".join(estimates(folder)["notes"])
+
+
 def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Command, goals: Path, when: When) -> None:
     """“Assessed for eligibility: 60. Not drawn: 3. Randomised: 59”: two had joined, and the rows of two were gone."""
     when(DRAWN)

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pypdfium2
 import pytest
 import small
 from conftest import Command
 
-from letters import cli, files, tables
+from letters import books, cli, files, tables
+from letters.books import Book
 
 ONE = ("--workers", "1")
 TODAY = f"{date.today()}"
@@ -1033,3 +1035,62 @@ def test_a_ledger_that_was_cut_short_costs_nothing_that_it_sealed(letters: Comma
         head.write_bytes(witness)
     there = {path: path.read_bytes() for path in before if path.is_file()}
     assert {path.name for path in before if there.get(path) != before[path]} <= {"manifest.json", "summary.html"}
+
+
+# ------------------------------------------------------------------------------- older copies, and other folders
+
+
+def test_an_older_copy_of_the_ledger_draws_nobody_a_second_time(letters: Command, made: Path) -> None:
+    """Put back over a later draw, it sealed another one of the same people; and the advice was to delete the first."""
+    done(letters, "sent", made)
+    kept = {name: (made / name).read_bytes() for name in ("output/ledger.jsonl", "ledger-head.json")}
+    joined = [{**it, "postcode": f"LE65 2A{'BDEFGH'[n]}"} for n, it in enumerate(small.many(6))]
+    rewritten(made, [*small.people(), *joined[:5]])
+    done(letters, "run", made, *ONE)
+    second = arms(made, 2)
+    for name, data in kept.items():
+        (made / name).write_bytes(data)
+    rewritten(made, [*small.people(), *joined])
+    for command in ("check", "run", "status"):
+        ran = letters(command, made)
+        assert ran.code == 3, command
+        assert "it does not know of the draw that trial/allocation-2.csv is from. Put back the newest." in ran.err
+    assert arms(made, 2) == second
+    assert (made / "output/ledger.jsonl").read_bytes() == kept["output/ledger.jsonl"]
+
+
+def test_an_older_copy_of_the_ledger_sends_nobody_a_second_letter(letters: Command, made: Path) -> None:
+    kept = {name: (made / name).read_bytes() for name in ("output/ledger.jsonl", "ledger-head.json")}
+    done(letters, "sent", made)
+    for name, data in kept.items():
+        (made / name).write_bytes(data)
+    ran = letters("run", made, *ONE)
+    assert ran.code == 3
+    assert "it does not know of the mailing that lies in sent/1/." in ran.err
+
+
+def test_no_second_draw_is_made_into_another_folder_while_the_first_lies_where_it_should(
+    letters: Command, made: Path, tmp_path: Path
+) -> None:
+    (made / "ledger-head.json").unlink()
+    ran = letters("run", made, "--output", tmp_path / "elsewhere", *ONE)
+    assert ran.code == 1
+    assert "A draw lies in the folder that campaign.toml names, and this would be another one." in ran.err
+
+
+def test_of_two_first_draws_into_two_folders_one_is_made(letters: Command, tmp_path: Path) -> None:
+    """Both read that nothing was drawn; the later one took the place of the witness of the earlier."""
+    folder = small.campaign(tmp_path / "c")
+    real = books.read
+
+    def meanwhile(campaign: Path, output: Path) -> Book:
+        book = real(campaign, output)
+        if output.name == "late" and not (folder / "early/ledger.jsonl").exists():
+            assert letters("draw", folder, "--output", folder / "early").code == 0
+        return book
+
+    with mock.patch.object(books, "read", meanwhile):
+        ran = letters("draw", folder, "--output", folder / "late")
+    assert ran.code == 3, ran.err
+    assert not (folder / "late/ledger.jsonl").exists()
+    assert not (folder / "late/trial").exists()

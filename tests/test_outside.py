@@ -196,6 +196,7 @@ def test_a_roster_that_was_lost_on_the_way_is_exported_again_the_same(letters: C
 
 def test_an_address_may_be_corrected_while_the_roster_is_outside(letters: Command, away: Path) -> None:
     change_in("staff.csv", ("9 High Street", "10 High Street"))(away)
+    change_in("staff.csv", ("LE65 2AD", "LE65 2AF"))(away)
     ran = accepted(letters, away)
     assert ran.code == 0, ran.err
     assert letters("verify", away).code == 0

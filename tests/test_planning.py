@@ -194,8 +194,8 @@ def test_clusters_of_people_who_are_not_alike_at_all_are_worth_a_look(tmp_path: 
     doubt = "Clusters are drawn whole, and their people are taken to be no more alike than others: icc is 0."
     assert doubt in letters("power", campaign(tmp_path / "c", settings, team=4)).err
     alike = settings.replace("response", "icc = 0.1\nresponse")
-    assert letters("power", campaign(tmp_path / "alike", alike, team=4)).err == ""
-    assert letters("power", campaign(tmp_path / "single", CAMPAIGN + EVIDENCE)).err == ""
+    assert doubt not in letters("power", campaign(tmp_path / "alike", alike, team=4)).err
+    assert doubt not in letters("power", campaign(tmp_path / "single", CAMPAIGN + EVIDENCE)).err
 
 
 @pytest.mark.parametrize("command", ["power", "check"])

@@ -112,8 +112,16 @@ def test_somebody_whose_id_another_has_taken_is_there_again_under_the_new_one() 
     assert changes(*now) == only(joined=("C01",), renamed=("A01",), again=(("C01", "A01"),))
 
 
-def test_a_namesake_at_another_home_has_only_joined() -> None:
-    assert changes(*DRAWN, entry("C01", "siân", "elsewhere")) == only(joined=("C01",))
+def test_a_namesake_at_another_home_and_of_another_team_has_only_joined() -> None:
+    other = replace(entry("C01", "siân", "elsewhere"), stratum="ashby / another")
+    assert changes(*DRAWN, other) == only(joined=("C01",))
+
+
+def test_a_namesake_of_the_same_team_may_be_somebody_who_has_moved() -> None:
+    """A control member whose second contract bore another home was drawn again, and sent a letter."""
+    found = changes(*DRAWN, entry("C01", "siân", "elsewhere"))
+    assert found.again == (("C01", "A01"),)
+    assert changes(*DRAWN, entry("C01", "siân", "elsewhere"), others=("C01",)) == only(joined=("C01",))
 
 
 @pytest.mark.parametrize("now", [DRAWN, (TOM, MARY)], ids=["the first is there", "the first is gone"])

@@ -1254,10 +1254,68 @@ def test_rows_that_are_crossed_out_are_asked_about(letters: Command, tmp_path: P
     for row in (3, 5):
         for cell in book.active[row]:
             cell.font = Font(strike=True)
-    book.active["B4"].font = Font(strike=True)
     book.save(folder / "staff.xlsx")
     said = "row 3: This row, and 1 more, are crossed out, and read as all others are."
     assert said in letters("check", folder).err
+
+
+def test_words_that_are_crossed_out_are_never_printed(letters: Command, tmp_path: Path) -> None:
+    """“You drive me up the wall with your filing”, struck by its manager, stood in a letter."""
+    import openpyxl
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles import Font
+
+    sheets = ("staff.csv", "staff.xlsx"), ("notes.csv", "notes.xlsx")
+    folder = small.campaign(tmp_path / "c", settings=with_settings(*sheets))
+    book = openpyxl.load_workbook(folder / "notes.xlsx")
+    struck = TextBlock(InlineFont(strike=True), "You drive me up the wall.")
+    book.active["C2"] = CellRichText(struck, " Your Tuesday group is the best thing that we do.")
+    book.active["C3"].font = Font(strike=True)
+    book.save(folder / "notes.xlsx")
+    ran = letters("check", folder)
+    assert ran.code == 1
+    assert "row 2, column C “note”: Some words in this cell are crossed out." in ran.err
+    assert "row 3, column C “note”: This cell is crossed out." in ran.err
+
+
+@pytest.mark.parametrize("names", [("Sam", "Jones", "Sam", "Jones"), ("Thomas", "James", "James", "Thomas")])
+def test_a_note_of_a_manager_who_leads_the_namesake_is_asked_about(
+    letters: Command, tmp_path: Path, names: tuple[str, str, str, str]
+) -> None:
+    """The notes of two of one name had changed places, and each was printed in the other's letter."""
+    people = small.people()
+    people[0] |= {"first_name": names[0], "last_name": names[1]}
+    people[3] |= {"first_name": names[2], "last_name": names[3]}
+    notes = small.notes(people)
+    assert letters("check", small.campaign(tmp_path / "right", people, notes)).code == 0
+    notes[0]["staff_id"], notes[3]["staff_id"] = "A04", "A01"
+    said = letters("check", small.campaign(tmp_path / "slipped", people, notes))
+    assert said.code == 1
+    assert "This manager leads somebody else of this name, in row 5 of the staff sheet." in said.err
+    assert "This manager leads somebody else of this name, in row 2 of the staff sheet." in said.err
+
+
+def test_two_of_one_name_and_team_are_asked_about_before_the_draw(letters: Command, tmp_path: Path) -> None:
+    again = {**small.people()[2], "staff_id": "A93", "address_line_1": "27 Bath Street", "postcode": "LE65 2FF"}
+    people = [*small.people(), again]
+    said = letters("check", small.campaign(tmp_path / "c", people, small.notes(people)))
+    assert "Row 4 has the same name, in the same team, under another id." in said.err
+
+
+@pytest.mark.parametrize(
+    ("status", "gone"),
+    [
+        *((it, True) for it in ("Death", "Reason: Death", "Decd", "Dec'd", "Passed on", "Sacked", "Gross misconduct")),
+        *((it, False) for it in ("Leave: death of parent", "Death in the family", "Decided to stay")),
+    ],
+)
+def test_whoever_has_died_or_was_dismissed_is_sent_no_letter_however_it_is_said(
+    letters: Command, tmp_path: Path, status: str, gone: bool
+) -> None:
+    people = [{**it, "status": status if it["staff_id"] == "A01" else "Active"} for it in small.people()]
+    ran = letters("check", small.campaign(tmp_path / "c", people))
+    assert ("is said of somebody who stays in the draw, and would be sent a letter." in ran.err) is gone
 
 
 def test_a_style_may_name_a_font_that_is_not_there(letters: Command, tmp_path: Path) -> None:

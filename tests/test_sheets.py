@@ -975,3 +975,18 @@ def test_what_we_write_ourselves_reads_back(tmp_path: Path) -> None:
     data = tables.sheet(WANTED, [ANN, ["0043", "Siân", "=1+1", "Duty"]], for_excel=True)
     table = sheets.rows(written(tmp_path, data), WANTED)
     assert values(table) == [tuple(ANN), ("0043", "Siân", "'=1+1", "Duty")]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("cp1252", "Windows-1252"), ("mac_roman", "Mac Roman")])
+def test_the_encoding_that_is_advised_gives_the_names_as_they_were_typed(
+    tmp_path: Path, encoding: str, name: str
+) -> None:
+    """A sheet from an old Mac was said to be Windows-1252: obeyed, that gave “Dear JosŽ”."""
+    path = tmp_path / "staff.csv"
+    path.write_bytes("staff_id,first_name\nA1,José\nA2,Gwenllïan\nA3,Zoë\n".encode(encoding))
+    with pytest.raises(Refused) as refused:
+        sheets.rows(path, ["staff_id"])
+    (problem,) = refused.value.problems
+    assert f"it looks like {name}." in problem.what
+    assert f"--encoding {encoding}," in problem.remedy
+    assert sheets.rows(path, ["staff_id"], Reading(encoding=encoding)).rows[0].values[1] == "José"

@@ -23,7 +23,8 @@ AWAY = re.compile(
     re.IGNORECASE,
 )
 GONE = re.compile(
-    r"\b(dead|death in service|deceased|died|dismiss\w*|passed away|RIP|struck off|bu farw|wedi marw|diswydd\w*)\b",
+    r"\b(dead|death(?! of\b| in (?:the )?family)|dec(?:ease|')?d|died|passed (?:away|on)|terminal(?:ly)? ill\w*|RIP"
+    r"|dismiss\w*|sacked|gross misconduct|struck off|bu farw|wedi marw|diswydd\w*)\b",
     re.IGNORECASE,
 )
 STATUS = "status"  # the field in which such things are said, whether or not a rule asks for it

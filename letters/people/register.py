@@ -127,7 +127,7 @@ def changes(
         for staff_id in joined
         if staff_id not in set(others)
         for owner in reversed(_owners(here[staff_id], whose))
-        if owner in lost or owner in withdrew or _at_home(here[owner], here[staff_id])
+        if owner in lost or owner in withdrew or _together(here[owner], here[staff_id])
     }
     of_home: dict[str, list[str]] = {}
     for staff_id in first.keys() - here.keys():
@@ -163,9 +163,11 @@ def elsewhere(drawn: Iterable[Entry], homes: Mapping[str, str]) -> dict[str, str
     }
 
 
-def _at_home(one: Entry, other: Entry) -> bool:
-    """Say whether two who may be one live together; one home alone tells nothing where no home is known."""
-    return (one.name, one.home) == (other.name, other.home) or one.postcode == other.postcode != ""
+def _together(one: Entry, other: Entry) -> bool:
+    """Say whether two who may be one live together, or have the very same name and stratum: a home may be a new one."""
+    return (one.name, one.site, one.stratum) == (other.name, other.site, other.stratum) or (
+        one.postcode == other.postcode != ""
+    )
 
 
 def _is_known(home: Entry) -> bool:

@@ -113,7 +113,8 @@ def join(
         found += read.problems
         warnings += read.warnings
     found += _slipped(people, written, of_staff, of_notes)
-    warnings += _households(people, of_staff) if settings.lettered else _namesakes(people, of_staff)
+    found += _of_namesakes(people, written, of_notes)
+    warnings += [*_households(people, of_staff), *_namesakes(people, of_staff)]
     told = {problem.place for problem in (*unread, *found)}
     if settings.people.notes:
         found += [problem for problem in ids.without_note(people, of_staff, of_notes) if problem.place not in told]
@@ -182,11 +183,12 @@ def _households(people: Iterable[Person], staff: Columns) -> Iterator[Problem]:
 
 
 def _namesakes(people: Iterable[Person], staff: Columns) -> Iterator[Problem]:
-    """Point to people of one name and team where no home is known: it may be one person, listed twice."""
+    """Point to people of one name and team who are not twins: it may be one person, listed twice, who has moved."""
     first: dict[tuple[str, str, str], Person] = {}
-    for person in (it for it in people if it.full_name and not any(it.address)):
+    for person in (it for it in people if it.full_name):
         earlier = first.setdefault((alike.called(person.full_name), person.site, alike.label(person.team)), person)
-        if alike.staff_id(earlier.staff_id) != alike.staff_id(person.staff_id):
+        twins = any(person.address) and alike.called(earlier.address[-1]) == alike.called(person.address[-1])
+        if alike.staff_id(earlier.staff_id) != alike.staff_id(person.staff_id) and not twins:
             what = f"Row {earlier.row} has the same name, in the same team, under another id."
             yield Problem(staff.place(person.row, "staff_id"), what, "Is it one person, who would be drawn twice?")
 
@@ -199,3 +201,25 @@ def _slipped(people: Iterable[Person], written: Mapping[str, Row], staff: Column
     often = [Counter(columns.value(row, "staff_id") for row in columns.table.rows) for columns in (staff, notes)]
     joined = [person for person in people if person.note_row and max(n[person.staff_id] for n in often) == 1]
     return [problem for p in joined for problem in names.slipped(p, written[p.staff_id], notes)]
+
+
+def _of_namesakes(people: Iterable[Person], written: Mapping[str, Row], notes: Columns) -> list[Problem]:
+    """Report notes whose manager leads somebody else of the same name, and not the person with this id."""
+    whose: dict[str, dict[str, Person]] = {}
+    for person in people:
+        for name in names.called(person):
+            whose.setdefault(name, {})[person.staff_id] = person
+    found = []
+    for person in (it for one in whose.values() if len(one) > 1 for it in one.values()):
+        if not person.note_row or person.manager_field != "manager" or not person.line_manager:
+            continue
+        by, led_by = alike.called(person.manager), alike.called(person.line_manager)
+        others = {it.row: it for name in names.called(person) for it in whose[name].values() if it is not person}
+        rows = [row for row, it in sorted(others.items()) if alike.called(it.line_manager) == by]
+        if by != led_by and rows:
+            what = f"This manager leads somebody else of this name, in row {rows[0]} of the staff sheet."
+            remedy = (
+                "See whose note it is, and give it their id. If it is right, mend the line manager in the staff sheet."
+            )
+            found.append(Problem(notes.place(written[person.staff_id], "manager"), what, remedy, person.manager))
+    return list(dict.fromkeys(found))

@@ -23,6 +23,7 @@ from openpyxl.xml.functions import iterparse
 
 MAIN = f"{{{SHEET_MAIN_NS}}}"
 _STRING, _TEXT, _RUN = f"{MAIN}si", f"{MAIN}t", f"{MAIN}r"
+_STRIKE = f"{MAIN}rPr/{MAIN}strike"
 _BY_COUNTRY = frozenset((5, 6, 7, 8, 42, 44))  # built-in formats with the currency of whoever looks
 _NOT_KNOWN = "[not known]"  # a format that `shown` cannot reproduce
 
@@ -43,6 +44,7 @@ class Book:
     archive: zipfile.ZipFile
     sheets: tuple[Sheet, ...]
     strings: tuple[str, ...]
+    crossed: frozenset[int]  # which of them have words that are crossed out
     formats: tuple[str, ...]
     struck: frozenset[str]  # styles that cross a cell out, by their number as a cell has it
     from_1904: bool
@@ -55,11 +57,11 @@ def unpack(data: bytes) -> Book:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     formats = tuple(_format(style.numFmtId, reader.wb._number_formats) for style in reader.wb._cell_styles)
-    strings = tuple(_strings(reader))
+    strings, crossed = _strings(reader)
     crossing = {number for number, font in enumerate(reader.wb._fonts) if font.strike}  # some files have no fonts
     struck = frozenset(str(number) for number, it in enumerate(reader.wb._cell_styles) if it.fontId in crossing)
     sheets, from_1904 = tuple(_sheets(reader)), reader.wb.epoch == MAC_EPOCH
-    return Book(reader.archive, sheets, strings, formats or ("General",), struck, from_1904)
+    return Book(reader.archive, sheets, strings, crossed, formats or ("General",), struck, from_1904)
 
 
 def _sheets(reader: Any) -> Iterator[Sheet]:
@@ -77,15 +79,25 @@ def _format(number: int, own: Sequence[str]) -> str:
     return own[index] if index < len(own) else _NOT_KNOWN
 
 
-def _strings(reader: Any) -> Iterator[str]:
-    part = reader.package.find(SHARED_STRINGS)
+def _strings(reader: Any) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Return the strings that cells share, and which of them have words that are crossed out."""
+    part, found, crossed = reader.package.find(SHARED_STRINGS), list[str](), set[int]()
     if part is None:
-        return
+        return (), frozenset()
     with reader.archive.open(part.PartName[1:]) as source:
         for _, element in iterparse(source):
             if element.tag == _STRING:
-                yield words(element)
+                if is_crossed(element):
+                    crossed.add(len(found))
+                found.append(words(element))
                 element.clear()
+    return tuple(found), frozenset(crossed)
+
+
+def is_crossed(element: Any) -> bool:
+    """Say whether some words of a string are crossed out."""
+    marks = (run.find(_STRIKE) for run in element.iterfind(_RUN) if (run.findtext(_TEXT) or "").strip())
+    return any(mark is not None and mark.get("val", "1") not in ("0", "false") for mark in marks)
 
 
 def words(element: Any) -> str:

@@ -34,6 +34,17 @@ def read(element: Any, book: Book, volatile: set[str]) -> Cell:
     return _KINDS[kind](raw, book.formats[_index(element.get("s", "0"))], book)
 
 
+def unless_crossed(cell: Cell, element: Any, book: Book) -> Cell:
+    """Return a cell, unless all of it is crossed out, or some of its words are."""
+    kind, inline = element.get("t", "n"), element.find(_INLINE)
+    whole = element.get("s") in book.struck
+    part = kind == "s" and book.crossed and _index(element.findtext(_VALUE) or "") in book.crossed
+    if isinstance(cell, Bad) or not (whole or part or (inline is not None and books.is_crossed(inline))):
+        return cell
+    what = "This cell is crossed out." if whole else "Some words in this cell are crossed out."
+    return Bad(what, "Delete what is crossed out, or take the crossing out.", cell)
+
+
 def _index(written: str) -> int:
     """Return a place in a table of the workbook, counted from 0; ValueError for what Python alone takes for one."""
     if not (written.isascii() and written.isdigit()):

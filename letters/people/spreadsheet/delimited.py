@@ -21,6 +21,10 @@ _MARKS = (  # how a file begins, its encoding; the longer mark first
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_OTHERS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}
+_NOT_WESTERN = re.compile(
+    r"[^\x00-\x7fÀ-ÖØ-öø-ÿ\u00a0£€°·§½¼¾‘’“”–—…]"
+)  # “José” in Mac Roman reads “JosŽ” in Windows-1252
 LARGEST = 25 * 2**20  # bytes; 50,000 people take 8 MB
 _START = 10_000  # rows, blank ones too, among which the delimiter is looked for
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
@@ -125,15 +129,20 @@ def _check_decoded(file: str, content: str, data: bytes, delimiter: str) -> None
 
 
 def _not_utf8(place: Place, field: str, data: bytes) -> Problem:
-    windows = True
-    try:
-        data.decode("cp1252")
-    except UnicodeDecodeError:
-        windows = False
-    what = "The text is not UTF-8 from here on" + ("; it looks like Windows-1252." if windows else ".")
+    likely = next((name for name in _OTHERS if _reads_well(data, name)), "")
+    what = "The text is not UTF-8 from here on" + (f"; it looks like {_OTHERS[likely]}." if likely else ".")
     remedy = f"Open the sheet again and {_SAVE_UTF8}"
-    remedy += "; or use --encoding cp1252, in which ŵ, ŷ and ł are lost." if windows else "."
-    return Problem(place, what, remedy, field.encode("utf-8", "surrogateescape").decode("cp1252", "replace"))
+    remedy += f"; or use --encoding {likely}, in which ŵ, ŷ and ł are lost." if likely else "."
+    shown = field.encode("utf-8", "surrogateescape").decode(likely or "cp1252", "replace")
+    return Problem(place, what, remedy, shown)
+
+
+def _reads_well(data: bytes, encoding: str) -> bool:
+    """Say whether bytes that are no UTF-8 are names and words in an encoding: letters of Western Europe, and quotes."""
+    try:
+        return not _NOT_WESTERN.search(data.decode(encoding))
+    except UnicodeDecodeError:
+        return False
 
 
 # ---------------------------------------------------------------------------------------------------- records

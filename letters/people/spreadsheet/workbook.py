@@ -149,9 +149,10 @@ def _pieces(book: Book, sheet: Sheet) -> Iterator[_Piece]:
         for _, element in iterparse(source):
             if element.tag == _ROW:
                 row = _next(int(element.get("r", row + 1)), row, grid.LAST_ROW)
-                found = _cells(element, row, book, volatile)
+                struck = bool(book.struck) and _is_struck(element, book)
+                found = _cells(element, row, book, volatile, struck=struck)
                 if found:
-                    yield Line(row, found, _is_hidden(element, "ht"), bool(book.struck) and _is_struck(element, book))
+                    yield Line(row, found, _is_hidden(element, "ht"), struck)
                 element.clear()
             elif element.tag == _COLUMN and _is_hidden(element, "width"):
                 last = min(int(element.get("max")), grid.LAST_COLUMN)
@@ -189,8 +190,11 @@ def _block(reference: str) -> Block:
     return Block(rows[0], rows[1], columns[0] - 1, columns[1] - 1)
 
 
-def _cells(line: Any, row: int, book: Book, volatile: set[str]) -> dict[int, grid.Cell]:
-    """Return a row's cells that are not blank, by column; one without a reference follows the last."""
+def _cells(line: Any, row: int, book: Book, volatile: set[str], *, struck: bool) -> dict[int, grid.Cell]:
+    """Return a row's cells that are not blank, by column; one without a reference follows the last.
+
+    What is crossed out in a row that is not so as a whole is not read: it may be a letter's words.
+    """
     found: dict[int, grid.Cell] = {}
     column = 0
     for element in line:
@@ -198,7 +202,7 @@ def _cells(line: Any, row: int, book: Book, volatile: set[str]) -> dict[int, gri
         column = _next(_column(reference, row) if reference else column + 1, column, grid.LAST_COLUMN)
         cell = cells.read(element, book, volatile)
         if cell != "":
-            found[column - 1] = cell
+            found[column - 1] = cell if struck else cells.unless_crossed(cell, element, book)
     return found
 
 
