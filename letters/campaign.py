@@ -92,7 +92,7 @@ def draw_once(order: Order, chance: Chance, before: Before) -> Drawn:
         _rehearsing(order, partial(_undrawn, book)) as (meanwhile, room),
     ):
         checked = intake.check(order, book, meanwhile)
-        return drawing.once(checked, book, chance, order.reading, room(checked), before)
+        return _frozen(drawing.once(checked, book, chance, order.reading, room(checked), before))
 
 
 # -------------------------------------------------------------------------------------------------------- run
@@ -106,7 +106,7 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
     ):
         checked = intake.check(order, book, meanwhile)
         workshop = room(checked).workshop
-        drawn = drawing.once(checked, book, chance, order.reading, room(checked), before)
+        drawn = _frozen(drawing.once(checked, book, chance, order.reading, room(checked), before))
         if not checked.settings.lettered:
             return _without_letters(drawn)
         kept, due = entries.folder(checked.output), dues.of(checked, drawn.book)
@@ -122,6 +122,15 @@ def run(order: Order, chance: Chance, before: Before, progress: Progress) -> Mad
         made = handover.put(drawn, due, items, bound, kept, chance.pen)
         parcel.take_away(checked.output)
         return made
+
+
+def _frozen(drawn: Drawn) -> Drawn:
+    """Have the protocol, where there is one, say what the draw has sealed."""
+    if drawn.first_now:
+        from letters import planning  # which takes its time to load
+
+        planning.freeze(drawn.checked.settings, drawn.book)
+    return drawn
 
 
 def _without_letters(drawn: Drawn) -> Made:

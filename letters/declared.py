@@ -57,8 +57,8 @@ def doubts(chosen: Settings, campaign: Path, today: date | None) -> Iterator[Pro
     yield from ready.doubts(chosen)
     answers = chosen.evidence.baseline if chosen.evidence else ""
     if answers and not (campaign / answers).exists():
-        what = "This is not there yet, and only what is there when the draw is sealed was surely answered before it."
-        yield Problem(Place(answers), what, "Put it there first; or the report says that people may have known.")
+        what = "This is not there yet. Whoever answers after the draw may know who is sent a letter."
+        yield Problem(Place(answers), what, "Put it there before the draw; or the report will say so.")
     endline, kept = chosen.trial.endline, chosen.people.keep_until
     before = chosen.evidence.window_before if chosen.evidence else None
     if before and today and before[1] >= today:

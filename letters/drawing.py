@@ -134,7 +134,7 @@ def waiting(checked: Checked, book: Book, key: bytes) -> Waiting:
         stop_if_drawn(checked.output)
     joined, key = {unit.id for unit in found.joined}, book.key or key
     entries = tuple(register.entry(person, key) for person in checked.roster.people if person.staff_id in joined)
-    return Waiting(checked, book, key, entries, (*checked.warnings, *found.warnings))
+    return Waiting(checked, book, key, entries, (*checked.warnings, *checked.doubts, *found.warnings))
 
 
 def away(book: Book) -> list[Problem]:

@@ -87,5 +87,6 @@ def _unmended(place: Place) -> Problem:
     return Problem(
         place,
         what,
-        "Mend the address; a new letter is then made. If it is right, post the one that came back once more.",
+        "Mend the address; a new letter is then made. If it is right, post the one that came back once more: the "
+        "ledger goes on to say that it came back.",
     )

@@ -83,6 +83,7 @@ class Checked(Everyone):
     approved: int  # notes that a rule blocks, and a named reader has approved as they stand
     settled: Settled  # what need not be looked at again while it stays as it is
     warnings: tuple[Problem, ...]
+    doubts: tuple[Problem, ...]  # about the draw, while there is none
     inputs: Mapping[str, str]  # every file that was read, and its SHA-256
 
     @property
@@ -158,7 +159,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
-        warnings = checked.warnings
+        warnings = (*checked.warnings, *checked.doubts)
     in_order = tuple(_down_the_sheets(found, sources))
     return Looked(chosen, book.output, sources, people, read, in_order, warnings, checked)
 
@@ -185,6 +186,7 @@ def _checked(
         if book.record.seals
         else (
             *units.near_teams(people),
+            *units.small_teams(people.people, plan),
             *units.doubts(drawn, plan, chosen.level),
             *declared.doubts(chosen, order.folder, order.today),
         )
@@ -206,7 +208,8 @@ def _checked(
             designs={it.key: paper.stationery[name].specimen for name, it in paper.templates.items()},
             sound=paper.pictures.sound.union(map(_reading_key, sources)),
         ),
-        warnings=(*people.warnings, *read.warnings, *units.small_teams(people.people, plan), *doubts),
+        warnings=(*people.warnings, *read.warnings),
+        doubts=doubts,
         inputs=_inputs(chosen, sources, paper.templates, paper.pictures.assets),
     )
 

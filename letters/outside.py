@@ -156,7 +156,12 @@ def accept(order: Order, file: Path, pen: Pen, before: Before) -> Drawn:
         refuse_if(_otherwise(who, sent, came, blind.arms(allocation, who.key), file.name), NOT_ACCEPTED)
         with pool.opened(checked.stationery, order.workers) as workshop:
             who = drawing.rehearsed(who, Rehearsing(workshop), before)
-        return drawing.sealed(who, allocation, Source(came.seed, f"outside: {file.name}", data), pen, order.reading)
+        drawn = drawing.sealed(who, allocation, Source(came.seed, f"outside: {file.name}", data), pen, order.reading)
+        if drawn.first_now:
+            from letters import planning  # which takes its time to load
+
+            planning.freeze(checked.settings, drawn.book)
+        return drawn
 
 
 def _again(who: Waiting, came: blind.Drawn) -> Allocation:

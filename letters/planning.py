@@ -54,11 +54,21 @@ def power(order: Order, seed: str = TRY) -> Planned:
         bookkeeping.refuse_if_over(book)
         who = eligible.then(book) if book.record.seals else eligible.now(order, chosen, book)
         story = _story(_as_sealed(chosen, book), plan, who, book, seed)
-        html = protocol.page(story)
-        pdf = protocol.pdf(html)
-        with whole.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: pdf}):
-            pass
+        _put(book, story)
         return Planned(story, book.output, (*who.warnings, *_doubts(chosen, book, order.today)))
+
+
+def freeze(chosen: Settings, book: Book) -> None:
+    """Write the protocol anew, as the draw has sealed it, where there is one: it says that nothing is drawn yet."""
+    if files.read_if_there(book.output / protocol.HTML) is not None:
+        plan = ready.plan(chosen.evidence) if chosen.evidence else None
+        _put(book, _story(_as_sealed(chosen, book), plan, eligible.then(book), book, TRY))
+
+
+def _put(book: Book, story: Story) -> None:
+    html = protocol.page(story)
+    with whole.written({book.output / protocol.HTML: html.encode(), book.output / protocol.PDF: protocol.pdf(html)}):
+        pass
 
 
 def _story(chosen: Settings, plan: Plan | None, who: Eligible, book: Book, seed: str) -> Story:
@@ -138,6 +148,7 @@ def _doubts(chosen: Settings, book: Book, today: date | None) -> Iterator[Proble
     if book.record.seals:
         yield from (Problem(Place(settings.NAME), it) for it in declared.since(chosen, book.record))
         return
+    yield from declared.faults(chosen, book.record)  # `check` asks for these to be mended before the draw
     yield from declared.doubts(chosen, book.campaign, today)
     expected = chosen.evidence.expected if chosen.evidence else Expected()
     if chosen.trial.cluster and not expected.icc:

@@ -36,6 +36,8 @@ class Story:
     letters: int
     sent: int  # people whose letter is on its way
     stopped: int  # people who are sent nothing more, and were sent nothing
+    back: int  # people whose letter came back, and would be the same again
+    gone: int  # people who were drawn and are not on the sheet any more
     sheets: int
     volumes: tuple[str, ...]  # of the print pack: files
     long: int  # letters of more than one page

@@ -82,6 +82,8 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         letters=len(items),
         sent=len(due.on_the_way & drawn_here),
         stopped=len(stopped - due.on_the_way),
+        back=len(due.unmended),
+        gone=len(drawn.book.units.keys() - {unit.id for unit in checked.units}),
         sheets=items[-1].last_sheet if items else 0,
         volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
         long=sum(1 for item in items if item.letter.pages > 1),

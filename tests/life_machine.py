@@ -390,6 +390,7 @@ def _checked(chosen: settings.Settings, output: Path, roster: Roster, sheet: Map
         approved=0,
         settled=Settled({composed.keys[which]: it for which, it in composed.sources.items()}),
         warnings=(),
+        doubts=(),
         inputs={"staff.csv": hashlib.sha256(repr(list(sheet.values())).encode()).hexdigest()},
     )
 

@@ -801,7 +801,7 @@ def test_those_who_waited_are_sent_letters_when_the_trial_has_ended(
     told = json.loads((folder / "output/trial/manifest.json").read_text(encoding="utf-8"))
     assert told["wordings"] == {"letter": "recognition", "control": "recognition"}
     assert "would have each bar end: at 100 %" in (folder / "output/summary.html").read_text(encoding="utf-8")
-    assert "Unsealed: those who were to wait are due a letter too\n" in done(letters, "status", folder)
+    assert "Unsealed: those who were to wait are sent a letter too\n" in done(letters, "status", folder)
     done(letters, "verify", folder)
     assert letters("unseal", folder, "--by", "Ruth Amadi").code == 1
 

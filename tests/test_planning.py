@@ -327,6 +327,26 @@ def hash_of(folder: Path) -> str:
 # ------------------------------------------------------------------------------------------------------ the seal
 
 
+def test_what_is_frozen_stays_so_whatever_level_is_written_since(tmp_path: Path, letters: Command) -> None:
+    """The page that was called frozen told of a test at 5 % and at 40 %, and of a smaller effect."""
+    folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
+    for command in ("power", "draw"):
+        assert letters(command, folder).code == 0
+    sealed = (folder / HTML).read_bytes()
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text("utf-8").replace("family", "level = 0.6\nfamily", 1), "utf-8")
+    assert letters("power", folder).code == 0
+    assert (folder / HTML).read_bytes() == sealed
+
+
+def test_power_points_to_what_check_will_refuse(tmp_path: Path, letters: Command) -> None:
+    """It agreed with a window that ends on the day of the endline, and `check` did not."""
+    own = 'absence = "absence.csv"\nwindow = [2027-01-01, 2027-03-31]\n\n[evidence.'
+    exploratory = EVIDENCE.replace('["ons4_anxious"]', '["sickness_absence"]').replace("[evidence.", own, 1)
+    folder = campaign(tmp_path / "c", CAMPAIGN + exploratory)
+    assert "Let the window end before that day" in letters("power", folder).err
+
+
 def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> None:
     folder = campaign(tmp_path / "c", CAMPAIGN + EVIDENCE)
     assert letters("power", folder).code == 0
@@ -337,7 +357,10 @@ def test_the_draw_seals_what_was_declared(tmp_path: Path, letters: Command) -> N
     assert said.plan is not None
     assert (said.plan["primary"], said.plan["family"]) == ("valued", ["motivation"])
     assert plans.declared(plans.of(said.plan)) == said.plan
+    sealed = (folder / HTML).read_bytes()
+    assert "Frozen with the draw, " in words(folder / HTML)
     ran = letters("power", folder)
+    assert (folder / HTML).read_bytes() == sealed
     assert ran.code == 0, ran.err
     assert "The plan is sealed: what is added now is exploratory." in ran.out
     page = words(folder / HTML)

@@ -295,6 +295,19 @@ def test_what_was_once_missed_is_found(note_: str, rule: str) -> None:
     assert rule in fired(note_)
 
 
+def test_praise_is_taken_back_with_a_name_as_with_a_pronoun() -> None:
+    """“Although she struggles” was asked about, and this was printed."""
+    told = fired(
+        "You listen. Although Anna struggles with deadlines, her direct work is lovely, and Anna's visits are."
+    )
+    assert told["backhanded"] == "Although Anna struggles"
+
+
+def test_a_child_is_one_though_somebody_of_the_office_is_called_so() -> None:
+    """The manager is called Helen: so nobody else seemed to be."""
+    assert "unknown-name" in fired("Little Helen is settled with her adopters at last.")
+
+
 @pytest.mark.parametrize(
     "note_",
     [
@@ -328,6 +341,7 @@ def test_a_place_whose_first_letter_has_changed_in_welsh_is_no_name(note_: str) 
         "You talk to a child of four and a judge of seventy in one voice.",
         "You rang seven agencies, eight landlords and nine officers.",
         "In August you ran the fun day, on the 9th of December the party.",
+        "You know every form there is, and when not to use one of them.",
         "Your health and safety plan is used everywhere.",
         "When Mosaic went down in Storm Agnes she ran duty on paper.",
         "You are our Mary Poppins, and the Sherlock of chronologies.",

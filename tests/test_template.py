@@ -295,6 +295,12 @@ def test_a_wording_that_does_not_name_the_recipient_is_refused(tmp_path: Path, g
     ]
 
 
+def test_a_wording_greets_by_what_people_go_by(tmp_path: Path) -> None:
+    """The draw was sealed before the letters of those with a preferred name were refused."""
+    (said,) = refused(tmp_path, {"en.md": WORDING.replace("Dear {{ salutation }},", "Dear {{ first_name }},")})
+    assert said.startswith("thanks/en.md: This wording prints first_name, and not salutation: some go by a preferred")
+
+
 def test_an_empty_wording_is_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, {"en.md": ""})
     assert len(said) == 4

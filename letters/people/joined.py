@@ -101,9 +101,10 @@ def _asks(person: Person) -> list[Fault]:
     if address.without_street(person.address_fields, person.address):
         what = "There is neither a house number nor more than a place here. Is the street missing?"
         asks.append(Fault("address_line_1", what, "A letter needs the whole address."))
-    if INITIAL.search(person.first_name) and not person.preferred_name:
+    if INITIAL.search(person.salutation):
         what = "This ends with an initial, and so will what follows “Dear”."
-        asks.append(Fault("first_name", what, "A preferred name has a column.", person.first_name))
+        field = "preferred_name" if person.preferred_name else "first_name"
+        asks.append(Fault(field, what, "A preferred name has a column.", person.salutation))
     for field in ("first_name", "last_name", "preferred_name"):
         name = getattr(person, field)
         if len(name) > 3 and name.isupper():

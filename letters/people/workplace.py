@@ -21,7 +21,9 @@ def fault(home: Sequence[str], settings: Settings) -> Fault | None:
     `home` is an address as it is printed, the postcode last.
     """
     code = _bare("".join(home[-1:]))
-    heads = (head for site in settings.sites.values() for head in (site, *site.language.values()))
+    heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
+    if {_bare(head.organisation) for head in heads} & {_bare(line) for line in home}:
+        return WORK  # whatever the postcode: an authority has several offices
     near = [head for head in heads if code and code in _lines(head.address)]
     if not near:
         return None

@@ -115,9 +115,8 @@ def _subjects(text: Markdown) -> list[str]:
 
 # ------------------------------------------------------------------------------------------------------ faults
 
-ADDRESSED = re.compile(
-    r"\{\{.*\b(salutation|first_name|last_name|full_name)\b", re.DOTALL
-)  # printed, not only asked for
+NAMED = re.compile(r"\{\{.*\b(first_name|last_name|full_name)\b", re.DOTALL)  # printed, not only asked for
+ADDRESSED = re.compile(r"\{\{.*\bsalutation\b", re.DOTALL)
 NOTED = re.compile(r"\{\{.*\bnote\b", re.DOTALL)
 BRACE = re.compile("[{}]")
 TAG = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")  # not <https://…>, not <me@x.example>
@@ -158,7 +157,13 @@ def _mistitled(subjects: Sequence[str], place: Place) -> Iterator[Problem]:
 
 
 def _to_nobody(source: str, place: Place) -> Iterator[Problem]:
-    if not any(ADDRESSED.match(field) for field in FIELD.findall(source)):
+    fields = FIELD.findall(source)
+    if any(ADDRESSED.match(field) for field in fields):
+        return
+    if named := next((found for field in fields if (found := NAMED.match(field))), None):
+        what = f"This wording prints {named[1]}, and not salutation: some go by a preferred name."
+        yield Problem(place, what, "Greet them by that, or else by the first name: Dear {{ salutation }},")
+    else:
         what = "This wording does not say whose letter it is: no name of theirs is in it."
         yield Problem(place, what, "Begin it with a greeting, such as: Dear {{ salutation }},")
 

@@ -72,11 +72,15 @@ def unsealed(it: Noted) -> Screen:
 
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
-    own = f"this campaign's own {' and '.join(it.settings.people.sheets)}"
+    measured = it.settings.evidence.files if it.settings.evidence else ()
+    own = [name for name in (*it.settings.people.sheets, *measured) if name in it.deleted]
     here = ", ".join(it.left[:MOST_NAMED]) + (", …" if len(it.left) > MOST_NAMED else "")
+    evidence = any(event.kind == "evaluated" for event in it.book.events)
     facts = (
-        ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, {own}, and the key to the pseudonyms"),
+        ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, and the key to the pseudonyms"),
+        ("", f"and this campaign's own {', '.join(own)}"),
         ("Kept", "the ledger and the allocation, by staff id"),
+        *((("", "and the evidence: its table has a line for each person, by pseudonym"),) if evidence else ()),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
         head(it.book),
     )

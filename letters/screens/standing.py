@@ -13,7 +13,7 @@ NEXT: dict[Step, str] = {
     "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
     "run": "`letters run` makes the letters that are due, and no other.",
     "post": "Print the pack, post it, and write that down: `letters sent`.",
-    "mend": "Mend the addresses of those whose letter came back, and `letters run`.",
+    "mend": "Mend the addresses of those whose letter came back, and `letters run`; or post the same once more.",
     "measure": "Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.",
     "evaluate": "Did it help? When all that was measured lies in its files: `letters evaluate`.",
     "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
@@ -42,7 +42,7 @@ def status(it: Standpoint) -> Screen:
         for mailing in said.mailings
     ]
     if said.unsealed:
-        facts.append(("Unsealed", "those who were to wait are due a letter too"))
+        facts.append(("Unsealed", "those who were to wait are sent a letter too"))
     if it.back:
         named = ", ".join(it.back[:MOST_NAMED]) + (", …" if len(it.back) > MOST_NAMED else "")
         facts.append(("Came back", f"{counted(len(it.back), 'letter')}: {named}"))
@@ -58,9 +58,8 @@ def status(it: Standpoint) -> Screen:
         (label, counted(count, one, "people" if one == "person" else "")) for label, count, one in counts if count
     ]
     all_sent = "All is done." if said.purged else "Every letter that is due has been sent."
-    going_on = (
-        "The trial has ended, and those who waited are due a letter." if said.unsealed else "The trial is under way."
-    )
+    due = ", and those who waited are due a letter" if it.ready or it.unmade else ""
+    going_on = f"The trial has ended{due}." if said.unsealed else "The trial is under way."
     under_way = all_sent if it.next in ("done", "measure", "evaluate") and not it.waiting else going_on
     if not it.settings.lettered and not said.purged:
         under_way = NO_LETTERS

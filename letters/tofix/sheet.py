@@ -76,7 +76,7 @@ def _mark(sheet: Any, styles: Mapping[str, Any], kept: Copy, here: Sequence[Said
     for (row, column), kind in colours.items():
         book.put(sheet, row, column, texts.get(row, {}).get(column, ""), styles[kind])
     for (row, column), things in comments.items():
-        _comment(sheet, row, column, "\n\n".join(things))
+        _comment(sheet, row, column, "\n\n".join(dict.fromkeys(things)))
 
 
 def _concerned(said: Said, kept: Copy, texts: Mapping[int, str]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from letters.people.proofreading import phrases, prose, speller, words
 from letters.people.proofreading.note import Known, Note
@@ -56,5 +56,24 @@ profanity = phrases.either(
 
 
 def backhanded(note: Note, known: Known) -> Iterator[str]:
-    """Find praise that takes back what it gives; “And finally, thank you” is none."""
-    yield from words.phrases("backhanded").find(DISCOURSE.sub(".", note.text))
+    """Find praise that takes back what it gives, with the name too; “And finally, thank you” is none."""
+    listed = words.phrases("backhanded")
+    yield from listed.find(DISCOURSE.sub(".", note.text))
+    named = [word for word in note.words if word.capital and word.key in note.own and not word.owns]
+    for start, stop in listed.places(_with_she(note.text, named)) if named else ():
+        yield note.text[_back(start, named) : _back(stop, named)]
+
+
+def _with_she(text: str, named: Sequence[Word]) -> str:
+    """Return a text with “she” for each of these words."""
+    ends = [0, *(word.end for word in named)]
+    starts = [*(word.start for word in named), len(text)]
+    return "she".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+
+
+def _back(place: int, named: Sequence[Word]) -> int:
+    """Return where a place in such a text is in the text itself."""
+    for word in named:
+        if place > word.start:
+            place += word.end - word.start - len("she") if place >= word.start + len("she") else 0
+    return place

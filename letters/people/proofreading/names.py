@@ -152,9 +152,10 @@ def _initialled(note: Note, known: Known, at: int) -> Mention | None:
 
 
 def _family(note: Note, known: Known, at: int) -> Mention | None:
-    """Read “the Price family”, “Kyle's mum”, “little Tom”, “a boy called Will”."""
+    """Read “the Price family”, “Kyle's mum”, “little Tom”, “a boy called Will”; a director may be called so too."""
     word = note.words[at]
-    if not word.capital or word.key in note.own | note.writer | known.office or word.key in words.keys("greetings"):
+    ours = (note.writer | known.office) - words.keys("first_names")
+    if not word.capital or word.key in note.own | ours or word.key in words.keys("greetings"):
         return None
     if not spoken.of_a_family(note, at) or not capitals.may_be_a_name(note, known, at):
         return None

@@ -70,6 +70,10 @@ class Phrases:
 
     def find(self, plain: str) -> Iterator[str]:
         """Find what the list holds in a plain text, from left to right; nothing is found twice."""
+        return (plain[start:stop] for start, stop in self.places(plain))
+
+    def places(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Find where that stands."""
         said = tokens(plain)
         having = {phrase for word in self.having.keys() & said for phrase in self.having[word]}
         tried = [phrase for phrase in having if not any(map(said.isdisjoint, phrase.needs))]
@@ -77,7 +81,7 @@ class Phrases:
         end = 0
         for start, stop in sorted(spans, key=lambda span: (span[0], -span[1])):
             if start >= end:
-                yield plain[start:stop]
+                yield start, stop
                 end = stop
 
 

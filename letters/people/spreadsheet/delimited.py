@@ -138,9 +138,10 @@ def _not_utf8(place: Place, field: str, data: bytes) -> Problem:
 
 
 def _reads_well(data: bytes, encoding: str) -> bool:
-    """Say whether bytes that are no UTF-8 are names and words in an encoding: letters of Western Europe, and quotes."""
+    """Say whether lines that are no UTF-8 are words in an encoding: letters of Western Europe, and quotes."""
+    lines = (line for line in data.splitlines() if _UNDECODED.search(line.decode("utf-8", "surrogateescape")))
     try:
-        return not _NOT_WESTERN.search(data.decode(encoding))
+        return not _NOT_WESTERN.search(b"".join(lines).decode(encoding))
     except UnicodeDecodeError:
         return False
 
