@@ -1,16 +1,18 @@
 """Trials that never were, to see whether p-values, intervals and power of an evaluation are what they say they are.
 
 For each design, a thousand A/A trials, in which no treatment does anything, and a thousand in which one does: all with
-the real draw and the real estimators. False positives are to be 1 in 20, intervals to hold the truth 19 times in 20,
+the real draw and the real estimators; strata large and small, clusters alike and not, some who do not answer, a second
+batch. False positives are to be 1 in 20, intervals to hold the truth 19 times in 20,
 and a true effect to be found as often as `letters power` says: each within what chance allows a thousand trials.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,29 +34,37 @@ class Case:
 
     name: str
     sizes: tuple[int, ...]  # of the strata, in people
-    cluster: int = 0  # people of a cluster; 0 where people are drawn
+    clusters: tuple[int, ...] = ()  # people of each cluster, again and again; empty where people are drawn
     icc: float = 0.0
+    later: tuple[int, ...] = ()  # people of the strata of a second batch
+    response: float = 1.0  # share who answer, whatever their arm
 
     @property
-    def units(self) -> tuple[Unit, ...]:
-        """The people."""
-        where = [(stratum, place) for stratum, size in enumerate(self.sizes) for place in range(size)]
-        return tuple(
-            Unit(f"A{at:04}", "", f"stratum {s}", f"{s}/{place // self.cluster}" if self.cluster else "")
-            for at, (s, place) in enumerate(where)
-        )
+    def batches(self) -> tuple[tuple[Unit, ...], ...]:
+        """The people, batch by batch."""
+        batches = (self.sizes, self.later) if self.later else (self.sizes,)
+        return tuple(tuple(self._units(sizes, number)) for number, sizes in enumerate(batches))
+
+    def _units(self, sizes: Sequence[int], batch: int) -> Iterator[Unit]:
+        for stratum, size in enumerate(sizes):
+            teams = (f"{stratum}/{n}" for n, of in enumerate(itertools.cycle(self.clusters or (1,))) for _ in range(of))
+            for place, team in zip(range(size), teams):  # noqa: B905  (there are teams without end)
+                yield Unit(f"{batch}/{stratum}/{place:03}", "", f"stratum {stratum}", team if self.clusters else "")
 
     @property
     def design(self) -> Design:
         """The design: two arms of equal shares."""
-        return Design(ARMS, ("stratum",), "team" if self.cluster else "")
+        return Design(ARMS, ("stratum",), "team" if self.clusters else "")
 
 
 CASES = (
     Case("blocked", (14, 9, 22, 17, 11, 8, 19, 16, 23)),
     Case("small blocks of three", (3,) * 40),
-    Case("clustered", (20 * 8,), cluster=8, icc=0.05),
-    Case("blocked clusters", (96, 80, 64), cluster=8, icc=0.05),
+    Case("clustered", (20 * 8,), clusters=(8,), icc=0.05),
+    Case("blocked clusters", (96, 80, 64), clusters=(8,), icc=0.05),
+    Case("unequal clusters", (112, 84), clusters=(3, 5, 8, 12), icc=0.2),
+    Case("some do not answer", (3, 6, 9, 24, 30), response=0.7),
+    Case("a second batch", (14, 9, 22, 17), later=(8, 3, 6)),
 )
 
 
@@ -93,15 +103,15 @@ class Tried:
         return reasons
 
 
-def bound(share: float, trials: int, widths: float = 5) -> float:
+def bound(share: float, trials: int, widths: float = 3.5) -> float:
     """Return how far a share in so many trials may lie from the true one by chance."""
     return widths * math.sqrt(share * (1 - share) / trials)
 
 
 def tried(case: Case, trials: int, seed: str = "trials") -> Tried:
     """Try a design."""
-    assumed = Assumed(icc=case.icc)
-    promised = power.of([case.units], case.design, "letter", "control", assumed)
+    assumed = Assumed(icc=case.icc, response=case.response)
+    promised = power.of(case.batches, case.design, "letter", "control", assumed)
     effect = promised.smallest or 1.0
     at_effect = power.chance(effect, promised.precision.se, promised.precision.df)
     none, some = (_shares(case, assumed, size, trials, f"{seed}/{size > 0}") for size in (0.0, effect))
@@ -109,10 +119,12 @@ def tried(case: Case, trials: int, seed: str = "trials") -> Tried:
 
 
 def _shares(case: Case, assumed: Assumed, effect: float, trials: int, seed: str) -> tuple[Shares, Shares]:
-    units, design = case.units, case.design
-    of = Trialled((draw.assign(units, design, seed),), design, seed, "control")
-    drawn = redraw.assignments([units], design, redraw.seeds(f"{seed}/drawn", trials)) == 0
-    others = redraw.assignments([units], design, redraw.seeds(f"{seed}/others", REDRAWS)) == 0
+    batches, design = case.batches, case.design
+    seeds = [draw.of_batch(seed, number) for number in range(1, len(batches) + 1)]
+    allocations = tuple(draw.assign(units, design, it) for units, it in zip(batches, seeds, strict=True))
+    of = Trialled(allocations, design, seed, "control")
+    drawn = redraw.assignments(batches, design, redraw.seeds(f"{seed}/drawn", trials)) == 0
+    others = redraw.assignments(batches, design, redraw.seeds(f"{seed}/others", REDRAWS)) == 0
     outcomes = simulate.made_up(trials, of.block, of.cluster, assumed, seed)
     found, held = np.zeros((trials, 2), bool), np.zeros((trials, 2), bool)
     for row, treated in enumerate(drawn):
@@ -146,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         it = tried(case, trials)
         none, some = _told(it.none), _told(it.some)
         cells = (none[0], none[1], f"{it.effect:.3f}", some[1], some[0], f"{it.promised:.3f}")
-        print(line.format(case.name, len(case.units), *cells))
+        print(line.format(case.name, sum(map(len, case.batches)), *cells))
         amiss += [f"{case.name}: {what}" for what in it.amiss()]
     print("\n" + ("\n".join(amiss) or "All of it is what it says."))
     return 1 if amiss else 0

@@ -183,8 +183,8 @@ def repeating(said: Told) -> Chapter:
             "machine."
         ),
         Markup(
-            "<code>replicate.R</code> gives the same estimates and standard errors in R, from the "
-            "pseudonymised analysis table that lies beside it with its data dictionary."
+            "<code>replicate.R</code> gives the same differences and adjusted estimates, and their standard errors, "
+            "in R, from the pseudonymised analysis table that lies beside it with its data dictionary."
         ),
         Markup(
             "<code>estimates.json</code> holds every number of this report, and many that are not in "
