@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
+from statsmodels.stats.power import ttest_power
 
 from letters.trial import power, ways
 from letters.trial.design import Arm, Design, Unit
@@ -169,6 +170,13 @@ def test_of_three_arms_two_are_dealt_anew_and_so_few_can_fall_in_few_ways(people
     design = Design(tuple(Arm(name, 1) for name in ("letter", "call", "control")))
     units = [Unit(f"A{n}", "", "") for n in range(people)]
     assert ways.too_few([units], design, ("letter", "control"), 0.95) == count
+
+
+@pytest.mark.parametrize("df", [3, 12.5, 400])
+@pytest.mark.parametrize("effect", [0.0, 0.2, 0.8])
+def test_power_is_what_statsmodels_says(effect: float, df: float) -> None:
+    said = sum(ttest_power(effect, 1 / 0.15**2, 0.025, df=df, alternative=way) for way in ("larger", "smaller"))
+    assert power.chance(effect, 0.15, df) == pytest.approx(said, abs=1e-10)
 
 
 def test_power_is_a_chance_however_large_the_effect() -> None:
