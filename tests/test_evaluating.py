@@ -418,6 +418,16 @@ def test_absence_before_that_was_counted_after_the_draw_adjusts_nothing(
     assert "it is not adjusted for." in " ".join(estimates(folder)["notes"])
 
 
+def test_a_purge_says_what_stays_of_the_evidence(letters: Command, evaluated: Path, tmp_path: Path, when: When) -> None:
+    folder = Path(shutil.copytree(evaluated, tmp_path / "c"))
+    toml = folder / "campaign.toml"
+    toml.write_text(toml.read_text("utf-8").replace("[people]\n", "[people]\nkeep_until = 2029-03-31\n", 1), "utf-8")
+    when(datetime(2029, 4, 2, 9, tzinfo=UTC))
+    said = letters("purge", folder, "--by", "Ruth Amadi").out
+    assert "this campaign's own staff.csv, outcomes/endline.csv, outcomes/baseline.csv, outcomes/uptake.csv" in said
+    assert "the evidence, whose table has a line for each person, by pseudonym" in said
+
+
 def test_the_flow_adds_up_when_some_have_joined_and_others_are_gone(letters: Command, goals: Path, when: When) -> None:
     """“Assessed for eligibility: 60. Not drawn: 3. Randomised: 59”: two had joined, and the rows of two were gone."""
     when(DRAWN)

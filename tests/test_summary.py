@@ -116,6 +116,13 @@ def test_one_is_one_and_several_are_several() -> None:
     assert "2 letters run to a second page." in words(summary.page(replace(STORY, long=2)))
 
 
+def test_who_is_gone_and_whose_letter_came_back_are_counted_apart() -> None:
+    """“1 is not, for now” was somebody whose letter had come back; 55 of the 56 who were drawn were “in the draw”."""
+    said = Page(summary.page(replace(STORY, letters=2, sent=5, back=1, gone=1))).said
+    assert "1 more was drawn, and is not on the sheet any more" in said
+    assert re.search(r"5 had theirs before; 1 is not, for now\s*of 1 the letter came back", said)
+
+
 def test_the_page_of_a_later_mailing_tells_of_those_who_had_theirs() -> None:
     said = words(summary.page(replace(STORY, letters=2, sent=6)))
     assert re.search(r"2are sent a letter now\s*6 had theirs before; 1 is not, for now", said)

@@ -73,14 +73,14 @@ def unsealed(it: Noted) -> Screen:
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
     measured = it.settings.evidence.files if it.settings.evidence else ()
-    own = [name for name in (*it.settings.people.sheets, *measured) if name in it.deleted]
+    own = ", ".join(name for name in (*it.settings.people.sheets, *measured) if name in it.deleted)
+    files = counted(len(it.deleted), "file")
     here = ", ".join(it.left[:MOST_NAMED]) + (", …" if len(it.left) > MOST_NAMED else "")
-    evidence = any(event.kind == "evaluated" for event in it.book.events)
+    evidence = "; the evidence, whose table has a line for each person, by pseudonym"
+    looked = any(event.kind == "evaluated" for event in it.book.events)
     facts = (
-        ("Deleted", f"{counted(len(it.deleted), 'file')}: the letters, and the key to the pseudonyms"),
-        ("", f"and this campaign's own {', '.join(own)}"),
-        ("Kept", "the ledger and the allocation, by staff id"),
-        *((("", "and the evidence: its table has a line for each person, by pseudonym"),) if evidence else ()),
+        ("Deleted", f"{files}: the letters, this campaign's own {own}, and the key to the pseudonyms"),
+        ("Kept", f"the ledger and the allocation, by staff id{evidence if looked else ''}"),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
         head(it.book),
     )
