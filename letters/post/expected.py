@@ -56,10 +56,12 @@ class Expected:
         return squeezed(self.numbered.format(page=page, pages=pages)) if pages > 1 else ""
 
 
-@functools.lru_cache(maxsize=2**13)  # letters share most of their words
-def squeezed(text: str) -> str:
+def squeeze(text: str) -> str:
     """Return a text as it is compared: without spaces, hyphens and the difference between kinds of quotes."""
     return "".join(unicodedata.normalize("NFC", text).translate(PLAINLY).split())
+
+
+squeezed = functools.lru_cache(maxsize=2**12)(squeeze)  # of words, and lines: letters share most of them, but no page
 
 
 def is_plain(word: str) -> bool:

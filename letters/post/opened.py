@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from letters.post import likeness
-from letters.post.expected import squeezed
+from letters.post.expected import squeeze, squeezed
 from letters.post.likeness import Placed
 from letters.post.paper import MM, Box, Geometry
 
@@ -72,11 +72,11 @@ def page(page: Any, number: int, zones: Geometry) -> Page:
     return Page(
         number=number,
         paper=paper(page),
-        text=squeezed(said),
+        text=squeeze(said),
         words=tuple(map(squeezed, said.split())),
         whole=unicodedata.is_normalized("NFC", said),
         lines=tuple(_lines(text, height)),
-        in_window=squeezed(seen),
+        in_window=squeeze(seen),
         picture=page.render(scale=DPI / 72, grayscale=True).to_pil(),
         pictures=tuple(likeness.placed(it, height) for it in things if it.type == raw.FPDF_PAGEOBJ_IMAGE),
         embedded=all(raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(it)) == 1 for it in texts),  # no Type 3 is

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters.post import opened
-from letters.post.expected import squeezed
+from letters.post.expected import squeeze, squeezed
 from letters.post.paper import GEOMETRIES, MM
 
 
@@ -39,4 +39,4 @@ def _side(page: Any) -> Side:
     edges = (window.left / MM, height - window.bottom / MM, window.right / MM, height - window.top / MM)
     said = text.get_text_range()
     lines = tuple(squeezed(line) for line in text.get_text_bounded(*edges).splitlines())
-    return Side(opened.look(opened.paper(page), page.get_objects(), said), squeezed(said), lines)
+    return Side(opened.look(opened.paper(page), page.get_objects(), said), squeeze(said), lines)
