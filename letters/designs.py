@@ -1,10 +1,12 @@
-"""What a design must not say by itself: somebody's name."""
+"""What a design must not say by itself: somebody's name, and what no note may say either."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from letters.people import person, proofread, review
 from letters.people.roster import Roster
 from letters.post import template
 from letters.post.markdown import FIELD
@@ -19,14 +21,14 @@ WORD, LONGEST = re.compile(r"[\w’'-]+|\0"), 6  # words of a name; a field is n
 def named(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -> Iterator[Problem]:
     """Report whoever is named in a design itself: every letter would have the name, whoever it is to."""
     senders = {site.sender.casefold() for site in chosen.sites.values()}
-    called = {it.casefold() for person in people.people for it in (person.first_name, person.preferred_name) if it}
+    called = {it.casefold() for who in people.people for it in (who.first_name, who.preferred_name) if it}
     whole = {
-        f"{first} {person.last_name}".casefold()
-        for person in people.people
-        for first in (person.first_name, person.preferred_name)
-        if first and person.last_name
+        f"{first} {who.last_name}".casefold()
+        for who in people.people
+        for first in (who.first_name, who.preferred_name)
+        if first and who.last_name
     }
-    whole |= {name.casefold() for person in people.people for name in (person.manager, person.line_manager) if name}
+    whole |= {name.casefold() for who in people.people for name in (who.manager, who.line_manager) if name}
     whole -= senders
     for place, text in _texts(templates):
         words = WORD.findall(text.casefold())
@@ -36,6 +38,25 @@ def named(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -
             what = "Somebody of the staff sheet, or a manager, is named here, and would be in every letter."
             remedy = "Write a field instead, such as {{ salutation }} or {{ manager }}; or take it out."
             yield Problem(place, what, remedy, text)
+
+
+def spoken_of(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -> Iterator[Problem]:
+    """Point to what would stop a note, and stands in a wording, so in every letter: a child's name, a telephone."""
+    circle = review.circle(people, chosen)
+    for place, text in _wordings(templates):
+        for found in proofread.read([person.nobody(text)], circle):
+            if found.severity == proofread.BLOCKS:
+                line = text[: max(text.find(found.quote), 0)].count("\n") + 1
+                yield Problem(
+                    replace(place, line=line), found.what, f"It would be in every letter. {found.remedy}", found.quote
+                )
+
+
+def _wordings(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:
+    """Give what each wording says by itself, without its fields."""
+    for name, kept in templates.items():
+        for code, wording in kept.wordings.items():
+            yield Place(f"{name}/{code}.md"), FIELD.sub(lambda field: re.sub(r"[^\n]+", "", field[0]), wording.source)
 
 
 def _texts(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:

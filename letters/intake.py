@@ -185,6 +185,7 @@ def _checked(
         ()
         if book.record.seals
         else (
+            *designs.spoken_of(people, chosen, paper.templates),
             *units.near_teams(people),
             *units.small_teams(people.people, plan),
             *units.doubts(drawn, plan, chosen.level),

@@ -476,6 +476,20 @@ def test_whoever_is_named_in_a_design_would_be_in_everybodys_letter(
     assert (folder / "output/ledger.jsonl").exists() == (not said)
 
 
+def test_what_would_stop_a_note_is_pointed_out_in_a_wording(letters: Command, tmp_path: Path, templates: Path) -> None:
+    """“Little Kayden and his mum”, and a telephone, stood in every letter without a word."""
+    folder = small.campaign(tmp_path / "c")
+    shutil.copytree(templates, folder / "templates/recognition")
+    assert "every letter" not in letters("check", folder).err
+    change_in("templates/recognition/en.md", ("There is nothing", "Little Kayden sends his love. There is nothing"))(
+        folder
+    )
+    said = letters("check", folder)
+    assert said.code == 0, said.err
+    assert "Worth a look: recognition/en.md, line 13: " in said.err
+    assert "It would be in every letter." in said.err
+
+
 def test_three_arms_share_two_wordings(letters: Command, tmp_path: Path, templates: Path) -> None:
     third = '[[trial.arms]]\nname = "warm letter"\nwording = "warm"\n'
     folder = small.campaign(tmp_path, settings=settings_but((CONTROL, third + CONTROL)))

@@ -53,3 +53,9 @@ class Person:
 _TOLD: Callable[[Person], tuple[object, ...]] = attrgetter(
     *(it.name for it in fields(Person) if it.name not in ("row", "note_row"))
 )
+
+
+def nobody(note: str) -> Person:
+    """Return somebody of whom nothing is known but what a note says."""
+    texts = {it.name: "" for it in fields(Person) if it.name not in ("address", "address_fields", "row", "note_row")}
+    return Person(**{**texts, "note": note}, address=(), address_fields=(), row=0, note_row=0)
