@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 from letters.books import Book
-from letters.evidence import balance, estimate, measured, plan, words
+from letters.counting import counted, listed
+from letters.evidence import balance, estimate, measured, plan
 from letters.evidence.findings import LIMITS, Balance, Findings, Flow
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
@@ -203,7 +204,7 @@ def _notes(
     yield from _before(book, data, baseline)
     late = _late(book, endline)
     if late:
-        people = words.counted(sum(it.people for it in late), "person was", "people were")
+        people = counted(sum(it.people for it in late), "person was", "people were")
         yield f"{people} drawn after {endline}, when the outcomes were in: nothing that is told here is about them."
     if len(book.record.seals) > 1 + len(late):
         yield (
@@ -217,11 +218,11 @@ def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) 
     """Say what stands further down in a report, and bears on its answer."""
     lettered = {arm.name for arm in chosen.trial.arms if arm.wording}
     if unsent := [it.arm for it in flow if it.arm in lettered and not it.sent]:
-        arms = words.listed([f"“{arm}”" for arm in unsent])
+        arms = listed([f"“{arm}”" for arm in unsent])
         yield f"No letter to people in {arms} is recorded as sent: what is judged is that one was meant for them."
     shares = [it.answered / it.drawn for it in flow if it.drawn]
     if shares and max(shares) - min(shares) > UNEVEN:
         yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
     if apart := list(dict.fromkeys(it.what for it in balances if it.flag == f"over {LIMITS[0]}")):
-        named = words.listed([f"“{it}”" for it in apart])
+        named = listed([f"“{it}”" for it in apart])
         yield f"By chance, the arms differed by over a quarter of a standard deviation before the draw, in {named}."

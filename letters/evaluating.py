@@ -20,8 +20,7 @@ from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
 from letters.intake import Order
-from letters.problems import Place, Problem, refuse_if, stop_if
-from letters.sections.evidence import Evidence
+from letters.problems import Place, Problem, Refused, stop_if
 from letters.settings import Settings
 from letters.trial import blind, dealers, ledger
 from letters.trial.ledger import Event, Pen
@@ -52,9 +51,11 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
     with bookkeeping.held(order.folder, intake.output(order)) as book:
         bookkeeping.refuse_if_over(book)
         stop_if(declared.other_draw(chosen, book.record))
+        evidence = chosen.evidence
         early = [*_too_early(chosen, book, today, blindly=blindly), *_windows(chosen, book, today, blindly=blindly)]
-        refuse_if(early, "Nothing was evaluated.")
-        judged, since = plan.judged(ready.plan(_evidence(chosen)), book.record.plan)
+        if early or evidence is None:  # which is one of them
+            raise Refused(early, "Nothing was evaluated.")
+        judged, since = plan.judged(ready.plan(evidence), book.record.plan)
         since += tuple(declared.since(chosen, book.record))
         chosen = declared.as_sealed(chosen, book.record)
         data = measuring.measured(order.folder, chosen, judged, book.arms, order.reading)
@@ -71,13 +72,6 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         with whole.staging(folder) as staged:
             whole.write_all(staged, (*contents.items(), *own.items()))
         return Evaluated(chosen, now, told, folder, (*data.warnings, *few))
-
-
-def _evidence(chosen: Settings) -> Evidence:
-    """Return what campaign.toml says of the outcomes, which `_too_early` has made sure of."""
-    if chosen.evidence is None:
-        raise AssertionError
-    return chosen.evidence
 
 
 def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> Iterator[Problem]:

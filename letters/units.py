@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from letters import alike, settings
-from letters.evidence import words
+from letters.counting import counted
 from letters.people import columns
 from letters.people.person import Person
 from letters.people.register import Entry
@@ -71,7 +71,7 @@ def near_teams(people: Roster) -> list[Problem]:
     for site, teams in first.items():
         for one, other in itertools.combinations(sorted(teams, key=lambda team: -sizes[site, team]), 2):
             if sizes[site, other] <= SMALL_TEAM and alike.nearly(one, other):
-                many = words.counted(sizes[site, one], "person", "people")
+                many = counted(sizes[site, one], "person", "people")
                 what = f"This is nearly the team of row {teams[one].row}, in which {many} are: is it the same?"
                 place = people.staff.place(teams[other].row, "team")
                 found.append(Problem(place, what, "If so, write both the same way, before the draw.", other))
@@ -92,7 +92,7 @@ def _few_ways(drawn: Sequence[Unit], plan: Design, level: float) -> list[Problem
         return []
     count = max(few)
     what = (
-        f"The draw can fall in {words.counted(count, 'way')} only: no difference could have a p-value below "
+        f"The draw can fall in {counted(count, 'way')} only: no difference could have a p-value below "
         f"{1 - level:.2g}, however large."
     )
     remedy = f"Draw {'people, or more and smaller clusters' if plan.cluster else 'more people'}; `letters power` tells."
@@ -105,7 +105,7 @@ def _without_arm(drawn: Sequence[Unit], plan: Design) -> list[Problem]:
     short = [arm for arm, fewest, _ in design.counts(dealt, plan) if not fewest]
     if not dealt or not short:
         return []
-    some = words.counted(dealt, f"whole {plan.cluster}") if plan.cluster else words.counted(dealt, "person", "people")
+    some = counted(dealt, f"whole {plan.cluster}") if plan.cluster else counted(dealt, "person", "people")
     return [
         Problem(
             Place(f"{settings.NAME}, [trial]"),

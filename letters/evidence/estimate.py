@@ -39,7 +39,8 @@ def effects(
         before = [_before(trial, data, plan, it.name, either) for it in plan.outcomes]
         chances = inference.chances(pair.treated, others, y, pair.block, weights, before)
         told = [min(map(len, pair.measured(of))) >= max(plan.smallest_cell, 1) for of in y.T]
-        p, adjusted = inference.p_values(chances), _families(plan, stands, chances, told)
+        p = inference.p_values(chances)
+        adjusted = _families(plan, stands, chances, p, told)
         for place, outcome in enumerate(plan.outcomes):
             takes = trial.numbers(data.uptake)[either] if data.uptake is not None else None
             one = _effect(trial, pair, y[:, place], before[place], takes, plan)
@@ -128,10 +129,9 @@ def _standardised(of: Estimate, arms: Sequence[Numbers]) -> Standardised:
 
 
 def _families(
-    plan: Plan, stands: Mapping[str, str], chances: Chances, told: Sequence[bool]
+    plan: Plan, stands: Mapping[str, str], chances: Chances, p: Numbers, told: Sequence[bool]
 ) -> dict[str, tuple[float, float]]:
     """Return Holm's and Westfall and Young's p-values of the outcomes of the family, by name."""
-    p = inference.p_values(chances)
     at = [n for n, it in enumerate(plan.outcomes) if stands[it.name] == FAMILY and told[n] and not np.isnan(p[n])]
     of = Chances(chances.effects[:, at], chances.unit[:, at], chances.weights, chances.exact)
     both = zip(families.holm([float(p[n]) for n in at]), families.westfall_young(of), strict=True)

@@ -163,8 +163,8 @@ class Spillover:
 
     arm: str  # of those it is about
     people: int
-    with_treated_colleague: int | None  # in their team, or stratum
-    mean_share: float | None  # of their colleagues that was treated
+    with_treated_colleague: int  # in their team, or stratum
+    mean_share: float  # of their colleagues that was treated
     small_teams: int  # of three people or fewer
 
 

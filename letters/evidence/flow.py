@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from letters.counting import counted
 from letters.evidence import svg, words
 from letters.evidence.words import Told
 
@@ -63,7 +64,7 @@ def _box(
 
 
 def _listed(said: Told) -> list[str]:
-    return ["Assessed for eligibility", f"{words.counted(said['listed'], 'person', 'people')} on the staff sheet"]
+    return ["Assessed for eligibility", f"{counted(said['listed'], 'person', 'people')} on the staff sheet"]
 
 
 def _excluded(said: Told) -> list[str]:
@@ -89,8 +90,8 @@ def clusters(said: Told) -> int:
 
 
 def _drawn(said: Told) -> list[str]:
-    lines = ["Randomised", words.counted(drawn(said), "person", "people")]
-    return lines + ([f"in {words.counted(clusters(said), 'cluster')}"] if clusters(said) else [])
+    lines = ["Randomised", counted(drawn(said), "person", "people")]
+    return lines + ([f"in {counted(clusters(said), 'cluster')}"] if clusters(said) else [])
 
 
 def _steps(arm: Told) -> list[list[str]]:
@@ -100,7 +101,7 @@ def _steps(arm: Told) -> list[list[str]]:
         f"to get {words.inside(arm['treatment']) or 'nothing'}",
     ]
     if arm["clusters"]:
-        first.append(f"in {words.counted(arm['clusters'], 'cluster')}")
+        first.append(f"in {counted(arm['clusters'], 'cluster')}")
     given = ["Delivery"]
     if arm["sent"]:
         given += [f"letters posted: {words.number(arm['sent'])}", f"came back: {words.number(arm['returned'])}"]
@@ -114,8 +115,8 @@ def _steps(arm: Told) -> list[list[str]]:
 
 def _told(said: Told) -> str:
     """Return the diagram in words."""
-    people = words.counted(drawn(said), "person", "people")
-    start = f"Of {words.counted(said['listed'], 'person', 'people')} on the staff sheet, {people} were randomised. "
+    people = counted(drawn(said), "person", "people")
+    start = f"Of {counted(said['listed'], 'person', 'people')} on the staff sheet, {people} were randomised. "
     arms = (
         f"{arm['arm']}: {words.number(arm['drawn'])} drawn, {words.number(arm['sent'])} letters posted, "
         f"{words.number(arm['withdrew'])} withdrew, {words.number(arm['answered'])} answered, "

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from letters.counting import counted, listed
 from letters.evidence import words
 from letters.evidence.blocks import Block, Chapter, Points, Table
 from letters.evidence.words import Told
@@ -23,7 +24,7 @@ def chapter(said: Told) -> Chapter:
             rows.append([outcome["label"], *_estimates_of(outcome, effect)])
             for remark in (*_remarks(effect["difference"]), *_remarks(effect["adjusted"])):
                 remarks.setdefault(remark, []).append(words.label(outcome))
-        lines = [f"{words.listed(labels)}: {remark}" for remark, labels in remarks.items()]
+        lines = [f"{listed(labels)}: {remark}" for remark, labels in remarks.items()]
         blocks.append(Table(f"Estimates, {pair}, with standard errors and {sure} intervals", head, rows, (0,)))
         blocks += [Points([line[:1].upper() + line[1:] for line in lines])] if lines else []
     return Chapter("full", "All estimates in full", blocks)
@@ -35,9 +36,9 @@ def _estimates_of(outcome: Told, effect: Told) -> Iterator[str]:
         yield "–" if it["p"] is None else words.p_value(it["p"])
     repeated, plain = effect["randomised"], effect["difference"]
     yield "–" if repeated["low"] is None else words.units(outcome).interval(repeated["low"], repeated["high"])
-    people = f"{words.counted(plain['people'], 'person', 'people')}, {words.number(plain['treated'])} treated"
-    groups = words.counted(plain["clusters"], "cluster") if plain["clusters"] else ""
-    groups = groups or ("" if plain["blocks"] <= 1 else words.counted(plain["blocks"], "stratum", "strata"))
+    people = f"{counted(plain['people'], 'person', 'people')}, {words.number(plain['treated'])} treated"
+    groups = counted(plain["clusters"], "cluster") if plain["clusters"] else ""
+    groups = groups or ("" if plain["blocks"] <= 1 else counted(plain["blocks"], "stratum", "strata"))
     yield Markup("{}<br><small>{}</small>").format(people, groups) if groups else people
 
 
@@ -59,7 +60,7 @@ def _remarks(it: Told) -> Iterator[str]:
     if it["effect"] is None:
         yield f"no {it['estimator'] or 'estimate'}: {it['why_not']}" if it["why_not"] else "no estimate"
         return
-    covariates = f", adjusted for {words.listed(list(it['covariates']))}" if it["covariates"] else ""
+    covariates = f", adjusted for {listed(list(it['covariates']))}" if it["covariates"] else ""
     yield f"{it['estimator']}{covariates}"
     for reason, many in it["left_out"].items():
-        yield f"{words.counted(many, 'person', 'people')} left out of the {it['estimator']}: {reason}"
+        yield f"{counted(many, 'person', 'people')} left out of the {it['estimator']}: {reason}"

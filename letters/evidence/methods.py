@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from letters.counting import counted, listed
 from letters.evidence import words
 from letters.evidence.blocks import Block, Chapter, Heading, Para, Points, Table
 from letters.evidence.estimators import ALIKE
@@ -80,7 +81,7 @@ def _draw(said: Told) -> Iterator[str]:
     shares = ", ".join(f"{name} {words.number(share)}" for name, share in said["arms"])
     yield f"Arms and their shares: {shares}."
     if said["strata"]:
-        yield f"Strata: {words.listed(list(said['strata']))}."
+        yield f"Strata: {listed(list(said['strata']))}."
     if said["cluster"]:
         yield f"Drawn together: {said['cluster']}."
     yield (
@@ -92,7 +93,7 @@ def _draw(said: Told) -> Iterator[str]:
         "nobody who prepared it could know the arms."
     )
     if said["batches"] > 1:
-        further = words.counted(said["batches"] - 1, "further batch", "further batches")
+        further = counted(said["batches"] - 1, "further batch", "further batches")
         yield (
             f"Whoever joined later was drawn in {further}, by a seed that follows from the first: their arms could "
             "have been known before they were listed."
@@ -143,7 +144,7 @@ def _estimates(said: Told) -> Iterator[str]:
     yield "Who did not answer is left out of the estimate of that outcome, and counted; no answer was made up for them."
     yield (
         f"Intervals are at {words.percent(said['level'])}. Numbers about fewer than "
-        f"{words.counted(said['smallest_cell'], 'person', 'people')} are not told."
+        f"{counted(said['smallest_cell'], 'person', 'people')} are not told."
     )
     looks = said["looks"]
     yield (
@@ -167,7 +168,7 @@ def _randomised(said: Told) -> str:
     )
     numbers = sorted({(it["draws"], it["exact"]) for it in seen})
     ways = [f"{words.number(draws)} {'(all that there are)' if exact else '(drawn anew)'}" for draws, exact in numbers]
-    return f"{start}. Allocations looked at: {words.listed(ways)}." if ways else f"{start}."
+    return f"{start}. Allocations looked at: {listed(ways)}." if ways else f"{start}."
 
 
 def repeating(said: Told) -> Chapter:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from letters.counting import counted, listed
 from letters.evidence import words
 from letters.evidence.plan import Outcome
 from letters.trial import power
@@ -106,7 +107,7 @@ def why_not(prospect: Prospect) -> str:
     its, ways = prospect.power.precision, prospect.power.ways
     if ways:
         return (
-            f"The draw can fall in {words.counted(ways, 'way')} only, so chance alone gives even the largest "
+            f"The draw can fall in {counted(ways, 'way')} only, so chance alone gives even the largest "
             f"difference too often. More must take part{', in more clusters' if its.clusters else ''}."
         )
     if not its.people:
@@ -152,7 +153,7 @@ def assumed(it: Assumed, *, clustered: bool, adjusted: bool) -> str:
         parts.append(f"what was measured before explains {explains} of how people differ")
     if clustered:
         parts.append(f"people of one cluster are alike by {words.number(it.icc, 2)} (intraclass correlation)")
-    return words.listed(parts)
+    return listed(parts)
 
 
 def fewer(it: Prospect) -> list[tuple[float, float]]:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from letters import layouts
+from letters.counting import counted, listed
 from letters.evidence import curve, printed, prospect, words
 from letters.evidence import plan as plans
 from letters.evidence.plan import Outcome, Plan
@@ -60,7 +61,16 @@ class Story:
 
 def page(story: Story) -> str:
     """Return the protocol as HTML that needs no other file."""
-    said = {"it": story, "words": words, "prospect": prospect, "given": given, "grouped": grouped, "share": share}
+    said = {
+        "it": story,
+        "words": words,
+        "counted": counted,
+        "listed": listed,
+        "prospect": prospect,
+        "given": given,
+        "grouped": grouped,
+        "share": share,
+    }
     said |= {"hypotheses": hypotheses(story), "analysis": analysis(story), "dealt": dealt(story)}
     said |= {"weakest": prospect.weakest(story.prospects) if story.prospects else None}
     said |= {"measured": measured(story), "curve": curve.drawn(story.prospects, story.units)}
@@ -118,7 +128,7 @@ def dealt(story: Story) -> str:
     """Say what is drawn, and how."""
     design, who = story.design, story.who
     what = f"{words.number(who.clusters)} whole clusters (by {design.cluster})" if design.cluster else "single people"
-    within = f"within {words.counted(who.strata, 'stratum', 'strata')} of {words.listed(list(design.strata))}"
+    within = f"within {counted(who.strata, 'stratum', 'strata')} of {listed(list(design.strata))}"
     where = f", {within}" if design.strata else ", without strata"
     return (
         f"Drawn once, by a seed that anybody can check: {what}{where}. Everybody’s chance is exactly the arm’s share; "
@@ -145,7 +155,7 @@ def _how(it: Outcome) -> str:
         return f"days lost of 100 contracted{less}"
     if it.kind == plans.YES_NO:
         return f"yes or no{less}"
-    return f"{words.counted(len(it.items), 'item')}, {it.low:g} to {it.high:g}{less}"
+    return f"{counted(len(it.items), 'item')}, {it.low:g} to {it.high:g}{less}"
 
 
 P_VALUES = (
@@ -174,7 +184,7 @@ def analysis(story: Story) -> tuple[tuple[str, str], ...]:
         )
     if plan:
         points.append(("When", _when(story, plan)))
-        groups = f"By {words.listed(list(plan.subgroups))}, by how they differ." if plan.subgroups else "None."
+        groups = f"By {listed(list(plan.subgroups))}, by how they differ." if plan.subgroups else "None."
         points.append(("Subgroups", f"{groups} Nothing is told of fewer than {plan.smallest_cell} people."))
     return tuple(points)
 
@@ -193,7 +203,7 @@ def _when(story: Story, plan: Plan) -> str:
 
 
 def _parts(shares: Sequence[float]) -> str:
-    return words.listed([words.percent(it) for it in shares]) + (", as declared," if len(shares) > 1 else "")
+    return listed([words.percent(it) for it in shares]) + (", as declared," if len(shares) > 1 else "")
 
 
 def _estimator(story: Story) -> str:

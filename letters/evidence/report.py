@@ -15,6 +15,7 @@ from typing import Any
 from markupsafe import Markup
 
 from letters import layouts
+from letters.counting import counted, listed
 from letters.evidence import consort, effects, figures, in_full, methods, printed, samples, verdicts, words
 from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
@@ -127,7 +128,7 @@ def _others(said: Told) -> list[tuple[str, list[str]]]:
 
 
 def _line(verdict: str, labels: list[str]) -> str:
-    said = f"{words.listed(labels)}: {verdict}"
+    said = f"{listed(labels)}: {verdict}"
     return said[:1].upper() + said[1:]
 
 
@@ -139,7 +140,7 @@ def _known(said: Told) -> Iterator[str]:
     if said["looks"] > 1:
         yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
     for which, many in said["sites_withdrew"].items():
-        yield f"An authority withdrew, {which}: {words.counted(many, 'person', 'people')}."
+        yield f"An authority withdrew, {which}: {counted(many, 'person', 'people')}."
 
 
 # ---------------------------------------------------------------------------------------------------- the PDF

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from letters.counting import counted
 from letters.evidence import columns, figures, flow, words
 from letters.evidence.blocks import Block, Chapter, Heading, Para, Picture, Table, lean
 from letters.evidence.columns import Spread
@@ -85,7 +86,7 @@ def _summaries(outcome: Told, arms: Sequence[str]) -> Iterator[str]:
             else unit.number(arm["mean"]) + ("" if arm["sd"] is None else f" (SD {unit.number(arm['sd'])})")
         )
         before = "" if arm["before"] is None else f"before {unit.number(arm['before'])}; "
-        small = f"{before}{words.counted(arm['measured'], 'person', 'people')}"
+        small = f"{before}{counted(arm['measured'], 'person', 'people')}"
         yield Markup("{}<br><small>{}</small>").format(mean, small)
 
 
@@ -217,10 +218,9 @@ def spillover(said: Told) -> Chapter:
 
 
 def _exposed(it: dict[str, Any]) -> tuple[str, str, str, str]:
-    share = words.UNTOLD if it["mean_share"] is None else words.percent(it["mean_share"])
     return (
         words.number(it["people"]),
         words.number(it["with_treated_colleague"]),
-        share,
+        words.percent(it["mean_share"]),
         words.number(it["small_teams"]),
     )

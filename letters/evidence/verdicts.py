@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from letters.counting import counted
 from letters.evidence import words
 from letters.evidence.words import Told
 
@@ -149,11 +150,9 @@ def _chance(effect: Told) -> tuple[str, ...]:
 def _footing(effect: Told) -> str:
     """Say what the sentences rest on."""
     estimate, randomised = best(effect), effect["randomised"]
-    parts = [
-        f"Difference and interval: {estimate['estimator']}, {words.counted(estimate['people'], 'person', 'people')}"
-    ]
+    parts = [f"Difference and interval: {estimate['estimator']}, {counted(estimate['people'], 'person', 'people')}"]
     if randomised["p"] is not None:
-        looked = words.counted(randomised["draws"], "allocation")
+        looked = counted(randomised["draws"], "allocation")
         way = f"all {looked} that there could have been" if randomised["exact"] else f"{looked}, drawn anew"
         net = ", what the outcome before foretells taken off" if randomised["adjusted"] else ""
         parts.append(f"p: randomisation inference over {way}{net}")

@@ -56,11 +56,6 @@ def times(p: float) -> str:
     return f"{'once' if often == 1 else f'{number(often)} times'} in {number(out_of)}"
 
 
-def counted(many: int, one: str, more: str = "") -> str:
-    """Return so many of a thing, in the singular for one."""
-    return f"{number(many)} {one if many == 1 else more or one + 's'}"
-
-
 def day(iso: str) -> str:
     """Return a day as people write it, such as 2 November 2026; as it stands when it is none."""
     try:
@@ -68,11 +63,6 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{when.day}{SPACE}{when:%B} {when.year}"
-
-
-def listed(things: list[str]) -> str:
-    """Return things as a sentence lists them."""
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}" if things else "none"
 
 
 # ----------------------------------------------------------------------------------------------- an outcome's units

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from letters.counting import counted
 from letters.doctor import Finding
 from letters.proofs.proof import Proofs
-from letters.screens.form import Screen, counted, shown
+from letters.screens.form import Screen, shown
 
 
 def new(folder: Path, names: Iterable[str]) -> Screen:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from letters.counting import counted
 from letters.intake import Checked
-from letters.screens.form import counted
 
 GIVE = "Give each arm what it is to have: the allocation says who is in which."
 

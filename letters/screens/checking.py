@@ -7,10 +7,11 @@ from collections import Counter
 from letters import problems
 from letters.approving import Approved
 from letters.campaign import Ready
+from letters.counting import counted
 from letters.intake import Checked
 from letters.post import formats, language
 from letters.screens import campaign
-from letters.screens.form import Screen, counted, shown
+from letters.screens.form import Screen, shown
 from letters.trial.design import Misfit
 
 MOST_MISFITS = 6

@@ -6,11 +6,12 @@ from collections import Counter
 from dataclasses import replace
 
 from letters import books
+from letters.counting import counted
 from letters.drawing import Drawn
 from letters.elsewhere import Outcome
 from letters.outside import Exported
 from letters.screens import campaign
-from letters.screens.form import Screen, counted, head, shown
+from letters.screens.form import Screen, head, shown
 
 
 def drawn(it: Drawn) -> Screen:

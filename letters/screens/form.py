@@ -76,11 +76,6 @@ def shown(path: Path) -> str:
     return near if len(near) < len(str(path)) else str(path)
 
 
-def counted(many: int, one: str, several: str = "") -> str:
-    """Return how many there are of something, in words."""
-    return f"{many} {one if many == 1 else several or one + 's'}"
-
-
 def head(book: Book) -> tuple[str, str]:
     """Return the fact that says what the head of the ledger is."""
     return of_ledger(ledger.head(book.data))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from letters import books
+from letters.counting import counted
 from letters.life import CORRECTED, WITHDRAWN
 from letters.noting import Noted
 from letters.purging import Purged
-from letters.screens.form import Screen, counted, head, shown
+from letters.screens.form import Screen, head, shown
 
 MOST_NAMED = 8  # files
 # files

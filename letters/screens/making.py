@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from letters import books, summary
+from letters.counting import counted
 from letters.handover import Made
 from letters.post import pack
 from letters.screens import campaign
-from letters.screens.form import NO_LETTERS, Screen, counted, of_ledger, shown
+from letters.screens.form import NO_LETTERS, Screen, of_ledger, shown
 
 MOST_NAMED = 8  # who sign, and letters
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from letters.counting import counted
 from letters.evidence import prospect, words
 from letters.evidence.prospect import Prospect
 from letters.planning import Planned
@@ -61,11 +62,9 @@ def _compared(one: Prospect) -> str:
     ]
     if its.clusters:
         vary = f" (sizes vary by {words.percent(its.spread)} of their mean)" if its.spread else ""
-        rests.append(
-            f"in {words.counted(its.clusters, 'cluster')}{vary}, design effect {words.number(its.design_effect, 2)}"
-        )
+        rests.append(f"in {counted(its.clusters, 'cluster')}{vary}, design effect {words.number(its.design_effect, 2)}")
     if its.strata > 1:
-        rests.append(f"in {words.counted(its.strata, 'stratum', 'strata')}")
+        rests.append(f"in {counted(its.strata, 'stratum', 'strata')}")
     return f"{one.arm} against {one.against}: {least}; {', '.join(rests)}"
 
 

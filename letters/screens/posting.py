@@ -6,8 +6,9 @@ import os
 from collections.abc import Iterator
 
 from letters import books
+from letters.counting import counted
 from letters.noting import Noted
-from letters.screens.form import Screen, counted, head, shown
+from letters.screens.form import Screen, head, shown
 
 
 def sent(it: Noted) -> Screen:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from letters.counting import counted
 from letters.proving import Verified
-from letters.screens.form import NO_LETTERS, Screen, counted, head, shown
+from letters.screens.form import NO_LETTERS, Screen, head, shown
 from letters.standpoint import Standpoint, Step
 
 MOST_NAMED = 8  # ids

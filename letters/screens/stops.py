@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from letters import problems
+from letters.counting import counted
 from letters.problems import Problem, Refused
-from letters.screens.form import counted, shown
+from letters.screens.form import shown
 
 
 def refusal(stop: Refused, *, values: bool) -> list[str]:

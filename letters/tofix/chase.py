@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters import alike
+from letters.counting import counted
 from letters.people.columns import NOTES, Columns
 from letters.people.ids import NO_NOTE
 from letters.people.person import Person
@@ -94,7 +95,7 @@ def workbook(owed: Sequence[Owing], notes: Columns) -> bytes:
 
 def _overview(made: Any, styles: Mapping[str, Any], managers: Sequence[tuple[str, Sequence[Owing]]]) -> None:
     """Write the list of managers, each with a link to their sheet."""
-    heading = f"{_notes(sum(len(ones) for _, ones in managers))} to be written or mended"
+    heading = f"{counted(sum(len(ones) for _, ones in managers), 'note')} to be written or mended"
     sheet = book.opened(made, OVERVIEW, styles, OVERVIEW_WIDTHS, heading)
     lead = "One sheet a line manager. Give each their own sheet only: print it, or copy it into a workbook of its own."
     book.put(sheet, 2, 0, lead, styles["lead"])
@@ -112,7 +113,9 @@ def _sheet(made: Any, title: str, styles: Mapping[str, Any], ones: Sequence[Owin
     headings = [notes.table.headings[notes.index[field]] for field in fields]
     widths = [*(WIDTHS[field] for field in fields), *(width for _, width in FURTHER)]
     who = ones[0].manager
-    sheet = book.opened(made, title, styles, widths, f"{_notes(len(ones))} {f'from {who}' if who else 'of nobody'}")
+    sheet = book.opened(
+        made, title, styles, widths, f"{counted(len(ones), 'note')} {f'from {who}' if who else 'of nobody'}"
+    )
     book.put(sheet, 2, 0, LEAD, styles["lead"])
     book.put_row(sheet, HEADING_ROW, (*headings, *(heading for heading, _ in FURTHER)), styles["heading"])
     for row, one in enumerate(ones, start=HEADING_ROW + 1):
@@ -123,7 +126,3 @@ def _sheet(made: Any, title: str, styles: Mapping[str, Any], ones: Sequence[Owin
         sheet.set_row(row - 1, max(book.height(values, widths), ENTRY_HEIGHT))
     sheet.freeze_panes(HEADING_ROW, 0)
     book.on_paper(sheet, HEADING_ROW, f"Personal: for {who} only" if who else "Personal")
-
-
-def _notes(count: int) -> str:
-    return f"{count} note" if count == 1 else f"{count} notes"

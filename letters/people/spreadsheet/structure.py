@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from letters import alike
+from letters.counting import counted
 from letters.people.spreadsheet import grid, text
 from letters.people.spreadsheet.grid import Bad, Cell, Grid, Line
 from letters.problems import Place, Problem
@@ -138,7 +139,7 @@ def _unheaded(sheet: Frame, lines: Iterable[Line]) -> Iterator[Problem]:
         for column in line.cells.keys() - headed:
             rows.setdefault(column, []).append(line.number)
     for column, numbers in sorted(rows.items()):
-        what = f"This column has no heading, so what stands in it ({_count(numbers, 'cell')}) was not read."
+        what = f"This column has no heading, so what stands in it ({counted(len(numbers), 'cell')}) was not read."
         yield Problem(sheet.place(numbers[0], column), what, "Give it a heading, or delete it.")
 
 
@@ -150,7 +151,7 @@ def _hidden_rows(sheet: Frame, lines: Iterable[Line], *, filtered: bool) -> Iter
     if numbers:
         how = "hidden by a filter" if filtered else "hidden"
         are = "is" if len(numbers) == 1 else "are"
-        what = f"{_count(numbers, 'row')} with data {are} {how}: {_ranges(numbers)}."
+        what = f"{counted(len(numbers), 'row')} with data {are} {how}: {_ranges(numbers)}."
         yield Problem(Place(sheet.file, sheet.sheet, numbers[0]), what, _TOLD)
 
 
@@ -187,10 +188,6 @@ def _merged(sheet: Frame, found: Grid, lines: Sequence[Line]) -> Iterator[Proble
                 f"Cells {first} to {last} are merged.",
                 remedy,
             )
-
-
-def _count(numbers: Sequence[int], noun: str) -> str:
-    return f"{len(numbers)} {noun}{'' if len(numbers) == 1 else 's'}"
 
 
 def _ranges(numbers: Sequence[int]) -> str:
