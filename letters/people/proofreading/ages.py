@@ -65,7 +65,7 @@ date_of_birth = phrases.matching(
 )
 
 CHILD = (
-    "[Cc]hild|[Ll]ittle|[Bb]aby|[Yy]oung\\s[Pp]erson|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
+    "[Cc]hild|[Ll]ittle|[Bb]aby|[Yy]oung(?:\\s[Pp]erson)?|YP|[Ss]ibling|[Bb]oy|[Gg]irl|[Tt]win|[Tt]oddler|[Cc]lient|[Ff]amily|[Mm]um"
     "|[Mm]other|[Ff]ather|[Dd]ad|[Pp]lentyn|[Bb]abi|[Tt]eulu"
 )
 NO_INITIALS = "I|ID|IT|GPs?|OTs?|SW|UK|CP|EH|PR|TV|FF|HR|YP"
@@ -77,8 +77,8 @@ initialled = phrases.matching(
     rf"{AGE}(?=[.,;!]|$|\s(?:and|but|last|this|in|next|when|now|today|yesterday|on)\b)",
     r"\b[A-Z]\.?[A-Z]\.?,\s\d{1,2}\b(?!\s?(?:%|[a-z]*(?:s|ren|ple)\b))",
     rf"\b(?:{CHILD})\s(?!(?:{NO_INITIALS})\b)[A-Z]{{1,2}}\b(?![.\w]*[a-z])",
-    r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by)\s"
-    r"[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:and|to|or)\s[A-Z]\b)",
+    r"\b(?:with|helped|helping|for|of|supporting|supported|about|got|told|asked|let|gave|by|taught|carried|held|drove|brought"
+    r"|visited|visiting|rescued)\s[B-HJ-Z](?:'s)?(?=\s[a-z]|[,.]?$|,\s)(?!\s(?:(?:and|to|or)\s[A-Z]|levels?)\b)",
     rf"\b(?:[Yy]ou|[Hh]im|[Hh]er|[Uu]s)\sand\s(?!(?:{NO_INITIALS})\b)[B-HJ-Z][A-Z]?(?=\s[a-z])",
     r"\b(?:[Ww]hen|[Aa]fter|[Bb]efore|[Hh]ow|[Tt]hat|[Bb]ecause|[Mm]ade|[Ss]aw|[Tt]ook)\s[B-HJ-Z]"
     r"(?=\s(?:was|had|is|has|came|went|first|said|told|would|could|will|laugh|smile|to|home|in|out|back|cry|feel|and)\b)",
