@@ -61,7 +61,7 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
 @contextlib.contextmanager
 def _first(book: Book, written: bytes) -> Iterator[None]:
     """Have the witness of a first draw lie ready; `Tampered` when one was made meanwhile, into another folder."""
-    with contextlib.nullcontext() if book.output == book.campaign else lock.only_one(book.campaign):
+    with contextlib.nullcontext() if book.output == book.campaign else lock.for_a_moment(book.campaign):
         books.stop_unless_its_own(book.campaign, book.data, book.output)
         with whole.written(_witness(book, written)):
             yield

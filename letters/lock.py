@@ -35,6 +35,17 @@ def only_one(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+@contextlib.contextmanager
+def for_a_moment(folder: Path) -> Iterator[None]:
+    """Hold a folder that is not ours, and leave nothing in it; raise `Busy` when another run holds it."""
+    with only_one(folder):
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):  # Windows deletes no file that is open
+                (folder / NAME).unlink()
+
+
 def refuse_if_held(folder: Path) -> None:
     """Raise `Busy` when another run holds a folder."""
     if (folder / NAME).exists():

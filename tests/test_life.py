@@ -1094,3 +1094,11 @@ def test_of_two_first_draws_into_two_folders_one_is_made(letters: Command, tmp_p
     assert ran.code == 3, ran.err
     assert not (folder / "late/ledger.jsonl").exists()
     assert not (folder / "late/trial").exists()
+    assert not (folder / ".lock").exists()
+
+
+def test_a_draw_leaves_nothing_but_its_witness_beside_campaign_toml(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path / "c")
+    before = {path.name for path in folder.iterdir()}
+    done(letters, "draw", folder)
+    assert {path.name for path in folder.iterdir()} - before == {"output", "ledger-head.json"}

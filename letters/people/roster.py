@@ -203,23 +203,22 @@ def _slipped(people: Iterable[Person], written: Mapping[str, Row], staff: Column
     return [problem for p in joined for problem in names.slipped(p, written[p.staff_id], notes)]
 
 
-def _of_namesakes(people: Iterable[Person], written: Mapping[str, Row], notes: Columns) -> list[Problem]:
+def _of_namesakes(people: Sequence[Person], written: Mapping[str, Row], notes: Columns) -> list[Problem]:
     """Report notes whose manager leads somebody else of the same name, and not the person with this id."""
-    whose: dict[str, dict[str, Person]] = {}
-    for person in people:
+    led_by_others = [it for it in people if it.note_row and it.line_manager and it.manager != it.line_manager]
+    whose: dict[str, dict[int, Person]] = {}
+    for person in people if led_by_others else ():
         for name in names.called(person):
-            whose.setdefault(name, {})[person.staff_id] = person
+            whose.setdefault(name, {})[person.row] = person
     found = []
-    for person in (it for one in whose.values() if len(one) > 1 for it in one.values()):
-        if not person.note_row or person.manager_field != "manager" or not person.line_manager:
-            continue
+    for person in led_by_others:
         by, led_by = alike.called(person.manager), alike.called(person.line_manager)
-        others = {it.row: it for name in names.called(person) for it in whose[name].values() if it is not person}
-        rows = [row for row, it in sorted(others.items()) if alike.called(it.line_manager) == by]
+        namesakes = {row: it for name in names.called(person) for row, it in whose[name].items() if it is not person}
+        rows = [row for row, it in sorted(namesakes.items()) if alike.called(it.line_manager) == by]
         if by != led_by and rows:
             what = f"This manager leads somebody else of this name, in row {rows[0]} of the staff sheet."
             remedy = (
                 "See whose note it is, and give it their id. If it is right, mend the line manager in the staff sheet."
             )
             found.append(Problem(notes.place(written[person.staff_id], "manager"), what, remedy, person.manager))
-    return list(dict.fromkeys(found))
+    return found
