@@ -231,7 +231,7 @@ def test_over_all_allocations_the_mean_estimate_is_the_true_effect(sizes: tuple[
 def test_a_stratum_that_alone_has_one_person_of_an_arm_varies_as_all_strata_do(
     answered: tuple[tuple[int, int], ...],
 ) -> None:
-    """Pooled with another one, its error was that of another difference: intervals held the truth in 74 of 100."""
+    """Pooled with another one, its error was that of another difference: intervals held the truth in 76 of 100."""
     block = np.repeat(np.arange(len(answered)), [sum(it) for it in answered])
     treated = np.concatenate([np.repeat([True, False], it) for it in answered])
     rng = np.random.default_rng(6)
