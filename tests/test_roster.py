@@ -1050,6 +1050,17 @@ def test_the_authoritys_own_address_is_no_home(letters: Command, tmp_path: Path)
         assert only(told) == f"staff.csv, row 2, column J “postcode”: {said}"
 
 
+def test_a_town_that_the_authority_is_called_after_is_a_home_as_any(tmp_path: Path) -> None:
+    settings = with_settings(("Ashby Borough Council", "Ashby"))
+    assert sound(tmp_path, people((2, {"address_line_1": "3 Mill Lane", "address_line_2": "Ashby"})), settings=settings)
+
+
+def test_the_authoritys_name_further_down_in_an_address_is_worth_a_look(tmp_path: Path) -> None:
+    said = "staff.csv, row 2, column H “address_line_1”: The authority's name stands in this address."
+    home = {"address_line_1": "Children's Services", "address_line_2": "Ashby Borough Council"}
+    assert warnings(tmp_path, people((2, home))) == [f"{said} Is it their home?"]
+
+
 def test_a_home_may_share_the_authoritys_postcode_and_somebody_is_to_look(tmp_path: Path) -> None:
     said = "staff.csv, row 2, column J “postcode”: This is the postcode of the authority's own address, too."
     assert warnings(tmp_path, people((2, {"postcode": "LE65 1AA"}))) == [f"{said} Is it their home?"]

@@ -71,7 +71,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
     signs = () if names.remarks(person, names.REMARK) else names.remarks(person, names.SIGNS)
-    asks = [*([where] if where is workplace.NEAR else []), *signs, *_asks(person)]
+    asks = [*([where] if where in (workplace.NEAR, workplace.NAMED) else []), *signs, *_asks(person)]
     return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in asks))
 
 

@@ -13,21 +13,26 @@ from letters.settings import Settings
 
 WORK = Fault("postcode", "This is the authority's own address.", "The letter goes home: ask for that address.")
 NEAR = Fault("postcode", "This is the postcode of the authority's own address, too.", "Is it their home?")
+NAMED = Fault("address_line_1", "The authority's name stands in this address.", "Is it their home?")
 
 
 def fault(home: Sequence[str], settings: Settings) -> Fault | None:
-    """Return that a home is an authority's address (`WORK`) or shares its postcode (`NEAR`), in either language.
+    """Return that a home is an authority's address (`WORK`), or may be (`NEAR`, `NAMED`), in either language.
 
     `home` is an address as it is printed, the postcode last.
     """
     code = _bare("".join(home[-1:]))
     heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
-    if {_bare(head.organisation) for head in heads} & {_bare(line) for line in home}:
+    first, *others = _parts(home[:-1]) or [""]
+    if any(first and first == _bare(head.organisation) for head in heads):
         return WORK  # whatever the postcode: an authority has several offices
     near = [head for head in heads if code and code in _lines(head.address)]
-    if not near:
-        return None
-    return WORK if any(_houses(home, head) for head in near) else NEAR
+    if any(_houses(home, head) for head in near):
+        return WORK
+    if near:
+        return NEAR
+    called = {_bare(head.organisation) for head in heads if len(_words(head.organisation)) > 1}  # “Hackney” is a place
+    return NAMED if called & set(others) else None
 
 
 def _houses(home: Sequence[str], head: Words) -> bool:

@@ -24,13 +24,13 @@ from hostile.case import one_by_one
 from hostile.payloads import PAYLOADS
 from letters.post.fonts import Font
 
-IN_STAFF = {"staff_id": 1, "last_name": 3, "preferred_name": 4, "team": 6, "address_line_1": 8, "job_title": 16}
+IN_STAFF = {"staff_id": 1, "last_name": 3, "preferred_name": 4, "team": 6, "address_line_2": 9, "job_title": 16}
 IN_NOTES = {"note": 3, "manager": 4}
 IN_SETTINGS = ("organisation", "sender", "role", "address", "contact")
 FIELDS = (*IN_STAFF, *IN_NOTES, *IN_SETTINGS, "heading")
 TIMES = {"staff_id": 0, "heading": 0, "last_name": 2}  # that a letter prints a field; once, if it is not here
 ROUNDS = 8  # some faults are seen only when others are mended
-PLAIN = {"address_line_1": "3 Mill Lane", "manager": "Jo Marsh"}
+PLAIN = {"address_line_2": "Mill Lane", "manager": "Jo Marsh"}
 DISPLAY, SIZE, WIDTH = "templates/recognition/fonts/SourceSerif4Display-Regular.otf", 20, 100  # as letter.css has it
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 QUOTES = str.maketrans("“”„‘’‚", "\"\"\"'''")
@@ -173,7 +173,8 @@ def _campaign(folder: Path, payloads: Sequence[str], refused: set[Key]) -> dict[
         row = [*("" for _ in good.STAFF_HEADINGS), *("no" for _ in headings)]  # a heading over nothing is not named
         for field, column in IN_STAFF.items():
             row[column - 1] = text[field]
-        row[1], row[4], row[6], row[8], row[13] = "Ann", f"s{number}", "Jo Marsh", "Gobblestone", "EX39 2AB"
+        row[1], row[4], row[6], row[7] = "Ann", f"s{number}", "Jo Marsh", "Corner House"
+        row[9], row[13] = "Gobblestone", "EX39 2AB"
         staff.append(row)
         notes.append([text["staff_id"], f"Ann {text['last_name']}", text["note"], text["manager"]])
         lines += ["", f"[sites.s{number}]"]
