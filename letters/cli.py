@@ -129,7 +129,7 @@ def check(
 
     ready = campaign.check(_order(folder, output, encoding, skip_hidden, include_hidden))
     terminal.tell(stops.warnings(ready.warnings, values=show_values))
-    terminal.say(screens.ready(ready))
+    terminal.say(screens.ready(ready), folder)
 
 
 @app.command()
@@ -149,7 +149,7 @@ def power(
 
     planned = planning.power(_order(folder, output, encoding, skip_hidden, include_hidden))
     terminal.tell(stops.warnings(planned.warnings, values=show_values))
-    terminal.say(screens.planned(planned))
+    terminal.say(screens.planned(planned), folder)
 
 
 @app.command()
@@ -169,7 +169,7 @@ def approve(
     from letters.screens import checking as screens
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
-    terminal.say(screens.approved(approving.approve(order, _some(ids, "approve", folder), _named(by), _pen())))
+    terminal.say(screens.approved(approving.approve(order, _some(ids, "approve", folder), _named(by), _pen())), folder)
 
 
 @app.command()
@@ -199,14 +199,14 @@ def draw(
     if blind_export:
         exported = outside.export(order, blind_export, _chance(), _before_the_draw)
         terminal.tell(stops.warnings(exported.who.warnings, values=show_values))
-        terminal.say(screens.exported(exported))
+        terminal.say(screens.exported(exported), folder)
         return
     if allocation:
         drawn = outside.accept(order, allocation, _pen(), _before_the_draw)
     else:
         drawn = campaign.draw_once(order, _chance(), _before_the_draw)
     terminal.tell(stops.warnings(drawn.warnings, values=show_values))
-    terminal.say(screens.drawn(drawn))
+    terminal.say(screens.drawn(drawn), folder)
 
 
 @app.command()
@@ -231,7 +231,7 @@ def run(
     with terminal.progress() as progress:
         made = campaign.run(order, _chance(), _before_the_draw, progress)
     terminal.tell(stops.warnings(made.warnings, values=show_values))
-    terminal.say(screens.made(made))
+    terminal.say(screens.made(made), folder)
 
 
 @app.command()
@@ -253,7 +253,7 @@ def sent(
     from letters.screens import posting as screens
 
     noted = posting.sent(_order(folder, output), _day(on), _day(""), without or (), gone or (), _pen())
-    terminal.say(screens.sent(noted))
+    terminal.say(screens.sent(noted), folder)
 
 
 @app.command()
@@ -263,7 +263,9 @@ def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
     from letters import posting
     from letters.screens import posting as screens
 
-    terminal.say(screens.returned(posting.returned(_order(folder, output), _some(ids, "returned", folder), _pen())))
+    terminal.say(
+        screens.returned(posting.returned(_order(folder, output), _some(ids, "returned", folder), _pen())), folder
+    )
 
 
 @app.command()
@@ -284,10 +286,10 @@ def withdraw(
         say = "The campaign's folder comes first, then staff ids, or an authority with --site"
         raise typer.BadParameter(f"{say}, such as: letters withdraw . A17 --reason left", param_hint="ID...")
     if site:
-        terminal.say(screens.withdrew(life.withdraw_site(order, site, _pen()), site))
+        terminal.say(screens.withdrew(life.withdraw_site(order, site, _pen()), site), folder)
     else:
         why = _one_of(reason, life.WITHDRAWN, "--reason")
-        terminal.say(screens.withdrawn(life.withdraw(order, _some(ids, "withdraw", folder), why, _pen()), why))
+        terminal.say(screens.withdrawn(life.withdraw(order, _some(ids, "withdraw", folder), why, _pen()), why), folder)
 
 
 @app.command()
@@ -307,7 +309,7 @@ def correct(
 
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     why = _one_of(reason, life.CORRECTED, "--reason")
-    terminal.say(screens.corrected(life.correct(order, _some(ids, "correct", folder), why, _pen()), why))
+    terminal.say(screens.corrected(life.correct(order, _some(ids, "correct", folder), why, _pen()), why), folder)
 
 
 @app.command()
@@ -321,7 +323,7 @@ def unseal(
     from letters import life
     from letters.screens import life as screens
 
-    terminal.say(screens.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())))
+    terminal.say(screens.unsealed(life.unseal(_order(folder, output), _day(""), _named(by), _pen())), folder)
 
 
 @app.command()
@@ -344,7 +346,7 @@ def evaluate(
     order = _order(folder, output, encoding, skip_hidden, include_hidden)
     done = evaluating.evaluate(order, _day(""), _pen(), blindly=blind)
     terminal.tell(stops.warnings(done.warnings, values=show_values))
-    terminal.say(evidence.evaluated(done))
+    terminal.say(evidence.evaluated(done), folder)
 
 
 @app.command()
@@ -354,7 +356,7 @@ def status(folder: Folder = Path(), output: Output = None) -> None:
     from letters import standpoint
     from letters.screens import standing as screens
 
-    terminal.say(screens.status(standpoint.of(_order(folder, output), _day(""))))
+    terminal.say(screens.status(standpoint.of(_order(folder, output), _day(""))), folder)
 
 
 @app.command()
@@ -371,9 +373,8 @@ def purge(
     from letters import purging
     from letters.screens import life as screens
 
-    terminal.say(
-        screens.purged(purging.purge(_order(folder, output), _day(""), _named(by), _pen(), unfinished=unfinished))
-    )
+    purged = purging.purge(_order(folder, output), _day(""), _named(by), _pen(), unfinished=unfinished)
+    terminal.say(screens.purged(purged), folder)
 
 
 @app.command()
@@ -389,7 +390,7 @@ def verify(
     from letters import proving
     from letters.screens import standing as screens
 
-    terminal.say(screens.verified(proving.verify(_order(folder, output), tuple(head or ()))))
+    terminal.say(screens.verified(proving.verify(_order(folder, output), tuple(head or ()))), folder)
 
 
 @app.command()

@@ -10,6 +10,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from letters.problems import MachineFailed
@@ -62,10 +63,11 @@ def _written(lines: Iterable[str], stream: TextIO) -> str:
     return ""
 
 
-def say(it: Screen) -> None:
-    """Print a screen: a panel on a terminal, plain lines anywhere else."""
+def say(it: Screen, folder: Path = Path()) -> None:
+    """Print a screen of a campaign's folder: a panel on a terminal, plain lines anywhere else."""
     from letters.screens import form
 
+    it = form.here(it, folder)
     if not sys.stdout.isatty():
         answer(form.lines(it))
         return

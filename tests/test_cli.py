@@ -591,3 +591,13 @@ def test_the_same_campaign_gives_the_same_bytes_anywhere(made: Path, tmp_path: P
     of_the_ledger = {"post/print-pack.pdf", "trial/manifest.json"}  # the ledger's head stands on the cover sheets
     assert differing <= of_the_day | of_the_ledger
     assert len(here) == 13
+
+
+def test_what_comes_next_is_to_be_typed_as_it_stands(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.campaign(tmp_path / "our letters")
+    monkeypatch.chdir(tmp_path)
+    assert '`letters run "our letters"` draws once' in letters("check", "our letters").out
+    monkeypatch.chdir(folder)
+    assert "`letters run` draws once" in letters("check").out

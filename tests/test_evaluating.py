@@ -20,6 +20,7 @@ from conftest import Command
 
 from letters import cli, files
 from letters.evidence import estimate, plan, report
+from letters.screens.form import shown
 from letters.trial import ledger
 
 SAMPLES = Path(__file__).parents[1] / "sample_data"
@@ -300,7 +301,8 @@ def test_status_says_when_to_evaluate_and_how_often_that_was_done(goals: Path, l
     assert "Evaluated" not in early
     when(LATER)
     assert (
-        "Did it help? When all that was measured lies in its files: `letters evaluate`." in letters("status", goals).out
+        f"When all that was measured lies in its files: `letters evaluate {shown(goals)}`."
+        in letters("status", goals).out
     )
     assert letters("evaluate", goals).code == 0
     after = letters("status", goals).out

@@ -19,6 +19,7 @@ from conftest import Command
 
 from letters import books, cli, files, tables
 from letters.books import Book
+from letters.screens.form import shown
 
 ONE = ("--workers", "1")
 TODAY = f"{date.today()}"
@@ -300,11 +301,11 @@ def test_a_letter_to_somebody_who_has_withdrawn_since_does_not_go_unseen(
 ) -> None:
     """The pack is printed, and then they withdraw: their letter must be taken out, or had gone before."""
     said = done(letters, "withdraw", made, "A02", "--reason", "asked")
-    assert "The print pack has a letter to somebody who is sent nothing more: `letters run` makes it anew" in said
+    assert f"a letter to somebody who is sent nothing more: `letters run {shown(made)}` makes it anew" in said
     said = done(letters, "status", made)
     assert "Ready to post: 3 letters\nNot to be posted: 1 letter\n" in said
-    assert "`letters run` makes the letters that are due, and no other." in said
-    assert "since, 1 of them must not be posted: `letters run`\n" in done(letters, "verify", made)
+    assert f"`letters run {shown(made)}` makes the letters that are due, and no other." in said
+    assert f"since, 1 of them must not be posted: `letters run {shown(made)}`\n" in done(letters, "verify", made)
     before = events(made)
     ran = letters("sent", made)
     assert ran.code == 1
@@ -816,7 +817,7 @@ def test_a_letter_that_came_back_is_written_down_once(letters: Command, made: Pa
 
 def test_whoever_withdraws_after_the_pack_was_printed_is_named_by_their_letter(letters: Command, made: Path) -> None:
     said = done(letters, "withdraw", made, "A05", "--reason", "left")
-    assert "If it is printed, take out 0001-A05.pdf; when the others have gone: `letters sent --without ID`." in said
+    assert f"take out 0001-A05.pdf; when the others have gone: `letters sent {shown(made)} --without ID`." in said
     said = done(letters, "run", made, *ONE)
     assert "9 listed = 9 in the draw" in said
     page = (made / "output/summary.html").read_text(encoding="utf-8")
@@ -850,7 +851,9 @@ def test_an_allocation_that_was_deleted_is_missing_and_made_again(letters: Comma
 
 def test_that_joining_is_for_good_is_said_before_the_draw(letters: Command, made: Path) -> None:
     rewritten(made, [*small.people(), *small.many(1)])
-    assert "`letters run` draws the one person who has joined, once and for good" in done(letters, "check", made)
+    assert f"`letters run {shown(made)}` draws the one person who has joined, once and for good" in done(
+        letters, "check", made
+    )
 
 
 def test_what_the_draw_seals_of_what_is_measured_is_said_before_and_with_it(letters: Command, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from conftest import Command
 
 from letters import cli, early, settings, workers
 from letters.post import pool
+from letters.screens.form import shown
 
 TREATMENT = 'name = "tea"\ntreatment = "Free tea and coffee in the office"'
 WHO = ("staff_id", "first_name", "last_name", "preferred_name", "site", "team")
@@ -54,7 +55,7 @@ def test_a_sheet_of_names_sites_and_teams_is_all_that_is_needed(letters: Command
     assert ran.err.count("Worth a look") == 1  # small teams
     assert ran.out.startswith("Nothing needs mending. 9 people can be drawn.\n")
     assert facts(ran.out)["Letters"] == "none: nobody is due one in this campaign"
-    assert ran.out.endswith("Next:\n1. `letters draw` draws once.\n")
+    assert ran.out.endswith(f"Next:\n1. `letters draw {shown(folder)}` draws once.\n")
     assert sorted(path.name for path in folder.iterdir()) == ["campaign.toml", "staff.csv"]
 
 
@@ -120,12 +121,17 @@ def test_when_the_outcomes_are_in_nothing_is_waited_for(letters: Command, tmp_pa
     text = without_letters().replace("strata =", "endline = 2020-01-31\nstrata =")
     folder = campaign(tmp_path / "c", text=text)
     assert letters("draw", folder).code == 0
-    assert letters("status", folder).out.endswith("1. Nothing for now. Keep the folder; `letters verify` proves it.\n")
+    said = letters("status", folder).out
+    assert said.endswith(f"1. Nothing for now. Keep the folder; `letters verify {shown(folder)}` proves it.\n")
 
 
 def test_before_a_draw_its_standing_names_the_draw(letters: Command, folder: Path) -> None:
     said = letters("status", folder).out
-    assert said == "Nothing has been drawn.\nNext:\n1. `letters check`, then `letters draw`: it draws once.\n"
+    here = shown(folder)
+    assert (
+        said
+        == f"Nothing has been drawn.\nNext:\n1. `letters check {here}`, then `letters draw {here}`: it draws once.\n"
+    )
 
 
 def test_homes_and_managers_in_the_sheet_are_not_looked_at(letters: Command, tmp_path: Path) -> None:

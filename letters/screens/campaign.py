@@ -48,5 +48,5 @@ def after_draw(it: Checked, joined: int = 0) -> str:
     if joined:
         them = "the one person who has" if joined == 1 else f"the {joined} people who have"
         letters = ", and makes the letters" if it.settings.lettered else ""
-        return f"`letters run` draws {them} joined, once and for good{letters}. Will more join soon?"
-    return "`letters run` makes the letters." if it.settings.lettered else GIVE
+        return f"`letters run FOLDER` draws {them} joined, once and for good{letters}. Will more join soon?"
+    return "`letters run FOLDER` makes the letters." if it.settings.lettered else GIVE

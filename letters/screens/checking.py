@@ -41,9 +41,9 @@ def ready(it: Ready) -> Screen:
         ]
         headline = f"Nothing needs mending. {people} people can be drawn."
         step = (
-            "`letters run` draws once, and makes the letters."
+            "`letters run FOLDER` draws once, and makes the letters."
             if checked.settings.lettered
-            else "`letters draw` draws once."
+            else "`letters draw FOLDER` draws once."
         )
     return Screen(checked.settings.title, headline, tuple(facts), (step,))
 

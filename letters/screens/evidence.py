@@ -23,7 +23,7 @@ def evaluated(it: Evaluated) -> Screen:
     )
     if it.findings.blind:
         return Screen(
-            it.settings.title, BLIND, facts, ("When the outcomes are in: `letters evaluate`, without --blind.",)
+            it.settings.title, BLIND, facts, ("When the outcomes are in: `letters evaluate FOLDER`, without --blind.",)
         )
     first = said["outcomes"][0]
     stands, effects = STANDS[first["standing"]], first["effects"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,19 @@ class Screen:
     headline: str
     facts: tuple[tuple[str, str], ...] = ()
     steps: tuple[str, ...] = ()
+
+
+def here(it: Screen, folder: Path) -> Screen:
+    """Return a screen with the folder put into its commands, as they would be typed from where the user is."""
+    named = f'"{near}"' if " " in (near := shown(folder)) else near
+
+    def typed(text: str) -> str:
+        if named == ".":
+            text = re.sub(r" FOLDER(?=`| --)", "", text)
+        return text.replace("FOLDER", named)
+
+    facts = tuple((label, typed(text)) for label, text in it.facts)
+    return replace(it, facts=facts, steps=tuple(map(typed, it.steps)))
 
 
 def lines(it: Screen) -> list[str]:

@@ -45,8 +45,8 @@ def _pack_anew(it: Noted) -> tuple[str, ...]:
     them = "a letter to somebody who is" if it.stopped == 1 else f"{it.stopped} letters to people who are"
     some = ", ".join(it.in_pack[:MOST_NAMED]) + (", …" if len(it.in_pack) > MOST_NAMED else "")
     return (
-        f"The print pack has {them} sent nothing more: `letters run` makes it anew, without.",
-        f"If it is printed, take out {some}; when the others have gone: `letters sent --without ID`.",
+        f"The print pack has {them} sent nothing more: `letters run FOLDER` makes it anew, without.",
+        f"If it is printed, take out {some}; when the others have gone: `letters sent FOLDER --without ID`.",
     )
 
 
@@ -58,7 +58,7 @@ def corrected(it: Noted, reason: str) -> Screen:
         ("In the trial", "no arm has changed"),
         head(it.book),
     )
-    return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run` goes on.",))
+    return Screen(it.settings.title, f"{count} corrected.", facts, ("`letters run FOLDER` goes on.",))
 
 
 def unsealed(it: Noted) -> Screen:
@@ -68,7 +68,7 @@ def unsealed(it: Noted) -> Screen:
         head(it.book),
     )
     headline = "Those who were to wait are due a letter now."
-    return Screen(it.settings.title, headline, facts, ("`letters run` makes their letters.",))
+    return Screen(it.settings.title, headline, facts, ("`letters run FOLDER` makes their letters.",))
 
 
 def purged(it: Purged) -> Screen:

@@ -66,7 +66,7 @@ def _ready(it: Made, told: Facts) -> Screen:
         "Print the pack on both sides of the paper.",
         *([f"Ask {_listed(unsigned)} to sign in ink."] if unsigned else []),
         "Post all on one day, to the home addresses.",
-        "Then write that down: `letters sent`.",
+        "Then write that down: `letters sent FOLDER`.",
     )
     ready = "letter is" if len(it.items) == 1 else "letters are"
     headline = f"{len(it.items)} {ready} ready to print." + ("" if it.changed else " Nothing has changed.")

@@ -41,6 +41,6 @@ def _kept_back(it: Noted) -> Iterator[str]:
 
 def returned(it: Noted) -> Screen:
     """Letters came back."""
-    steps = ("Mend the address in the staff sheet; `letters run` then makes a new letter.",)
+    steps = ("Mend the address in the staff sheet; `letters run FOLDER` then makes a new letter.",)
     told = f"{counted(len(it.people), 'letter')} recorded as come back."
     return Screen(it.settings.title, told, (head(it.book),), steps)

@@ -11,18 +11,18 @@ MOST_NAMED = 8  # ids
 
 NEXT: dict[Step, str] = {
     "accept": "A roster is with somebody outside. When it has come back: `letters draw FOLDER --allocation FILE`.",
-    "draw": "`letters check`, then `letters run`: it draws once, and makes the letters.",
-    "run": "`letters run` makes the letters that are due, and no other.",
-    "post": "Print the pack, post it, and write that down: `letters sent`.",
-    "mend": "Mend the addresses of those whose letter came back, and `letters run`; or post the same once more.",
+    "draw": "`letters check FOLDER`, then `letters run FOLDER`: it draws once, and makes the letters.",
+    "run": "`letters run FOLDER` makes the letters that are due, and no other.",
+    "post": "Print the pack, post it, and write that down: `letters sent FOLDER`.",
+    "mend": "Mend the addresses of those whose letter came back, and `letters run FOLDER`; or post the same once more.",
     "measure": "Wait until the outcomes are in, and write the day under [trial], such as endline = 2027-06-30.",
-    "evaluate": "Did it help? When all that was measured lies in its files: `letters evaluate`.",
-    "unseal": "`letters unseal --by NAME`, then `letters run`: letters for those who waited.",
-    "purge": "`letters purge --by NAME` deletes what is personal: its time is over.",
-    "done": "Nothing for now. Keep the folder; `letters verify` proves it.",
+    "evaluate": "Did it help? When all that was measured lies in its files: `letters evaluate FOLDER`.",
+    "unseal": "`letters unseal FOLDER --by NAME`, then `letters run FOLDER`: letters for those who waited.",
+    "purge": "`letters purge FOLDER --by NAME` deletes what is personal: its time is over.",
+    "done": "Nothing for now. Keep the folder; `letters verify FOLDER` proves it.",
 }
 WITHOUT_LETTERS: dict[Step, str] = {  # where no arm is sent any
-    "draw": "`letters check`, then `letters draw`: it draws once.",
+    "draw": "`letters check FOLDER`, then `letters draw FOLDER`: it draws once.",
 }
 
 
@@ -107,7 +107,7 @@ def _due(it: Verified) -> str:
         return "are due one"
     stopped = [f"{it.stopped} of them must not be posted"] if it.stopped else []
     unmade = [f"{it.unmade} more {'is' if it.unmade == 1 else 'are'} due"] if it.unmade else []
-    return f"were due one then; since, {' and '.join([*stopped, *unmade])}: `letters run`"
+    return f"were due one then; since, {' and '.join([*stopped, *unmade])}: `letters run FOLDER`"
 
 
 def _repeated(people: int, at: str) -> str:
