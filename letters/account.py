@@ -149,6 +149,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
     primary = data.endline.get(judged.primary, {})
     analysed = measured.analysed(trial, trial.numbers(primary))
     given = {arm.name: plan.given(arm) for arm in chosen.trial.arms}
+    letters = _sent(book)
     asked = bool(chosen.evidence and chosen.evidence.uptake)  # else it is whom a letter reached, which is told anyway
     for arm in sorted(trial.design.arms, key=lambda arm: arm.name == trial.control):
         people = {it.unit.id: it.unit for it in trial.people if it.arm == arm.name}
@@ -160,8 +161,8 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
             drawn=len(people),
             clusters=len({it.cluster for it in people.values() if it.cluster}),
             treatment=given.get(arm.name, ""),
-            sent=len(people.keys() & _sent(book)),
-            returned=len(people.keys() & _sent(book) & book.back),
+            sent=len(people.keys() & letters),
+            returned=len(people.keys() & letters & book.back),
             taken_up=sum(bool(data.uptake.get(name)) for name in people) if asked and data.uptake is not None else None,
             withdrew=len(withdrew),
             answered=len(people.keys() & primary.keys()),

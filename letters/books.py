@@ -22,6 +22,7 @@ from letters.problems import Tampered, gather, stop_if
 from letters.trial import blind, differences, draw, ledger, record
 from letters.trial.design import Unit
 from letters.trial.draw import Allocation
+from letters.trial.due import Owed
 from letters.trial.ledger import Event
 from letters.trial.record import Mailing, Record, Seal
 
@@ -80,9 +81,14 @@ class Book:
     @property
     def drawn_on(self) -> date:
         """The day of the first draw, as the calendar of this machine has it; ask only when there was one."""
-        return datetime.fromisoformat(self.record.seals[0].at).astimezone().date()
+        return _day(self.record.seals[0].at)
 
     @property
+    def made_on(self) -> date:
+        """Likewise the day on which letters were put in place last; ask only when some were."""
+        return _day(next(event.at for event in reversed(self.events) if event.kind == "made"))
+
+    @cached_property
     def back(self) -> frozenset[str]:
         """The staff ids of those whose last letter came back."""
         returned = set(self.record.returned)
@@ -94,6 +100,10 @@ class Book:
             return True
         sent = staff_id in self.last and staff_id not in self.back
         return not (sent or staff_id in self.record.withdrawn or self.units[staff_id].site in self.record.sites)
+
+
+def _day(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone().date()
 
 
 def allocation(batch: int) -> str:
@@ -172,12 +182,14 @@ def as_of(book: Book, head: str) -> Record:
     return record.of(ledger.read(ledger.until(book.data, head)))
 
 
-def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:
-    """Return who must be in what is made now, and who may be besides: those whose letter came back.
+def owed(book: Book, said: Record | None = None) -> Owed:
+    """Return who must be in what is made now, and who may be besides: nobody before a draw, or after a purge.
 
     It is worked out anew, from the sealed allocations on the disk and the ledger alone; or from what that said once.
     """
     said = said or book.record
+    if said.purged:
+        return Owed()
     sent_arms = {arm.name for seal in said.seals for arm in seal.design.arms if arm.sent or arm.name in said.unsealed}
     last = {it.staff_id: number for number, posted in enumerate(book.posted, start=1) for it in posted}
     must, may = set[str](), set[str]()
@@ -197,7 +209,7 @@ def dues(book: Book, said: Record | None = None) -> tuple[set[str], set[str]]:
                 must.add(name)
             elif (name, last[name]) in said.returned:
                 may.add(name)
-    return must, may
+    return Owed(must, may)
 
 
 # --------------------------------------------------------------------------------------------------- opening

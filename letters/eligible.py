@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from letters import units
+from letters import misgivings, units
 from letters.books import Book
 from letters.intake import Order
 from letters.people import columns, given, roster
@@ -34,9 +34,9 @@ def now(order: Order, chosen: Settings, book: Book) -> Eligible:
         raise Refused(staff.problems)
     none = replace(given.no_notes(chosen), complete=False)  # so that nobody is asked for a note
     people = roster.join(staff.table, none, chosen, staff.problems, book.record.early_sites)
-    refuse_if([*_of_the_staff(people, chosen), *units.split_clusters(people, chosen)])
+    refuse_if([*_of_the_staff(people, chosen), *misgivings.split_clusters(people, chosen)])
     drawn, plan = units.of(people.people), units.design_of(chosen)
-    odd = (*units.near_teams(people), *units.small_teams(people.people, plan), *units.doubts(drawn, plan, chosen.level))
+    odd = misgivings.of(people, drawn, plan, chosen.level)
     return Eligible((drawn,), people.listed, people.excluded, (*people.warnings, *odd))
 
 

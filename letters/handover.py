@@ -104,7 +104,7 @@ def _looked_at_once_more(drawn: Drawn, bound: Bound, about: Manifest) -> Manifes
     head = ledger.decided(files.read_if_there(output / ledger.NAME))
     headless = [it.site for it in bound.covers if it.head != head]
     stop_if([f"The cover sheet of {site} does not bear the head of the ledger." for site in headless])
-    stop_if(manifest.wrong_recipients(about, books.dues(book)))
+    stop_if(manifest.wrong_recipients(about, books.owed(book)))
     here = files.read_if_there(output / manifest.NAME)
     before = manifest.read_if_sealed(here, book.record.manifest) if book.record.unsent else None
     stop_if(_strangers(here, output))

@@ -21,6 +21,7 @@ from letters import (
     entries,
     files,
     keys,
+    misgivings,
     problems,
     settings,
     settled,
@@ -155,7 +156,8 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
                     new = sum(key not in known.composed for key in composed.keys.values())
                     meanwhile(Everyone(chosen, people, paper, people.written()), new)
             read = review.notes(people, reading, book.record.approvals)
-        found += [*strangers.gone(people.problems, book), *read.problems, *unfit, *units.split_clusters(people, chosen)]
+        found += [*strangers.gone(people.problems, book), *read.problems, *unfit]
+        found += misgivings.split_clusters(people, chosen)
         warnings = (*people.warnings, *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
@@ -186,9 +188,7 @@ def _checked(
         if book.record.seals
         else (
             *designs.spoken_of(people, chosen, paper.templates),
-            *units.near_teams(people),
-            *units.small_teams(people.people, plan),
-            *units.doubts(drawn, plan, chosen.level),
+            *misgivings.of(people, drawn, plan, chosen.level),
             *declared.doubts(chosen, order.folder, order.today),
         )
     )

@@ -76,7 +76,8 @@ def correct(order: Order, ids: Sequence[str], reason: str, pen: Pen) -> Noted:
             else (*(it for it, _ in (*changes.again, *changes.at_home)), *_twins(looked.roster, book))
         )
         refuse_if(noting.none_of(ids, concerned, _NOTHING_TO_CORRECT[reason]))
-        names = {it.staff_id: it.name for it in entries if it.staff_id in set(ids)}
+        named = set(ids)
+        names = {it.staff_id: it.name for it in entries if it.staff_id in named}
         why = record.ANOTHER if reason == "another" else reason
         return (ledger.event(pen, "corrected", people=names, reason=why),)
 
@@ -118,7 +119,7 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
     if not any(arm.afterwards and not arm.wording for arm in chosen.trial.arms):
         what = "No arm without a wording has one for afterwards: nobody waits."
         yield Problem(place, what, 'Name it in that arm, such as afterwards = "recognition".')
-    if unsent := books.dues(book)[0] if book.record.seals else ():
+    if unsent := books.owed(book).must:
         some = "A letter of the trial has" if len(unsent) == 1 else f"{len(unsent)} letters of the trial have"
         what = f"{some} not gone to the post yet: those who were to wait would be sent theirs with all others."
         yield Problem(

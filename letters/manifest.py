@@ -13,6 +13,7 @@ from typing import Any
 
 from letters import files
 from letters.problems import Tampered
+from letters.trial.due import Owed
 
 NAME = "trial/manifest.json"
 POST = "post"  # the folder of what goes to the post room, as a manifest names it
@@ -90,18 +91,11 @@ def outputs(data: bytes | None) -> set[str]:
         return set()
 
 
-def wrong_recipients(manifest: Manifest, wanted: tuple[set[str], set[str]]) -> list[str]:
-    """Compare the people who have a letter with those who must have one, and those who may, both by staff id."""
-    must, may = wanted
-    if must <= manifest.letters.keys() <= must | may:
+def wrong_recipients(manifest: Manifest, owed: Owed) -> list[str]:
+    """Compare the people who have a letter with those who are owed one."""
+    if owed.met_by(manifest.letters.keys()):
         return []
     return [f"{NAME}: the people who have a letter are not those who are due one."]
-
-
-def stopped(manifest: Manifest, wanted: tuple[set[str], set[str]]) -> set[str]:
-    """Return the people who have a letter and, by the same two sets, are to have none."""
-    must, may = wanted
-    return manifest.letters.keys() - must - may
 
 
 def changed_outputs(manifest: Manifest, output: Path, folder: str) -> list[str]:

@@ -35,7 +35,7 @@ def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tu
         bookkeeping.refuse_if_over(book)
         now = bookkeeping.add(book, events(chosen, book))
         here = manifest.read_if_sealed(files.read_if_there(now.output / manifest.NAME), now.record.manifest)
-        stopped = manifest.stopped(here, books.dues(now)) if here and now.record.unsent else set()
+        stopped = books.owed(now).nothing(here.letters.keys()) if here and now.record.unsent else frozenset()
         in_pack = tuple(sorted(PurePosixPath(here.letters[it]).name for it in stopped)) if here else ()
         return Noted(chosen, now, tuple(dict.fromkeys(ids)), stopped=len(stopped), in_pack=in_pack)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import astuple
 from datetime import date
 
 from letters import bookkeeping, books, files, intake, manifest, noting, settings, tables
@@ -27,22 +28,18 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
         bookkeeping.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(noting.none_of(without, made.letters, "There is no letter for this staff id in the print pack."))
-        stopped = manifest.stopped(made, books.dues(book))
+        stopped, kept_back = books.owed(book).nothing(made.letters.keys()), frozenset(without)
         refuse_if(
             noting.none_of(gone, stopped, "There is no letter in the print pack that this person should not have.")
         )
+        refuse_if(noting.one_of(gone, kept_back, "This letter cannot have gone, and have been kept back as well."))
         refuse_if([*_on_no_such_day(book, day, today), *_stopped(stopped - {*without, *gone})])
-        posted = [
-            Posted(staff_id, made.outputs[file], made.sources[staff_id], file.removeprefix(f"{pack.FOLDER}/"))
-            for staff_id, file in sorted(made.letters.items())
-            if staff_id not in set(without)
-        ]
+        posted = _posted(made, kept_back)
         refuse_if([Problem(Place(books.SENT), "No letter is left that was sent.")] if not posted else [])
         number = len(book.record.mailings) + 1
         _make_room(book, number)
-        rows = [(it.staff_id, it.letter, it.source, it.file) for it in posted]
         beside = {
-            books.posted(number): tables.sheet(books.HEADINGS, rows, for_excel=False),
+            books.posted(number): tables.sheet(books.HEADINGS, map(astuple, posted), for_excel=False),
             books.manifest(number): manifest.write(made),
         }
         said = ledger.event(
@@ -55,7 +52,7 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
             list=files.digest(beside[books.posted(number)]),
         )
         now = bookkeeping.add(book, [said], beside)
-        ids, kept_back = tuple(it.staff_id for it in posted), set(without)
+        ids = tuple(it.staff_id for it in posted)
         return Noted(chosen, now, ids, day, len(kept_back), len(stopped & kept_back))
 
 
@@ -74,17 +71,24 @@ def returned(order: Order, ids: Sequence[str], pen: Pen) -> Noted:
     return noting.note(order, ids, events)
 
 
+def _posted(made: manifest.Manifest, kept_back: Collection[str]) -> list[Posted]:
+    """Return what was sent of the letters in place."""
+    return [
+        Posted(staff_id, made.outputs[file], made.sources[staff_id], file.removeprefix(f"{pack.FOLDER}/"))
+        for staff_id, file in sorted(made.letters.items())
+        if staff_id not in kept_back
+    ]
+
+
 def _on_no_such_day(book: Book, day: date, today: date) -> Iterable[Problem]:
     """Say why letters cannot have gone on a day."""
     place, remedy = Place("--on"), "Write the day on which they went."
-    drawn = book.drawn_on
-    last = date.fromisoformat(book.record.mailings[-1].day) if book.record.mailings else drawn
+    before = [(date.fromisoformat(it.day), f"mailing {it.number} went on {it.day}") for it in book.record.mailings[-1:]]
+    before += [(book.made_on, f"the letters in place were made on {book.made_on}")]
+    last, what = max(before, key=lambda it: it[0])
     if day > today:
         yield Problem(place, f"{day} has not come yet.", remedy)
     elif day < last:
-        what = (
-            f"mailing {len(book.record.mailings)} went on {last}" if book.record.mailings else f"the draw was on {last}"
-        )
         yield Problem(place, f"This cannot be: {what}.", remedy)
 
 
@@ -107,7 +111,7 @@ def _stopped(ids: Collection[str]) -> Iterable[Problem]:
 def _in_place(book: Book) -> manifest.Manifest:
     """Return the manifest of the letters in place; `Refused` when there are none, `Tampered` when they are others."""
     said = book.record
-    if not said.manifest or said.manifest in (it.manifest for it in said.mailings):
+    if not said.unsent:
         last = f" The last were sent on {said.mailings[-1].day}." if said.mailings else ""
         what, remedy = f"There are no letters here to be sent.{last}", "`letters run` makes those that are due."
         raise Refused([Problem(Place(pack.FOLDER), what, remedy)])

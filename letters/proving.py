@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -27,8 +27,6 @@ LOOSE = (
 HEAD = re.compile(r"[0-9a-f]{64}")
 UNPROVED = "Nothing was proved."
 ALL_OF_IT = "Write all eight groups of eight digits, as the cover sheet has them."
-
-
 STRANGE = "this file was not made by letters."
 HALF_SENT = "a `letters sent` that was stopped has left this here; `letters run`, and give that command again."
 
@@ -53,7 +51,26 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     chosen = settings.load(order.folder)
     output = order.output or order.folder / chosen.output
     book, reasons = books.examined(order.folder, output)
-    said = book.record
+    _stop_unless_held(heads, book)
+    if not book.record.seals:
+        drawing.stop_if_drawn(output)
+        what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
+        raise Refused([Problem(Place(str(output)), what, remedy)], UNPROVED)
+    made, unread = _manifests(book)
+    reasons += [*_missing(book), *books.other_receipt(book), *unread, *_changed(book, made), *_sent_to_others(book)]
+    current = next((it for it in made if it.mailing > len(book.record.mailings)), None)
+    if current and not reasons:
+        reasons += manifest.wrong_recipients(current, books.owed(book, books.as_of(book, current.head)))
+    stop_if(list(dict.fromkeys([*reasons, *_in_the_folder(book, None if unread else made)])))
+    if current is None:
+        return Verified(book, None, 0, 0, (), chosen.lettered)
+    ids, owed = current.letters.keys(), books.owed(book)
+    notes = manifest.changed_inputs(current, order.folder, (settings.NAME, *chosen.people.sheets))
+    return Verified(book, len(ids), len(owed.nothing(ids)), len(owed.must - ids), notes, chosen.lettered)
+
+
+def _stop_unless_held(heads: Iterable[str], book: Book) -> None:
+    """Raise `Tampered` with every head that the ledger does not hold; `Refused` when one is none."""
     noted = ["".join(head.split()).lower() for head in heads]  # it may be typed in groups, as a cover sheet has it
     odd = [head for head in noted if not HEAD.fullmatch(head)]
     refuse_if((Problem(Place("--head"), f"“{head}” is not a whole head.", ALL_OF_IT) for head in odd), UNPROVED)
@@ -61,45 +78,36 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     stop_if(
         [f"{ledger.NAME}: it does not hold the head {head}: it was cut short, or that is mistyped." for head in missing]
     )
-    if not said.seals:
-        drawing.stop_if_drawn(output)
-        what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
-        raise Refused([Problem(Place(str(output)), what, remedy)], UNPROVED)
-    reasons += [
-        f"{books.allocation(seal.batch)}: this file is missing; `letters run` makes it again from the seal."
-        for seal in said.seals
-        if files.read_if_there(output / books.allocation(seal.batch)) is None
-    ]
-    reasons += books.other_receipt(book)
-    made, unread = _manifests(book)
-    reasons += unread
-    current = next((it for it in made if it.mailing > len(said.mailings)), None)
-    reasons += [reason for it in made for reason in manifest.changed_outputs(it, output, _folder(book, it))]
-    reasons += [reason for it in made for reason in manifest.changed_page(it, output, _page(book, it))]
-    reasons += _sent_to_others(book)
-    stopped, unmade = 0, 0
-    if current:
-        if not reasons:
-            reasons += manifest.wrong_recipients(current, books.dues(book, books.as_of(book, current.head)))
-            now = books.dues(book)
-            stopped, unmade = len(manifest.stopped(current, now)), len(now[0] - current.letters.keys())
-        sources = (settings.NAME, *chosen.people.sheets)
-        notes = manifest.changed_inputs(current, order.folder, sources)
-    else:
-        notes = ()
-    strangers = [] if unread else list(_strangers(book, made))
-    half = {books.posted(len(book.record.mailings) + 1), books.manifest(len(book.record.mailings) + 1)}
-    reasons += [f"{name}: {HALF_SENT if name in half else STRANGE}" for name in strangers]
-    reasons += _open_to_others(output, strangers)
-    stop_if(list(dict.fromkeys(reasons)))
-    return Verified(book, len(current.letters) if current else None, stopped, unmade, tuple(notes), chosen.lettered)
+
+
+def _missing(book: Book) -> Iterator[str]:
+    """Name every allocation that is not there."""
+    for name in (books.allocation(seal.batch) for seal in book.record.seals):
+        if files.read_if_there(book.output / name) is None:
+            yield f"{name}: this file is missing; `letters run` makes it again from the seal."
+
+
+def _changed(book: Book, made: Iterable[Manifest]) -> Iterator[str]:
+    """Name every letter, volume and page that is not what its manifest says."""
+    for it in made:
+        yield from manifest.changed_outputs(it, book.output, _folder(book, it))
+        yield from manifest.changed_page(it, book.output, _page(book, it))
+
+
+def _in_the_folder(book: Book, made: list[Manifest] | None) -> Iterator[str]:
+    """Name every file that nothing accounts for, unless that is not known, and all that others may read."""
+    strangers = [] if made is None else list(_strangers(book, made))
+    following = len(book.record.mailings) + 1
+    half = {books.posted(following), books.manifest(following)}
+    yield from (f"{name}: {HALF_SENT if name in half else STRANGE}" for name in strangers)
+    yield from _open_to_others(book.output, strangers)
 
 
 def _manifests(book: Book) -> tuple[list[Manifest], list[str]]:
     """Return the manifest of each mailing, and of what is in place, and why one of them cannot be read."""
     said = book.record
     sealed = [(books.manifest(it.number), it.manifest) for it in said.mailings] if not said.purged else []
-    if said.manifest and not said.purged and said.manifest not in (it.manifest for it in said.mailings):
+    if said.unsent and not said.purged:
         sealed.append((manifest.NAME, said.manifest))
     found, reasons = [], list[str]()
     for name, digest in sealed:

@@ -97,7 +97,7 @@ def _unfinished(book: Book) -> Iterable[Problem]:
 def _not_to_be_deleted(chosen: Settings, book: Book) -> Iterable[Problem]:
     """Report what would not be gone afterwards, or is more than a file of this campaign's own."""
     sheets = [(name, book.campaign / name) for name in _sheets(chosen, book)]
-    for name, path in (*sheets, *((name, book.output / name) for name in FOLDERS)):
+    for name, path in (*sheets, *((name, book.output / name) for name in (*FOLDERS, *IN_OUTPUT))):
         if path.is_symlink():
             yield Problem(Place(name), "This is a link: what it leads to would stay.", "Put that here, in its place.")
     for name, path in ((name, path) for name, path in sheets if path.exists() and not path.is_symlink()):
@@ -113,10 +113,9 @@ def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:
     here = [name for name in files.tree(book.output) if name not in (ledger.NAME, lock.NAME)]
     inside = [name for name in here if name in IN_OUTPUT or name.startswith(tuple(f"{it}/" for it in FOLDERS))]
     listed = [name for name in inside if not name.startswith(f"{books.STORE}/")]  # copies of letters, under no name
-    deleted = {
-        **{name: files.digest_if_there(book.campaign / name) or "" for name in _sheets(chosen, book)},
-        **{name: files.digest_if_there(book.output / name) or "" for name in listed},
-    }
+    found = {name: files.digest_if_there(book.campaign / name) for name in _sheets(chosen, book)}
+    found |= {name: files.digest_if_there(book.output / name) for name in listed}
+    deleted = {name: digest for name, digest in found.items() if digest is not None}
     said = {
         "campaign": chosen.title,
         "day": today.isoformat(),

@@ -40,13 +40,11 @@ def of(order: Order, today: date) -> Standpoint:
     chosen = settings.load(order.folder)
     book = books.read(order.folder, order.output or order.folder / chosen.output)
     said = book.record
-    must, may = (set[str](), set[str]()) if said.purged or not said.seals else books.dues(book)
-    in_place = said.manifest and said.manifest not in (it.manifest for it in said.mailings) and not said.purged
+    owed, in_place = books.owed(book), said.unsent and not said.purged
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest) if in_place else None
-    ready = len(made.letters) if made else 0
+    ready = made.letters.keys() if made else frozenset()
     counts = Counter(book.arms.values())
-    unmade = len(must - made.letters.keys()) if made else len(must)
-    stopped = len(manifest.stopped(made, (must, may))) if made else 0
+    unmade, stopped = len(owed.must - ready), len(owed.nothing(ready))
     later = {arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording and not said.unsealed}
     waiting = sum(
         book.arms[name] in later and name not in said.withdrawn and unit.site not in said.sites
@@ -58,16 +56,23 @@ def of(order: Order, today: date) -> Standpoint:
         settings=chosen,
         book=book,
         arms=tuple((arm.name, counts[arm.name]) for seal in said.seals[:1] for arm in seal.design.arms),
-        ready=ready,
+        ready=len(ready),
         stopped=stopped,
         unmade=unmade,
         on_the_way=len(book.last.keys() - book.back),
-        back=tuple(sorted(may)),
+        back=tuple(sorted(owed.may)),
         waiting=waiting,
         outcomes_from=said.outcomes_from(chosen.trial.endline),
         looks=looks,
         next=_next(
-            chosen, book, today, unmade=unmade + stopped, ready=ready, back=len(may), waiting=waiting, looks=looks
+            chosen,
+            book,
+            today,
+            unmade=unmade + stopped,
+            ready=len(ready),
+            back=len(owed.may),
+            waiting=waiting,
+            looks=looks,
         ),
         head=ledger.head(book.data),
     )

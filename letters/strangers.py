@@ -77,9 +77,11 @@ def twice(people: Roster, book: Book) -> Iterator[Problem]:
     """Report who is listed twice, or was drawn already, unless somebody has said that they are two."""
     if all(person.staff_id in book.units for person in people.people):
         return
+    told = set[int]()
     for it in people.twins():
         drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
-        if not drawn:
+        if not drawn and it.rows[1] not in told:
+            told.add(it.rows[1])
             yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
         elif new and new[0] not in book.record.namesakes:
             place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")

@@ -6,14 +6,14 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
 ESCAPED = re.compile(r"'+[=+\-@\t\r\0]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?", re.ASCII)
 
 
-def sheet(headings: Sequence[str], rows: Sequence[Sequence[str]], *, for_excel: bool) -> bytes:
+def sheet(headings: Sequence[str], rows: Iterable[Sequence[str]], *, for_excel: bool) -> bytes:
     """Return a CSV file in which every cell is text when it is opened in a spreadsheet program.
 
     A cell that begins like a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10). `for_excel` puts a

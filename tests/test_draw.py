@@ -264,6 +264,11 @@ def test_a_ticket_is_the_sha256_of_seed_kind_and_name() -> None:
     assert draw.ticket("golden", "unit", "ŵ06") == expected
 
 
+def test_a_table_that_is_no_allocation_is_no_other_error() -> None:
+    with pytest.raises(ValueError, match="not an allocation"):
+        draw.allocation([draw.HEADINGS, ("a",)], Design((Arm("letter", 1), Arm("control", 1))))
+
+
 def test_a_draw_of_people_is_the_same_for_ever() -> None:
     """If this fails, old draws can no longer be repeated: a new algorithm needs a new name beside the old."""
     duty = [Unit(id_, "Ashby", "Ashby / Duty") for id_ in ("Á01", "b02", "C03", "d04", "É05")]

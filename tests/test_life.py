@@ -115,14 +115,32 @@ def test_the_page_about_what_was_sent_is_put_away_too(letters: Command, made: Pa
     assert (ran.code, ran.err.split(":")[0]) == (3, "sent/summary-1.html")
 
 
-@pytest.mark.parametrize(("days", "said"), [(1, "has not come yet"), (-2, "This cannot be: the draw was on ")])
-def test_letters_cannot_go_before_the_draw_or_in_days_to_come(
+@pytest.mark.parametrize(("days", "said"), [(1, "has not come yet"), (-2, "the letters in place were made on")])
+def test_letters_cannot_go_before_they_were_made_or_in_days_to_come(
     letters: Command, made: Path, days: int, said: str
 ) -> None:
     day = date.today() + timedelta(days)
     ran = letters("sent", made, "--on", f"{day}")
     assert (ran.code, ran.err.startswith("--on: "), said in ran.err) == (1, True, True)
     assert len(events(made)) == 3
+
+
+def test_letters_cannot_go_before_they_were_made_though_the_draw_was_earlier(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, drawn = small.campaign(tmp_path), cli._now()
+    done(letters, "draw", folder)
+    monkeypatch.setattr(cli, "_now", lambda: drawn + timedelta(days=9))
+    done(letters, "run", folder, *ONE)
+    ran = letters("sent", folder, "--on", TODAY)
+    assert ran.err.startswith("--on: This cannot be: the letters in place were made on ")
+    done(letters, "sent", folder)
+
+
+def test_a_letter_cannot_have_gone_and_have_been_kept_back(letters: Command, made: Path) -> None:
+    done(letters, "withdraw", made, "A02", "--reason", "left")
+    ran = letters("sent", made, "--without", "A02", "--gone", "A02")
+    assert (ran.code, "This letter cannot have gone, and have been kept back as well." in ran.err) == (1, True)
 
 
 def test_a_mailing_cannot_go_before_the_one_that_went_before(
@@ -533,6 +551,16 @@ def test_nor_under_a_name_that_is_spelt_otherwise(
     done(letters, "run", made, *ONE)
 
 
+def test_whoever_only_shares_a_name_is_not_listed_twice_either(letters: Command, made: Path) -> None:
+    """Two rows of one newcomer, both said to be another one than A01, were both drawn."""
+    there = next(one for one in small.people() if one["staff_id"] == "A01")
+    rewritten(made, [*small.people(), {**there, "staff_id": "N1"}, {**there, "staff_id": "N2"}])
+    done(letters, "correct", made, "N1", "N2", "--reason", "another")
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "row 12, column A “staff_id”: Row 11 has the same name, and the same postcode, under another id." in ran.err
+
+
 @pytest.mark.parametrize("now", [{"preferred_name": "Clarrie"}, {"last_name": "Ní Bhriain"}])
 def test_nor_by_a_name_that_they_have_been_given_since(letters: Command, made: Path, now: dict[str, str]) -> None:
     """The register knows what they were called when they were drawn; the sheet knows what they are called now."""
@@ -889,6 +917,22 @@ def test_an_earlier_day_does_not_let_those_who_waited_be_sent_letters_sooner(
     done(letters, "run", folder, *ONE)
     done(letters, "sent", folder)
     assert "Wait until 2028-06-30: from that day on the outcomes are in.\n" in done(letters, "status", folder)
+
+
+def test_a_receipt_names_nothing_that_was_never_there(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured = '[evidence]\nprimary = "valued"\nendline = "endline.csv"\n'
+    folder = small.campaign(tmp_path, settings=small.CAMPAIGN + measured)
+    with_setting(folder, "[trial]\n", "[trial]\nendline = 2027-06-30\n")
+    with_setting(folder, "[people]\n", "[people]\nkeep_until = 2027-12-31\n")
+    done(letters, "draw", folder)
+    later = cli._now().replace(year=2028, month=1, day=2)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    assert "endline.csv" not in done(letters, "purge", folder, "--by", "Ruth Amadi", "--unfinished")
+    deleted = json.loads((folder / "output/purged.json").read_bytes())["deleted"]
+    assert "staff.csv" in deleted
+    assert all(deleted.values())
 
 
 def test_what_is_personal_goes_when_its_time_is_over_and_the_draw_can_still_be_proved(

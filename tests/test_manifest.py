@@ -15,6 +15,7 @@ from letters import __version__, files, manifest, whole
 from letters.manifest import Manifest
 from letters.problems import Tampered
 from letters.trial import ledger
+from letters.trial.due import Owed
 from letters.trial.ledger import Event
 
 MANIFEST = Manifest(
@@ -166,7 +167,7 @@ def test_what_is_missing_or_changed_is_named(output: Path) -> None:
 )
 def test_letters_are_for_exactly_those_who_are_due_one(must: set[str], may: set[str], right: bool) -> None:
     said = ["trial/manifest.json: the people who have a letter are not those who are due one."]
-    assert manifest.wrong_recipients(MANIFEST, (must, may)) == ([] if right else said)
+    assert manifest.wrong_recipients(MANIFEST, Owed(must, may)) == ([] if right else said)
 
 
 def test_inputs_that_changed_or_went_are_named_wherever_they_lie(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from statsmodels.stats.power import ttest_power
 
 from letters.trial import power, ways
@@ -158,10 +161,29 @@ def test_where_the_draw_can_fall_in_few_ways_only_nothing_is_seen(
     assert (found.smallest is None) == (ways is not None)
 
 
-def test_the_least_p_value_is_that_of_an_allocation_and_its_mirror_image() -> None:
-    assert ways.least_p(20, mirrored=True) == 0.1
-    assert ways.least_p(20, mirrored=False) == 0.05
-    assert ways.least_p(1, mirrored=True) == 1.0
+def test_a_draw_of_unequal_shares_can_tell_more_than_its_ways_are() -> None:
+    """Of five people in arms of 3 to 1 it was said that no p-value could be below 0.05, and one was 0.025."""
+    design = Design((Arm("letter", 3), Arm("control", 1)))
+    assert ways.possible([people(5)], design) == 15
+    assert ways.least_chance([people(5)], design) == Fraction(1, 40)
+    assert ways.too_few([people(5)], design, ("letter", "control"), 0.95) is None
+
+
+@pytest.mark.parametrize(("level", "count"), [(0.9, None), (0.95, 20)])
+def test_a_p_value_may_be_just_as_large_as_the_level_allows(level: float, count: int | None) -> None:
+    assert ways.too_few([people(6)], EVEN, ("letter", "control"), level) == count
+
+
+@given(
+    shares=st.lists(st.integers(1, 4), min_size=2, max_size=3),
+    sizes=st.lists(st.integers(1, 4), min_size=1, max_size=3),
+)
+def test_the_rarest_allocation_is_that_with_the_least_chance_of_all(shares: list[int], sizes: list[int]) -> None:
+    design = Design(tuple(Arm(f"arm {at}", share) for at, share in enumerate(shares)))
+    units = [Unit(f"{at}-{n}", f"{at}", "") for at, size in enumerate(sizes) for n in range(size)]
+    assume((ways.possible([units], design) or ways.MOST) < 2000)
+    _, chances = ways.every([units], design)
+    assert float(ways.least_chance([units], design) or 0) == pytest.approx(chances.min())
 
 
 @pytest.mark.parametrize(("people", "count"), [(9, 20), (10, None), (15, None)])

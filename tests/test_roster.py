@@ -622,6 +622,7 @@ def test_what_is_no_managers_name_is_told_at_its_cell(letters: Command, tmp_path
         {"first_name": "Janet", "preferred_name": "Siân", "postcode": "le652ab"},
         {"first_name": "O’Neill", "last_name": "Siân"},
         {"first_name": "Mrs Siân"},
+        {"staff_id": "A00"},
     ],
 )
 def test_one_name_and_postcode_under_two_ids_is_refused(tmp_path: Path, change: dict[str, str]) -> None:

@@ -38,7 +38,9 @@ class Pair:
     def among(self, chosen: Flags) -> Pair:
         """Return the same of some of these people."""
         cluster = self.cluster[chosen] if self.cluster is not None else None
-        return replace(self, treated=self.treated[chosen], block=self.block[chosen], cluster=cluster)
+        either = self.either.copy()
+        either[either] = chosen
+        return replace(self, either=either, treated=self.treated[chosen], block=self.block[chosen], cluster=cluster)
 
 
 def of(trial: Trialled, arm: str, against: str, either: Flags) -> Pair:

@@ -128,7 +128,7 @@ def _found(differences: Floats, own: NDArray[np.intp], alpha: float) -> NDArray[
     sizes = np.abs(differences)
     drawn = sizes[own, np.arange(len(own))]
     as_large = np.isnan(sizes) | (sizes >= drawn - inference.LAST_DIGITS * np.nanmax(sizes, axis=0))
-    return np.asarray(as_large.mean(axis=0) <= alpha)
+    return np.asarray(as_large.mean(axis=0) <= alpha + inference.LAST_DIGITS)
 
 
 def made_up(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from letters.people import address, authority, columns, lost, mangled, names, workplace
+from letters.people import address, authority, columns, labels, lost, mangled, names, workplace
 from letters.people.columns import Columns
 from letters.people.person import Person
 from letters.people.sheets import Row
@@ -27,13 +27,13 @@ class Read:
 
 
 def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
-    """Join a row of the staff sheet and the note for it, if there is one; `names.slipped` says whether they agree."""
+    """Join a row of the staff sheet and the note for it, if there is one; `whose` says whether they agree."""
     cells = {field: staff.value(row, field) for field in staff.index}
     printed, fields, faults = _home(cells, settings)
     site = authority.named(cells["site"], settings)
     strata = [columns.field(name, settings) for name in settings.trial.strata]
     cluster = columns.field(settings.trial.cluster, settings) if settings.trial.cluster else ""
-    labels = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
+    named = {**cells, "site": settings.sites[site].organisation if site else cells["site"]}
     plain = ("staff_id", "first_name", "last_name", "preferred_name", "title", "job_title", "team", "line_manager")
     manager = notes.value(note, "manager") if note else ""
     person = Person(
@@ -43,8 +43,8 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         address_fields=fields,
         note=notes.value(note, "note") if note else "",
         manager=manager or cells.get("line_manager", ""),
-        stratum=_joined(*(labels[field] for field in strata)) or "everyone",
-        cluster=_joined(labels["site"], cells[cluster]) if cluster else "",
+        stratum=labels.joined(*(named[field] for field in strata)) or "everyone",
+        cluster=labels.joined(named["site"], cells[cluster]) if cluster else "",
         row=row.number,
         note_row=note.number if note else 0,
         manager_field="manager" if manager else "line_manager",
@@ -55,7 +55,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
         *names.remarks(person, names.REMARK),
         *names.on_several_lines(person),
         *lost.in_row(person),
-        *_labels(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
+        *labels.empty(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
     told = {fault.field for fault in faults}
     faults += tuple(it for it in mangled.in_row(person) if it.field not in told)
@@ -80,17 +80,6 @@ def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
     if not settings.lettered:
         return (), (), ()
     return address.check([cells[line] for line in address.LINES], cells["postcode"])
-
-
-def _joined(*labels: str) -> str:
-    """Return the name of a stratum or cluster; no two of them have the same, whatever slashes are in the labels."""
-    return " / ".join(re.sub(r"\s*/\s*", "/", label) for label in labels)
-
-
-def _labels(cells: Mapping[str, str], fields: Iterable[str]) -> list[Fault]:
-    what, why = "This cell is empty.", {"line_manager": "a letter may say who wrote the note"}
-    remedies = {field: f"Fill it in: {why.get(field, 'the draw needs it')}." for field in sorted(fields)}
-    return [Fault(field, what, remedy) for field, remedy in remedies.items() if not cells[field]]
 
 
 def _asks(person: Person) -> list[Fault]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from letters import alike
-from letters.people.columns import Columns
 from letters.people.person import Person
-from letters.people.sheets import Row
-from letters.problems import Fault, Problem
+from letters.problems import Fault
 
 NO_NAME = frozenset(
     ("n/a", "na", "none", "nil", "null", "tbc", "tba", "unknown", "not known", "as above", "same", "see hr")
@@ -58,18 +56,6 @@ def on_several_lines(person: Person) -> list[Fault]:
     what, remedy = "This name has a line break in it.", "Write it on one line."
     names = ("title", "first_name", "last_name", "preferred_name")
     return [Fault(field, what, remedy) for field in names if "\n" in getattr(person, field)]
-
-
-def slipped(person: Person, note: Row, notes: Columns) -> list[Problem]:
-    """Report a note whose name is another's; nothing is said when the staff sheet lacks a part of the name."""
-    place, name = notes.place(note, "name"), notes.value(note, "name")
-    if not name:
-        return [Problem(place, "This cell is empty.", "Fill it in: a name shows when a row has slipped.")]
-    if missing(person) or agrees(name, person):
-        return []
-    what = f"The name does not agree with the staff sheet's row {person.row}, which has this id."
-    remedy = "Has a row slipped? Mend the id or the name, and see whose note it is. A preferred name has its column."
-    return [Problem(place, what, remedy, name)]
 
 
 def agrees(name: str, person: Person) -> bool:

@@ -99,7 +99,7 @@ def changes(
     drawn: Iterable[Entry],
     now: Iterable[Entry],
     names: Mapping[str, str],
-    others: Iterable[str],
+    others: Collection[str],
     withdrew: Collection[str] = (),
 ) -> Changes:
     """Compare those who were drawn with those who are there now.
@@ -107,7 +107,7 @@ def changes(
     `names` are the marks of names that were corrected since; `others` are new ids of people who only share a name;
     `withdrew` are ids of people who may have left, though their row is still there.
     """
-    first = {it.staff_id: it for it in drawn}
+    apart, first = frozenset(others), {it.staff_id: it for it in drawn}
     here = {it.staff_id: it for it in now}
     name_of = {staff_id: names.get(staff_id, it.name) for staff_id, it in first.items()}
     whose: dict[str, list[str]] = {}
@@ -126,7 +126,7 @@ def changes(
     again = {
         staff_id: owner
         for staff_id in joined
-        if staff_id not in set(others)
+        if staff_id not in apart
         for owner in reversed(_owners(here[staff_id], whose))
         if owner in lost or owner in withdrew or _together(here[owner], here[staff_id])
     }
@@ -136,7 +136,7 @@ def changes(
     at_home = {
         staff_id: min(of_home[here[staff_id].home])
         for staff_id in joined
-        if staff_id not in {*others, *again} and _is_known(here[staff_id]) and here[staff_id].home in of_home
+        if staff_id not in apart | again.keys() and _is_known(here[staff_id]) and here[staff_id].home in of_home
     }
     return Changes(
         joined=tuple(joined),

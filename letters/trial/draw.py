@@ -112,10 +112,11 @@ def units(table: Sequence[Sequence[str]]) -> tuple[Unit, ...]:
 
 def allocation(table: Sequence[Sequence[str]], design: Design) -> Allocation:
     """Return what the rows of an allocation.csv say, without drawing anew; ValueError when they are not such rows."""
-    of_arm = {arm.name: design.probability(arm.name) for arm in design.arms}
-    if not {arm for _, arm in arms(table)} <= of_arm.keys():
+    who, of_arm = units(table), {arm.name: design.probability(arm.name) for arm in design.arms}
+    drawn = [arm for _, arm in arms(table)]
+    if not of_arm.keys() >= set(drawn):
         raise ValueError("this is not an allocation of this design")
-    return tuple(Assigned(unit, arm, of_arm[arm]) for unit, (_, arm) in zip(units(table), arms(table), strict=True))
+    return tuple(Assigned(unit, arm, of_arm[arm]) for unit, arm in zip(who, drawn, strict=True))
 
 
 def clusters(allocations: Iterable[Allocation]) -> dict[str, str]:

@@ -6,7 +6,7 @@ and something has been mended since.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 
@@ -18,6 +18,22 @@ class Due:
     sent: frozenset[str]  # and it has not come back
     changed: frozenset[str]  # those of them whose letter would now be another one
     unmended: frozenset[str]  # whose letter came back, and would be the same again
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Who must be in what is made now, and who may be besides, as those whose letter came back; by staff id."""
+
+    must: Set[str] = frozenset()
+    may: Set[str] = frozenset()
+
+    def met_by(self, ids: Set[str]) -> bool:
+        """Say whether letters to these people are to all who must have one, and to nobody who may not."""
+        return self.must <= ids <= self.must | self.may
+
+    def nothing(self, ids: Set[str]) -> Set[str]:
+        """Return those of these people who are owed no letter."""
+        return ids - self.must - self.may
 
 
 def of(

@@ -205,6 +205,7 @@ def _made(record: Record, content: Mapping[str, Any]) -> Record:
 
 def _sent(record: Record, content: Mapping[str, Any]) -> Record:
     day, manifest, posted = _all(str, [content[name] for name in ("day", "manifest", "list")])
+    date.fromisoformat(day)  # ValueError when it is none
     number, letters = _whole(content["mailing"]), _whole(content["letters"])
     mailing = Mailing(number, day, letters, manifest, posted, record.unsealed)
     if mailing.number != len(record.mailings) + 1 or not manifest or manifest != record.manifest:

@@ -45,7 +45,8 @@ def _dealt(units: Sequence[Unit], names: Sequence[str], seats: NDArray[np.int8],
     """Return the arms of what is dealt in a batch, a column for each of these names."""
     stratum_of = {unit.cluster or unit.id: unit.stratum for unit in units}
     strata = sorted(set(stratum_of.values()))
-    stratum = np.array([strata.index(stratum_of[name]) for name in names], np.intp)
+    place = {name: at for at, name in enumerate(strata)}
+    stratum = np.array([place[stratum_of[name]] for name in names], np.intp)
     arms = np.empty((len(by), len(names)), np.int8)
     encoded, of_strata = [name.encode() for name in names], [name.encode() for name in strata]
     of_seats = [str(seat + 1).encode() for seat in range(len(seats))]

@@ -10,7 +10,7 @@ import functools
 import itertools
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -61,7 +61,7 @@ def every(batches: Batches, design: Design) -> tuple[Arms, NDArray[np.float64]]:
 
 
 def too_few(batches: Batches, design: Design, pair: tuple[str, str], level: float) -> int | None:
-    """Return in how many ways two arms can fall when their p-value could not be below 1 - level; else None.
+    """Return in how many ways two arms can fall when no p-value of theirs can be as small as 1 - level; else None.
 
     The least p-value of a randomisation test is the chance of its most extreme allocations: with equal shares each has
     a mirror image that is as extreme (Rosenbaum 2002, *Observational Studies*, ch. 2). It is counted only of few. Of
@@ -70,17 +70,35 @@ def too_few(batches: Batches, design: Design, pair: tuple[str, str], level: floa
     if sum(len({unit.cluster or unit.id for unit in units}) for units in batches) > FEW:
         return None
     if len(design.arms) == len(pair):
-        ways, mirrored = possible(batches, design), len({arm.share for arm in design.arms}) == 1
+        ways, least = possible(batches, design), least_chance(batches, design)
+        mirrored = len({arm.share for arm in design.arms}) == 1
     else:
         dealt = [deals(len(names), design, *pair) for of_batch in strata(batches) for names in of_batch]
         ways = math.prod(max(math.comb(sum(both), both[0]) for both, _ in it) for it in dealt)
-        mirrored = all(a == b for it in dealt for (a, b), _ in it)
-    return ways if ways and least_p(ways, mirrored=mirrored) > 1 - level else None
+        least, mirrored = Fraction(1, ways), all(a == b for it in dealt for (a, b), _ in it)
+    rare = Fraction(1) - Fraction(str(level))  # 0.9 and 0.1 are no binary fractions: 1 - 0.9 is less than 0.1
+    return ways if least and (2 if mirrored else 1) * least > rare else None
 
 
-def least_p(ways: int, *, mirrored: bool) -> float:
-    """Return the least p-value of a draw that can fall in so many ways; `mirrored` if each has a mirror image."""
-    return min(1.0, (2 if mirrored else 1) / ways)
+def least_chance(batches: Batches, design: Design) -> Fraction | None:
+    """Return the chance of the rarest allocation that the draw can give; None when they are too many to be counted.
+
+    With unequal shares it is less than one out of those possible: a rest is dealt to many in more ways than to few.
+    """
+    least = Fraction(1)
+    for of_batch in strata(batches):
+        seatings = _seatings([len(names) for names in of_batch], design)
+        if seatings is None:
+            return None
+        least *= min(_rarest(seatings, counts, chance) for counts, chance in seatings.chances.items())
+        least /= math.prod(_multinomial(seatings.whole(len(names))) for names in of_batch if seatings.fits(len(names)))
+    return least
+
+
+def _rarest(seatings: _Seatings, counts: Sequence[Sequence[tuple[Counts, int]]], chance: Fraction) -> Fraction:
+    """Return the chance of the rarest allocation of those in which each kind of rest falls to so many."""
+    orders = math.prod(_multinomial([count for _, count in rests]) for rests in counts)
+    return chance / orders / math.prod(map(functools.partial(_ways, of=max), seatings.groups, counts))
 
 
 @functools.lru_cache(maxsize=256)
@@ -171,8 +189,13 @@ def _seatings(sizes: Sequence[int], design: Design) -> _Seatings | None:
     return _Seatings(seats, len(names), groups, chances)
 
 
-def _ways(group: Sequence[_Stratum], rests: Sequence[tuple[Counts, int]]) -> int:
-    """Return in how many ways the strata of a group can be dealt, when each kind of rest falls to so many of them."""
+def _ways(
+    group: Sequence[_Stratum], rests: Sequence[tuple[Counts, int]], of: Callable[[tuple[int, int]], int] = sum
+) -> int:
+    """Return in how many ways the strata of a group can be dealt, when each kind of rest falls to so many of them.
+
+    With `max` it is the most ways that there are for one choice of who of them gets which.
+    """
     kinds = [kind for kind, _ in rests]
     ways = {tuple(0 for _ in kinds): 1}
     for stratum in group:
@@ -180,7 +203,7 @@ def _ways(group: Sequence[_Stratum], rests: Sequence[tuple[Counts, int]]) -> int
         for taken, count in ways.items():
             for which, kind in enumerate(kinds):
                 one_more = tuple(n + (at == which) for at, n in enumerate(taken))
-                after[one_more] = after.get(one_more, 0) + count * _multinomial(stratum.counts[kind])
+                after[one_more] = of((after.get(one_more, 0), count * _multinomial(stratum.counts[kind])))
         ways = after
     return ways.get(tuple(count for _, count in rests), 0)
 

@@ -54,7 +54,7 @@ def _own(person: Person) -> frozenset[str]:
     return called(person.first_name, person.preferred_name) | frozenset(text.keys(person.last_name))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def keys_of(*names: str) -> frozenset[str]:
     """Return the keys of several names, and what the first of each may be called."""
     keys = [text.keys(name) for name in names if text.keys(name)]
@@ -100,7 +100,7 @@ def known(people: Sequence[Person], circle: Circle, found: Copies) -> Known:
     )
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def called(*names: str) -> frozenset[str]:
     """Return what somebody of these first names may be called: each part of them, and the short forms of each."""
     parts = {key for name in names for key in text.keys(name)}
@@ -108,7 +108,7 @@ def called(*names: str) -> frozenset[str]:
     return frozenset(parts.union(*(short.get(part, frozenset()) for part in parts)))
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def forms(name: Name) -> frozenset[tuple[str, ...]]:
     """Return the full names under which somebody may be spoken of."""
     last = text.keys(name.last)

@@ -74,7 +74,7 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text.translate(SIGNS)).translate(SIGNS)
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=16384)
 def key(word: str) -> str:
     """Return a word as it is compared: “Siân's” and “SIAN” are the same."""
     if word.isascii() and word.isalpha():
@@ -84,7 +84,7 @@ def key(word: str) -> str:
     return "".join(c for c in letters if not unicodedata.combining(c) and c != "'")
 
 
-@functools.lru_cache(maxsize=65536)
+@functools.lru_cache(maxsize=4096)
 def keys(phrase: str) -> tuple[str, ...]:
     """Return the keys of the words of a name or a phrase."""
     return tuple(key(word) for word in WORD.findall(plain(phrase)))

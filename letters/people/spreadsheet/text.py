@@ -44,7 +44,7 @@ _FAULTS = (  # what must not be in a cell, why, and the remedy
 )
 
 
-@lru_cache(maxsize=2**16)  # teams, sites and managers come again and again
+@lru_cache(maxsize=2**12)  # teams, sites and managers come again and again
 def clean(raw: str) -> Cell:
     """Return a cell's text as NFC without outer white space, each tab a space; or why it cannot be read."""
     if raw.isascii() and raw.isprintable():
