@@ -8,10 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import office
 import pytest
 
 from letters import files
-from letters.post import language
+from letters.post import expect, language
 from letters.post.language import Language
 from letters.problems import Refused
 
@@ -76,10 +77,15 @@ def test_a_cell_that_says_english_or_nothing_asks_for_english(value: str) -> Non
         "cy, en",
         "en&cy",
         "Bilingual",
+        " Dwyieithog ",
     ],
 )
 def test_where_both_are_asked_for_welsh_comes_first(value: str) -> None:
+    """“Bilingual” was composed so, and expected in English when the letter was read back."""
     assert codes(value) == ["cy", "en"]
+    person = office.person(site="brynmor", language=value)
+    wanted = expect.letter(person, person.note, office.BRYNMOR, office.shipped(), office.DAY, {})
+    assert wanted.languages == ("cy", "en")
 
 
 def test_a_language_that_is_named_twice_is_printed_once() -> None:

@@ -71,8 +71,10 @@ def _without_drawings(address: str) -> str:
 
 def _languages(cell: str) -> list[Language]:
     """Return the languages whose names stand in a cell, in printing order; English when none does."""
+    said = cell.strip().casefold()
+    said = language.BILINGUAL if said in language.IN_WORDS else said
     known = sorted(language.languages().values(), key=lambda lang: lang.rank)
-    named = [it for it in known if any(re.search(rf"\b{re.escape(name)}\b", cell.casefold()) for name in it.called)]
+    named = [it for it in known if any(re.search(rf"\b{re.escape(name)}\b", said) for name in it.called)]
     return named or [language.languages()[language.DEFAULT]]
 
 
