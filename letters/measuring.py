@@ -79,7 +79,9 @@ def _open(folder: Path, evidence: Evidence, setting: str, wanted: Sequence[str],
     if not file:
         return _Opened("", None)
     headings = tuple(dict.fromkeys(it for name in wanted for it in (evidence.columns.get(name, name), name)))
-    as_shown = replace(reading, sheet="")  # which sheet of a workbook is meant is told by its headings
+    as_shown = replace(
+        reading, sheet="", table="evidence"
+    )  # which sheet of a workbook is meant is told by its headings
     digest = ""
     try:
         data = sheets.content(folder / file)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime
 import tomllib
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +69,11 @@ class Settings(Table):
         """Whether any arm is sent letters, now or afterwards."""
         return any(arm.wording or arm.afterwards for arm in self.trial.arms)
 
+    @cached_property
+    def authorities(self) -> Mapping[str, str]:
+        """The key of each site by all that a cell may call it, as labels are compared: its key, and its names."""
+        return {alike.label(name): key for key, site in self.sites.items() for name in (key, *site.names)}
+
     @property
     def level(self) -> float | None:
         """The level of intervals, such as 0.95; None when nothing is measured."""
@@ -78,7 +85,7 @@ class Settings(Table):
         """Refuse two sites that a staff sheet could call by one name: people of one would be taken for the other's."""
         first: dict[str, str] = {}
         for key, site in sites.items():
-            for name in (key, site.organisation):
+            for name in (key, *site.names):
                 if first.setdefault(alike.label(name), key) != key:
                     remedy = "Give each its own: the staff sheet tells them apart by it."
                     raise Unsound("An authority above has this name too.", remedy, key)

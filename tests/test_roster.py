@@ -887,6 +887,11 @@ def test_a_site_is_known_by_its_key_or_its_organisation_in_any_case(tmp_path: Pa
     assert (person.site, person.stratum) == ("ashby", "Ashby Borough Council")
 
 
+def test_a_site_is_known_by_its_name_in_another_language(tmp_path: Path) -> None:
+    *_, person = sound(tmp_path, [{**it, "site": "Cyngor Sir Brynmor"} for it in people()[-1:]]).roster.people
+    assert (person.site, person.stratum) == ("brynmor", "Brynmor County Council")
+
+
 def test_of_labels_that_differ_only_by_case_or_spaces_the_rarer_are_told(letters: Command, tmp_path: Path) -> None:
     staff = people((2, {"team": "duty"}), (6, {"team": "Ca re"}), (8, {"team": "PLANT"}))
     assert problems(letters, tmp_path, staff) == [

@@ -606,3 +606,37 @@ def test_a_sheet_that_no_reader_can_read_is_not_read_again_for_its_copy(
     assert "staff.csv: This is too large." in letters("check", folder).err
     assert read.count("staff.csv") == 1
     assert (folder / "output/to-fix/staff.xlsx").exists()
+
+
+def test_where_both_are_sheets_of_one_workbook_what_is_said_of_the_copies_is_enough(
+    letters: Command, tmp_path: Path
+) -> None:
+    """Put in the place of the workbook, as it was said, a copy of the one sheet took the other one away."""
+    both = small.CAMPAIGN.replace('staff = "staff.csv"', 'staff = "staff.xlsx"\nstaff_sheet = "Staff"')
+    both = both.replace('notes = "notes.csv"', 'notes = "staff.xlsx"\nnotes_sheet = "Thanks"')
+    people = small.people()
+    people[1]["postcode"] = "nowhere"
+    folder = small.campaign(tmp_path / "c", people, settings=both)
+    office = openpyxl.load_workbook(folder / "staff.xlsx")
+    thanks = office.create_sheet("Thanks")
+    for row in [small.NOTES_HEADINGS, *(list(note.values()) for note in small.notes(people))]:
+        thanks.append(row)
+    thanks["C3"] = None
+    office.save(folder / "staff.xlsx")
+    ran = letters("check", folder)
+    assert (ran.code, "was read, not the other" in ran.err) == (1, False)
+    for copy, kind, cell, text in (
+        ("staff.xlsx", "staff", (3, "postcode"), "LE65 2AB"),
+        ("staff (notes).xlsx", "notes", (3, "note"), "You listen first, and it shows."),
+    ):
+        data = (folder / "output/to-fix" / copy).read_bytes()
+        assert f'name it in campaign.toml: {kind} = "staff {kind}.xlsx"' in above(data)
+        mended = opened(data)
+        sheet = mended["Staff" if kind == "staff" else "Thanks"]
+        column = [it.value for it in sheet[1]].index(cell[1]) + 1
+        sheet.cell(cell[0], column).value = text
+        mended.save(folder / f"staff {kind}.xlsx")
+        both = both.replace(f'{kind} = "staff.xlsx"', f'{kind} = "staff {kind}.xlsx"')
+    (folder / "campaign.toml").write_text(both, encoding="utf-8")
+    ran = letters("check", folder)
+    assert ran.code == 0, ran.err

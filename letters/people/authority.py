@@ -1,9 +1,6 @@
-"""Which authority a cell names, by its key or by its name."""
+"""Which authority a cell names, by its key or by its name in any language."""
 
 from __future__ import annotations
-
-import functools
-from collections.abc import Mapping
 
 from letters import alike, problems
 from letters.problems import Fault
@@ -11,14 +8,8 @@ from letters.settings import NAME, Settings
 
 
 def named(value: str, settings: Settings) -> str:
-    """Return the key of the site that a cell names, by its key or by its organisation's name; empty when none does."""
-    names = tuple((key, site.organisation) for key, site in settings.sites.items())
-    return _keys(names).get(alike.label(value), "")
-
-
-@functools.lru_cache(maxsize=16)  # it is asked for every row
-def _keys(names: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    return {alike.label(name): key for key, organisation in names for name in (key, organisation)}
+    """Return the key of the site that a cell names, by its key or by a name of its organisation; empty if none does."""
+    return settings.authorities.get(alike.label(value), "")
 
 
 def unknown(value: str, settings: Settings) -> list[Fault]:

@@ -117,7 +117,7 @@ def _unlike(person: Person, row: Row | None, note: Row | None, roster: Roster, s
 
 def _names(site: str, settings: Settings) -> tuple[str, ...]:
     """Return the names by which a cell may call this site."""
-    return tuple(alike.label(name) for name in (site, settings.sites[site].organisation)) if site else ()
+    return tuple(alike.label(name) for name in (site, *settings.sites[site].names)) if site else ()
 
 
 def _drawn_by(person: Person, cells: Mapping[str, str], settings: Settings) -> Iterator[str]:

@@ -23,3 +23,8 @@ class Site(Words):
     signature: PerhapsFile = ""
     contact: tuple[Text, ...] = Field(default=(), strict=False)  # a telephone number, an e-mail address
     language: dict[str, Words] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the authority is called, in English and in its other languages."""
+        return tuple(dict.fromkeys(it.organisation for it in (self, *self.language.values())))

@@ -31,12 +31,14 @@ def workbook(
     reading: Reading,
     problems: Sequence[Problem],
     warnings: Sequence[Problem] = (),
+    kind: str = "",
     *,
     legible: bool = True,
 ) -> bytes:
     """Return the marked copy of a sheet as .xlsx: the list, then the sheet, if it could be read at all.
 
     `wanted` and `reading` are those the sheet was read with. What concerns other files, or another sheet, is left out.
+    Where another sheet of the file is read too, `kind` is this one's key in campaign.toml: a copy has but the one.
     """
     kept = copy.of(file, data, wanted, reading) if legible else None
     if kept and any(_of_headings(problem.place, file, kept) for problem in problems):
@@ -47,9 +49,8 @@ def workbook(
     heading = f"{file}: {_count(here)}"
 
     def write(made: Any, styles: Mapping[str, Any]) -> None:
-        _list(
-            book.opened(made, book.title(grid.LIST, (title,)), styles, WIDTHS, heading), styles, file, kept, title, here
-        )
+        out = book.opened(made, book.title(grid.LIST, (title,)), styles, WIDTHS, heading)
+        _list(out, styles, file, kept, title, here, kind)
         if kept:
             sheet.write(made.add_worksheet(title), styles, kept, here[:MOST])
 
@@ -64,9 +65,17 @@ def _concerns(place: Place, file: str, kept: Copy | None) -> bool:
     return place.file == file and (not kept or place.sheet in ("", kept.sheet))
 
 
-def _list(out: Any, styles: Mapping[str, Any], file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> None:
+def _list(
+    out: Any,
+    styles: Mapping[str, Any],
+    file: str,
+    kept: Copy | None,
+    title: str,
+    here: Sequence[Said],
+    kind: str,
+) -> None:
     """Write the list: what this is, then each thing with a link to its cell, its words, and what was found."""
-    lines = tuple(_about(file, kept, title, here))
+    lines = tuple(_about(file, kept, title, here, kind))
     for number, line in enumerate(lines, start=2):
         book.put(out, number, 0, line, styles["lead"])
     heading_row = len(lines) + 3
@@ -85,14 +94,14 @@ def _count(here: Sequence[Said]) -> str:
     return things + (f", {look} to look at" if look else "")
 
 
-def _about(file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> Iterator[str]:
+def _about(file: str, kept: Copy | None, title: str, here: Sequence[Said], kind: str) -> Iterator[str]:
     """Give the sentences that stand above the list."""
     if not kept:
         yield f"There is no copy of the sheet here, because it could not be read whole. Mend {file} itself."
     else:
         if any(said.problem.place.column for said in here):
             yield f"Mend the coloured cells on the sheet “{title}”: red must be mended, yellow is to be looked at."
-            yield f"Each has a comment. Then save this workbook, {_put_it(file)}, and run letters check again."
+            yield f"Each has a comment. Then save this workbook{_put_it(file, kind)}, and run letters check again."
         else:
             yield f"No cell of the sheet “{title}” is to be mended: what is wrong, and what to do, stands below."
         if kept.unread:
@@ -108,9 +117,14 @@ def _about(file: str, kept: Copy | None, title: str, here: Sequence[Said]) -> It
         yield f"Only the first {MOST:,} of {len(here):,} are listed and marked: mend those, and check again."
 
 
-def _put_it(file: str) -> str:
+def _put_it(file: str, kind: str) -> str:
+    if kind:
+        own = f"{PurePath(file).stem} {kind}.xlsx"
+        return (
+            f' beside {file}, which holds another sheet as well, as “{own}”; name it in campaign.toml: {kind} = "{own}"'
+        )
     same = PurePath(file).suffix.casefold() == ".xlsx"
-    return f"put it in the place of {file}" if same else f"name it in campaign.toml in the place of {file}"
+    return f", put it in the place of {file}" if same else f", name it in campaign.toml in the place of {file}"
 
 
 def _entry(out: Any, row: int, styles: Mapping[str, Any], said: Said, kept: Copy | None, title: str) -> None:

@@ -67,7 +67,9 @@ def contents(
     for source in sources:
         if _concerned(source.file, problems, warnings):
             read = (source.file, source.data, source.wanted, source.reading)
-            copy = marked.workbook(*read, problems, warnings, legible=source.legible)
+            only = sum(it.file == source.file for it in sources) == 1
+            kind = "" if only else source.kind
+            copy = marked.workbook(*read, problems, warnings, kind, legible=source.legible)
             found[_name(source, found)] = copy
     owed = chase.owing(roster, problems) if roster else ()
     if roster and owed:

@@ -63,7 +63,7 @@ def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Gri
     heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
     broken = tuple(_broken(file, record) for record in records if record.fault)
     if heading is None:
-        raise Refused([*broken, grid.no_heading(Place(file), lines, wanted)])
+        raise Refused([*broken, grid.no_heading(Place(file), lines, wanted, reading.table)])
     with_headings, *below = [record for record in records if record.fields][heading:]
     right = len(with_headings.fields)
     if len(below) > 1 and all(len(record.fields) > right for record in below):

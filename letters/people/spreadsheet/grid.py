@@ -37,6 +37,7 @@ class Reading:
     encoding: str = ""  # of .csv files
     hidden: str = ""  # hidden rows and columns: "" refuse, "skip" or "include"
     sheet: str = ""  # the sheet's name, where the workbook has several
+    table: str = "people"  # of campaign.toml, which names the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,15 @@ def check_size(place: Place, rows: int, cells: int) -> None:
         raise Refused([Problem(place, what, "Copy the rows and columns that are needed into a new sheet.")])
 
 
-def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str]) -> Problem:
+def no_heading(place: Place, lines: Sequence[Line], wanted: Sequence[str], table: str) -> Problem:
     """Return the problem of a sheet without a heading row: what is wanted and, as value, what was found."""
     what = f"None of the first {HEADING_WITHIN} rows holds the headings." if lines else "There is nothing in it."
     found = " | ".join(cell for cell in lines[0].cells.values() if isinstance(cell, str)) if lines else ""
-    remedy = f"One row must hold these, or most of them: {', '.join(wanted)}."
-    theirs = "Where yours are called otherwise, say so in campaign.toml: [people.columns], or [evidence.columns]."
-    return Problem(place, what, f"{remedy} {theirs}" if lines else remedy, found)
+    return Problem(place, what, lacking("row", wanted, table if lines else ""), found)
+
+
+def lacking(one: str, wanted: Sequence[str], table: str) -> str:
+    """Return what to do where no row, or no sheet, has these headings; in a `table` others may be named for them."""
+    remedy = f"One {one} must hold these, or most of them: {', '.join(wanted)}."
+    theirs = f" Where yours are called otherwise, say so in campaign.toml: [{table}.columns]."
+    return remedy + (theirs if table else "")

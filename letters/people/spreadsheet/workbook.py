@@ -45,9 +45,9 @@ def read(file: str, data: bytes, wanted: Sequence[str], reading: Reading) -> Gri
         warnings.simplefilter("ignore")  # openpyxl warns of what it drops, such as drawings
         book = books.unpack(data)
         with book.archive:
-            sheet = _pick(file, book, wanted, reading.sheet)
+            sheet = _pick(file, book, wanted, reading)
             with _in_words(file, sheet.title):
-                return _grid(file, book, sheet, wanted)
+                return _grid(file, book, sheet, wanted, reading)
 
 
 @contextlib.contextmanager
@@ -67,13 +67,13 @@ def _in_words(file: str, sheet: str = "") -> Iterator[None]:
 # ---------------------------------------------------------------------------------------- which of its sheets
 
 
-def _pick(file: str, book: Book, wanted: Sequence[str], name: str) -> Sheet:
+def _pick(file: str, book: Book, wanted: Sequence[str], reading: Reading) -> Sheet:
     """Return the visible sheet that is named, else the only one, else the only one that fits."""
     visible = [sheet for sheet in book.sheets if sheet.visible]
     titles = [sheet.title for sheet in visible]
     if not visible:
         raise Refused([Problem(Place(file), "This workbook has no sheet that can be seen.", _ANEW)])
-    if name:
+    if name := reading.sheet:
         named = [sheet for sheet in visible if sheet.title.strip().casefold() == name.strip().casefold()]
         if not named:
             what = f"No sheet that can be seen is called “{name}”."
@@ -84,7 +84,11 @@ def _pick(file: str, book: Book, wanted: Sequence[str], name: str) -> Sheet:
         return fitting[0]
     several = f"{len(fitting) or 'None'} of the sheets {'have' if fitting else 'has'} the headings that are wanted"
     what = f"{several}: {', '.join(f'“{sheet.title}”' for sheet in fitting or visible)}."
-    remedy = "Say which one is meant in campaign.toml, [people] staff_sheet or notes_sheet, or hide the others."
+    remedy = "Hide the others."
+    if reading.table == "people":
+        remedy = "Say which one is meant in campaign.toml, [people] staff_sheet or notes_sheet, or hide the others."
+    elif not fitting:
+        remedy = grid.lacking("of them", wanted, reading.table)
     raise Refused([Problem(Place(file), what, remedy)])
 
 
@@ -106,19 +110,19 @@ def _not_read(file: str, book: Book, chosen: Sheet) -> tuple[Problem, ...]:
 # ------------------------------------------------------------------------------------------ through one sheet
 
 
-def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str]) -> Grid:
+def _grid(file: str, book: Book, sheet: Sheet, wanted: Sequence[str], reading: Reading) -> Grid:
     place = Place(file, sheet.title)
     grid.check_size(place, 0, _written(book, sheet))
     pieces = tuple(_within_bounds(place, _pieces(book, sheet)))
     lines = tuple(piece for piece in pieces if isinstance(piece, Line))
     heading = grid.heading(lines[: grid.HEADING_WITHIN], wanted)
     if heading is None:
-        raise Refused([grid.no_heading(place, lines, wanted)])
+        raise Refused([grid.no_heading(place, lines, wanted, reading.table)])
     return Grid(
         sheet.title,
         lines,
         heading,
-        warnings=(*_not_read(file, book, sheet), *_struck(place, lines[heading + 1 :])),
+        warnings=(*([] if reading.sheet else _not_read(file, book, sheet)), *_struck(place, lines[heading + 1 :])),
         hidden_columns=frozenset().union(*(p.numbers for p in pieces if isinstance(p, _HiddenColumns))),
         merged=tuple(piece for piece in pieces if isinstance(piece, Block)),
         filtered=any(isinstance(piece, _Filter) and piece.active for piece in pieces),
