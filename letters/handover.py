@@ -12,6 +12,7 @@ from letters import (
     files,
     interrupts,
     manifest,
+    settings,
     store,
     summary,
     telling,
@@ -152,7 +153,15 @@ def _is_left_so(output: Path, about: Manifest) -> bool:
 
 
 def _warnings(drawn: Drawn, due: Dues) -> tuple[Problem, ...]:
-    return (*drawn.warnings, *due.changed, *due.unmended)
+    return (*drawn.warnings, *_dated_before(drawn, due), *due.changed, *due.unmended)
+
+
+def _dated_before(drawn: Drawn, due: Dues) -> Iterator[Problem]:
+    """Point to letters with the date of those that went before them: campaign.toml says what is printed."""
+    mailings, dated = drawn.book.record.mailings, drawn.checked.settings.date
+    if due.letters and mailings and dated.isoformat() <= mailings[-1].day:
+        what = f"These letters are dated {dated}, and mailing {mailings[-1].number} went on {mailings[-1].day}."
+        yield Problem(Place(settings.NAME), what, "Write there the day on which these go: date = …")
 
 
 def _strangers(here: bytes | None, output: Path) -> list[str]:

@@ -1149,3 +1149,22 @@ def test_a_draw_leaves_nothing_but_its_witness_beside_campaign_toml(letters: Com
     before = {path.name for path in folder.iterdir()}
     done(letters, "draw", folder)
     assert {path.name for path in folder.iterdir()} - before == {"output", "ledger-head.json"}
+
+
+def test_letters_with_the_date_of_those_that_went_before_are_pointed_out(letters: Command, made: Path) -> None:
+    done(letters, "sent", made)
+    rewritten(made, [*small.people(), *small.many(4)])
+    said = "Worth a look: campaign.toml: These letters are dated 2026-12-01, and mailing 1 went on "
+    assert said in letters("run", made, *ONE).err
+    day = (date.today() + timedelta(days=1)).isoformat()
+    with_setting(made, "date = 2026-12-01", f"date = {day}")
+    assert "These letters are dated" not in letters("run", made, *ONE).err
+
+
+def test_of_many_letters_that_are_new_every_sheet_is_named(letters: Command, tmp_path: Path) -> None:
+    people = small.many(40)
+    folder = small.campaign(tmp_path, people)
+    done(letters, "run", folder, *ONE)
+    small.campaign(tmp_path, people, small.notes([{**it, "note": "Thank you for all of it."} for it in people]))
+    with_setting(folder, 'role = "', 'role = "Acting ')
+    assert "New or changed: 20 letters, on the sheets 2 to 21\n" in done(letters, "run", folder, *ONE)

@@ -10,10 +10,12 @@ from letters import books, summary
 from letters.counting import counted
 from letters.handover import Made
 from letters.post import pack
+from letters.post.pack import Item
 from letters.screens import campaign
 from letters.screens.form import NO_LETTERS, Screen, of_ledger, shown
 
 MOST_NAMED = 8  # who sign, and letters
+MOST_RUNS = 40  # of sheets
 
 Facts = Sequence[tuple[str, str]]
 
@@ -102,5 +104,21 @@ def _renewed(it: Made) -> str:
     """Say which letters are other than those of the run before: they alone need printing again."""
     if not it.renewed:
         return "no letter"
-    named = ", ".join(f"no. {item.number} (sheet {item.sheets})" for item in it.renewed[:MOST_NAMED])
-    return f"{counted(len(it.renewed), 'letter')}: {named}{', …' if len(it.renewed) > MOST_NAMED else ''}"
+    letters = counted(len(it.renewed), "letter")
+    if len(it.renewed) <= MOST_NAMED:
+        return f"{letters}: {', '.join(f'no. {item.number} (sheet {item.sheets})' for item in it.renewed)}"
+    runs = _runs(it.renewed)
+    if len(runs) > MOST_RUNS:
+        return f"{letters}: print the whole pack again"
+    return f"{letters}, on the sheets {', '.join(str(a) if a == b else f'{a} to {b}' for a, b in runs)}"
+
+
+def _runs(items: Sequence[Item]) -> list[tuple[int, int]]:
+    """Return the sheets of letters, as the first and the last of those that follow each other."""
+    runs: list[tuple[int, int]] = []
+    for item in items:
+        if runs and runs[-1][1] + 1 == item.first_sheet:
+            runs[-1] = (runs[-1][0], item.last_sheet)
+        else:
+            runs.append((item.first_sheet, item.last_sheet))
+    return runs
