@@ -78,7 +78,7 @@ def bound(drawn: Drawn, items: Sequence[Item], read: Mapping[str, Finished], kep
 def sheaf(kept: Path, letters: Sequence[Finished]) -> bytes:
     """Return letters that lie one behind the other, bound now or before."""
     pdf = partial(store.pdf, kept)
-    return entries.once(kept, _key_of_sheaf(letters) + store.SHEAF, lambda: binder.sheaf(letters, pdf))
+    return entries.once(kept, _key_of_sheaf(letters) + entries.SHEAF, lambda: binder.sheaf(letters, pdf))
 
 
 def _key_of_sheaf(letters: Sequence[Finished]) -> str:

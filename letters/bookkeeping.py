@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from letters import books, files, lock, manifest, strangers, summary, whole
+from letters import books, entries, files, lock, manifest, strangers, summary, whole
 from letters.books import Book
 from letters.people import register
 from letters.post import pack
@@ -35,6 +35,9 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
         yield book
 
 
+AGAIN = "Mend that: the next command finishes it, and does nothing a second time."
+
+
 def refuse_if_over(book: Book) -> None:
     """Raise `Refused` when what was personal is deleted: nothing can follow that."""
     if book.record.purged:
@@ -54,7 +57,10 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
             whole.write(book.output / name, data)
         whole.write(book.output / ledger.NAME, written)
     now = books.read(book.campaign, book.output)
-    _finish(now)
+    try:
+        _finish(now)
+    except MachineFailed as stop:
+        raise MachineFailed(f"This is written down, but what follows is not done yet: {stop} {AGAIN}") from stop
     return now
 
 
@@ -83,7 +89,9 @@ def witness(book: Book) -> None:
 
 def _witness(book: Book, data: bytes) -> dict[Path, bytes]:
     """Return what is to stand beside campaign.toml of a ledger."""
+    mailings = sum(event.kind == "sent" for event in ledger.read(data))
     said = {"drawn_into": book.output.name, "head": ledger.head(data), "lines": len(ledger.heads(data))}
+    said |= {"mailings": mailings} if mailings else {}
     return {book.campaign / books.WITNESS: (json.dumps(said, ensure_ascii=False, indent=2) + "\n").encode()}
 
 
@@ -121,7 +129,7 @@ def _put_away(book: Book, mailing: Mailing) -> None:
     """Give what was sent, and the page about it, their place among the mailings."""
     post, place = book.output / pack.FOLDER, book.output / books.SENT / str(mailing.number)
     if post.is_dir() and not place.exists():
-        files.delete(book.output / books.STORE)  # no copies stay of letters that have gone; first, or never
+        entries.clear(book.output / books.STORE)  # no copies stay of letters that have gone; first, or never
         files.move(post, place)
     page, told = book.output / summary.NAME, book.output / books.page(mailing.number)
     if page.is_file() and not told.exists():

@@ -233,7 +233,7 @@ def stop_unless_its_own(campaign: Path, data: bytes | None, output: Path) -> Non
         return
     try:
         said = json.loads(found or b"")
-        head, into = str(said["head"]), str(said["drawn_into"])
+        head, into, mailings = str(said["head"]), str(said["drawn_into"]), said.get("mailings")
         known = head in ledger.heads(data)
     except (ValueError, KeyError, TypeError, RecursionError):
         if data is not None and b"\n" in data:
@@ -242,7 +242,9 @@ def stop_unless_its_own(campaign: Path, data: bytes | None, output: Path) -> Non
     if not known:
         what = f"{ledger.NAME}: the ledger of this campaign was longer, or is not in {output}."
         remedy = f"Put it back, or name the folder that it was drawn into (“{into}”) with --output."
-        raise Tampered([f"{what} {remedy} If that was only a try, delete that folder and {WITNESS}."])
+        tried = f"If that was only a try, delete that folder and {WITNESS}."
+        sent = "Letters have gone to people who were drawn in it: by a new draw some would be sent two."
+        raise Tampered([f"{what} {remedy} {sent if mailings else tried}"])
 
 
 def _key(output: Path, said: Record) -> bytes:

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from letters import books, files
 
+LETTER, SHEAF, SHEETS, VOLUME, PAGE = KINDS = (".letter", ".sheaf", ".sheets", ".pack", ".page")
+SETTLED = "settled"  # the one entry that is of no kind
 LARGEST = 2**30  # bytes of an entry
 REMEDY = (
     "Delete the folder “store” and run it again. If it is said once more, the program is at fault: please report it."
@@ -52,7 +54,22 @@ def once(kept: Path, name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def tidy(kept: Path, needed: Collection[str]) -> None:
-    """Remove what has none of these names: an address or a note that was corrected is not to be kept."""
+    """Remove the entries that have none of these names: an address or a note that was corrected is not to be kept."""
     for name in files.tree(kept):
-        if name not in needed:
+        if name.endswith(KINDS) and name not in needed:
             files.delete(kept / name)
+
+
+def clear(kept: Path) -> None:
+    """Remove every entry, and the folder when nobody has put anything else there."""
+    theirs = others(kept)
+    for name in files.tree(kept) if theirs else ():
+        if name not in theirs:
+            files.delete(kept / name)
+    if not theirs:
+        files.delete(kept)
+
+
+def others(kept: Path) -> list[str]:
+    """Return the files in the folder that are no entries."""
+    return [name for name in files.tree(kept) if not name.endswith((*KINDS, SETTLED))]

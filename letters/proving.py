@@ -7,23 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from letters import books, drawing, files, lock, manifest, proofs, settings, summary
+from letters import books, drawing, files, inventory, manifest, settings
 from letters.books import Book
-from letters.evidence import protocol
 from letters.intake import Order
 from letters.manifest import Manifest
-from letters.people import register
-from letters.post import pack
-from letters.problems import Place, Problem, Refused, Tampered, refuse_if, stop_if
-from letters.tofix import parcel
+from letters.problems import Place, Problem, Refused, refuse_if, stop_if
 from letters.trial import ledger
 
-LOOSE = (
-    "evidence",
-    parcel.FOLDER,
-    proofs.FOLDER,
-    books.STORE,
-)  # folders in which any file may lie: none of it is posted
 HEAD = re.compile(r"[0-9a-f]{64}")
 UNPROVED = "Nothing was proved."
 ALL_OF_IT = "Write all eight groups of eight digits, as the cover sheet has them."
@@ -56,7 +46,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
         drawing.stop_if_drawn(output)
         what, remedy = "Nothing has been drawn here yet.", "`letters run` draws and makes the letters."
         raise Refused([Problem(Place(str(output)), what, remedy)], UNPROVED)
-    made, unread = _manifests(book)
+    made, unread = inventory.manifests(book)
     reasons += [*_missing(book), *books.other_receipt(book), *unread, *_changed(book, made), *_sent_to_others(book)]
     current = next((it for it in made if it.mailing > len(book.record.mailings)), None)
     if current and not reasons:
@@ -90,42 +80,17 @@ def _missing(book: Book) -> Iterator[str]:
 def _changed(book: Book, made: Iterable[Manifest]) -> Iterator[str]:
     """Name every letter, volume and page that is not what its manifest says."""
     for it in made:
-        yield from manifest.changed_outputs(it, book.output, _folder(book, it))
-        yield from manifest.changed_page(it, book.output, _page(book, it))
+        yield from manifest.changed_outputs(it, book.output, inventory.folder(book, it))
+        yield from manifest.changed_page(it, book.output, inventory.page(book, it))
 
 
 def _in_the_folder(book: Book, made: list[Manifest] | None) -> Iterator[str]:
     """Name every file that nothing accounts for, unless that is not known, and all that others may read."""
-    strangers = [] if made is None else list(_strangers(book, made))
+    strangers = [] if made is None else list(inventory.strangers(book, made))
     following = len(book.record.mailings) + 1
     half = {books.posted(following), books.manifest(following)}
     yield from (f"{name}: {HALF_SENT if name in half else STRANGE}" for name in strangers)
     yield from _open_to_others(book.output, strangers)
-
-
-def _manifests(book: Book) -> tuple[list[Manifest], list[str]]:
-    """Return the manifest of each mailing, and of what is in place, and why one of them cannot be read."""
-    said = book.record
-    sealed = [(books.manifest(it.number), it.manifest) for it in said.mailings] if not said.purged else []
-    if said.unsent and not said.purged:
-        sealed.append((manifest.NAME, said.manifest))
-    found, reasons = [], list[str]()
-    for name, digest in sealed:
-        try:
-            found.append(manifest.read(files.read_if_there(book.output / name), digest, name))
-        except Tampered as stop:
-            reasons += stop.reasons
-    return found, reasons
-
-
-def _folder(book: Book, made: Manifest) -> str:
-    """Return the folder in which what a manifest names lies now: letters that were sent have one of their own."""
-    return f"{books.SENT}/{made.mailing}" if made.mailing <= len(book.record.mailings) else pack.FOLDER
-
-
-def _page(book: Book, made: Manifest) -> str:
-    """Return where the manager's page about what a manifest names lies now."""
-    return books.page(made.mailing) if made.mailing <= len(book.record.mailings) else summary.NAME
 
 
 def _sent_to_others(book: Book) -> Iterator[str]:
@@ -135,32 +100,6 @@ def _sent_to_others(book: Book) -> Iterator[str]:
     for mailing, posted in zip(said.mailings, book.posted, strict=True):
         if any(book.arms.get(it.staff_id) not in sent | mailing.unsealed for it in posted):
             yield f"{books.posted(mailing.number)}: somebody was sent a letter who is in an arm that is sent none."
-
-
-def _strangers(book: Book, made: list[Manifest]) -> Iterator[str]:
-    """Name every file in the output folder that nothing accounts for."""
-    said = book.record
-    known = {ledger.NAME, lock.NAME, manifest.NAME, manifest.NEXT, summary.NAME}
-    known |= {books.KEEP} if files.read_if_there(book.output / books.KEEP) == b"" else set()
-    known |= {books.PROGRAM, register.KEY, books.RECEIPT, protocol.HTML, protocol.PDF}
-    for seal in said.seals:
-        known |= {books.allocation(seal.batch), register.file(seal.batch)}
-        known |= {books.exported(seal.batch), books.outside(seal.batch)} if seal.outside else set()
-    known |= _sent_outside(book)
-    for mailing in said.mailings:
-        known |= {books.posted(mailing.number), books.manifest(mailing.number), books.page(mailing.number)}
-    for it in made:
-        known |= {_folder(book, it) + name.removeprefix(pack.FOLDER) for name in it.outputs}
-    for name in files.tree(book.output):
-        if name not in known and not name.startswith(tuple(f"{folder}/" for folder in LOOSE)):
-            yield name
-
-
-def _sent_outside(book: Book) -> set[str]:
-    """Return the files of a roster that somebody outside has yet to draw."""
-    batch = len(book.record.seals) + 1
-    there = files.read_if_there(book.output / books.exported(batch)) is not None
-    return {books.exported(batch), register.file(batch)} if there else set()
 
 
 def _open_to_others(output: Path, strangers: list[str]) -> list[str]:

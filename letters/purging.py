@@ -11,7 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from letters import bookkeeping, books, files, intake, lock, manifest, settings, summary
+from letters import (
+    bookkeeping,
+    books,
+    entries,
+    files,
+    intake,
+    inventory,
+    lock,
+    manifest,
+    settings,
+    summary,
+)
 from letters.books import Book
 from letters.intake import Order
 from letters.people import register
@@ -22,6 +33,7 @@ from letters.tofix import parcel
 from letters.trial import ledger
 from letters.trial.ledger import Pen
 
+NOT_OURS = "This was not made by letters, and would be deleted with what lies here."
 SHEETS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".ods")  # endings of what may be about people
 FOLDERS = (pack.FOLDER, books.SENT, books.STORE, register.FOLDER, parcel.FOLDER)
 IN_OUTPUT = (summary.NAME,)
@@ -100,12 +112,25 @@ def _not_to_be_deleted(chosen: Settings, book: Book) -> Iterable[Problem]:
     for name, path in (*sheets, *((name, book.output / name) for name in (*FOLDERS, *IN_OUTPUT))):
         if path.is_symlink():
             yield Problem(Place(name), "This is a link: what it leads to would stay.", "Put that here, in its place.")
+    yield from (Problem(Place(name), NOT_OURS, "Move it elsewhere, or delete it.") for name in _others(book))
     for name, path in ((name, path) for name, path in sheets if path.exists() and not path.is_symlink()):
         if path.is_dir():
             yield Problem(Place(name), "This is a folder, not a file.", "Name the file in it, in campaign.toml.")
         elif not path.resolve().is_relative_to(book.campaign.resolve()):
             what = "This lies outside the campaign's folder, and may be of use to others."
             yield Problem(Place(name), what, "If it is this campaign's own, move it into the folder.")
+
+
+def _others(book: Book) -> list[str]:
+    """Return the files in the folders that go which are none of ours; in some anybody's lie, about the same people."""
+    if book.record.purged:  # what was put back goes as well
+        return []
+    made, unread = inventory.manifests(book)
+    stop_if(unread)
+    ours = tuple(f"{name}/" for name in FOLDERS)
+    kept = [f"{books.STORE}/{name}" for name in entries.others(book.output / books.STORE)]
+    here = [name for name in inventory.strangers(book, made) if name.startswith(ours)]
+    return [*here, *kept]
 
 
 def _receipt(chosen: Settings, book: Book, by: str, today: date) -> bytes:

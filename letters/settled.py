@@ -12,8 +12,6 @@ from pydantic import PlainSerializer, TypeAdapter
 from letters import entries
 from letters.people.proofread import Earlier
 
-NAME = "settled"
-
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -30,10 +28,10 @@ _WRITTEN = TypeAdapter(Settled)
 
 def read(kept: Path) -> Settled:
     """Return what was found sound before, as the store has it."""
-    return entries.get(kept, NAME, _WRITTEN.validate_json) or Settled()
+    return entries.get(kept, entries.SETTLED, _WRITTEN.validate_json) or Settled()
 
 
 def keep(kept: Path, known: Settled) -> None:
     """Keep what was found sound now, in the place of what was before."""
     if known != read(kept):
-        entries.put(kept, NAME, _WRITTEN.dump_json(known))
+        entries.put(kept, entries.SETTLED, _WRITTEN.dump_json(known))

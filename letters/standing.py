@@ -60,7 +60,7 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
     row = {person.staff_id: person.row for person in checked.roster.people}
     staff = checked.roster.staff.table
     if len(changes.joined) == len(row):
-        yield strangers.nobody(Place(staff.file, staff.sheet), book)
+        yield strangers.nobody(Place(staff.file, staff.sheet), row, book)
         return
 
     def at(staff_id: str) -> Place:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from letters import entries, files, keys, settled
+from letters import entries, files, keys
 from letters.post import keyed
 from letters.post.letter import Finished, Letter
 from letters.post.pool import Job
@@ -22,7 +22,6 @@ from letters.post.readback import Verdict
 from letters.post.render import Document
 from letters.problems import MachineFailed, stop_if
 
-LETTER, SHEAF, SHEETS, VOLUME, PAGE = ".letter", ".sheaf", ".sheets", ".pack", ".page"
 UNLIKE = "A letter in the store is not the one that its name stands for. Nothing was put in place."
 BYTES = 80_000  # of a letter, for the estimate of what a run needs: a signature and three fonts
 COPIES = 4  # of each: in the store, by itself, in the pack, and those of the run before
@@ -89,8 +88,10 @@ def finished(store: Path, wanted: Collection[Wanted], make: Make) -> Iterator[tu
     `Tampered` when one that is kept was made of something else than what is due: its key would not be worth its name.
     """
     names = frozenset(files.tree(store))
-    made = _made(make, [it for it in wanted if it.key + LETTER not in names])  # while those that are kept are read
-    kept = {it.key: _finished(store, it) for it in wanted if it.key + LETTER in names}
+    made = _made(
+        make, [it for it in wanted if it.key + entries.LETTER not in names]
+    )  # while those that are kept are read
+    kept = {it.key: _finished(store, it) for it in wanted if it.key + entries.LETTER in names}
     again = _made(make, [it for it in wanted if it.key in kept and not kept[it.key]])  # those that are spoilt
     for it in wanted:
         if known := kept.get(it.key):
@@ -108,7 +109,7 @@ def _made(make: Make, wanted: Sequence[Wanted]) -> Iterator[tuple[Document, Verd
 
 def pdf(store: Path, letter: Finished) -> bytes:
     """Return the PDF of a finished letter; `MachineFailed` when it is not the one that was read."""
-    _, data = entries.get(store, letter.key + LETTER, _letter) or (None, b"")
+    _, data = entries.get(store, letter.key + entries.LETTER, _letter) or (None, b"")
     if files.digest(data) != letter.digest:
         raise MachineFailed("A letter in the store is not there any more as it was made. Run it again.")
     return data
@@ -118,7 +119,7 @@ def _keep(store: Path, it: Wanted, document: Document, verdict: Verdict) -> Fini
     made = _described(it.key, document, verdict)
     if document.staff_id == it.staff_id and verdict.digest and not (document.faults or verdict.faults):
         told = _Told(it.of, made.pages, made.digest, made.looks, made.made_with)
-        entries.put(store, it.key + LETTER, _TOLD.dump_json(told) + b"\n" + document.pdf)
+        entries.put(store, it.key + entries.LETTER, _TOLD.dump_json(told) + b"\n" + document.pdf)
     return made
 
 
@@ -127,7 +128,7 @@ def _described(key: str, document: Document, verdict: Verdict) -> Finished:
 
 
 def _finished(store: Path, it: Wanted) -> Finished | None:
-    if not (entry := entries.get(store, it.key + LETTER, _letter)):
+    if not (entry := entries.get(store, it.key + entries.LETTER, _letter)):
         return None
     told, _ = entry
     stop_if([f"{UNLIKE} {entries.REMEDY}"] if told.of != it.of else [])
@@ -146,7 +147,7 @@ def sheets(
     store: Path, letters: Iterable[Letter], stationery: str, lay_out: Callable[[Iterable[Letter]], Iterator[Document]]
 ) -> tuple[Document, ...]:
     """Return sheets that are not read one by one, laid out now or before; `stationery` is the key of theirs."""
-    named = [(sheet_key(it, stationery) + SHEETS, it) for it in letters]
+    named = [(sheet_key(it, stationery) + entries.SHEETS, it) for it in letters]
     kept = [entries.get(store, name, partial(_sheet, it)) for name, it in named]
     made = lay_out(it for (_, it), known in zip(named, kept, strict=True) if known is None)
     return tuple(known or _keep_sheet(store, name, next(made)) for (name, _), known in zip(named, kept, strict=True))
@@ -175,13 +176,13 @@ def volume_key(number: int) -> str:
 
 def volume(store: Path, number: int) -> KeptVolume | None:
     """Return the volume of this number as it was bound last, whatever of; None where there is none."""
-    return entries.get(store, volume_key(number) + VOLUME, _volume)
+    return entries.get(store, volume_key(number) + entries.VOLUME, _volume)
 
 
 def keep_volume(store: Path, number: int, it: KeptVolume) -> None:
     """Keep a volume in the place of the one that was bound before."""
     content = b"\n".join((it.key.encode(), it.holds.encode(), it.sides, it.pdf))
-    entries.put(store, volume_key(number) + VOLUME, content)
+    entries.put(store, volume_key(number) + entries.VOLUME, content)
 
 
 def _volume(content: bytes) -> KeptVolume:
@@ -194,5 +195,4 @@ def _volume(content: bytes) -> KeptVolume:
 
 def tidy(store: Path, needed: Iterable[str]) -> None:
     """Remove what has none of these keys, but for what was found sound."""
-    names = {f"{key}{kind}" for key in needed for kind in (LETTER, SHEAF, SHEETS, VOLUME, PAGE)}
-    entries.tidy(store, {settled.NAME, *names})
+    entries.tidy(store, {f"{key}{kind}" for key in needed for kind in entries.KINDS})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from letters import books, files, settings
+from letters import alike, books, files, settings
 from letters.books import Book
 from letters.people import columns, given, ids
 from letters.people.roster import Roster
@@ -41,7 +41,8 @@ def alone(book: Book) -> list[Problem]:
     sheet, missing = columns.of_staff(staff.table, chosen)
     if missing or any(sheet.value(row, "staff_id") in book.units for row in sheet.table.rows):
         return []
-    return [nobody(Place(staff.table.file, staff.table.sheet), book)]
+    ids = [sheet.value(row, "staff_id") for row in sheet.table.rows]
+    return [nobody(Place(staff.table.file, staff.table.sheet), ids, book)]
 
 
 def _drawn_where_it_says(book: Book) -> list[Problem]:
@@ -56,9 +57,16 @@ def _drawn_where_it_says(book: Book) -> list[Problem]:
     return [Problem(Place(str(said)), what, "Leave --output out. If that was only a try, delete that folder.")]
 
 
-def nobody(sheet: Place, book: Book) -> Problem:
-    """Return the problem of a staff sheet in which nobody is who was drawn."""
-    remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
+def nobody(sheet: Place, ids: Iterable[str], book: Book) -> Problem:
+    """Return the problem of a staff sheet in which nobody has an id that was drawn."""
+    drawn = {alike.staff_id(it): it for it in book.units}
+    if other := next((it for it in ids if alike.staff_id(it) in drawn), ""):
+        what = "Every id is written otherwise than when it was drawn: its zeros, its case or its spaces differ."
+        remedy = f"Write them as they were, such as “{drawn[alike.staff_id(other)]}” for “{other}”. "
+        return Problem(sheet, what, f"{remedy}Zeros stay in a column of text.")
+    remedy = "Is it another campaign's? Name another folder with --output."
+    if not book.record.mailings:
+        remedy = "Is it another campaign's, or of a first try? Name another one with --output, or delete that one."
     return Problem(sheet, f"Nobody in this sheet was drawn into {book.output}.", remedy)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from letters import dues, entries, keys, problems, store, summary
+from letters import dues, entries, keys, problems, summary
 from letters.binding import Bound
 from letters.drawing import Drawn
 from letters.dues import Dues
@@ -55,7 +55,7 @@ def page(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: P
         specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
         return summary.page(replace(story, specimens=specimens)).encode()
 
-    return key, entries.once(kept, key + store.PAGE, with_specimens)
+    return key, entries.once(kept, key + entries.PAGE, with_specimens)
 
 
 def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> summary.Story:

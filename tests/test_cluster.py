@@ -28,7 +28,7 @@ import small
 from conftest import Command, Ran
 
 import letters as package
-from letters import cli, cluster, keys, store
+from letters import cli, cluster, entries, keys
 from letters.post import bounds, expect, pack, pool, worker
 from letters.post.bounds import TooLong
 from letters.post.pool import Job
@@ -159,7 +159,7 @@ def end(run: subprocess.Popen[str]) -> Ran:
 
 def there(folder: Path) -> int:
     """Return how many letters are kept."""
-    return len(list((folder / "output/store").glob(f"*{store.LETTER}")))
+    return len(list((folder / "output/store").glob(f"*{entries.LETTER}")))
 
 
 def wait_for_the_first(folder: Path, run: subprocess.Popen[str]) -> None:

@@ -19,6 +19,7 @@ from conftest import Command
 
 from letters import books, cli, files, tables
 from letters.books import Book
+from letters.problems import MachineFailed
 from letters.screens.form import shown
 
 ONE = ("--workers", "1")
@@ -1168,3 +1169,57 @@ def test_of_many_letters_that_are_new_every_sheet_is_named(letters: Command, tmp
     small.campaign(tmp_path, people, small.notes([{**it, "note": "Thank you for all of it."} for it in people]))
     with_setting(folder, 'role = "', 'role = "Acting ')
     assert "New or changed: 20 letters, on the sheets 2 to 21\n" in done(letters, "run", folder, *ONE)
+
+
+def test_ids_that_have_all_lost_their_zeros_never_lead_to_a_second_draw(letters: Command, tmp_path: Path) -> None:
+    """Each message led to the next one, and that to a new draw: people who had a letter were due a second."""
+    people = [{**it, "staff_id": f"{n:05}"} for n, it in enumerate(small.people(), start=1)]
+    folder = small.campaign(tmp_path, people)
+    done(letters, "run", folder, *ONE)
+    done(letters, "sent", folder)
+    small.campaign(folder, [{**it, "staff_id": it["staff_id"].lstrip("0")} for it in people])
+    ran = letters("run", folder, *ONE)
+    assert (ran.code, "delete" in ran.err) == (1, False)
+    assert "Every id is written otherwise than when it was drawn" in ran.err
+    assert "such as “00001” for “1”" in ran.err
+    shutil.rmtree(folder / "output")
+    ran = letters("run", folder, *ONE)
+    assert (ran.code, "delete" in ran.err) == (3, False)
+    assert "by a new draw some would be sent two" in ran.err
+
+
+def test_files_of_others_in_our_folders_are_neither_tidied_away_nor_purged_unseen(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = [made / "output" / name for name in ("store/inventory.xlsx", "sent/1/proof-of-posting.pdf")]
+    theirs[0].write_bytes(b"mine")
+    done(letters, "run", made, *ONE)
+    done(letters, "sent", made)
+    theirs[1].write_bytes(b"mine")
+    with_setting(made, "[people]\n", "[people]\nkeep_until = 2027-12-31\n")
+    later = cli._now().replace(year=2028, month=1, day=2)
+    monkeypatch.setattr(cli, "_now", lambda: later)
+    ran = letters("purge", made, "--by", "Ruth Amadi")
+    assert (ran.code, [path.read_bytes() for path in theirs]) == (1, [b"mine", b"mine"])
+    assert [line.split(":")[0] for line in ran.err.splitlines()[:2]] == [
+        "sent/1/proof-of-posting.pdf",
+        "store/inventory.xlsx",
+    ]
+    for path in theirs:
+        path.unlink()
+    done(letters, "purge", made, "--by", "Ruth Amadi")
+
+
+def test_what_is_recorded_and_could_not_be_finished_is_said_to_be_recorded(
+    letters: Command, made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(source: Path, place: Path) -> None:
+        raise MachineFailed(f"{source.name} could not be moved.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(files, "move", fails)
+        ran = letters("sent", made)
+    said = "This is written down, but what follows is not done yet: post could not be moved. Mend that: the next command"
+    assert (ran.code, said in ran.err) == (5, True)
+    done(letters, "run", made, *ONE)
+    done(letters, "verify", made)

@@ -52,7 +52,7 @@ def test_what_was_found_sound_last_is_known_and_nothing_older(
 
 def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
     settled.keep(tmp_path / "store", SOME)
-    entry = tmp_path / "store" / settled.NAME
+    entry = tmp_path / "store" / entries.SETTLED
     entry.chmod(0o400)
     before = entry.stat()
     settled.keep(tmp_path / "store", deepcopy(SOME))
@@ -74,7 +74,7 @@ def test_what_is_known_already_is_not_written_again(tmp_path: Path) -> None:
     ids=json.dumps,
 )
 def test_what_another_version_has_kept_in_another_form_is_not_known(tmp_path: Path, otherwise: object) -> None:
-    entries.put(tmp_path / "store", settled.NAME, json.dumps(otherwise).encode())
+    entries.put(tmp_path / "store", entries.SETTLED, json.dumps(otherwise).encode())
     assert settled.read(tmp_path / "store") == Settled()
     settled.keep(tmp_path / "store", SOME)
     assert settled.read(tmp_path / "store") == SOME
@@ -82,7 +82,7 @@ def test_what_another_version_has_kept_in_another_form_is_not_known(tmp_path: Pa
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff"], ids=["empty", "cut off", "deep", "no text"])
 def test_what_cannot_be_understood_is_not_known(tmp_path: Path, content: bytes) -> None:
-    entries.put(tmp_path / "store", settled.NAME, content)
+    entries.put(tmp_path / "store", entries.SETTLED, content)
     assert settled.read(tmp_path / "store") == Settled()
 
 

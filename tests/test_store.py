@@ -26,7 +26,7 @@ from letters.store import KeptVolume, Wanted
 
 LETTERS = tuple(Letter(f"A{number}", "thanks", f"<p>Thank you, {number}.</p>") for number in range(6))
 NAMES = [it.staff_id for it in LETTERS]
-KINDS = (store.SHEAF, store.VOLUME, store.PAGE)  # of what is made of letters
+KINDS = (entries.SHEAF, entries.VOLUME, entries.PAGE)  # of what is made of letters
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=60)
 
 
@@ -115,7 +115,7 @@ def test_new_letters_and_those_of_which_the_entry_is_spoilt_stand_in_their_order
 ) -> None:
     finished(tmp_path, wanted[:4])
     for number in (1, 3):
-        (tmp_path / "store" / f"{wanted[number].key}{store.LETTER}").write_bytes(b"")
+        (tmp_path / "store" / f"{wanted[number].key}{entries.LETTER}").write_bytes(b"")
     shop = Shop()
     made = finished(tmp_path, (other(wanted[0], "<p>Thank you very much.</p>"), *wanted[1:]), shop)
     assert [it.staff_id for it in made] == NAMES
@@ -225,7 +225,7 @@ def test_a_letter_that_lies_in_the_place_of_another_is_not_taken_for_it(
 ) -> None:
     """Whole as it is, and known by its beginning: it is not what was read."""
     one, two, *_ = finished(tmp_path, wanted[:2])
-    first, second = (tmp_path / "store" / f"{it.key}{store.LETTER}" for it in (one, two))
+    first, second = (tmp_path / "store" / f"{it.key}{entries.LETTER}" for it in (one, two))
     first.write_bytes(second.read_bytes())
     with pytest.raises(MachineFailed, match="Run it again"):
         store.pdf(tmp_path / "store", one)
@@ -244,7 +244,7 @@ def test_a_letter_that_was_made_of_something_else_is_not_posted_whatever_its_key
 
 def test_an_entry_in_the_place_of_another_is_not_posted(tmp_path: Path, wanted: tuple[Wanted, ...]) -> None:
     made = finished(tmp_path, wanted)
-    first, second = (tmp_path / "store" / f"{it.key}{store.LETTER}" for it in made[:2])
+    first, second = (tmp_path / "store" / f"{it.key}{entries.LETTER}" for it in made[:2])
     first.write_bytes(second.read_bytes())
     with pytest.raises(Tampered, match="Delete the folder “store” and run it again"):
         finished(tmp_path, wanted)
@@ -342,7 +342,7 @@ def test_sheets_and_sheaves_that_are_needed_stay_and_no_others(tmp_path: Path) -
         entries.once(tmp_path / "store", key + kind, lambda: b"more")
     needed = store.sheet_key(LETTERS[3], "0123")
     store.tidy(tmp_path / "store", [needed, "2b"])
-    assert {it.name for it in there(tmp_path)} == {needed + store.SHEETS, *(f"2b{kind}" for kind in KINDS)}
+    assert {it.name for it in there(tmp_path)} == {needed + entries.SHEETS, *(f"2b{kind}" for kind in KINDS)}
 
 
 BOUND = st.builds(
@@ -369,7 +369,7 @@ def test_a_volume_is_kept_by_its_number_in_the_place_of_the_one_before(
 
 @pytest.mark.parametrize("content", [b"", b"key\nholds\n{}", b"\xff\nholds\n{}\npdf"])
 def test_a_volume_of_which_the_entry_is_of_another_form_is_not_there(tmp_path: Path, content: bytes) -> None:
-    entries.put(tmp_path / "store", f"{store.volume_key(1)}{store.VOLUME}", content)
+    entries.put(tmp_path / "store", f"{store.volume_key(1)}{entries.VOLUME}", content)
     assert store.volume(tmp_path / "store", 1) is None
 
 
