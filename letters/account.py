@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from letters.books import Book
 from letters.counting import counted, listed
@@ -77,7 +78,9 @@ def of(
     blindly: bool,
 ) -> Findings:
     """Return all that is told of a trial; `since` says what of its plan has been changed since the draw."""
-    stands, endline = plan.standing(judged, book.record.plan), book.record.outcomes_from(chosen.trial.endline)
+    renamed, elsewhere = _columns(chosen, book, judged)
+    stands = plan.standing(judged, book.record.plan) | dict.fromkeys(elsewhere, plan.EXPLORATORY)
+    endline = book.record.outcomes_from(chosen.trial.endline)
     frozen = [event.content for event in book.events if event.kind in ("frozen", "joined")]
     looks = [event for event in book.events if event.kind == "evaluated"]
     design = trial.design
@@ -104,6 +107,7 @@ def of(
         sites_withdrew={
             chosen.sites[site].organisation if site in chosen.sites else site: people
             for site, people in book.record.sites.items()
+            if site not in book.record.early_sites  # whose people are among those who were left out
         },
         flow=flow,
         level=judged.level,
@@ -113,10 +117,35 @@ def of(
         spillover=balance.spillover(trial.people, treated, bool(design.cluster)),
         notes=(
             *since,
+            *renamed,
             *_notes(book, data, judged, stands, endline, chosen.evidence.baseline if chosen.evidence else ""),
             *_worth(chosen, flow, balances),
         ),
     )
+
+
+def _columns(chosen: Settings, book: Book, judged: Plan) -> tuple[list[str], list[str]]:
+    """Say of which outcomes the columns were named after the draw; and name those that others were read for before.
+
+    Who may choose the columns after a look may choose the outcome.
+    """
+    now = chosen.evidence.columns if chosen.evidence else {}
+    sealed = next(event.content for event in book.events if event.kind == "frozen").get("columns")
+    looks = [it.content["columns"] for it in book.events if it.kind == "evaluated" and _open_look(it.content)]
+    told, elsewhere = [], []
+    for outcome in judged.outcomes:
+        names = {item: now.get(item, item) for item in outcome.items}
+        if any({item: look.get(item, item) for item in names} != names for look in looks):
+            elsewhere.append(outcome.name)
+            told.append(f"“{outcome.label}” was read from other columns at an earlier look: it is exploratory.")
+        elif sealed is not None and (others := [it for item, it in names.items() if sealed.get(item, item) != it]):
+            columns = listed([f"“{it}”" for it in others])
+            told.append(f"“{outcome.label}” is read from columns that were named after the draw: {columns}.")
+    return told, elsewhere
+
+
+def _open_look(content: Mapping[str, Any]) -> bool:
+    return not content["blind"] and "columns" in content  # older looks do not say from which they read
 
 
 def of_before(book: Book, judged: Plan, data: Data) -> tuple[Data, tuple[str, ...]]:

@@ -183,7 +183,7 @@ def sealed(who: Waiting, allocation: Allocation, drawn_by: Source, pen: Pen, rea
     )
     read_as = {
         "listed": checked.roster.listed,
-        "excluded": dict(checked.roster.excluded),
+        "excluded": checked.roster.never_drawn(who.book.units),
         "inputs": dict(checked.inputs),
         "hidden": reading.hidden,
         "encoding": reading.encoding,
@@ -210,6 +210,7 @@ def _declared(checked: Checked, batch: int, campaign: Path) -> dict[str, Any]:
         return given
     expected = evidence.expected.model_dump(mode="json")
     given["before"] = (files.digest_if_there(campaign / evidence.baseline) or "") if evidence.baseline else ""
+    given["columns"] = dict(evidence.columns)
     return {**given, "plan": plan.declared(ready.plan(evidence)), "expected": expected}
 
 

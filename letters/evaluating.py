@@ -65,7 +65,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         trial, data = account.blindly(drawn, data) if blindly else (drawn, data)
         told = account.of(chosen, book, trial, data, judged, since, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
-        now = bookkeeping.add(book, _events(book, pen, data, contents, blindly=blindly))
+        now = bookkeeping.add(book, _events(book, pen, data, evidence.columns, contents, blindly=blindly))
         folder = book.output / (BLIND if blindly else FOLDER)
         few = [] if blindly else _few_more(files.read_if_there(folder / ESTIMATES), told, folder / ESTIMATES)
         own = _of_others(folder, contents)
@@ -160,11 +160,14 @@ def _contents(told: Findings, trial: Trialled, data: Data, judged: Plan, key: by
     }
 
 
-def _events(book: Book, pen: Pen, data: Data, contents: Mapping[str, bytes], *, blindly: bool) -> tuple[Event, ...]:
+def _events(
+    book: Book, pen: Pen, data: Data, columns: Mapping[str, str], contents: Mapping[str, bytes], *, blindly: bool
+) -> tuple[Event, ...]:
     """Return what is written of a look: what was measured, whenever that is another, and that somebody looked."""
     seen: list[Mapping[str, Any]] = [it.content for it in book.events if it.kind == "outcomes"]
     inputs = dict(data.inputs)
     fresh = not blindly and (not seen or seen[-1]["inputs"] != inputs)
     outcomes = (ledger.event(pen, "outcomes", inputs=inputs),) if fresh else ()
     estimates = files.digest(contents[ESTIMATES])
-    return (*outcomes, ledger.event(pen, "evaluated", blind=blindly, inputs=inputs, estimates=estimates))
+    said = {"blind": blindly, "inputs": inputs, "columns": dict(columns), "estimates": estimates}
+    return (*outcomes, ledger.event(pen, "evaluated", **said))

@@ -229,7 +229,7 @@ def three_armed() -> Findings:
     return replace(
         TRIAL, title="Setting goals", arms=(("plan and coach", 1), ("plan", 1), ("none", 1)), flow=flow,
         outcomes=(first,),
-        sites_withdrew={"before the draw": 24}, balance=tuple(
+        sites_withdrew={"Glan Ewin": 24}, balance=tuple(
             Balance(what, arm, "none", smd, "") for arm in ("plan and coach", "plan")
             for what, smd in (("years in the team", 0.06), ("days per week", -0.04))
         ),

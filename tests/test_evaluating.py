@@ -232,6 +232,7 @@ def test_what_was_not_declared_before_the_draw_is_exploratory(goals: Path, lette
         ("[evidence]\n", "[evidence]\nadjust = false\n", "“adjust”"),
         ("[evidence]\n", '[evidence]\nsubgroups = ["site"]\n', "“subgroups”"),
         ("[evidence]\n", "[evidence]\nsmallest_cell = 2\n", "“smallest_cell”"),
+        ("[evidence]\n", "[evidence]\nsmallest_cell = 200\n", "“smallest_cell”"),
     ],
 )
 def test_what_was_sealed_with_the_draw_holds_whatever_campaign_toml_says_since(
@@ -248,6 +249,58 @@ def test_what_was_sealed_with_the_draw_holds_whatever_campaign_toml_says_since(
     ]
     assert [it["name"] for it in now["outcomes"]] == [it["name"] for it in then["outcomes"]]
     assert now["outcomes"] == then["outcomes"]
+
+
+def test_whoever_names_other_columns_after_a_look_has_another_outcome(goals: Path, letters: Command) -> None:
+    """The primary outcome was exchanged for the one that had come out well, and nothing said so."""
+
+    def renamed(table: list[list[str]]) -> list[list[str]]:
+        return [
+            [{"motivation_1": "q17"}.get(cell, cell) for cell in table[0]] + ["q18"],
+            *([*row, row[table[0].index("motivation_1")]] for row in table[1:]),
+        ]
+
+    rewritten(goals / "outcomes/endline.csv", renamed)
+    edited(goals, "[evidence]\n", '[evidence.columns]\nmotivation_1 = "q17"\n\n[evidence]\n')
+    assert letters("evaluate", goals).code == 0
+    first = estimates(goals)
+    assert first["outcomes"][0]["standing"] == "primary"
+    assert [
+        it for it in first["notes"] if it.startswith("“Motivation at work” is read from columns that were named after")
+    ]
+    edited(goals, 'motivation_1 = "q17"', 'motivation_1 = "q18"')
+    assert letters("evaluate", goals).code == 0
+    second = estimates(goals)
+    (motivation,) = [it for it in second["outcomes"] if it["name"] == "motivation"]
+    assert motivation["standing"] == "exploratory"
+    assert "“Motivation at work” was read from other columns at an earlier look: it is exploratory." in second["notes"]
+
+
+def test_of_two_columns_that_may_be_meant_neither_is_taken(goals: Path, letters: Command) -> None:
+    rewritten(
+        goals / "outcomes/endline.csv", lambda table: [[*row, "q17" if row is table[0] else "3"] for row in table]
+    )
+    edited(goals, "[evidence]\n", '[evidence.columns]\nmotivation_1 = "q17"\n\n[evidence]\n')
+    ran = letters("evaluate", goals)
+    assert (ran.code, "There is a column “q17” here, and a column “motivation_1”" in ran.err) == (1, True)
+
+
+def test_a_file_of_answers_without_a_row_is_no_look(goals: Path, letters: Command) -> None:
+    rewritten(goals / "outcomes/endline.csv", lambda table: table[:1])
+    ran = letters("evaluate", goals)
+    assert (ran.code, "There are headings here, and no row. Is it the right file?" in ran.err) == (1, True)
+    assert not events(goals, "evaluated")
+
+
+def test_a_column_in_which_nobody_has_an_answer_is_worth_a_look(goals: Path, letters: Command) -> None:
+    def emptied(table: list[list[str]]) -> list[list[str]]:
+        at = table[0].index("motivation_1")
+        return [table[0], *([*row[:at], "", *row[at + 1 :]] for row in table[1:])]
+
+    rewritten(goals / "outcomes/endline.csv", emptied)
+    ran = letters("evaluate", goals)
+    assert ran.code == 0
+    assert "“motivation_1”: Nobody has an answer in this column. Have the answers slipped into another one?" in ran.err
 
 
 def test_a_file_of_answers_from_before_the_draw_that_is_taken_out_is_told(goals: Path, letters: Command) -> None:

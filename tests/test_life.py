@@ -1219,7 +1219,9 @@ def test_what_is_recorded_and_could_not_be_finished_is_said_to_be_recorded(
     with monkeypatch.context() as broken:
         broken.setattr(files, "move", fails)
         ran = letters("sent", made)
-    said = "This is written down, but what follows is not done yet: post could not be moved. Mend that: the next command"
+    said = (
+        "This is written down, but what follows is not done yet: post could not be moved. Mend that: the next command"
+    )
     assert (ran.code, said in ran.err) == (5, True)
     done(letters, "run", made, *ONE)
     done(letters, "verify", made)

@@ -398,7 +398,9 @@ def test_a_column_may_have_the_offices_heading_or_ours() -> None:
         sheet_of("e.csv", "employee no.|Group|Q1|valued_2|valued_3", "A1|letter|5|5|5", called=called), valued, ARMS
     )
     assert (read.problems, read.values) == ((), {"valued": {"A1": 5}})
-    lacking = outcomes.scored(sheet_of("e.csv", "staff_id|Q1|valued_2|valued_3", called=called), valued, ARMS)
+    lacking = outcomes.scored(
+        sheet_of("e.csv", "staff_id|Q1|valued_2|valued_3", "A1|5|5|5", called=called), valued, ARMS
+    )
     assert said(lacking) == [
         (
             "e.csv, row 1: There is no column “Group”. Add it, or say which one it is in campaign.toml: "

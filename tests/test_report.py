@@ -271,7 +271,9 @@ def test_all_allocations_and_repeated_ones_are_told_apart() -> None:
 
 def test_looks_and_notes_and_withdrawn_authorities_are_told_at_the_head() -> None:
     assert "The outcomes were looked at 3 times" in seen(made("worse").split("<nav")[0])
-    assert "An authority withdrew, before the draw: 24 people." in seen(made("three_armed").split("<nav")[0])
+    assert "An authority withdrew after the draw, Glan Ewin: 24 people stay in the arms that were drawn." in seen(
+        made("three_armed").split("<nav")[0]
+    )
 
 
 # ------------------------------------------------------------------------------------------------- numbers

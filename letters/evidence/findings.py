@@ -187,7 +187,7 @@ class Findings:
     possible: int | None  # allocations that could have been drawn, when that can be counted
     listed: int  # in the staff sheet
     excluded: Mapping[str, int]  # reason → people, before the draw
-    sites_withdrew: Mapping[str, int]  # before or after the draw → people
+    sites_withdrew: Mapping[str, int]  # after the draw → people, who stay in their arms
     flow: tuple[Flow, ...]
     level: float
     smallest_cell: int

@@ -70,8 +70,7 @@ def _listed(said: Told) -> list[str]:
 def _excluded(said: Told) -> list[str]:
     """Return who was left out before the draw, by reason."""
     lines = [f"Not drawn: {words.number(not_drawn(said))}"]
-    lines += [f"{reason}: {words.number(people)}" for reason, people in said["excluded"].items() if people]
-    return lines + [f"Authority withdrew, {which}: {words.number(n)}" for which, n in said["sites_withdrew"].items()]
+    return lines + [f"{reason}: {words.number(people)}" for reason, people in said["excluded"].items() if people]
 
 
 def not_drawn(said: Told) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import fsum
 
@@ -67,6 +67,7 @@ def scored(
     given = {(item, within): _answers(at, rows, item, within, silent) for item, within in asked}
     values = {it.name: _values(rows, it, given) for it in chosen}
     warnings += [*_silent(answered, silent), *_absent(answered, arms, {staff_id for staff_id, _ in rows})]
+    warnings += _unanswered(at, {item for (item, _), told in given.items() if not told}) if rows else []
     return Scored(values, at.found, tuple(warnings))
 
 
@@ -141,6 +142,12 @@ def _silent(answered: Sheet, silent: Counter[str]) -> list[Problem]:
     said = ", ".join(f"“{cell}” {count}" for cell, count in sorted(silent.items()) if count)
     what = f"Cells that were taken for no answer: {said}."
     return [Problem(_whole(answered), what, "Look at them if that is many.")] if said else []
+
+
+def _unanswered(at: Columns, items: Collection[str]) -> list[Problem]:
+    """Point to columns in which nobody has an answer."""
+    what, remedy = "Nobody has an answer in this column.", "Have the answers slipped into another one?"
+    return [Problem(at.sheet.headings[at.index[it]], what, remedy) for it in sorted(items) if it in at.index]
 
 
 def _absent(answered: Sheet, arms: Mapping[str, str], here: set[str]) -> list[Problem]:

@@ -109,8 +109,8 @@ def standing(plan: Plan, sealed: Mapping[str, Any] | None) -> dict[str, str]:
 def judged(now: Plan, sealed: Mapping[str, Any] | None) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan by which a trial is judged, and in sentences how campaign.toml has since been changed.
 
-    What was sealed with the draw holds: which outcome is primary, the family, the groups, the level. What has been
-    taken out is told all the same; what is new is told besides. Cells may only become larger.
+    What was sealed with the draw holds: which outcome is primary, the family, the groups, the level, the smallest
+    cell. What has been taken out is told all the same; what is new is told besides.
     """
     if not sealed:
         return now, ()
@@ -119,18 +119,15 @@ def judged(now: Plan, sealed: Mapping[str, Any] | None) -> tuple[Plan, tuple[str
     named = dict.fromkeys((then.primary, *then.family, *ours))  # in the order of campaign.toml, where that has one
     told = {it.name: it for it in then.outcomes} | ours
     outcomes = tuple(told[name] for name in (*named, *(name for name in told if name not in named)))
-    plan = replace(then, outcomes=outcomes, smallest_cell=max(now.smallest_cell, then.smallest_cell))
-    plan = replace(plan, window=now.window, window_before=now.window_before)
+    plan = replace(then, outcomes=outcomes, window=now.window, window_before=now.window_before)
     return plan, tuple(_changed(now, then))
 
 
 def _changed(now: Plan, then: Plan) -> Iterator[str]:
     """Say what of a plan is not what was sealed."""
-    same = {name: getattr(now, name) == getattr(then, name) for name in ("primary", "family", "adjust", "level")}
-    same |= {
-        "subgroups": set(now.subgroups) == set(then.subgroups),
-        "smallest_cell": now.smallest_cell >= then.smallest_cell,
-    }
+    names = ("primary", "family", "adjust", "level", "smallest_cell")
+    same = {name: getattr(now, name) == getattr(then, name) for name in names}
+    same["subgroups"] = set(now.subgroups) == set(then.subgroups)
     for name in (name for name, alike in same.items() if not alike):
         yield f"In campaign.toml “{name}” is not what was sealed with the draw: what was sealed holds."
     for it in then.outcomes:

@@ -140,7 +140,8 @@ def _known(said: Told) -> Iterator[str]:
     if said["looks"] > 1:
         yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
     for which, many in said["sites_withdrew"].items():
-        yield f"An authority withdrew, {which}: {counted(many, 'person', 'people')}."
+        people = counted(many, "person stays", "people stay")
+        yield f"An authority withdrew after the draw, {which}: {people} in the arms that were drawn."
 
 
 # ---------------------------------------------------------------------------------------------------- the PDF

@@ -45,11 +45,10 @@ def people(said: Told) -> Chapter:
         for arm in said["flow"]
     ]
     left_out = [[reason, words.number(n)] for reason, n in said["excluded"].items()]
-    gone = [[f"Authority withdrew, {which}", words.number(n)] for which, n in said["sites_withdrew"].items()]
     blocks: list[Block] = [Picture(flow.diagram(said), "The flow of people, as CONSORT 2025 asks for it.")]
     blocks.append(Table("People by arm", [*head[:2], *(head[2 + n] for n in shown)], rows, (0, 1)))
-    if left_out or gone:
-        blocks.append(Table("Not drawn, by reason", ["Reason", "People"], left_out + gone))
+    if left_out:
+        blocks.append(Table("Not drawn, by reason", ["Reason", "People"], left_out))
     return Chapter("flow", "Who took part", blocks)
 
 

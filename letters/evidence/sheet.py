@@ -91,6 +91,10 @@ def columns(sheet: Sheet, required: Sequence[str], optional: Sequence[str] = ())
     problems: list[Problem] = []
     for name in (*required, *optional):
         heading = sheet.called.get(name, name)
+        if {alike.label(heading), alike.label(name)} <= at.keys() and alike.label(heading) != alike.label(name):
+            what = f"There is a column “{heading}” here, and a column “{name}”: which of them counts?"
+            remedy = f"In {NAME}, [evidence.columns] says the first. Take that line out, or the other column."
+            problems.append(Problem(sheet.headings[at[alike.label(name)]], what, remedy))
         if (number := at.get(alike.label(heading), at.get(alike.label(name)))) is not None:
             index[name] = number
         elif name in required or (name in sheet.called and name != ARM):
@@ -127,6 +131,8 @@ def people(at: Columns, arms: Mapping[str, str], *, once: bool) -> list[tuple[st
     """
     if ID not in at.index:
         return []
+    if once and not at.sheet.rows:
+        at.problems.append(Problem(at.sheet.place, "There are headings here, and no row.", "Is it the right file?"))
     loosely = {alike.staff_id(staff_id) for staff_id in arms}
     seen: set[str] = set()
     rows = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ class Eligible:
 
     rows: tuple[Row, ...]
     excluded: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[str, str], ...]  # staff id, reason
     unused: tuple[Problem, ...]  # values of rules that nobody has
     nearly: tuple[Problem, ...]  # cells of people who stay that read as if they were meant by a rule
     gone: tuple[tuple[str, Problem], ...]  # by staff id: likewise, as if they had died or been dismissed
@@ -55,20 +57,19 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
         reason: (headings.field(rule.column, settings), {alike.value(value) for value in rule.values})
         for reason, rule in settings.people.exclude.items()
     }
-    counts = dict.fromkeys(rules, 0)
     seen: set[tuple[str, str]] = set()
-    kept = []
+    kept, left_out = list[Row](), list[tuple[str, str]]()
     for row in columns.table.rows:
-        if withdrew and authority.named(columns.value(row, "site"), settings) in withdrew:
-            counts[WITHDREW] = counts.get(WITHDREW, 0) + 1
-            continue
         fitting = [(reason, alike.value(columns.value(row, field))) for reason, (field, _) in rules.items()]
         fitting = [(reason, value) for reason, value in fitting if value in rules[reason][1]]
         seen.update(fitting)
-        if fitting:
-            counts[fitting[0][0]] += 1
+        if withdrew and authority.named(columns.value(row, "site"), settings) in withdrew:
+            left_out.append((columns.value(row, "staff_id"), WITHDREW))
+        elif fitting:
+            left_out.append((columns.value(row, "staff_id"), fitting[0][0]))
         else:
             kept.append(row)
+    counts = dict.fromkeys(rules, 0) | Counter(reason for _, reason in left_out)
     unused, nearly = list[Problem](), list[Problem]()
     for reason, rule in settings.people.exclude.items():
         missing = [value for value in rule.values if (reason, alike.value(value)) not in seen]
@@ -78,7 +79,7 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
         values = {value for its, values in rules.values() if its == field for value in values}
         nearly += _nearly(field, values, kept, columns)
         gone += _gone(field, kept, columns)
-    return Eligible(tuple(kept), tuple(counts.items()), tuple(unused), tuple(nearly), tuple(gone))
+    return Eligible(tuple(kept), tuple(counts.items()), tuple(left_out), tuple(unused), tuple(nearly), tuple(gone))
 
 
 def _unused(

@@ -5,7 +5,8 @@ Nothing here depends on an arm: the roster is complete, notes included, before a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from letters.people import columns as headings
@@ -27,6 +28,7 @@ class Roster:
     people: tuple[Person, ...]
     listed: int
     excluded: tuple[tuple[str, int], ...]
+    left_out: tuple[tuple[str, str], ...]  # the same, by staff id: reason
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     gone: tuple[tuple[str, Problem], ...]  # by staff id: who seems to have died, or to have been dismissed
@@ -39,6 +41,11 @@ class Roster:
         """The rows of the staff sheet in which something is to be mended."""
         sheet = self.staff.table.file, self.staff.table.sheet  # the notes may be another one of that workbook
         return frozenset(it.place.row for it in self.problems if (it.place.file, it.place.sheet) == sheet)
+
+    def never_drawn(self, drawn: Collection[str]) -> dict[str, int]:
+        """Return how many are left out for which reason, of those who are not among these who were drawn."""
+        never = Counter(reason for staff_id, reason in self.left_out if staff_id not in drawn)
+        return {reason: never[reason] for reason, _ in self.excluded}
 
     def twins(self) -> Iterator[doubles.Twins]:
         """Return who may be listed twice; it is for the draw to say whether that matters."""
@@ -108,6 +115,7 @@ def join(
         people=tuple(people),
         listed=len(staff.rows),
         excluded=eligible.excluded,
+        left_out=eligible.left_out,
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         gone=eligible.gone,
