@@ -1225,3 +1225,18 @@ def test_what_is_recorded_and_could_not_be_finished_is_said_to_be_recorded(
     assert (ran.code, said in ran.err) == (5, True)
     done(letters, "run", made, *ONE)
     done(letters, "verify", made)
+
+
+def test_whoever_was_drawn_is_not_counted_as_left_out_before_the_draw(letters: Command, tmp_path: Path) -> None:
+    rule = '\n[people.exclude]\n"On leave" = { column = "status", values = ["Maternity"] }\n'
+    people = [{**it, "status": ""} for it in small.people()]
+    folder = small.campaign(
+        tmp_path, [*people[1:], {**people[0], "status": "Maternity"}], settings=small.CAMPAIGN + rule
+    )
+    done(letters, "draw", folder)
+    on_leave = [{**it, "status": "Maternity" if it["staff_id"] in ("A01", "A02") else ""} for it in people]
+    small.campaign(tmp_path, [*on_leave, {**small.many(1)[0], "status": ""}], settings=small.CAMPAIGN + rule)
+    done(letters, "withdraw", folder, "A02", "--reason", "away")
+    done(letters, "draw", folder)
+    excluded = [it["content"]["excluded"] for it in events(folder) if it["event"] in ("frozen", "joined")]
+    assert excluded == [{"On leave": 1}, {"On leave": 1}]

@@ -594,3 +594,58 @@ def test_a_cell_of_a_thousand_words_is_no_phrase_of_a_thousand_words() -> None:
     known = note.known((), Circle((), (pasted, "Castle Street Family Centre")), note.copies_of(()))
     assert len(known.office_phrases) < 10_000
     assert ("castle", "street", "family", "centre") in known.office_phrases
+
+
+@pytest.mark.parametrize(
+    "note_",
+    [
+        "You never gave up on Joey.",
+        "A boy called Joey told me that you saved him.",
+        "You brought little Mickey home.",
+        "You got Angelica and Trey back to their gran.",
+        "Beryl's mum wrote to thank you.",
+        "You sat with Eddy all night.",
+        "You worked so hard on the T. case at the High Court this year.",
+        "Your work on the T case was a model of calm.",
+        "You handled the K. children and their dad with real kindness.",
+        "To follow by Friday, sorry!",
+        "Not applicable - on secondment",
+        "I only took over this team last week so I do not know Anna well",
+        "You kept the baby with the fractured skull safe, and the judge said so.",
+        "The girl with sickle cell in Year 9 trusts you and nobody else.",
+        "Thank you for holding the little boy while he told you what his grandad had done to him.",
+        "You were marvellous with the girl who had a baby at 13.",
+        "You protected the girl from her brother, who had been touching her.",
+        "You have turned things around for the family in Cwmbach whose house burnt down at Christmas.",
+        "Your work with the lad from Thornbury Avenue who set fire to the garages was outstanding.",
+        "The mum with the three boys under five at the women's refuge in Redcar owes you her life.",
+        "Thanks to you the child who was locked in the cellar can sleep now.",
+        "You handled the case of the girl who was found in the suitcase with such dignity.",
+        "Thanks for helping the Polish lady whose husband broke her jaw.",
+        "Your EPO on the newborn in Middlesbrough was textbook.",
+        "You supported the vicar's daughter through the trial.",
+        "You stood by K-J when he came out of the secure unit.",
+        "Roeddet ti'n wych gyda'r ferch a gafodd ei cham-drin gan ei thad.",
+        "Diolch am achub y bachgen bach rhag ei lystad.",
+        "You did it all while your marriage was ending.",
+        "Sorry I have no time to write these",
+        "She is good I suppose.",
+    ],
+)
+def test_what_a_family_would_know_itself_by_and_what_is_no_note_is_found(note_: str) -> None:
+    assert list(proofread.read([person(note_)], CAST))
+
+
+@pytest.mark.parametrize(
+    "note_",
+    [
+        "You are never too busy to explain, whether it is to a judge or to a four-year-old.",
+        "She always meets her KPIs and her smile never fades at work.",
+        "You make the law easy to follow.",
+        "Your notes are easy to follow, and that is rare.",
+        "A kangaroo joey and a candy jar on your desk keep us smiling.",
+        "You pass the buck to nobody, and you carry the castor wheels up the stairs.",
+    ],
+)
+def test_words_that_only_look_like_it_are_left_alone(note_: str) -> None:
+    assert not list(proofread.read([person(note_)], CAST))

@@ -91,7 +91,9 @@ initialled = phrases.matching(
     r"\b[A-Z]\sv\.?\s[A-Z][a-z]+",  # as a case in court is called
     rf"\b(?!(?:{NO_INITIALS})\b)[A-Z]{{2}}\sand\s(?:his|her|their)\s(?:little\s|big\s|baby\s|foster\s|birth\s)?"
     r"(?:brothers?|sisters?|siblings|mum|mam|dad|mother|father|nan|gran|carers?|family|parents|twin|baby|aunt)\b",
-    r"\b[A-Z]\s(?:siblings|twins|boys|girls|brothers|sisters|children)\b",
+    r"\b[A-Z]\.?\s(?:siblings|twins|boys|girls|brothers|sisters|children|kids)\b",
+    r"\b(?:[Tt]he|[Tt]hat)\s[B-HJ-Z]\.?\s(?:case|baby)\b",
+    r"\b[A-Z]-[A-Z]\s(?=(?:when|who|through|is|was|has|had)\b)",
     r"\b(?:[Mm]um|[Mm]am|[Dd]ad|[Mm]other|[Ff]ather|[Nn]an|[Pp]arents|[Cc]arers?|[Ff]amily|[Bb]rother|[Ss]ister)\sof\s[B-HJ-Z]\b(?!')",
     r"\b(?:YP|[Cc]hild|[Ss]ibling|[Tt]win)\s?\d\b",
     r"\bRe\s[A-HJ-Z](?:\sand\s[A-Z])?\b(?!['’]?\w)",  # as a reported case is called
@@ -207,8 +209,14 @@ def years_old(note: Note, known: Known) -> Iterator[str]:
     """Find “the seven-year-old”, unless it is a thing: “your three-year-old laptop”."""
     things = words.keys("things_with_an_age")
     for match in OLD.finditer(note.text) if "old" in words.tokens(note.text) else ():
-        if things.isdisjoint(text.keys(match[1])):
+        if things.isdisjoint(text.keys(match[1])) and not _any_of_that_age(note.text, match):
             yield match[0]
+
+
+def _any_of_that_age(told: str, match: re.Match[str]) -> bool:
+    """Say whether it is nobody of them: “you can explain it to a judge or a four-year-old”."""
+    last = not match[1] and told[match.end() : match.end() + 1] in ("", ".", ",", ";", "!", "?")
+    return last and re.search(r"\b(?:to|or|like|than|for)\sa\s$", told[: match.start()]) is not None
 
 
 initials_age = phrases.either(initialled, two_letters, aged, aged_in_welsh, years_old, phrases.of("ages_told"))
