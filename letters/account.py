@@ -94,6 +94,7 @@ def of(
         blind=blindly,
         looks=1 + sum(not look.content.get("blind") for look in looks),
         drawn=book.record.seals[0].at[:10],
+        seed_from=book.record.seals[0].seed_from,
         algorithm=book.record.seals[0].algorithm,
         head=ledger.head(book.data),
         arms=tuple((arm.name, arm.share) for arm in arms),

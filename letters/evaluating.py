@@ -20,13 +20,12 @@ from letters.evidence.outcomes import Data
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled
 from letters.intake import Order
+from letters.inventory import BLIND, EVIDENCE
 from letters.problems import Place, Problem, Refused, stop_if
 from letters.settings import Settings
 from letters.trial import blind, dealers, ledger
 from letters.trial.ledger import Event, Pen
 
-FOLDER = "evidence"  # in the output folder
-BLIND = "evidence/blind"  # where the report of a blind look lies
 ESTIMATES = "estimates.json"
 
 
@@ -66,7 +65,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
         told = account.of(chosen, book, trial, data, judged, since, today, blindly=blindly)
         contents = _contents(told, trial, data, judged, book.key)
         now = bookkeeping.add(book, _events(book, pen, data, evidence.columns, contents, blindly=blindly))
-        folder = book.output / (BLIND if blindly else FOLDER)
+        folder = book.output / (BLIND if blindly else EVIDENCE)
         few = [] if blindly else _few_more(files.read_if_there(folder / ESTIMATES), told, folder / ESTIMATES)
         own = _of_others(folder, contents)
         with whole.staging(folder) as staged:
@@ -170,4 +169,5 @@ def _events(
     outcomes = (ledger.event(pen, "outcomes", inputs=inputs),) if fresh else ()
     estimates = files.digest(contents[ESTIMATES])
     said = {"blind": blindly, "inputs": inputs, "columns": dict(columns), "estimates": estimates}
+    said["files"] = {name: files.digest(data) for name, data in sorted(contents.items())}
     return (*outcomes, ledger.event(pen, "evaluated", **said))

@@ -14,7 +14,8 @@ from letters.problems import Tampered
 from letters.tofix import parcel
 from letters.trial import ledger
 
-LOOSE = ("evidence", parcel.FOLDER, proofs.FOLDER, books.STORE)  # folders in which any file may lie: none is posted
+EVIDENCE, BLIND = "evidence", "evidence/blind"  # where reports lie: of looks, and of those that were blind
+LOOSE = (EVIDENCE, parcel.FOLDER, proofs.FOLDER, books.STORE)  # folders in which any file may lie: none is posted
 
 
 def manifests(book: Book) -> tuple[list[Manifest], list[str]]:
@@ -40,6 +41,12 @@ def folder(book: Book, made: Manifest) -> str:
 def page(book: Book, made: Manifest) -> str:
     """Return where the manager's page about what a manifest names lies now."""
     return books.page(made.mailing) if made.mailing <= len(book.record.mailings) else summary.NAME
+
+
+def evidence(book: Book) -> dict[str, str]:
+    """Return the files of the last report, and of the last blind one, each with its SHA-256 as it was made."""
+    last = {bool(it.content["blind"]): it.content.get("files", {}) for it in book.events if it.kind == "evaluated"}
+    return {f"{BLIND if blind else EVIDENCE}/{name}": sha for blind, made in last.items() for name, sha in made.items()}
 
 
 def strangers(book: Book, made: list[Manifest]) -> Iterator[str]:

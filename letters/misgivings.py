@@ -46,7 +46,7 @@ def _small_teams(people: tuple[Person, ...], plan: Design) -> list[Problem]:
     small = sum(1 for size in sizes.values() if size <= SMALL_TEAM)
     teams = "1 team has" if small == 1 else f"{small} teams have"
     them = ("letter", "one") if any(arm.sent for arm in plan.arms) else ("treatment", "it")
-    what = f"{teams} {SMALL_TEAM} people or fewer: those without a {them[0]} will hear of those with {them[1]}."
+    what = f"{teams} {SMALL_TEAM} people or fewer: those without a {them[0]} may hear of those with {them[1]}."
     return [Problem(Place(settings.NAME), what, 'Consider cluster = "team" under [trial].')] if small else []
 
 

@@ -48,6 +48,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
         raise Refused([Problem(Place(str(output)), what, remedy)], UNPROVED)
     made, unread = inventory.manifests(book)
     reasons += [*_missing(book), *books.other_receipt(book), *unread, *_changed(book, made), *_sent_to_others(book)]
+    reasons += _other_evidence(book)
     current = next((it for it in made if it.mailing > len(book.record.mailings)), None)
     if current and not reasons:
         reasons += manifest.wrong_recipients(current, books.owed(book, books.as_of(book, current.head)))
@@ -82,6 +83,14 @@ def _changed(book: Book, made: Iterable[Manifest]) -> Iterator[str]:
     for it in made:
         yield from manifest.changed_outputs(it, book.output, inventory.folder(book, it))
         yield from manifest.changed_page(it, book.output, inventory.page(book, it))
+
+
+def _other_evidence(book: Book) -> Iterator[str]:
+    """Name every file of a report that lies here, and is not what was made of it."""
+    for name, sha in inventory.evidence(book).items():
+        if files.digest_if_there(book.output / name) not in (None, sha):
+            again = f"letters evaluate{' --blind' if name.startswith(inventory.BLIND) else ''}"
+            yield f"{name}: this file is not what was made; delete it, and `{again}` makes it again."
 
 
 def _in_the_folder(book: Book, made: list[Manifest] | None) -> Iterator[str]:

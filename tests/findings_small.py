@@ -130,6 +130,7 @@ TRIAL = Findings(
     blind=False,
     looks=1,
     drawn="2026-11-21",
+    seed_from="the operating system",
     algorithm="letters-draw-1",
     head="3f1c9a" + "0" * 58,
     arms=(("letter", 1), ("control", 1)),

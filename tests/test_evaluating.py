@@ -717,3 +717,15 @@ def test_the_tea_and_coffee_trial_is_judged_by_whole_offices(tmp_path: Path, let
     assert said["spillover"] == []
     truth = tomllib.loads((folder / "outcomes/truth.toml").read_text("utf-8"))["effects"][0]["written"]
     assert effect["difference"]["low"] < truth < effect["difference"]["high"]
+
+
+def test_a_report_that_was_changed_since_is_noticed(goals: Path, letters: Command) -> None:
+    assert letters("evaluate", goals).code == 0
+    assert letters("verify", goals).code == 0
+    told = goals / "output/evidence/estimates.json"
+    before = told.read_text("utf-8")
+    told.write_text(before.replace('"effect": 0.', '"effect": 1.', 1), "utf-8")
+    ran = letters("verify", goals)
+    assert (ran.code, ran.err.split(";")[0]) == (3, "evidence/estimates.json: this file is not what was made")
+    told.unlink()
+    assert letters("verify", goals).code == 0

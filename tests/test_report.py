@@ -503,3 +503,19 @@ def test_nothing_is_fetched_for_the_pdf(tmp_path: Path) -> None:
     html = f'<html lang="en"><title>x</title><p>x<img src="{(tmp_path / "there.png").as_uri()}" alt="x"></p></html>'
     with pytest.raises(MachineFailed, match="nothing may be fetched"):
         report.pdf_of(html.encode())
+
+
+def test_of_a_seed_that_somebody_chose_it_is_said_that_the_arms_could_be_known() -> None:
+    told = said(findings_small.ALL["clear"]())
+    assert "so that nobody who prepared it could know the arms." in seen(report.html_of(told).decode())
+    chosen = seen(report.html_of({**told, "seed_from": "campaign.toml"}).decode())
+    assert "whoever knew it before could have worked out the arms." in chosen
+    assert "the seed was chosen: whoever knew it could have worked out the arms" in chosen
+
+
+def test_where_nobody_knows_what_reached_people_it_is_asked_for() -> None:
+    told = said(findings_small.ALL["clear"]())
+    flow_ = [{**arm, "sent": 0, "taken_up": None, "treatment": arm["treatment"] and "tea"} for arm in told["flow"]]
+    page = seen(report.html_of({**told, "flow": flow_}).decode())
+    assert page.count("add who was given what was meant for them") == 2
+    assert "Delivery not recorded" in page

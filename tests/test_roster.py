@@ -478,7 +478,7 @@ def test_a_postcode_area_that_there_is_not_is_pointed_out(tmp_path: Path) -> Non
 @pytest.mark.parametrize(("team", "said"), [("Duty", "2 teams have 3"), ("Care", "1 team has 3")])
 def test_small_teams_are_counted(tmp_path: Path, team: str, said: str) -> None:
     (warning,) = sound(tmp_path, people((2, {"team": team}), (3, {"team": team}))).doubts
-    assert warning.what == f"{said} people or fewer: those without a letter will hear of those with one."
+    assert warning.what == f"{said} people or fewer: those without a letter may hear of those with one."
 
 
 def test_a_team_that_may_be_another_mistyped_is_asked_about_before_the_draw(letters: Command, tmp_path: Path) -> None:

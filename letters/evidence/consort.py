@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from letters.evidence import words
 from letters.evidence.blocks import Chapter, Para, Table
+from letters.evidence.words import Told
 
 HERE, PARTLY, OWED = "in this report", "in part", "to be written by the authority"
 FORESEEN = "the arms of those who joined later could have been known"
+CHOSEN = "the seed was chosen: whoever knew it could have worked out the arms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ ITEMS = (
     Item("6", "Background, and why the trial was made", OWED),
     Item("7", "Objectives, for benefits and harms", OWED),
     Item("8", "Part that the people concerned had in planning and reporting", OWED),
-    Item("9", "Type of trial, shares of the arms, framework", HERE, "methods"),
+    Item("9", "Type of trial, shares of the arms, framework", PARTLY, "methods", "add the framework: superiority"),
     Item("10", "Changes, and what was not laid down before", PARTLY, "effects", "exploratory ones are labelled"),
     Item("11", "Setting and places", OWED),
     Item("12a", "Who was eligible", PARTLY, "flow", "reasons for leaving people out are counted"),
@@ -69,19 +72,28 @@ ITEMS = (
 )  # fmt: skip
 
 
-def checklist(titles: dict[str, str], batches: int) -> Chapter:
-    """Return the checklist; `titles` are the headings of the chapters that are there, by name.
-
-    In later `batches` of the draw the allocation could be foreseen.
-    """
-    items = [replace(it, state=PARTLY, remark=FORESEEN) if it.number == "18" and batches > 1 else it for it in ITEMS]
-    rows = [[item.number, item.about, _state(item, titles)] for item in items]
+def checklist(said: Told, titles: dict[str, str]) -> Chapter:
+    """Return the checklist; `titles` are the headings of the chapters that are there, by name."""
+    rows = [[item.number, item.about, _state(_of_this(item, said), titles)] for item in ITEMS]
     start = Para(
         "What the program cannot know is flagged: it is for the authority to write. Items are in short words here; the "
         "guideline has them in full."
     )
     table = Table("CONSORT 2025", ["Item", "About", "Where"], rows, (0, 1, 2))
     return Chapter("consort", "The CONSORT 2025 checklist", [start, table])
+
+
+def _of_this(item: Item, said: Told) -> Item:
+    """Return an item as it stands in this report: what it has to say may be lacking, or less than the item asks."""
+    if item.number == "18" and words.seed_was_known(said):
+        return replace(item, state=PARTLY, remark=CHOSEN)
+    if item.number == "18" and said["batches"] > 1:
+        return replace(item, state=PARTLY, remark=FORESEEN)
+    if item.number in ("22a", "24a") and not any(arm["sent"] or arm["taken_up"] is not None for arm in said["flow"]):
+        return replace(item, state=PARTLY, where="flow", remark="add who was given what was meant for them")
+    if item.number == "26" and any(it["kind"] == "yes-no" and it["effects"] for it in said["outcomes"]):
+        return replace(item, state=PARTLY, remark="of yes or no, add the relative effect")
+    return item
 
 
 def _state(item: Item, titles: dict[str, str]) -> str:

@@ -177,6 +177,7 @@ class Findings:
     blind: bool  # arms were shuffled, to try the report out: no number says anything about the trial
     looks: int  # how often the outcomes were looked at, this time included
     drawn: str  # day
+    seed_from: str  # campaign.toml, the operating system, or outside
     algorithm: str
     head: str  # of the ledger
     arms: tuple[tuple[str, int], ...]  # name, share; the control arm last

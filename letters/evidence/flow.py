@@ -107,7 +107,7 @@ def _steps(arm: Told) -> list[list[str]]:
     if arm["taken_up"] is not None:
         given.append(f"took it up: {words.number(arm['taken_up'])}")
     if len(given) == 1:
-        given.append("nothing was posted")
+        given.append("not recorded" if arm["treatment"] else "nothing was posted")
     lost = ["Follow-up", f"withdrew: {words.number(arm['withdrew'])}", f"answered: {words.number(arm['answered'])}"]
     return [first, given, lost, ["Analysis", f"analysed: {words.number(arm['analysed'])}"]]
 

@@ -88,10 +88,11 @@ def _draw(said: Told) -> Iterator[str]:
         f"Drawn once, on {words.day(said['drawn'])}, by {said['algorithm']}, and sealed in a ledger whose lines "
         "are chained by their hashes: a second draw leaves another ledger."
     )
-    yield (
-        "The list of people, with their strata and whom they are drawn with, was frozen before the draw, so that "
-        "nobody who prepared it could know the arms."
-    )
+    frozen = "The list of people, with their strata and whom they are drawn with, was frozen before the draw"
+    if words.seed_was_known(said):
+        yield f"{frozen}. The seed stood in campaign.toml: whoever knew it before could have worked out the arms."
+    else:
+        yield f"{frozen}, so that nobody who prepared it could know the arms."
     if said["batches"] > 1:
         further = counted(said["batches"] - 1, "further batch", "further batches")
         yield (
@@ -120,10 +121,12 @@ def _estimates(said: Told) -> Iterator[str]:
     )
     if said["design"] in VARIANCE:
         yield VARIANCE[said["design"]]
-    yield (
-        "Where the outcome was measured before, estimates are adjusted for it by a regression "
-        "with interactions and robust standard errors (Lin 2013)."
-    )
+    told = [effect for it in said["outcomes"] for effect in it["effects"]]
+    if any(e["adjusted"]["effect"] is not None for e in told):
+        yield (
+            "Where the outcome was measured before, estimates are adjusted for it by a regression "
+            "with interactions and robust standard errors (Lin 2013)."
+        )
     if any(e["adjusted"]["estimator"].endswith(ALIKE) for it in said["outcomes"] for e in it["effects"]):
         yield (
             "Where clusters were drawn within strata, or an arm has fewer than two people in a stratum, the adjusted "
@@ -131,20 +134,20 @@ def _estimates(said: Told) -> Iterator[str]:
             "tell, not by its people. The difference in means beside it always weighs by people."
         )
     yield _randomised(said)
-    yield (
-        "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by "
-        "Westfall and Young’s from the same repeated draws, which takes account of how outcomes "
-        "go together (Westfall & Young 1993)."
-    )
-    yield (
-        "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s "
-        "(Lee 2009). Complier estimates divide the effect by the difference in uptake (Gerber & "
-        "Green 2012)."
-    )
+    if any(e["holm"] is not None for e in told):
+        yield (
+            "p-values of the family are judged together by Holm’s procedure (Holm 1979), and by "
+            "Westfall and Young’s from the same repeated draws, which takes account of how outcomes "
+            "go together (Westfall & Young 1993)."
+        )
+    yield "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s (Lee 2009)."
+    if any(e["complier"]["effect"] is not None for e in told):
+        yield "Complier estimates divide the effect by the difference in uptake (Gerber & Green 2012)."
     yield "Who did not answer is left out of the estimate of that outcome, and counted; no answer was made up for them."
     yield (
-        f"Intervals are at {words.percent(said['level'])}. Numbers about fewer than "
-        f"{counted(said['smallest_cell'], 'person', 'people')} are not told."
+        f"Intervals are at {words.percent(said['level'])}. What fewer than "
+        f"{counted(said['smallest_cell'], 'person', 'people')} answered is not told; how many were drawn, posted to, "
+        "took it up and withdrew is."
     )
     looks = said["looks"]
     yield (

@@ -35,6 +35,7 @@ SHARES = (  # effects as people say them
     (2.0, "two standard deviations"),
     (3.0, "three standard deviations"),
 )
+COARSE = 0.05  # by which a formula promises more than is found, where few allocations are possible
 OFTEN = 0.05  # of trials in which nothing can be told
 
 
@@ -119,7 +120,12 @@ def why_not(prospect: Prospect) -> str:
 
 def missed(prospect: Prospect) -> str:
     """Say how surely it would be seen, and what becomes of smaller ones."""
-    often = of_100(prospect.assumed.power)
+    often, tried = of_100(prospect.assumed.power), prospect.tried
+    if tried and tried.told and tried.power < prospect.assumed.power - COARSE:
+        return (
+            f"By the formula it would be found in {often} trials like this one; in made-up ones it was found in "
+            f"{of_100(tried.power)} only. So few are drawn that a difference must be larger to be rare."
+        )
     return f"In {often} trials like this one it would be found; smaller ones would be missed more often."
 
 

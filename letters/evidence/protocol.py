@@ -50,6 +50,7 @@ class Story:
     units: Units | None
     prospects: tuple[Prospect, ...]
     digest: str  # SHA-256 of the design and the plan
+    joined: int  # people who were drawn later
     frozen: str  # ISO 8601: the day of the draw; empty before it
     line: str  # the ledger's hash when that was sealed; empty before it
 

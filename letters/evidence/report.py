@@ -74,7 +74,7 @@ def html_of(said: Mapping[str, Any]) -> bytes:
 def _chapters(said: Told) -> list[Chapter]:
     found = [chapter for chapter in (make(said) for make in CHAPTERS) if chapter.blocks]
     titles = {"answer": "The answer"} | {chapter.name: chapter.title for chapter in found}
-    return [*found, consort.checklist(titles, said["batches"]), methods.references()]
+    return [*found, consort.checklist(said, titles), methods.references()]
 
 
 def _standing(said: Told) -> str:
@@ -137,11 +137,23 @@ def _known(said: Told) -> Iterator[str]:
     yield from said["notes"]
     if any(len(outcome["effects"]) > 1 for outcome in said["outcomes"][:1]):
         yield "The answer is of more than one comparison of arms; each p-value is of its own comparison alone."
+    yield from _left_out(said)
     if said["looks"] > 1:
         yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
     for which, many in said["sites_withdrew"].items():
         people = counted(many, "person stays", "people stay")
         yield f"An authority withdrew after the draw, {which}: {people} in the arms that were drawn."
+
+
+def _left_out(said: Told) -> Iterator[str]:
+    """Say of whom the answer is not, though they were measured: nobody of the other arm was, in their stratum."""
+    for outcome in said["outcomes"][:1]:
+        for effect in outcome["effects"]:
+            of_both = [arm["measured"] for arm in outcome["arms"] if arm["arm"] in (effect["arm"], effect["against"])]
+            used = verdicts.best(effect)["people"]
+            if None not in of_both and verdicts.best(effect)["effect"] is not None and used < sum(of_both):
+                answer = f"The answer is of {counted(used, 'person', 'people')}, and not of all who were measured"
+                yield f"{answer}: in the strata of the others only one arm was."
 
 
 # ---------------------------------------------------------------------------------------------------- the PDF

@@ -158,8 +158,10 @@ def attrition(said: Told) -> Chapter:
         blocks.append(lean("Lee bounds", head, bounds, (0, 1, 4), telling=1))
         why = (
             "If being in an arm changes who answers, the difference seen is not the effect alone. Lee’s bounds leave "
-            "out the highest, and then the lowest, answers of the arm with more of them: between the two lies the "
-            "effect on those who would answer in any arm."
+            "out the highest, and then the lowest, answers of the arm with more of them. They are estimates, as unsure "
+            "as the difference and without strata, of the bounds between which the effect on those who would answer in "
+            "any arm lies, if an arm makes nobody answer less who would answer in the other. Where nobody is left out, "
+            "both are the plain difference."
         )
         blocks.append(Para(why, quiet=True))
     return Chapter("attrition", "Who did not answer", blocks)
@@ -187,11 +189,15 @@ def uptake(said: Told) -> Chapter:
     if told:
         asked = any(arm["taken_up"] is not None for arm in said["flow"])
         whom = "those who took it up" if asked else "those whom a letter reached"
+        control = next((arm for arm in said["flow"] if arm["arm"] == said["arms"][-1][0]), None)
+        both_ways = bool(control and control["taken_up"])
+        whom = "those whom being drawn led to take it up" if both_ways else whom
         head = ["Outcome", "Arms", f"Effect on {whom} (interval)", "p", "Estimator"]
         blocks.append(lean("Complier estimates", head, told, (0, 1, 4), telling=1))
         why = (
             "The answer above is of everybody as drawn, whatever reached them. These estimates are of "
-            f"{whom}, and rest on more: that being drawn for it does nothing to anybody else."
+            f"{whom}, and rest on more: that being drawn for it does nothing to anybody else"
+            f"{', and keeps nobody from it who would have taken it up' if both_ways else ''}."
         )
         blocks.append(Para(why, quiet=True))
     reasons = list(dict.fromkeys(e["complier"]["why_not"] for _, e in _all(said) if e["complier"]["effect"] is None))

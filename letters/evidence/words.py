@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from letters.settings import NAME
+
 Told = Mapping[str, Any]  # a part of estimates.json
 
-MINUS, DASH, SPACE = "−", "–", "\u00a0"
+MINUS, SPACE = "−", "\u00a0"
 UNTOLD = "not told"  # a number that is None
 NOUGHT = 1e-9  # what is nearer to it is what is left of rounding
 
@@ -150,3 +152,8 @@ def comparisons(said: Told) -> list[tuple[str, list[tuple[Told, Told]]]]:
         for effect in outcome["effects"]:
             found.setdefault(against(effect), []).append((outcome, effect))
     return list(found.items())
+
+
+def seed_was_known(said: Told) -> bool:
+    """Say whether somebody chose the seed, and so could have worked out the arms before the people were frozen."""
+    return bool(said["seed_from"] == NAME)

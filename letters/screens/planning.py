@@ -7,6 +7,7 @@ from letters.evidence import prospect, words
 from letters.evidence.prospect import Prospect
 from letters.planning import Planned
 from letters.screens.form import Screen, shown
+from letters.sections.evidence import Expected
 
 DECLARE = (
     'Declare in campaign.toml what will be measured, before the draw: [evidence] primary = "valued", '
@@ -16,6 +17,7 @@ EXPECT = (
     "Say there what is expected: [evidence.expected] response = 0.7, baseline_r2 = 0.4, icc = 0.05 where teams are "
     "drawn, sd = { valued = 0.9 }."
 )
+EXPECT_SD = "Say there by how much people differ: [evidence.expected] sd = {{ {} = 0.9 }}, in its own units."
 
 
 def planned(it: Planned) -> Screen:
@@ -84,5 +86,13 @@ def _steps(it: Planned) -> tuple[str, ...]:
     if story.frozen:
         return ("The plan is sealed: what is added now is exploratory.",)
     declare = () if story.plan else (DECLARE,)
-    expect = () if story.units and story.units.sd is not None else (EXPECT,)
-    return (*declare, *expect, "Read the protocol, and agree on it: the draw seals it.")
+    return (*declare, *_expect(it), "Read the protocol, and agree on it: the draw seals it.")
+
+
+def _expect(it: Planned) -> tuple[str, ...]:
+    """Ask for what is expected, and was not said."""
+    units, evidence = it.story.units, it.story.settings.evidence
+    if units and units.sd is not None:
+        return ()
+    said = units and evidence and evidence.expected != Expected()
+    return (EXPECT_SD.format(units.outcome.name),) if said and units else (EXPECT,)
