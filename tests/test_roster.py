@@ -1672,3 +1672,21 @@ def test_nobody_is_drawn_by_what_tells_who_they_are(letters: Command, tmp_path: 
     """Strata and clusters stand in allocation.csv, which is for others to read."""
     said = problems(letters, tmp_path, settings=small.CAMPAIGN.replace('strata = ["site"]', line))
     assert any(each.startswith("campaign.toml, [trial]: “") and "tells who somebody is" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("manager", "said"),
+    [
+        ("Nkemelu, Beverley", "The last name stands first here, and would be printed so."),
+        ("BEVERLEY NKEMELU", "This name is in capitals, and would be printed so."),
+        ("Beverley Nkemelu (covering)", "There is more than a name here, and it would be printed."),
+        ("Bev", "This is one name alone, and would be printed so."),
+    ],
+)
+def test_a_managers_name_is_looked_at_as_a_letter_would_print_it(tmp_path: Path, manager: str, said: str) -> None:
+    (warning,) = warnings(tmp_path, written=notes((4, {"manager": manager})))
+    assert warning.startswith(f"notes.csv, row 4, column D “manager”: {said} Write it as a letter would say it")
+
+
+def test_a_managers_name_that_can_be_printed_is_left_alone(tmp_path: Path) -> None:
+    assert not warnings(tmp_path, written=notes((4, {"manager": "Dr Siân Ní Dhálaigh-O'Neill"})))

@@ -63,16 +63,22 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     faults += (*authority.unknown(cells["site"], settings), *([where] if where is workplace.WORK else []))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     found += [fault.at(notes.place(note, fault.field)) for fault in lost.in_note(person) if note and settings.lettered]
+    by = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
+    odd = names.of_manager(person.manager) if person.manager and settings.lettered else ""
     if names.no_manager(person.manager):
-        place = notes.place(note, "manager") if manager and note else staff.place(row, "line_manager")
         what = "This is no name, and a letter may say that it wrote the note."
-        found.append(Problem(place, what, "Write the manager's name.", person.manager))
+        found.append(Problem(by, what, "Write the manager's name.", person.manager))
+        odd = ""
     if note and re.sub(r"[\W_]", "", person.note).casefold() in NOT_A_NOTE:
         what = "This is not a note." if person.note else "The note is empty."
         found.append(Problem(notes.place(note, "note"), what, "Ask the manager for two lines."))
     signs = () if names.remarks(person, names.REMARK) else names.remarks(person, names.SIGNS)
     asks = [*([where] if where in (workplace.NEAR, workplace.NAMED) else []), *signs, *_asks(person)]
-    return Read(person, tuple(found), tuple(fault.at(staff.place(row, fault.field)) for fault in asks))
+    looks = [fault.at(staff.place(row, fault.field)) for fault in asks]
+    looks += (
+        [Problem(by, odd, "Write it as a letter would say it: first name, then last.", person.manager)] if odd else []
+    )
+    return Read(person, tuple(found), tuple(looks))
 
 
 def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:

@@ -51,6 +51,17 @@ def no_manager(name: str) -> bool:
     return "@" in name or re.search(r"\d{3}", name) is not None or DASHES.fullmatch(name) is not None
 
 
+def of_manager(name: str) -> str:
+    """Return what is odd about a manager's name, as a letter would print it; nothing when it can stand so."""
+    if "," in name:
+        return "The last name stands first here, and would be printed so."
+    if len(name) > 3 and name.isupper():
+        return "This name is in capitals, and would be printed so."
+    if SIGNS.search(name) or REMARK.search(name):
+        return "There is more than a name here, and it would be printed."
+    return "This is one name alone, and would be printed so." if len(name.split()) == 1 else ""
+
+
 def on_several_lines(person: Person) -> list[Fault]:
     """Refuse a name with a line break in it: it is printed in one line, in the window and within a sentence."""
     what, remedy = "This name has a line break in it.", "Write it on one line."
