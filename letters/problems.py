@@ -53,6 +53,7 @@ class Problem:
     what: str
     remedy: str = ""
     value: str = ""  # what stands there; shown only on request, because it may be personal
+    of_many: str = ""  # the remedy where the same is told of many rows, if each has one of its own
 
     def __str__(self) -> str:
         return f"{self.place}: {self.said}"
@@ -60,7 +61,7 @@ class Problem:
     @property
     def anywhere(self) -> Problem:
         """The same one, whatever row it is in."""
-        return replace(self, place=replace(self.place, row=None), value="")
+        return replace(self, place=replace(self.place, row=None), value="", remedy=self.of_many or self.remedy)
 
     @property
     def said(self) -> str:
@@ -85,7 +86,7 @@ def told(found: Iterable[Problem]) -> list[str]:
         if 0 < len(alike) < MANY:
             lines.append(str(problem))
         elif alike:
-            lines.append(f"{problem.place.over(sorted(alike))}: {problem.said}")
+            lines.append(f"{problem.place.over(sorted(alike))}: {problem.anywhere.said}")
             alike.clear()  # so that the others are told
     return list(dict.fromkeys(lines))
 

@@ -92,7 +92,10 @@ def unknown(people: Iterable[Person], staff: Columns, notes: Columns) -> list[Pr
         value, place = notes.value(row, "staff_id"), notes.place(row, "staff_id")
         if same := near_by.get(alike.staff_id(value)):
             what = "On the staff sheet this id is written otherwise: its zeros, its case or its spaces differ."
-            found.append(Problem(place, what, f"Write it as there: {same}. Zeros stay in a column of text.", value))
+            text = "Zeros stay in a column of text."
+            found.append(
+                Problem(place, what, f"Write it as there: {same}. {text}", value, f"Write each as there. {text}")
+            )
             continue
         near = difflib.get_close_matches(value, near_by.values(), n=2, cutoff=0.7) if number < SUGGESTIONS else []
         hint = f" Near it: {', '.join(near)}." if near else ""

@@ -42,7 +42,7 @@ class Finding:
     severity: str
     what: str
     remedy: str
-    quote: str  # the words on which the rule fired, in plain text
+    quote: str  # the words on which the rule fired, in plain text; of copies, the id of who has the other
 
 
 Quotes = tuple[tuple[str, str], ...]  # the rules that fire on a note, each with a quote
@@ -137,7 +137,7 @@ def _keys(people: Sequence[Person], told: Sequence[str], copies: Copies) -> tupl
     common, *own = told
     same, nearly = copies.same, copies.nearly
     return tuple(
-        keys.of(common, it, f"{person.staff_id in same} {person.staff_id in nearly}")
+        keys.of(common, it, same.get(person.staff_id, ""), nearly.get(person.staff_id, ""))
         for person, it in zip(people, own, strict=True)
     )
 

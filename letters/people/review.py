@@ -21,6 +21,8 @@ from letters.settings import Settings
 
 OF_NAME = {"first": "first_name", "last": "last_name", "preferred": "preferred_name", "title": "title", "team": "team"}
 
+OF_TWO = ("copy", "near-copy")  # rules about a note and another one
+
 Approvals = Mapping[str, frozenset[str]]  # by the hash of a note: the rules that a reader has cleared for it
 
 
@@ -53,7 +55,7 @@ def notes(roster: Roster, reading: Reading, approvals: Approvals) -> Review:
     read = tuple(reading.notes)
     for finding in (finding for it in read for finding in it.findings):
         person = people[finding.staff_id]
-        problem = _problem(roster, person, finding)
+        problem = _problem(roster, person, finding, people)
         if finding.severity != BLOCKS:
             warnings.append(problem)
         elif finding.rule in approvals.get(digest(person), ()):
@@ -98,9 +100,12 @@ def _office(settings: Settings) -> Iterable[str]:
             yield from (words.organisation, words.role, *words.address)
 
 
-def _problem(roster: Roster, person: Person, finding: Finding) -> Problem:
+def _problem(roster: Roster, person: Person, finding: Finding, people: Mapping[str, Person]) -> Problem:
     place = roster.notes.place(person.note_row, "note")
-    return Problem(place, finding.what, finding.remedy, finding.quote)
+    if finding.rule not in OF_TWO:
+        return Problem(place, finding.what, finding.remedy, finding.quote)
+    where = f"The other one is in row {people[finding.quote].note_row}."
+    return Problem(place, finding.what, f"{where} {finding.remedy}", person.note, finding.remedy)
 
 
 def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:

@@ -18,7 +18,7 @@ def refusal(stop: Refused, *, values: bool) -> list[str]:
     return [
         *warnings(stop.questions, values=values),
         *_lines(stop.problems, values=values),
-        f"{counted(len(stop.problems), 'problem')} to mend. {stop.done}",
+        f"{counted(len({(it.place, it.said) for it in stop.problems}), 'problem')} to mend. {stop.done}",
         *marked,
     ]
 

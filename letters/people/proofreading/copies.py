@@ -82,12 +82,12 @@ def _sample(note: tuple[str, ...]) -> list[int]:
 
 
 def copied(note: Note, known: Known) -> Iterator[str]:
-    """Find a note that somebody else has, too."""
-    if note.person.staff_id in known.same:
-        yield note.text.strip()
+    """Find a note that somebody else has, too; what is given is whose."""
+    if other := known.same.get(note.person.staff_id):
+        yield other
 
 
 def nearly(note: Note, known: Known) -> Iterator[str]:
-    """Find a note that is nearly somebody else's."""
-    if note.person.staff_id in known.nearly:
-        yield note.text.strip()
+    """Find a note that is nearly somebody else's; what is given is whose."""
+    if other := known.nearly.get(note.person.staff_id):
+        yield other
