@@ -193,7 +193,7 @@ def test_an_approval_holds_for_this_persons_note_and_these_rules_alone(letters: 
     assert letters("check", folder).code == 1
     small.campaign(folder, written=written(B02=UNKNOWN, B04=UNKNOWN))
     told = letters("check", folder).told
-    assert "row 8, column C “note”: Somebody else has the same note. The other one is in row 6." in told
+    assert "row 8, column C “note”: Somebody else has the same note. The other one is in row 10." in told
     assert "row 8, column C “note”: This looks like the name of a child" not in told
 
 
