@@ -192,7 +192,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
             clusters=len({it.cluster for it in people.values() if it.cluster}),
             treatment=given.get(arm.name, ""),
             sent=len(people.keys() & letters),
-            returned=len(people.keys() & letters & book.back),
+            returned=len(people.keys() & letters & {staff_id for staff_id, _ in book.record.returned}),
             taken_up=sum(bool(data.uptake.get(name)) for name in people) if asked and data.uptake is not None else None,
             withdrew=len(withdrew),
             answered=len(people.keys() & primary.keys()),

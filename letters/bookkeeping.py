@@ -32,6 +32,7 @@ def held(campaign: Path, output: Path) -> Iterator[Book]:
         book = books.read(campaign, output)
         refuse_if(strangers.alone(book))
         _finish(book)
+        stop_if(gone_already(book))
         yield book
 
 
@@ -67,7 +68,7 @@ def add(book: Book, events: Iterable[Event], beside: Mapping[str, bytes] | None 
 @contextlib.contextmanager
 def _first(book: Book, written: bytes) -> Iterator[None]:
     """Have the witness of a first draw lie ready; `Tampered` when one was made meanwhile, into another folder."""
-    with contextlib.nullcontext() if book.output == book.campaign else lock.for_a_moment(book.campaign):
+    with lock.for_a_moment(book.campaign):
         books.stop_unless_its_own(book.campaign, book.data, book.output)
         with whole.written(_witness(book, written)):
             yield
@@ -137,6 +138,15 @@ def _put_away(book: Book, mailing: Mailing) -> None:
         made = manifest.read(files.read_if_there(book.output / name), mailing.manifest, name)
         if files.digest_if_there(page) == made.outputs.get(summary.NAME):
             files.move(page, told)
+
+
+def gone_already(book: Book) -> list[str]:
+    """Say that letters lie where the post room takes them from, though all that were made have gone."""
+    names = files.tree(book.output / pack.FOLDER) if book.record.mailings and not book.record.unsent else ()
+    if not any(name.startswith((pack.LETTERS, Path(pack.PACK).stem)) for name in names):
+        return []
+    what = f"{pack.FOLDER}/: these letters have gone already, and lie in {books.SENT}/ as well: was a copy put back?"
+    return [f"{what} Delete this folder, so that nobody posts them a second time."]
 
 
 def _begun(book: Book) -> Iterator[str]:

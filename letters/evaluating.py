@@ -93,7 +93,7 @@ def _too_early(chosen: Settings, book: Book, today: date, *, blindly: bool) -> I
     elif today < endline:
         what = f"The outcomes are in from {endline} on: whoever looks before may stop, or go on, by what they see."
         yield Problem(place, what, "Wait for that day; or try the report out with --blind, on arms drawn anew.")
-    elif endline < book.drawn_on:
+    elif endline < book.drawn_on <= today:
         what = f"The outcomes cannot be in from {endline} on: the draw was later, on {book.drawn_on}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")
 

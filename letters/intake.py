@@ -38,7 +38,7 @@ from letters.people.sheets import AS_SHOWN, Reading
 from letters.post import stationery
 from letters.post.letter import Stationery
 from letters.post.template import Template
-from letters.problems import Problem, Refused
+from letters.problems import Place, Problem, Refused
 from letters.settings import Settings
 from letters.settled import Settled
 from letters.trial import design
@@ -122,8 +122,12 @@ def check(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = 
 
 
 def output(order: Order) -> Path:
-    """Return where the campaign's output lies; `Refused` when campaign.toml cannot be used."""
-    return order.output or order.folder / settings.load(order.folder).output
+    """Return where the campaign's output lies; `Refused` when campaign.toml cannot be used, or names no such folder."""
+    where = order.output or order.folder / settings.load(order.folder).output
+    if order.folder.resolve().is_relative_to(where.resolve()):
+        what = "This is the campaign's own folder, or one that holds it: what is made could not be told from the rest."
+        raise Refused([Problem(Place(str(where)), what, 'Name one for it alone, such as output = "output".')])
+    return where
 
 
 def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = None) -> Looked:

@@ -46,8 +46,9 @@ def withdraw_site(order: Order, site: str, pen: Pen) -> Noted:
     """Record that an authority takes part no more: before the draw its people are left out, after it sent nothing."""
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
-        if site not in chosen.sites:
-            near = problems.nearest(site, chosen.sites)
+        known = dict.fromkeys((*chosen.sites, *(unit.site for unit in book.units.values())))
+        if site not in known:
+            near = problems.nearest(site, known)
             raise Refused([Problem(Place("--site"), f"There is no [sites.{site}] in {settings.NAME}.", near)])
         if site in book.record.sites:
             raise Refused([Problem(Place("--site"), "This authority has withdrawn already.")])
@@ -135,6 +136,6 @@ def _too_early(chosen: Settings, book: Book, today: date, *, measured: bool) -> 
         sealed = ", as was declared before the draw" if endline == book.record.endline else ""
         what = f"The outcomes are in from {endline} on{sealed}: letters before it would spoil the comparison."
         yield Problem(place, what, "Wait for that day.")
-    elif book.record.seals and endline < book.drawn_on:
+    elif book.record.seals and endline < book.drawn_on <= today:
         what = f"The outcomes cannot be in from {endline} on: the draw was later, on {book.drawn_on}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")

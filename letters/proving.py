@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from letters import books, drawing, files, inventory, manifest, settings
+from letters import books, drawing, files, intake, inventory, manifest, settings
 from letters.books import Book
 from letters.intake import Order
 from letters.manifest import Manifest
@@ -39,7 +39,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     `heads` are hashes of the ledger that somebody noted down earlier: each must be that of one of its lines.
     """
     chosen = settings.load(order.folder)
-    output = order.output or order.folder / chosen.output
+    output = intake.output(order)
     book, reasons = books.examined(order.folder, output)
     _stop_unless_held(heads, book)
     if not book.record.seals:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from letters import books, drawing, files, manifest, settings
+from letters import bookkeeping, books, drawing, files, intake, manifest, settings
 from letters.books import Book
 from letters.intake import Order
 from letters.settings import Settings
@@ -28,6 +28,7 @@ class Standpoint:
     unmade: int  # letters that are due and not in place
     on_the_way: int
     back: tuple[str, ...]  # the ids of those whose letter came back, and may be sent anew
+    gone_already: bool  # letters lie where the post room takes them from, and were posted before
     waiting: int  # people who are sent a letter when the trial has ended
     outcomes_from: date | None  # the day
     looks: int  # how often the outcomes were looked at, but blindly
@@ -38,7 +39,7 @@ class Standpoint:
 def of(order: Order, today: date) -> Standpoint:
     """Return where a campaign is; `Tampered` when its books are not what was sealed."""
     chosen = settings.load(order.folder)
-    book = books.read(order.folder, order.output or order.folder / chosen.output)
+    book = books.read(order.folder, intake.output(order))
     said = book.record
     owed, in_place = books.owed(book), said.unsent and not said.purged
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest) if in_place else None
@@ -61,6 +62,7 @@ def of(order: Order, today: date) -> Standpoint:
         unmade=unmade,
         on_the_way=len(book.last.keys() - book.back),
         back=tuple(sorted(owed.may)),
+        gone_already=bool(bookkeeping.gone_already(book)),
         waiting=waiting,
         outcomes_from=said.outcomes_from(chosen.trial.endline),
         looks=looks,

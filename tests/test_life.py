@@ -1240,3 +1240,50 @@ def test_whoever_was_drawn_is_not_counted_as_left_out_before_the_draw(letters: C
     done(letters, "draw", folder)
     excluded = [it["content"]["excluded"] for it in events(folder) if it["event"] in ("frozen", "joined")]
     assert excluded == [{"On leave": 1}, {"On leave": 1}]
+
+
+@pytest.mark.parametrize("output", [".", "..", "../c"])
+def test_the_output_lies_in_no_folder_that_holds_the_campaign(letters: Command, tmp_path: Path, output: str) -> None:
+    folder = small.campaign(tmp_path / "c")
+    with_setting(folder, 'output = "output"', f'output = "{output}"')
+    for command in ("check", "run", "verify", "status"):
+        ran = letters(command, folder)
+        assert (ran.code, "This is the campaign's own folder, or one that holds it" in ran.err) == (1, True)
+    assert sorted(it.name for it in folder.iterdir()) == ["campaign.toml", "notes.csv", "staff.csv"]
+
+
+def test_a_pack_that_has_gone_and_is_put_back_is_not_left_to_be_posted_again(letters: Command, made: Path) -> None:
+    shutil.copytree(made / "output/post", made.parent / "copy")
+    done(letters, "sent", made)
+    shutil.copytree(made.parent / "copy", made / "output/post")
+    ran = letters("run", made, *ONE)
+    assert (ran.code, "these letters have gone already" in ran.err) == (3, True)
+    assert "Not to be posted: what lies in post/: it has gone already" in done(letters, "status", made)
+    shutil.rmtree(made / "output/post")
+    done(letters, "run", made, *ONE)
+
+
+def test_an_authority_can_withdraw_by_the_name_that_it_had_at_the_draw(letters: Command, made: Path) -> None:
+    text = (made / "campaign.toml").read_text("utf-8")
+    (made / "campaign.toml").write_text(text.replace("[sites.ashby", "[sites.ashby_council"), "utf-8")
+    done(letters, "withdraw", made, "--site", "ashby")
+    assert "[sites.ashby] has withdrawn, and does not stand here any more. Put it back" in letters("run", made).err
+
+
+def test_letters_of_a_draw_whose_clock_was_ahead_can_be_recorded(
+    letters: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, now = small.campaign(tmp_path), cli._now()
+    with monkeypatch.context() as ahead:
+        ahead.setattr(cli, "_now", lambda: now + timedelta(days=900))
+        done(letters, "run", folder, *ONE)
+    done(letters, "sent", folder)
+    done(letters, "verify", folder)
+
+
+def test_whoever_comes_back_with_a_second_last_name_is_known(letters: Command, made: Path) -> None:
+    there = next(one for one in small.people() if one["staff_id"] == "B04")
+    again = {**there, "staff_id": "B99", "last_name": f"{there['last_name']}-Smith", "postcode": "SY23 9ZZ"}
+    done(letters, "withdraw", made, "B04", "--reason", "left")
+    rewritten(made, [*people_but({}, without=["B04"]), {**again, "address_line_1": "7 Elm Road"}])
+    assert "Somebody of this name was drawn already, under the id B04." in letters("run", made, *ONE).err

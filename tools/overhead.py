@@ -58,7 +58,7 @@ TIMED: tuple[tuple[str, tuple[tuple[Any, str], ...]], ...] = (
         "ledger, and what it seals",
         (
             *((bookkeeping, name) for name in ("add", "entry", "witness", "_finish")),
-            *((books, name) for name in ("read", "dues")),
+            *((books, name) for name in ("read", "owed")),
             *((manifest, name) for name in ("announce", "write", "wrong_recipients", "read_if_sealed")),
             (handover, "_strangers"),
             (handover, "_spoilt"),

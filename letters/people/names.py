@@ -14,6 +14,7 @@ NO_NAME = frozenset(
 SIGNS = re.compile(r"[()\[\]*]|\s[-–—]\s")  # what stands round a remark
 REMARK = re.compile(r"\b(leaver|leaving|agency|locum|vacan(t|cy)|tbc|tba|duplicate|do not|don['’]?t)\b", re.IGNORECASE)
 TITLED = re.compile(r"^(?:mrs?|ms|miss|mx|dr|prof|rev)\.?\s+", re.IGNORECASE)
+SHORTEST = 3  # letters of a last name that is a part of another
 DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
 
 
@@ -93,6 +94,7 @@ def nearly(one: Person, other: Person) -> bool:
 
 
 def called_shortly(person: Person) -> frozenset[str]:
-    """Return the same without second first names: “Rosalind Mary Price” is “Rosalind Price”."""
+    """Return the same without second first names, and with one last name of two: “Rosalind Price” for “Price-Shaw”."""
     firsts = {first.split()[0] for first in (person.first_name, person.preferred_name) if first.strip()} or {""}
-    return frozenset(alike.called(f"{first} {person.last_name}") for first in firsts)
+    lasts = {person.last_name, *(part for part in re.split(r"[\s-]+", person.last_name) if len(part) >= SHORTEST)}
+    return frozenset(alike.called(f"{first} {last}") for first in firsts for last in lasts)

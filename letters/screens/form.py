@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from letters.books import Book
 from letters.post import cover
+from letters.settings import Settings
 from letters.trial import ledger
 
 if TYPE_CHECKING:
@@ -88,6 +89,11 @@ def shown(path: Path) -> str:
     except ValueError:  # on another drive of Windows
         return str(path)
     return near if len(near) < len(str(path)) else str(path)
+
+
+def authority(chosen: Settings, site: str) -> str:
+    """Return what an authority is called; its key where campaign.toml has it no more."""
+    return chosen.sites[site].organisation if site in chosen.sites else site
 
 
 def head(book: Book) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from letters.counting import counted
 from letters.life import CORRECTED, WITHDRAWN
 from letters.noting import Noted
 from letters.purging import Purged
-from letters.screens.form import Screen, head, shown
+from letters.screens.form import Screen, authority, head, shown
 
 MOST_NAMED = 8  # files
 # files
@@ -34,7 +34,7 @@ def withdrew(it: Noted, site: str) -> Screen:
         what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
     facts = (("In the trial", what), ("For good", "nothing takes it back"), head(it.book))
     return Screen(
-        it.settings.title, f"{it.settings.sites[site].organisation} takes part no more.", facts, _pack_anew(it)
+        it.settings.title, f"{authority(it.settings, site)} takes part no more.", facts, _pack_anew(it)
     )
 
 

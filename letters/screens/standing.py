@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from letters.counting import counted
 from letters.proving import Verified
-from letters.screens.form import NO_LETTERS, Screen, head, shown
+from letters.screens.form import NO_LETTERS, Screen, authority, head, shown
 from letters.standpoint import Standpoint, Step
 
 MOST_NAMED = 8  # ids
@@ -36,14 +36,15 @@ def status(it: Standpoint) -> Screen:
     if it.arms:
         facts.append(("Arms", " · ".join(f"{count} {arm}" for arm, count in it.arms)))
     for site, people in said.sites.items():
-        name = it.settings.sites[site].organisation if site in it.settings.sites else site
-        facts.append(("Withdrew", f"{name}, {counted(people, 'person', 'people')}"))
+        facts.append(("Withdrew", f"{authority(it.settings, site)}, {counted(people, 'person', 'people')}"))
     facts += [
         (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}")
         for mailing in said.mailings
     ]
     if said.unsealed:
         facts.append(("Unsealed", "those who were to wait are sent a letter too"))
+    if it.gone_already:
+        facts.append(("Not to be posted", "what lies in post/: it has gone already; delete that folder"))
     if it.back:
         named = ", ".join(it.back[:MOST_NAMED]) + (", …" if len(it.back) > MOST_NAMED else "")
         facts.append(("Came back", f"{counted(len(it.back), 'letter')}: {named}"))
