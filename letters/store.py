@@ -88,9 +88,8 @@ def finished(store: Path, wanted: Collection[Wanted], make: Make) -> Iterator[tu
     `Tampered` when one that is kept was made of something else than what is due: its key would not be worth its name.
     """
     names = frozenset(files.tree(store))
-    made = _made(
-        make, [it for it in wanted if it.key + entries.LETTER not in names]
-    )  # while those that are kept are read
+    missing = [it for it in wanted if it.key + entries.LETTER not in names]
+    made = _made(make, missing)  # while those that are kept are read
     kept = {it.key: _finished(store, it) for it in wanted if it.key + entries.LETTER in names}
     again = _made(make, [it for it in wanted if it.key in kept and not kept[it.key]])  # those that are spoilt
     for it in wanted:
