@@ -162,7 +162,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
             read = review.notes(people, reading, book.record.approvals)
         found += [*strangers.gone(people.problems, book), *read.problems, *unfit]
         found += misgivings.split_clusters(people, chosen)
-        warnings = (*people.warnings, *read.warnings)
+        warnings = (*strangers.looks(people, book), *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
         warnings = (*checked.warnings, *checked.doubts)
@@ -213,7 +213,7 @@ def _checked(
             designs={it.key: paper.stationery[name].specimen for name, it in paper.templates.items()},
             sound=paper.pictures.sound.union(map(_reading_key, sources)),
         ),
-        warnings=(*people.warnings, *read.warnings),
+        warnings=(*strangers.looks(people, book), *read.warnings),
         doubts=doubts,
         inputs=_inputs(chosen, sources, paper.templates, paper.pictures.assets),
     )

@@ -106,6 +106,22 @@ def departed(people: Roster, book: Book) -> Iterator[Problem]:
             yield problem
 
 
+def looks(people: Roster, book: Book) -> tuple[Problem, ...]:
+    """Return what somebody should look at in the sheets: no rule leaves out whoever was drawn, and some have gone."""
+    asked = {problem: ids for ids, problem in people.away}
+    found = []
+    for problem in people.warnings:
+        ids = asked.get(problem, ())
+        drawn = [staff_id for staff_id in ids if staff_id in book.units]
+        if not drawn:
+            found.append(problem)
+        elif waiting := [staff_id for staff_id in ids if book.is_open(staff_id)]:
+            what = "This is said of somebody who was drawn, and may yet be sent a letter."
+            remedy = f"If they are to be sent none: letters withdraw FOLDER {waiting[0]} --reason left, or away."
+            found.append(replace(problem, what=what, remedy=remedy))
+    return tuple(found)
+
+
 def drawn_already(newcomer: Place, staff_id: str, owner: str, by: tuple[str, str]) -> Problem:
     """Return the problem of a newcomer who may be somebody that was drawn, by what they are known."""
     what, only = by

@@ -337,7 +337,7 @@ class Doubled:
             sorted((it for it in there if it.site not in book.record.early_sites), key=lambda it: it.staff_id)
         )
         nobody = () if people else (Problem(Place("staff.csv"), "Nobody is left."),)
-        roster = Roster(people, len(there), (), (), nobody, (), (), (), COLUMNS, COLUMNS)
+        roster = Roster(people, len(there), (), (), nobody, (), (), (), (), COLUMNS, COLUMNS)
         checked = None if nobody else _checked(chosen, book.output, roster, self.sheet)
         return Looked(chosen, book.output, (), roster, None, nobody, (), checked)
 

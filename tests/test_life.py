@@ -1287,3 +1287,16 @@ def test_whoever_comes_back_with_a_second_last_name_is_known(letters: Command, m
     done(letters, "withdraw", made, "B04", "--reason", "left")
     rewritten(made, [*people_but({}, without=["B04"]), {**again, "address_line_1": "7 Elm Road"}])
     assert "Somebody of this name was drawn already, under the id B04." in letters("run", made, *ONE).err
+
+
+def test_whoever_was_drawn_and_seems_to_leave_is_no_more_to_be_left_out(letters: Command, tmp_path: Path) -> None:
+    folder = small.campaign(tmp_path, [{**it, "status": ""} for it in small.people()])
+    done(letters, "draw", folder)
+    small.campaign(tmp_path, [{**it, "status": "Leaver" if it["staff_id"] == "A02" else ""} for it in small.people()])
+    said = "This is said of somebody who was drawn, and may yet be sent a letter."
+    assert f"{said} If they are to be sent none: letters withdraw FOLDER A02" in " ".join(
+        letters("check", folder).err.split()
+    )
+    done(letters, "withdraw", folder, "A02", "--reason", "left")
+    assert "Leaver" not in letters("check", folder).err
+    assert said not in letters("check", folder).err

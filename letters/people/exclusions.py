@@ -42,7 +42,7 @@ class Eligible:
     excluded: tuple[tuple[str, int], ...]
     left_out: tuple[tuple[str, str], ...]  # staff id, reason
     unused: tuple[Problem, ...]  # values of rules that nobody has
-    nearly: tuple[Problem, ...]  # cells of people who stay that read as if they were meant by a rule
+    nearly: tuple[tuple[tuple[str, ...], Problem], ...]  # whose cell reads as if it were meant by a rule: staff ids
     gone: tuple[tuple[str, Problem], ...]  # by staff id: likewise, as if they had died or been dismissed
 
 
@@ -70,7 +70,7 @@ def exclude(columns: Columns, settings: Settings, withdrew: Collection[str] = ()
         else:
             kept.append(row)
     counts = dict.fromkeys(rules, 0) | Counter(reason for _, reason in left_out)
-    unused, nearly = list[Problem](), list[Problem]()
+    unused, nearly = list[Problem](), list[tuple[tuple[str, ...], Problem]]()
     for reason, rule in settings.people.exclude.items():
         missing = [value for value in rule.values if (reason, alike.value(value)) not in seen]
         unused += _unused(reason, rule, missing, columns, settings)
@@ -98,7 +98,9 @@ def _or(values: Sequence[str]) -> str:
     return f"{', '.join(before)} or {last}" if before else last
 
 
-def _nearly(field: str, values: Iterable[str], kept: Iterable[Row], columns: Columns) -> Iterator[Problem]:
+def _nearly(
+    field: str, values: Iterable[str], kept: Iterable[Row], columns: Columns
+) -> Iterator[tuple[tuple[str, ...], Problem]]:
     """Point once at each cell of those who stay that reads as if it were meant by a rule, or as an absence."""
     rows: dict[str, list[Row]] = {}
     for row in kept:
@@ -114,7 +116,8 @@ def _nearly(field: str, values: Iterable[str], kept: Iterable[Row], columns: Col
         whom = whom if len(same) > 1 else "somebody who stays"
         what = f"{which} is said of {whom} in the draw: no value of [people.exclude] is quite this one."
         remedy = f"If such people are to be left out, add it there, in {NAME}."
-        yield Problem(columns.place(same[0], field), what, remedy, written)
+        ids = tuple(columns.value(row, "staff_id") for row in same)
+        yield ids, Problem(columns.place(same[0], field), what, remedy, written)
 
 
 def _gone(field: str, kept: Iterable[Row], columns: Columns) -> Iterator[tuple[str, Problem]]:

@@ -32,6 +32,7 @@ class Roster:
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     gone: tuple[tuple[str, Problem], ...]  # by staff id: who seems to have died, or to have been dismissed
+    away: tuple[tuple[tuple[str, ...], Problem], ...]  # staff ids, and one of the warnings: who may be absent, or leave
     questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
     staff: Columns
     notes: Columns
@@ -87,7 +88,7 @@ def join(
         raise Refused([*unread, *missing])
 
     eligible = exclusions.exclude(of_staff, settings, withdrew)
-    kept, questions = eligible.rows, (*headings.asked(of_staff), *eligible.nearly)
+    kept, questions = eligible.rows, (*headings.asked(of_staff), *(asked for _, asked in eligible.nearly))
     ignored = (*headings.ignored(of_staff, headings.PRINTED), *headings.ignored(of_notes))
     warnings = [*ids.without_zeros(of_staff), *staff.warnings, *notes.warnings, *ignored, *eligible.unused, *questions]
     found = ids.twice(of_staff) + ids.twice(of_notes) + ids.dates(of_staff) + ids.dates(of_notes)
@@ -119,6 +120,7 @@ def join(
         problems=(*unread, *(problem for problem in found if problem.place not in silent)),
         warnings=tuple(dict.fromkeys(warnings)),
         gone=eligible.gone,
+        away=eligible.nearly,
         questions=questions,
         staff=of_staff,
         notes=of_notes,

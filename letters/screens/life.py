@@ -33,9 +33,7 @@ def withdrew(it: Noted, site: str) -> Screen:
     else:
         what = f"Its {counted(people, 'person', 'people')} are sent nothing more. Their arms stay."
     facts = (("In the trial", what), ("For good", "nothing takes it back"), head(it.book))
-    return Screen(
-        it.settings.title, f"{authority(it.settings, site)} takes part no more.", facts, _pack_anew(it)
-    )
+    return Screen(it.settings.title, f"{authority(it.settings, site)} takes part no more.", facts, _pack_anew(it))
 
 
 def _pack_anew(it: Noted) -> tuple[str, ...]:
