@@ -376,6 +376,12 @@ def test_a_tag_in_a_wording_is_refused_since_it_would_be_printed(tmp_path: Path,
     assert said.startswith(f"thanks/en.md, line 5: “{tag}” is printed as it stands here: a wording is Markdown")
 
 
+@pytest.mark.parametrize("rule", ["|---|---|", "--- | ---", "| :--- | ---: |"])
+def test_a_table_in_a_wording_is_refused_since_it_would_be_printed_as_typed(tmp_path: Path, rule: str) -> None:
+    (said,) = wording(tmp_path, f"| a | b |\n{rule}\n| 1 | 2 |\n\n")
+    assert said == "thanks/en.md, line 6: A table is printed as it is typed here. Say it in sentences, or in a list."
+
+
 @pytest.mark.parametrize("brace", ["{ manager }", "{manager}", "} so"])
 def test_a_single_brace_in_a_wording_is_refused_since_it_would_be_printed(tmp_path: Path, brace: str) -> None:
     """Letters said “I asked { manager } what stands out in your work”."""

@@ -120,6 +120,7 @@ ADDRESSED = re.compile(r"\{\{.*\bsalutation\b", re.DOTALL)
 NOTED = re.compile(r"\{\{.*\bnote\b", re.DOTALL)
 BRACE = re.compile("[{}]")
 TAG = re.compile(r"<!--|</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")  # not <https://…>, not <me@x.example>
+RULED = re.compile(r"\|?\s*:?-{3,}:?\s*(\|\s*:?-{3,}:?\s*)+\|?\s*|\|\s*:?-{3,}:?\s*\|\s*")  # below a table's headings
 SUBJECT = re.compile(r"<h1>(.*?)</h1>", re.DOTALL)
 
 
@@ -185,6 +186,8 @@ def _as_typed(source: str, place: Place) -> Iterator[Problem]:
         if tag := TAG.search(line):
             what = f"“{tag[0]}” is printed as it stands here: a wording is Markdown, and holds no tags."
             yield Problem(here, what, "Write **so** for strong words and *so* for stressed ones.")
+        if RULED.fullmatch(line):
+            yield Problem(here, "A table is printed as it is typed here.", "Say it in sentences, or in a list.")
 
 
 def _overlong(source: str, text: Markdown, place: Place) -> Iterator[Problem]:
