@@ -16,6 +16,7 @@ from letters import layouts
 
 NAME = "summary.html"  # in the output folder
 SPECIMENS = 3
+Kind = tuple[str, str]  # of a letter: its authority and its language
 LEVELS = [value // 17 * 17 for value in range(256)]  # sixteen of a colour: a third smaller, and looks the same
 SPECIMEN_WIDTH = 560  # pixels; shown at half of it, so that it is sharp on any screen
 
@@ -52,20 +53,25 @@ def page(story: Story) -> str:
     return layouts.filled(Path(__file__).with_name("summary.html"), story=story)
 
 
-def specimens(languages: Sequence[str], pdf: Callable[[int], bytes]) -> tuple[str, ...]:
-    """Return pictures of the first page of up to three letters, given by the languages that they are in.
-
-    They are the first in each language, and then the first, the middle one and the last of the pack.
-    """
-    return tuple(picture(pdf(number)) for number in chosen(languages))
+def specimens(kinds: Sequence[Kind], pdf: Callable[[int], bytes]) -> tuple[str, ...]:
+    """Return pictures of the first page of up to three letters: of as many letterheads and languages as there are."""
+    return tuple(picture(pdf(number)) for number in chosen(kinds))
 
 
-def chosen(languages: Sequence[str]) -> tuple[int, ...]:
-    """Return which of so many letters are shown."""
-    first = {language: number for number, language in reversed(list(enumerate(languages)))}
-    wanted = [*sorted(first.values()), 0, len(languages) // 2, len(languages) - 1]
-    some = list(dict.fromkeys(number for number in wanted if 0 <= number < len(languages)))[:SPECIMENS]
-    return tuple(sorted(some))
+def chosen(kinds: Sequence[Kind]) -> tuple[int, ...]:
+    """Return which of these letters are shown: what was not seen yet first, then the first, middle and last one."""
+    first = {kind: number for number, kind in reversed(list(enumerate(kinds)))}  # what is alike need not be looked at
+    some, seen = list[int](), set[tuple[str, str]]()
+    while first and len(some) < SPECIMENS:
+        new = {kind: set(zip(("site", "language"), kind, strict=True)) - seen for kind in first}
+        best = max(first, key=lambda kind: (len(new[kind]), -first[kind]))
+        if not new[best]:
+            break
+        some.append(first[best])
+        seen |= new[best]
+    last = len(kinds) - 1
+    some += [number for number in (0, (last + 1) // 2, last) if 0 <= number <= last]
+    return tuple(sorted(list(dict.fromkeys(some))[:SPECIMENS]))
 
 
 def picture(pdf: bytes) -> str:

@@ -48,11 +48,12 @@ def manifest(drawn: Drawn, due: Dues, items: tuple[Item, ...], outputs: Mapping[
 
 def page(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound, kept: Path) -> tuple[str, bytes]:
     """Return the manager's page and its key, filled in now or before."""
-    languages, story = [item.person.language for item in items], _story(drawn, due, items, bound)
-    key = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(languages)))
+    kinds = [(item.person.site, item.person.language) for item in items]
+    story = _story(drawn, due, items, bound)
+    key = keys.of(keys.program(), repr(story), *(items[at].letter.digest for at in summary.chosen(kinds)))
 
     def with_specimens() -> bytes:
-        specimens = summary.specimens(languages, lambda at: bound.content(items[at].file))
+        specimens = summary.specimens(kinds, lambda at: bound.content(items[at].file))
         return summary.page(replace(story, specimens=specimens)).encode()
 
     return key, entries.once(kept, key + entries.PAGE, with_specimens)

@@ -194,7 +194,7 @@ def test_the_letters_that_are_shown_are_recipients(made: Path) -> None:
     """The first, the middle one and the last of the pack."""
     pdfs = [path.read_bytes() for path in sorted((made / "output/post/letters").iterdir())]
     shown = [pdfs[0], pdfs[2], pdfs[3]]
-    assert Page(of(made)).addresses == list(summary.specimens([""] * 3, shown.__getitem__))
+    assert Page(of(made)).addresses == list(summary.specimens([("", "")] * 3, shown.__getitem__))
 
 
 # --------------------------------------------------------------------------------------------------- specimens
@@ -203,18 +203,18 @@ def test_the_letters_that_are_shown_are_recipients(made: Path) -> None:
 @pytest.mark.parametrize(("letters", "shown"), [(0, 0), (1, 1), (2, 2), (3, 3), (4, 3), (9, 3)])
 def test_at_most_three_letters_are_shown(made: Path, letters: int, shown: int) -> None:
     pdf = (made / "output/post/letters/0001-A05.pdf").read_bytes()
-    assert len(summary.specimens(["en"] * letters, lambda _: pdf)) == shown
+    assert len(summary.specimens([("ashby", "en")] * letters, lambda _: pdf)) == shown
 
 
 def test_a_specimen_is_a_picture_of_a_whole_page(made: Path) -> None:
     pdf = (made / "output/post/letters/0001-A05.pdf").read_bytes()
-    (address,) = summary.specimens(["en"], lambda _: pdf)
+    (address,) = summary.specimens([("ashby", "en")], lambda _: pdf)
     with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
         assert picture.format == "PNG"
         assert picture.width == summary.SPECIMEN_WIDTH
         assert picture.height / picture.width == pytest.approx(297 / 210, abs=0.01)
         assert len(picture.convert("L").getcolors() or []) > 3  # not a white sheet
-    assert summary.specimens(["en"], lambda _: pdf) == (address,)
+    assert summary.specimens([("ashby", "en")], lambda _: pdf) == (address,)
 
 
 def test_a_title_in_another_script_is_on_the_page(letters: Command, tmp_path: Path) -> None:
@@ -222,3 +222,11 @@ def test_a_title_in_another_script_is_on_the_page(letters: Command, tmp_path: Pa
     folder = small.campaign(tmp_path, settings=settings)
     assert letters("run", folder, "--workers", "1").code == 0
     assert "Diolch — Ŵyn & <Łódź>" in words(of(folder))
+
+
+def test_letters_of_as_many_letterheads_and_languages_as_there_are_are_shown() -> None:
+    ashby = [("ashby", "en")] * 4
+    assert summary.chosen([*ashby, ("brynmor", "en"), ("brynmor", "cy"), ("brynmor", "en")]) == (0, 3, 5)
+    assert summary.chosen([("brynmor", "en"), ("brynmor", "en"), *ashby, ("brynmor", "cy")]) == (0, 2, 6)
+    assert summary.chosen(ashby) == (0, 2, 3)
+    assert summary.chosen([]) == ()
