@@ -649,3 +649,9 @@ def test_what_a_family_would_know_itself_by_and_what_is_no_note_is_found(note_: 
 )
 def test_words_that_only_look_like_it_are_left_alone(note_: str) -> None:
     assert not list(proofread.read([person(note_)], CAST))
+
+
+@pytest.mark.parametrize("cell", ["en+cy", "Welsh/English", "Bilingual", "Dwyieithog"])
+def test_a_note_in_either_language_is_right_for_who_reads_both(cell: str) -> None:
+    note_ = "Rwyt ti wedi bod yn gefn i bawb ohonom ni eleni, ac mae pawb yn ddiolchgar iawn i ti am hynny."
+    assert not [it for it in proofread.read([person(note_, language=cell)], CAST) if it.rule == "language"]

@@ -18,6 +18,7 @@ NAMES = {
     "cy": ("cy", "cym", "welsh", "cymraeg", "cy-gb"),
 }
 SPELT = {"en": "English", "cy": "Welsh"}
+BILINGUAL = re.compile("bilingual|dwyieithog")
 DEFAULT = "en"
 ENOUGH = 3  # small words of one language, before a note is said to be in it
 
@@ -39,7 +40,7 @@ def of_letter(cell: str) -> frozenset[str]:
     parts = re.split(r"[+/&,]|\band\b|\ba\b", cell.casefold() or DEFAULT)
     named = {part.strip() for part in parts}
     found = frozenset(code for code, called in NAMES.items() if named & set(called))
-    return found or frozenset({"en", "cy"} if "bilingual" in cell.casefold() else {DEFAULT})
+    return found or (frozenset(NAMES) if BILINGUAL.search(cell.casefold()) else frozenset({DEFAULT}))
 
 
 def other(note: Note, known: Known) -> Iterator[str]:
