@@ -26,7 +26,7 @@ CALLED = {  # what exports of HR systems call our fields, in small letters
     "postcode": ("post code",),
     "job_title": ("job role", "position", "post title", "role"),
     "language": ("language",),
-    "format": ("format", "large print"),
+    "format": ("format", "large print", "print size", "accessible format"),
     "status": ("absence", "assignment status", "employment status"),
     "note": ("comment", "comments", "message"),
     "name": ("employee name", "full name"),

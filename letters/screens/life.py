@@ -72,7 +72,7 @@ def unsealed(it: Noted) -> Screen:
 def purged(it: Purged) -> Screen:
     """What was personal is gone."""
     measured = it.settings.evidence.files if it.settings.evidence else ()
-    own = ", ".join(name for name in (*it.settings.people.sheets, *measured) if name in it.deleted)
+    own = ", ".join(name for name in dict.fromkeys((*it.settings.people.sheets, *measured)) if name in it.deleted)
     files = counted(len(it.deleted), "file")
     here = ", ".join(it.left[:MOST_NAMED]) + (", …" if len(it.left) > MOST_NAMED else "")
     evidence = "; the evidence, whose table has a line for each person, by pseudonym"
