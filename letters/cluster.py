@@ -192,10 +192,13 @@ class _Cluster(Executor):
         kit, *rest = items
         outcome = Future[Any]()
         outcome.set_running_or_notify_cancel()
-        self._waiting.add(outcome)
+        with self._settling:
+            self._waiting.add(outcome)
         try:
             inner = self._hands.submit(_do, work, kit, _sealed(rest))
         except Exception as error:  # the client has been closed, when the scheduler has gone
+            with self._settling:
+                self._waiting.discard(outcome)
             raise _failed(type(error).__name__) from None
         inner.add_done_callback(lambda done: self._settle(outcome, *_came(done)))
         return outcome

@@ -37,8 +37,8 @@ AGREEMENT: Mapping[str, int] = {  # of five points
     "strongly disagree": 1,
 }
 FIVE_POINTS = (1.0, 5.0)
-YES = frozenset(("yes", "y", "true", "1"))
-NO = frozenset(("no", "n", "false", "0"))
+YES = frozenset(("yes", "y", "true"))
+NO = frozenset(("no", "n", "false"))
 
 NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 WORDS = r"(?P<words>[^\W\d_].*)"

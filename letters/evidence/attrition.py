@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
+from letters.evidence.arrays import Numbers
 from letters.evidence.findings import Bounds
-from letters.evidence.inference import Numbers
 
 
 def lee(treated: Numbers, others: Numbers, drawn: tuple[int, int], arms: tuple[str, str], fewest: int = 1) -> Bounds:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from letters.evidence.arrays import Numbers
 from letters.evidence.findings import LIMITS, Balance, Spillover
-from letters.evidence.inference import Numbers
 from letters.trial.design import SMALL_TEAM
 from letters.trial.draw import Assigned
 

@@ -10,11 +10,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from letters.evidence.inference import Numbers
+from letters.evidence.arrays import Flags, Numbers
 
 DEDUCED = "It is not told, lest the effect among few people could be deduced from it and the others."
-
-Flags = NDArray[np.bool_]
 
 
 def too_few(arms: Sequence[Numbers], names: Sequence[str], fewest: int) -> str:

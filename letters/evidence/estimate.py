@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from letters.evidence import attrition, disclosure, estimators, families, inference, subgroups
 from letters.evidence import pair as pairs
+from letters.evidence.arrays import Flags, Numbers
 from letters.evidence.findings import Bounds, Effect, Estimate, Randomised, Standardised
-from letters.evidence.inference import Chances, Numbers
+from letters.evidence.inference import Chances
 from letters.evidence.outcomes import Data
 from letters.evidence.pair import Pair
 from letters.evidence.plan import FAMILY, Plan
@@ -19,8 +19,6 @@ from letters.evidence.trialled import Trialled
 
 DRAWS = 9_999  # redraws, when not every allocation can be looked at; the drawn one makes them 10,000
 FEWEST = 2  # people of an arm, for a spread
-
-Flags = NDArray[np.bool_]
 
 
 def effects(

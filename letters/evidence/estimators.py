@@ -10,17 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from letters.evidence import inference, regression, variance
+from letters.evidence.arrays import Flags, Numbers, Places
 from letters.evidence.findings import Estimate
-from letters.evidence.inference import Numbers
 
 ALIKE = ", these alike in both arms"  # ends the name of an adjusted estimate in which strata weigh by what they tell
 LEAST_UPTAKE = 0.1  # difference in uptake, under which an effect on those who took up could be anything
-
-Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from letters.evidence.inference import LAST_DIGITS, Chances, Numbers
+from letters.evidence.arrays import Numbers
+from letters.evidence.inference import LAST_DIGITS, Chances
 
 
 def holm(p: Sequence[float]) -> tuple[float, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from letters.evidence.arrays import Numbers
 
 AT_ONCE = 1000  # draws whose sums are held in memory
 LAST_DIGITS = 1e-9  # of the largest difference

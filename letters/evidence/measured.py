@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 
 from letters.evidence import balance, disclosure, estimate, estimators
+from letters.evidence.arrays import Numbers
 from letters.evidence.findings import Balance, Effect, InArm, Measured
-from letters.evidence.inference import Numbers
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import ABSENCE, YES_NO, Outcome, Plan
 from letters.evidence.trialled import Trialled

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from letters.evidence.inference import Numbers
+from letters.evidence.arrays import Flags, Numbers, Places
 from letters.evidence.trialled import Trialled
-
-Flags = NDArray[np.bool_]
-Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
+from letters.evidence.arrays import Numbers
 
 
 @dataclass(frozen=True, slots=True)

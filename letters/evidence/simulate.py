@@ -17,16 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from letters.evidence import estimators, inference, trialled
+from letters.evidence.arrays import Numbers
 from letters.trial import redraw
-from letters.trial.design import Design, Unit
+from letters.trial.design import Design
 from letters.trial.power import Assumed
+from letters.trial.ways import Batches
 
 TRIALS = 1000
 BOTH = 2  # arms: one, and the control arm
 BETWEEN = 0.5  # standard deviation between strata, in that within one: it must not matter
-
-Batches = Sequence[Sequence[Unit]]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def check(
 
 def _by_draw(
     treated: NDArray[np.bool_],
-    outcomes: Floats,
+    outcomes: Numbers,
     block: NDArray[np.intp],
     effect: float,
     could: NDArray[np.bool_],
@@ -123,7 +122,7 @@ def _by_draw(
     return wrong, seen
 
 
-def _found(differences: Floats, own: NDArray[np.intp], alpha: float) -> NDArray[np.bool_]:
+def _found(differences: Numbers, own: NDArray[np.intp], alpha: float) -> NDArray[np.bool_]:
     """Say of which outcomes the difference by their own draw is as rare as `alpha` among those by all draws."""
     sizes = np.abs(differences)
     drawn = sizes[own, np.arange(len(own))]
@@ -133,7 +132,7 @@ def _found(differences: Floats, own: NDArray[np.intp], alpha: float) -> NDArray[
 
 def made_up(
     trials: int, block: NDArray[np.intp], cluster: NDArray[np.intp] | None, assumed: Assumed, seed: str
-) -> Floats:
+) -> Numbers:
     """Return normal outcomes, trials × people: NaN where somebody does not answer.
 
     Within a stratum and arm their variance is 1, of which the clusters make `icc`; what the baseline would tell, which

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from letters.evidence import disclosure, estimators
+from letters.evidence.arrays import Numbers
 from letters.evidence.findings import Estimate, Subgroup
-from letters.evidence.inference import Numbers
 from letters.evidence.pair import Pair
 from letters.evidence.plan import Plan
 from letters.evidence.trialled import Trialled

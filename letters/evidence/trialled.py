@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from letters.evidence.inference import Numbers
+from letters.evidence.arrays import Numbers
 from letters.evidence.variance import PAIR
 from letters.trial import dealers, redraw, relabel, ways
 from letters.trial import design as designs

@@ -15,8 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from letters.evidence import regression
-
-Numbers = NDArray[np.float64]
+from letters.evidence.arrays import Numbers
 
 PAIR = 2  # units of a stratum, one in either arm
 LEFT_OUT = "in a stratum with only one arm"

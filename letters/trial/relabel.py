@@ -19,14 +19,13 @@ from letters.trial.redraw import Arms
 from letters.trial.ways import MOST, Batches
 
 Pair = tuple[int, int]
+Stratum = tuple[list[int], int]  # the places of what is dealt the two arms, and how many have the first
 
 
 def assignments(batches: Batches, drawn: NDArray[np.int8], pair: Pair, by: Sequence[str]) -> Arms:
     """Return the arms with two of them dealt anew by each of these seeds, in the order of tickets in each stratum."""
-    names, where = _dealt(batches)
-    arm_of = dict(zip((names[at] for at in where), drawn, strict=True))
-    arms = np.tile(np.array([arm_of[name] for name in names], np.int8), (len(by), 1))
-    strata = list(_strata(batches, names, arm_of, pair))
+    names, where, had, strata = _seen(batches, drawn, pair)
+    arms = np.tile(had, (len(by), 1))
     columns = np.array([at for its, _ in strata for at in its], np.intp)
     stratum = np.repeat(np.arange(len(strata)), [len(its) for its, _ in strata])
     dealt = np.array([pair[int(place >= first)] for its, first in strata for place in range(len(its))], np.int8)
@@ -39,24 +38,32 @@ def assignments(batches: Batches, drawn: NDArray[np.int8], pair: Pair, by: Seque
 
 def possible(batches: Batches, drawn: NDArray[np.int8], pair: Pair) -> int:
     """Return in how many ways the two arms can be dealt."""
-    names, where = _dealt(batches)
-    arm_of = dict(zip((names[at] for at in where), drawn, strict=True))
-    return math.prod(math.comb(len(columns), first) for columns, first in _strata(batches, names, arm_of, pair))
+    return _ways(_seen(batches, drawn, pair)[-1])
 
 
 def every(batches: Batches, drawn: NDArray[np.int8], pair: Pair) -> tuple[Arms, NDArray[np.float64]]:
     """Return every way to deal the two, and the chance of each; ValueError when there are over `ways.MOST`."""
-    count = possible(batches, drawn, pair)
-    if count > MOST:
+    _, where, had, strata = _seen(batches, drawn, pair)
+    if (count := _ways(strata)) > MOST:
         raise ValueError("there are too many allocations to look at all of them")
-    names, where = _dealt(batches)
-    arm_of = dict(zip((names[at] for at in where), drawn, strict=True))
-    strata = list(_strata(batches, names, arm_of, pair))
-    arms = np.tile(np.array([arm_of[name] for name in names], np.int8), (count, 1))
+    arms = np.tile(had, (count, 1))
     for row, firsts in enumerate(itertools.product(*(itertools.combinations(at, first) for at, first in strata))):
         for (columns, _), first in zip(strata, firsts, strict=True):
             arms[row, columns], arms[row, list(first)] = pair[1], pair[0]
     return arms[:, where], np.full(count, 1 / count)
+
+
+def _ways(strata: Sequence[Stratum]) -> int:
+    return math.prod(math.comb(len(columns), first) for columns, first in strata)
+
+
+def _seen(
+    batches: Batches, drawn: NDArray[np.int8], pair: Pair
+) -> tuple[list[str], list[int], NDArray[np.int8], list[Stratum]]:
+    """Return what is dealt, which of it each unit is, the arm that each had, and the strata of the two arms."""
+    names, where = _dealt(batches)
+    arm_of = dict(zip((names[at] for at in where), drawn, strict=True))
+    return names, where, np.array([arm_of[it] for it in names], np.int8), list(_strata(batches, names, arm_of, pair))
 
 
 def _dealt(batches: Batches) -> tuple[list[str], list[int]]:
@@ -66,10 +73,8 @@ def _dealt(batches: Batches) -> tuple[list[str], list[int]]:
     return list(at), [at[name] for name in of_unit]
 
 
-def _strata(
-    batches: Batches, names: Sequence[str], arm_of: dict[str, np.int8], pair: Pair
-) -> Iterator[tuple[list[int], int]]:
-    """Give, for each stratum of each batch, the places of what is dealt the two arms, and how many have the first."""
+def _strata(batches: Batches, names: Sequence[str], arm_of: dict[str, np.int8], pair: Pair) -> Iterator[Stratum]:
+    """Give each stratum of each batch."""
     at, seen = {name: place for place, name in enumerate(names)}, set[str]()
     for units in batches:
         strata: dict[str, dict[int, None]] = {}
