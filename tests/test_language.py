@@ -212,15 +212,29 @@ def eval_foot(content: str, page: str, pages: str) -> str:
 
 def test_a_letter_of_one_page_has_no_number_at_its_foot() -> None:
     symbols = re.findall(r"symbols: (.*?);", rules())
-    assert len(symbols) == 6  # English, Welsh and both, in two formats
+    assert len(symbols) == 2 * (2 ** len(language.languages()) - 1)  # every choice of languages, in two formats
     assert all(first.startswith('"" "') for first in symbols)
 
 
 def test_a_third_language_gives_every_pair_of_languages_its_page_feet(monkeypatch: pytest.MonkeyPatch) -> None:
     polish = dataclasses.replace(of_code("en"), code="pl", page="Strona {page} z {pages}", rank=3)
-    three = {**language.languages(), "pl": polish}
+    three = {"en": of_code("en"), "cy": of_code("cy"), "pl": polish}
     monkeypatch.setattr(language, "languages", lambda: three)
     found = re.findall(r"body\.([a-z-]+) {", rules())
     choices = ["cy", "cy-en", "cy-en-pl", "cy-pl", "en", "en-pl", "pl"]
     assert sorted(found) == sorted([*choices, *(f"{choice}-large" for choice in choices)])
     assert "Strona 1 z 2" in rules()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"called": ("german",)}, 'languages/de.toml: `called` lacks the code itself. Add "de" to it.'),
+        ({"called": ("de", "english")}, "languages/de.toml: “english” is another language's, en, as well."),
+        ({"rank": 2}, "languages/de.toml: “rank = 2” is another language's, en, as well. Give each its own."),
+    ],
+)
+def test_a_language_that_could_not_be_told_from_another_is_refused(changes: dict[str, Any], said: str) -> None:
+    german = dataclasses.replace(of_code("en"), code="de", called=("de",), rank=7)
+    found = language._confused([of_code("en"), dataclasses.replace(german, **changes)])
+    assert [f"{it}"[: len(said)] for it in found] == [said]

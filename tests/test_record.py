@@ -329,3 +329,8 @@ def test_an_event_that_lacks_one_of_its_parts_is_tampering(event: Event) -> None
     for part in (it for it in event.content if (event.kind, it) not in only_kept):
         rest = {name: value for name, value in event.content.items() if name != part}
         assert "cannot be read" in refused(*ahead, replace(event, content=rest), *after), part
+
+
+def test_every_kind_of_event_has_a_reader() -> None:
+    """One without was told as a ledger that somebody had changed."""
+    assert {*record.READERS, "frozen", "joined", "drawn"} == set(ledger.KINDS)

@@ -16,7 +16,7 @@ from conftest import Command
 from office import FONT, LAYOUT, STYLES, WORDING
 
 from letters import files
-from letters.post import compose, fields, template
+from letters.post import compose, fields, language, template
 from letters.post.language import UNKNOWN
 from letters.post.template import Template
 from letters.problems import Refused
@@ -522,7 +522,7 @@ def test_a_design_without_any_wording_is_refused(tmp_path: Path) -> None:
 def test_an_unknown_language_code_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, {"fr.md": WORDING, "cyy.md": WORDING}) == [
         f"thanks/cyy.md: {UNKNOWN} Did you mean “cy”?",
-        f"thanks/fr.md: {UNKNOWN} Known here: cy, en.",
+        f"thanks/fr.md: {UNKNOWN} Known here: {', '.join(sorted(language.languages()))}.",
     ]
 
 

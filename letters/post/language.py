@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, combinations
@@ -30,7 +30,7 @@ from pydantic import (
 from letters import files
 from letters.post.formats import FORMATS, STANDARD, Format
 from letters.post.paper import MOST_PAGES
-from letters.problems import Place, Problem, Refused
+from letters.problems import Place, Problem, Refused, refuse_if
 from letters.toml import faults
 from letters.toml.faults import Unsound
 
@@ -102,7 +102,23 @@ class Language:
 def languages() -> dict[str, Language]:
     """Return every language by its code; `Refused` when a data file is not complete."""
     paths = sorted((Path(__file__).parent / "languages").glob("*.toml"))
-    return {path.stem: read(path.stem, files.read(path)) for path in paths}
+    found = {path.stem: read(path.stem, files.read(path)) for path in paths}
+    refuse_if(_confused(found.values()))
+    return found
+
+
+def _confused(found: Iterable[Language]) -> Iterator[Problem]:
+    """Report languages that a staff sheet could not tell apart, or that have no order."""
+    first: dict[str, str] = {}
+    for it in found:
+        if it.code not in it.called:
+            yield Problem(
+                Place(f"languages/{it.code}.toml"), "`called` lacks the code itself.", f'Add "{it.code}" to it.'
+            )
+        for what in (*it.called, f"rank = {it.rank}"):
+            if first.setdefault(what, it.code) != it.code:
+                said = f"“{what}” is another language's, {first[what]}, as well."
+                yield Problem(Place(f"languages/{it.code}.toml"), said, "Give each its own.")
 
 
 def read(code: str, data: bytes) -> Language:
