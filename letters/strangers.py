@@ -61,7 +61,7 @@ def nobody(sheet: Place, ids: Iterable[str], book: Book) -> Problem:
     """Return the problem of a staff sheet in which nobody has an id that was drawn."""
     drawn = {alike.staff_id(it): it for it in book.units}
     if other := next((it for it in ids if alike.staff_id(it) in drawn), ""):
-        what = "Every id is written otherwise than when it was drawn: its zeros, its case or its spaces differ."
+        what = "No id is written as it was when it was drawn: its zeros, its case or its spaces differ."
         remedy = f"Write them as they were, such as “{drawn[alike.staff_id(other)]}” for “{other}”. "
         return Problem(sheet, what, f"{remedy}Zeros stay in a column of text.")
     remedy = "Is it another campaign's? Name another folder with --output."
@@ -113,9 +113,9 @@ def looks(people: Roster, book: Book) -> tuple[Problem, ...]:
     for problem in people.warnings:
         ids = asked.get(problem, ())
         drawn = [staff_id for staff_id in ids if staff_id in book.units]
-        if not drawn:
+        if len(drawn) < max(len(ids), 1):  # nobody's, or somebody's who may yet be left out
             found.append(problem)
-        elif waiting := [staff_id for staff_id in ids if book.is_open(staff_id)]:
+        if waiting := [staff_id for staff_id in drawn if book.is_open(staff_id)]:
             what = "This is said of somebody who was drawn, and may yet be sent a letter."
             remedy = f"If they are to be sent none: letters withdraw FOLDER {waiting[0]} --reason left, or away."
             found.append(replace(problem, what=what, remedy=remedy))

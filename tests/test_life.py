@@ -1180,7 +1180,7 @@ def test_ids_that_have_all_lost_their_zeros_never_lead_to_a_second_draw(letters:
     small.campaign(folder, [{**it, "staff_id": it["staff_id"].lstrip("0")} for it in people])
     ran = letters("run", folder, *ONE)
     assert (ran.code, "delete" in ran.err) == (1, False)
-    assert "Every id is written otherwise than when it was drawn" in ran.err
+    assert "No id is written as it was when it was drawn" in ran.err
     assert "such as “00001” for “1”" in ran.err
     shutil.rmtree(folder / "output")
     ran = letters("run", folder, *ONE)
