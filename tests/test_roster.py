@@ -1096,16 +1096,18 @@ def test_a_home_is_the_authoritys_where_it_has_its_building_or_nothing_of_its_ow
     welsh = Words(organisation="Cyngor Ashby", role="Cyfarwyddwr", address=("Neuadd y Dref", "Ashby", "LE65 1AA"))
     site = office.ASHBY.model_copy(update={"address": address, "language": {"cy": welsh}})
     settings = Settings.model_construct(sites={"ashby": site})
-    said = workplace.fault((*lines, "LE65 1AA"), settings)
+    said = workplace.fault((*lines, "LE65 1AA"), workplace.offices(settings))
     assert said is (workplace.NEAR if home else workplace.WORK)
-    assert workplace.fault((*lines, "LE65 2AA"), settings) is None
+    assert workplace.fault((*lines, "LE65 2AA"), workplace.offices(settings)) is None
 
 
 @pytest.mark.parametrize(("line", "home"), [("1, Market Street", False), ("11 Market Street", True)])
 def test_a_number_in_a_street_is_another_than_one_that_ends_alike(line: str, home: bool) -> None:
     site = office.ASHBY.model_copy(update={"address": ("1 Market Street", "Ashby", "LE65 1AA")})
     settings = Settings.model_construct(sites={"ashby": site})
-    assert workplace.fault((line, "Ashby", "LE65 1AA"), settings) is (workplace.NEAR if home else workplace.WORK)
+    assert workplace.fault((line, "Ashby", "LE65 1AA"), workplace.offices(settings)) is (
+        workplace.NEAR if home else workplace.WORK
+    )
 
 
 def test_where_sheets_lie_in_folders_problems_are_told_down_the_staff_sheet_first(

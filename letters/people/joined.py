@@ -26,7 +26,9 @@ class Read:
     warnings: tuple[Problem, ...]
 
 
-def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings) -> Read:
+def read(
+    row: Row, note: Row | None, staff: Columns, notes: Columns, settings: Settings, offices: workplace.Offices
+) -> Read:
     """Join a row of the staff sheet and the note for it, if there is one; `whose` says whether they agree."""
     cells = {field: staff.value(row, field) for field in staff.index}
     printed, fields, faults = _home(cells, settings)
@@ -59,7 +61,7 @@ def read(row: Row, note: Row | None, staff: Columns, notes: Columns, settings: S
     )
     told = {fault.field for fault in faults}
     faults += tuple(it for it in mangled.in_row(person) if it.field not in told)
-    where = workplace.fault(person.address, settings)
+    where = workplace.fault(person.address, offices)
     faults += (*authority.unknown(cells["site"], settings), *([where] if where is workplace.WORK else []))
     found = [fault.at(staff.place(row, fault.field)) for fault in faults]
     found += [fault.at(notes.place(note, fault.field)) for fault in lost.in_note(person) if note and settings.lettered]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from letters.people import columns as headings
-from letters.people import doubles, exclusions, ids, joined, labels, whose
+from letters.people import doubles, exclusions, ids, joined, labels, whose, workplace
 from letters.people.columns import Columns
 from letters.people.person import IN_NOTES, Person
 from letters.people.sheets import Table
@@ -94,9 +94,11 @@ def join(
     found = ids.twice(of_staff) + ids.twice(of_notes) + ids.dates(of_staff) + ids.dates(of_notes)
     found += labels.near(of_staff, kept, dict.fromkeys(("team", *headings.drawn_by(settings))))
     written = {value: row for row in notes.rows if (value := of_notes.value(row, "staff_id"))}
+    offices = workplace.offices(settings)
     people = []
     for row in kept:
-        read = joined.read(row, written.get(of_staff.value(row, "staff_id")), of_staff, of_notes, settings)
+        note = written.get(of_staff.value(row, "staff_id"))
+        read = joined.read(row, note, of_staff, of_notes, settings, offices)
         people.append(read.person)
         found += read.problems
         warnings += read.warnings

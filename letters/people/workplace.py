@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from letters.problems import Fault
 from letters.sections.sites import Words
@@ -16,23 +17,43 @@ NEAR = Fault("postcode", "This is the postcode of the authority's own address, t
 NAMED = Fault("address_line_1", "The authority's name stands in this address.", "Is it their home?")
 
 
-def fault(home: Sequence[str], settings: Settings) -> Fault | None:
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """The authorities' letterheads, in every language, as homes are held against them."""
+
+    names: frozenset[str]
+    of_several_words: frozenset[str]  # those of the names: “Hackney” is a place as well
+    by_line: Mapping[str, tuple[Words, ...]]  # those in which an address has this line, such as a postcode
+
+
+def offices(settings: Settings) -> Offices:
+    """Return the letterheads of a campaign."""
+    heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
+    by_line = defaultdict[str, list[Words]](list)
+    for head in heads:
+        for line in {_bare(line) for line in head.address} - {""}:
+            by_line[line].append(head)
+    return Offices(
+        names=frozenset(_bare(head.organisation) for head in heads) - {""},
+        of_several_words=frozenset(_bare(it.organisation) for it in heads if len(_words(it.organisation)) > 1),
+        by_line={line: tuple(its) for line, its in by_line.items()},
+    )
+
+
+def fault(home: Sequence[str], known: Offices) -> Fault | None:
     """Return that a home is an authority's address (`WORK`), or may be (`NEAR`, `NAMED`), in either language.
 
     `home` is an address as it is printed, the postcode last.
     """
-    code = _bare("".join(home[-1:]))
-    heads = [head for site in settings.sites.values() for head in (site, *site.language.values())]
     first, *others = _parts(home[:-1]) or [""]
-    if any(first and first == _bare(head.organisation) for head in heads):
+    if first in known.names:
         return WORK  # whatever the postcode: an authority has several offices
-    near = [head for head in heads if code and code in _lines(head.address)]
+    near = known.by_line.get(_bare("".join(home[-1:])), ())
     if any(_houses(home, head) for head in near):
         return WORK
     if near:
         return NEAR
-    called = {_bare(head.organisation) for head in heads if len(_words(head.organisation)) > 1}  # “Hackney” is a place
-    return NAMED if called & set(others) else None
+    return NAMED if known.of_several_words.intersection(others) else None
 
 
 def _houses(home: Sequence[str], head: Words) -> bool:
@@ -60,11 +81,6 @@ def _goes_on(lines: Sequence[str], head: Words) -> bool:
 def _parts(lines: Iterable[str]) -> list[str]:
     """Return what stands between commas and line ends of an address, without what two people's typing makes other."""
     return [bare for line in lines for part in line.split(",") if (bare := _bare(part))]
-
-
-@functools.lru_cache(maxsize=1024)  # of the letterheads: they are asked for every person
-def _lines(address: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(_bare, address))
 
 
 def _words(text: str) -> list[str]:
