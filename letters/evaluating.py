@@ -47,7 +47,7 @@ def evaluate(order: Order, today: date, pen: Pen, *, blindly: bool = False) -> E
     measured; nothing is written then.
     """
     chosen = settings.load(order.folder)
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order, chosen)) as book:
         bookkeeping.refuse_if_over(book)
         stop_if(declared.other_draw(chosen, book.record))
         evidence = chosen.evidence

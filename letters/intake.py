@@ -121,9 +121,12 @@ def check(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = 
     return looked.checked
 
 
-def output(order: Order) -> Path:
-    """Return where the campaign's output lies; `Refused` when campaign.toml cannot be used, or names no such folder."""
-    where = order.output or order.folder / settings.load(order.folder).output
+def output(order: Order, chosen: Settings | None = None) -> Path:
+    """Return where the campaign's output lies, by the settings that were `chosen`, or are read for it.
+
+    `Refused` when campaign.toml cannot be used, or names the campaign's own folder.
+    """
+    where = order.output or order.folder / (chosen or settings.load(order.folder)).output
     if order.folder.resolve().is_relative_to(where.resolve()):
         what = "This is the campaign's own folder, or one that holds it: what is made could not be told from the rest."
         raise Refused([Problem(Place(str(where)), what, 'Name one for it alone, such as output = "output".')])
@@ -137,7 +140,7 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
     `Refused` at once when campaign.toml cannot be used, or nothing can follow any more.
     """
     chosen = settings.load(order.folder)
-    book = book or books.read(order.folder, output(order))
+    book = book or books.read(order.folder, output(order, chosen))
     bookkeeping.refuse_if_over(book)
     staff, no_staff = _attempt(lambda: given.staff(order.folder, chosen, order.reading))
     notes, no_notes = (

@@ -31,7 +31,7 @@ class Noted:
 def note(order: Order, ids: Sequence[str], events: Callable[[Settings, Book], tuple[ledger.Event, ...]]) -> Noted:
     """Write events about people who were drawn, and return what was written."""
     chosen = settings.load(order.folder)
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order, chosen)) as book:
         bookkeeping.refuse_if_over(book)
         now = bookkeeping.add(book, events(chosen, book))
         here = manifest.read_if_sealed(files.read_if_there(now.output / manifest.NAME), now.record.manifest)

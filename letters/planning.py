@@ -50,7 +50,7 @@ def power(order: Order, seed: str = TRY) -> Planned:
     """Return what the campaign's trial could show, its protocol in place; `Refused` with what is wrong in the sheet."""
     chosen = settings.load(order.folder)
     plan = ready.plan(chosen.evidence) if chosen.evidence else None
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order, chosen)) as book:
         bookkeeping.refuse_if_over(book)
         who = eligible.then(book) if book.record.seals else eligible.now(order, chosen, book)
         story = _story(_as_sealed(chosen, book), plan, who, book, seed)

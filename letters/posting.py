@@ -24,7 +24,7 @@ def sent(order: Order, day: date, today: date, without: Sequence[str], gone: Seq
     some are to people who are sent nothing more since, unless `gone` says that they went before that was decided.
     """
     chosen = settings.load(order.folder)
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order, chosen)) as book:
         bookkeeping.refuse_if_over(book)
         made = _in_place(book)
         refuse_if(noting.none_of(without, made.letters, "There is no letter for this staff id in the print pack."))

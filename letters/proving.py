@@ -39,7 +39,7 @@ def verify(order: Order, heads: tuple[str, ...] = ()) -> Verified:
     `heads` are hashes of the ledger that somebody noted down earlier: each must be that of one of its lines.
     """
     chosen = settings.load(order.folder)
-    output = intake.output(order)
+    output = intake.output(order, chosen)
     book, reasons = books.examined(order.folder, output)
     _stop_unless_held(heads, book)
     if not book.record.seals:

@@ -56,7 +56,7 @@ def purge(order: Order, today: date, by: str, pen: Pen, *, unfinished: bool = Fa
     for a trial that is to be left `unfinished`.
     """
     chosen = settings.load(order.folder)
-    with bookkeeping.held(order.folder, intake.output(order)) as book:
+    with bookkeeping.held(order.folder, intake.output(order, chosen)) as book:
         refuse_if(
             [
                 *_too_early(chosen, book, today),

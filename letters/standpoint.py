@@ -39,7 +39,7 @@ class Standpoint:
 def of(order: Order, today: date) -> Standpoint:
     """Return where a campaign is; `Tampered` when its books are not what was sealed."""
     chosen = settings.load(order.folder)
-    book = books.read(order.folder, intake.output(order))
+    book = books.read(order.folder, intake.output(order, chosen))
     said = book.record
     owed, in_place = books.owed(book), said.unsent and not said.purged
     made = manifest.read(files.read_if_there(book.output / manifest.NAME), said.manifest) if in_place else None
