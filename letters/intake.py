@@ -165,10 +165,11 @@ def look(order: Order, book: Book | None = None, meanwhile: Meanwhile | None = N
             read = review.notes(people, reading, book.record.approvals)
         found += [*strangers.gone(people.problems, book), *read.problems, *unfit]
         found += misgivings.split_clusters(people, chosen)
-        warnings = (*strangers.looks(people, book), *read.warnings)
     if people and paper and read and not found:
         checked = _checked(order, sources, book, people, read, paper, composed, known)
         warnings = (*checked.warnings, *checked.doubts)
+    elif people and read:
+        warnings = (*strangers.looks(people, book), *read.warnings)
     in_order = tuple(_down_the_sheets(found, sources))
     return Looked(chosen, book.output, sources, people, read, in_order, warnings, checked)
 
