@@ -99,7 +99,8 @@ def test_when_nothing_has_changed_no_worker_is_started(
 
 
 def test_when_nothing_has_changed_nothing_is_loaded_that_prints_measures_or_compares(made: Path) -> None:
-    heavy = ("weasyprint", "fontTools", "pikepdf", "PIL", "markdown_it", "rapidfuzz", "numpy")
+    libraries = ("weasyprint", "fontTools", "pikepdf", "PIL", "markdown_it", "rapidfuzz", "numpy")
+    heavy = (*libraries, "letters.people.proofreading.finders", "letters.post.linting.design")
     program = "import sys; from letters import cli; cli.main(['run', %r]); print([n for n in %r if n in sys.modules])"
     ran = subprocess.run(
         [sys.executable, "-c", program % (str(made), heavy)], capture_output=True, text=True, check=True

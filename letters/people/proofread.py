@@ -15,6 +15,7 @@ from letters.people.person import Person
 from letters.people.proofreading import language, note, rules, speller, text
 from letters.people.proofreading.circle import Circle, Name
 from letters.people.proofreading.note import Copies, Known, Note
+from letters.people.proofreading.phrases import Finder
 from letters.problems import MachineFailed, stop_if
 
 __all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read"]
@@ -154,14 +155,17 @@ def _quoted(people: Sequence[Person], known: Known | None, count: int) -> Iterat
 
 
 def _every(people: Sequence[Person], known: Known) -> Iterator[Quotes]:
-    return (_quotes(note.read(person), known) for person in people)
+    from letters.people.proofreading.finders import finders  # hundreds of patterns, which no note known before needs
+
+    every = finders()
+    return (_quotes(note.read(person), known, every) for person in people)
 
 
-def _quotes(one: Note, known: Known) -> Quotes:
+def _quotes(one: Note, known: Known, finders: Mapping[str, Finder]) -> Quotes:
     return tuple(
-        (rule.name, quote)
-        for rule in rules.rules()
-        for quote in _told_once(one.text, tuple(dict.fromkeys(rule.find(one, known))))
+        (rule, quote)
+        for rule, find in finders.items()
+        for quote in _told_once(one.text, tuple(dict.fromkeys(find(one, known))))
     )
 
 

@@ -19,7 +19,7 @@ from letters import files, keys, problems
 from letters.post import fields, language, markdown, wording
 from letters.post.fonts import Font
 from letters.post.formats import FORMATS, STANDARD, Format
-from letters.post.linting import braces, design, pictures
+from letters.post.linting import braces, pictures
 from letters.post.wording import Wording
 from letters.problems import Place, Problem, Refused
 
@@ -153,6 +153,8 @@ def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, ass
         partial(_layout, env, data[LAYOUT], of_layout),
     )
     if assets is not None:
+        from letters.post.linting import design
+
         problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
     return styles, env.from_string(layout)
 

@@ -17,7 +17,7 @@ import jinja2
 from letters import problems
 from letters.post import fields, markdown
 from letters.post.fonts import Font
-from letters.post.linting import braces, prose
+from letters.post.linting import braces
 from letters.post.markdown import FIELD, Markdown
 from letters.post.paper import MOST_PAGES
 from letters.problems import Place, Problem
@@ -89,6 +89,8 @@ class Wording:
 
 def read(env: jinja2.Environment, source: str, place: Place, font: Font, assets: Collection[str] = ()) -> Wording:
     """Return a wording; `Refused` with every fault of it, each with its line where it has one."""
+    from letters.post.linting import prose
+
     problems.refuse_if(braces.crowded(env, source, place))
     wording = Wording(env, source)
     text, closing = wording.read.text, wording.read.closing

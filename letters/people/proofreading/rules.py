@@ -1,4 +1,4 @@
-"""The table of rules: each row of rules.toml with the finder that looks for it."""
+"""The table of rules, rules.toml: what each looks for and why, and what is said where it fires."""
 
 from __future__ import annotations
 
@@ -10,21 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from letters import files
-from letters.people.proofreading import (
-    ages,
-    casework,
-    copies,
-    employment,
-    gaps,
-    language,
-    manner,
-    names,
-    numbers,
-    phrases,
-    spelling,
-    whereabouts,
-)
-from letters.people.proofreading.phrases import Finder
 
 Case = tuple[str, ...]  # a note about Anna; after it, perhaps, one about Tom
 
@@ -34,7 +19,6 @@ class Rule:
     """One rule; what its fields mean is said at the head of rules.toml."""
 
     name: str
-    find: Finder
     severity: str
     looks_for: str
     why: str
@@ -44,39 +28,11 @@ class Rule:
     passes: tuple[Case, ...]
 
 
-FINDERS: Mapping[str, Finder] = {
-    "one-word": manner.one_word,
-    "wrong-name": names.called(names.WRONG),
-    "colleague": names.called(names.COLLEAGUE),
-    "first-name": names.called(names.FIRST),
-    "unknown-name": names.called(names.UNKNOWN),
-    "copy": copies.copied,
-    "near-copy": copies.nearly,
-    "placeholder": gaps.placeholder,
-    "nhs-number": numbers.nhs_number,
-    "date-of-birth": ages.date_of_birth,
-    "postcode": whereabouts.postcode,
-    "phone": numbers.phone,
-    "email": whereabouts.email,
-    "case-number": numbers.case_number,
-    "initials-age": ages.initials_age,
-    "place": casework.place,
-    "kinship-event": casework.kinship_event,
-    "sensitive": employment.sensitive,
-    "attendance": phrases.of("attendance"),
-    "backhanded": manner.backhanded,
-    "profanity": manner.profanity,
-    "shouting": manner.shouting,
-    "spelling": spelling.slips,
-    "language": language.other,
-}
-
-
 @functools.cache
 def rules() -> tuple[Rule, ...]:
-    """Return every rule, in the order of rules.toml; TypeError or KeyError when that and the finders do not agree."""
+    """Return every rule, in the order of rules.toml; TypeError when a row of it is not whole."""
     rows = tomllib.loads(files.read(Path(__file__).parent / "rules.toml").decode())
-    return tuple(_rule(name, rows[name]) for name in [*rows, *(FINDERS.keys() - rows)])
+    return tuple(_rule(name, row) for name, row in rows.items())
 
 
 @functools.cache
@@ -87,7 +43,7 @@ def named() -> Mapping[str, Rule]:
 
 def _rule(name: str, row: Mapping[str, Any]) -> Rule:
     cases = {field: tuple(_case(case) for case in row[field]) for field in ("catches", "passes")}
-    return Rule(name=name, find=FINDERS[name], **{**row, **cases})
+    return Rule(name=name, **{**row, **cases})
 
 
 def _case(case: str | Sequence[str]) -> Case:
