@@ -72,11 +72,9 @@ def letter(person: Person, site: Site, template: Template, day: date, pictures: 
 
 def filled(made: tuple[Part, ...], template: Template, recipient: tuple[str, ...], wanted: Format = STANDARD) -> str:
     """Return the layout, filled: the lines of the address, and what is said in each language."""
-    page_name = language.page_name((part.lang for part in made), wanted)
-    if wanted is not STANDARD:
-        page_name += f" {wanted.code}"  # two classes of the body: one names its pages, one makes it large
+    body = language.body((part.lang for part in made), wanted)
     try:
-        return template.layout.render(parts=made, recipient=recipient, page_name=page_name)
+        return template.layout.render(parts=made, recipient=recipient, page_name=body)
     except fields.FAILURES as error:
         raise Refused([fields.failed(error, Place(f"{template.name}/{LAYOUT}"), fields.line(error))]) from None
 

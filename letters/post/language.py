@@ -169,15 +169,29 @@ def page_name(codes: Iterable[str], kind: Format = STANDARD) -> str:
     return "-".join((*codes, *([] if kind is STANDARD else [kind.code])))
 
 
+def body(codes: Iterable[str], kind: Format = STANDARD) -> str:
+    """Return the classes of the body of such a letter: one names its pages, one its format, where that is not the usual."""
+    return " ".join((page_name(codes, kind), *([] if kind is STANDARD else [kind.code])))
+
+
+def bodies() -> tuple[str, ...]:
+    """Return the classes of the body of every letter that there can be."""
+    return tuple(body((language.code for language in parts), kind) for parts in _choices() for kind in FORMATS)
+
+
 def page_numbers() -> str:
     """Return CSS that numbers the pages of a letter in any choice of languages, unless it has one page only.
 
     CSS cannot ask whether there is a second page. The first page is always number 1, so its foot is a counter
     style over the number of pages in which 1 is written as nothing, 2 as “Page 1 of 2”, 3 as “Page 1 of 3” …
     """
+    return "\n".join(_numbered(parts, kind) for parts in _choices() for kind in FORMATS)
+
+
+def _choices() -> Iterator[tuple[Language, ...]]:
+    """Return every choice of languages, each in printing order."""
     ranked = sorted(languages().values(), key=lambda language: language.rank)
-    choices = chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1))
-    return "\n".join(_numbered(parts, kind) for parts in choices for kind in FORMATS)
+    return chain.from_iterable(combinations(ranked, size) for size in range(1, len(ranked) + 1))
 
 
 def _numbered(parts: tuple[Language, ...], kind: Format) -> str:

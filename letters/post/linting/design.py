@@ -24,15 +24,15 @@ def faults(
         return [*sources[0].faults, *refused.problems]
     sources += _inside(given, places[0], assets)
     try:
-        styled = reach.styled(given, tuple(said for one in sources for said in one.declared))
+        some, each = reach.styled(given, tuple(said for one in sources for said in one.declared))
     except Refused as refused:
         return list(refused.problems)
     found = [
         *(fault for one in sources for fault in one.faults),
         *layout.faults(given, places[0], assets),
         *families.faults(tuple(said for one in sources for said in one.declared)),
-        *hiding.faults(styled),
-        *legible.faults(styled, places[0]),
+        *hiding.faults(some),
+        *(fault for kind in each for fault in legible.faults(kind, places[0])),
     ]
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.place.file, fault.place.line or 0))
 

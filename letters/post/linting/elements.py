@@ -63,7 +63,6 @@ class Layout:
 
 def read(env: jinja2.Environment, source: str, place: Place) -> Layout:
     """Return a layout's elements; `Refused` when there are so many, or so deep, that nobody should read on."""
-    import cssselect2
     import tinyhtml5
 
     html, expressions = _hidden(env, source)
@@ -76,7 +75,7 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Layout:
     reader.close()
     _refuse_unclosed(env, source, place)
     root = tinyhtml5.parse(reader.prepared(), namespace_html_elements=False)
-    elements = tuple(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
+    elements = wrapped(root)
     deep = next((element for element in elements if len(element.ancestors) > DEEPEST), None)
     if deep is not None:
         raise _crowded(line(deep), place)
@@ -87,6 +86,13 @@ def read(env: jinja2.Environment, source: str, place: Place) -> Layout:
         re.search(r"\bin\s+recipient\b", source) is not None,
         elements,
     )
+
+
+def wrapped(root: Any) -> tuple[Any, ...]:
+    """Return the elements of a tree, from the top down, as selectors are held against them."""
+    import cssselect2
+
+    return tuple(cssselect2.ElementWrapper.from_html_root(root).iter_subtree())
 
 
 def _crowded(line: int, place: Place) -> Refused:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from letters.post import language
 from letters.post.linting import elements, selectors
 from letters.post.linting.elements import Layout
 from letters.post.linting.styles import Declared
@@ -46,22 +48,31 @@ class Styled:
         return {element: declared for element, (_, declared) in best.items()}
 
 
-def styled(given: Layout, declared: tuple[Declared, ...]) -> Styled:
-    """Return a layout with its styles; `Refused` when it would take long to see what they meet.
+def styled(given: Layout, declared: tuple[Declared, ...]) -> tuple[Styled, tuple[Styled, ...]]:
+    """Return a layout with its styles: as they meet in some letter or other, and as they do in each kind of letter.
 
-    An element whose class is a field gets every class that it could come to.
+    `Refused` when it would take long to see what they meet. An element whose class is a field gets every class that it
+    could come to. Kinds of letters are those that the styles tell apart by the classes of the body: large print.
     """
     depth = max(len(element.ancestors) for element in given.elements) + 1
     siblings = max(len(element.etree_siblings) for element in given.elements)
     dear = {id(said.selectors): (said.selectors.cost(depth, siblings), said.place) for said in declared}
-    if len(given.elements) * sum(cost for cost, _ in dear.values()) > MOST_COMPARISONS:
+    names = frozenset[str]().union(*(said.selectors.classes for said in declared))
+    kinds = dict.fromkeys(names.intersection(body.split()) for body in language.bodies())
+    if len(given.elements) * len(kinds) * sum(cost for cost, _ in dear.values()) > MOST_COMPARISONS:
         _, place = max(dear.values(), key=lambda one: one[0])
         what = "The selectors go through too many elements, most of all this one."
         raise Refused([Problem(place, what, "Give the element a class, and name that.")])
-    names = frozenset[str]().union(*(said.selectors.classes for said in declared))
-    for element in given.elements:
+    each = (names - selectors.body_classes() | kind for kind in kinds)
+    return _dressed(given, declared, names), tuple(_dressed(given, declared, worn) for worn in each)
+
+
+def _dressed(given: Layout, declared: tuple[Declared, ...], names: frozenset[str]) -> Styled:
+    """Return a layout in which an element whose class is a field has each of these classes that it could come to."""
+    worn = replace(given, elements=elements.wrapped(copy.deepcopy(given.elements[0].etree_element)))
+    for element in worn.elements:
         value = element.etree_element.get("class", "")
         element.etree_element.set("class", selectors.could_be(value, given.expressions, names))
-    text = [element for element in given.elements if elements.is_text(element)]
+    text = [element for element in worn.elements if elements.is_text(element)]
     holders = {above.etree_element for element in text for above in (element, *element.ancestors)}
-    return Styled(tuple(elements.printed(given)), declared, frozenset(holders))
+    return Styled(tuple(elements.printed(worn)), declared, frozenset(holders))

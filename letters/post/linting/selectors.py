@@ -116,12 +116,18 @@ def _could_be(word: str, expressions: Sequence[str]) -> str:
 
 
 @functools.cache
+def body_classes() -> frozenset[str]:
+    """Return every class that the body of some letter has."""
+    return frozenset(name for body in language.bodies() for name in body.split())
+
+
+@functools.cache
 def _values() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Return kinds of fields, and a pattern of what each can come to."""
     code = "|".join(language.languages())
     return (
         (re.compile(r"(\|(count|length)|loop\.\w*index0?)$"), "[0-9]+"),
-        (re.compile(r"^page_name$"), f"(?:{code})(?:-(?:{code}))*"),
+        (re.compile(r"^page_name$"), f"(?:{'|'.join(sorted(body_classes()))})"),
         (re.compile(r"\.lang$"), f"(?:{code})"),
         (re.compile(""), r"[\w-]+"),
     )
