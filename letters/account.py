@@ -38,7 +38,7 @@ def trial(chosen: Settings, book: Book, dealer: Dealer) -> Trialled:
 
 def _late(book: Book, endline: date | None) -> list[Seal]:
     """Return the batches that were drawn when the outcomes were in: none of their people could be measured."""
-    return [it for it in book.record.seals[1:] if endline and date.fromisoformat(it.at[:10]) > endline]
+    return [it for it in book.record.seals[1:] if endline and it.day >= endline]
 
 
 def blindly(drawn: Trialled, data: Data) -> tuple[Trialled, Data]:
@@ -93,7 +93,7 @@ def of(
         evaluated=today.isoformat(),
         blind=blindly,
         looks=1 + sum(not look.content.get("blind") for look in looks),
-        drawn=book.record.seals[0].at[:10],
+        drawn=book.record.seals[0].day.isoformat(),
         seed_from=book.record.seals[0].seed_from,
         algorithm=book.record.seals[0].algorithm,
         head=ledger.head(book.data),

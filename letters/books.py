@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
@@ -81,12 +81,12 @@ class Book:
     @property
     def drawn_on(self) -> date:
         """The day of the first draw, as the calendar of this machine has it; ask only when there was one."""
-        return _day(self.record.seals[0].at)
+        return self.record.seals[0].day
 
     @property
     def made_on(self) -> date:
         """Likewise the day on which letters were put in place last; ask only when some were."""
-        return _day(next(event.at for event in reversed(self.events) if event.kind == "made"))
+        return ledger.day(next(event.at for event in reversed(self.events) if event.kind == "made"))
 
     @cached_property
     def back(self) -> frozenset[str]:
@@ -100,10 +100,6 @@ class Book:
             return True
         sent = staff_id in self.last and staff_id not in self.back
         return not (sent or staff_id in self.record.withdrawn or self.units[staff_id].site in self.record.sites)
-
-
-def _day(at: str) -> date:
-    return datetime.fromisoformat(at).astimezone().date()
 
 
 def allocation(batch: int) -> str:
@@ -162,7 +158,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
         units = None if said.purged else of_people.registered(registers[seal.batch - 1])
         allocations += (differences.repeated(seal, units, table, name, key, draw.clusters(allocations)),)
         if table is not None and files.digest(table) != seal.allocation:
-            what = f"{name}: this file is not the one that was sealed with the draw of {seal.at[:10]}."
+            what = f"{name}: this file is not the one that was sealed with the draw of {seal.day}."
             reasons.append(f"{what} Put that back; or delete this one, and `letters run` makes it again from the seal.")
         reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
     lists = gather(*(partial(_posted, output, mailing) for mailing in said.mailings))

@@ -108,14 +108,14 @@ def _of_days(evidence: Evidence, chosen: Settings) -> Iterator[Problem]:
     if endline is None:
         what = "[evidence] says what is measured, and [trial] not from which day on the outcomes are in."
         yield Problem(place, what, "Write it under [trial], such as endline = 2027-06-30: nobody may look before.")
-    elif endline <= chosen.date:
+    if endline and endline <= chosen.date:
         what = f"The outcomes are to be in from {endline} on, and the campaign’s date is {chosen.date}."
         yield Problem(place, what, "Is the year of [trial] endline the right one?")
-    elif evidence.window_before and evidence.window_before[1] >= chosen.date:
+    if evidence.window_before and evidence.window_before[1] >= chosen.date:
         what = (
             f"Absence “before” is counted until {evidence.window_before[1]}, and the campaign’s date is {chosen.date}."
         )
         yield Problem(place, what, "Let window_before end before the draw: what came after is no state of before.")
-    elif evidence.window and evidence.window[1] >= endline:
+    if evidence.window and endline and evidence.window[1] >= endline:
         what = f"Absence is counted until {evidence.window[1]}, and the outcomes are to be in from {endline} on."
         yield Problem(place, what, "Let the window end before that day, or [trial] endline be later.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
-from letters.people import person, proofread, review
+from letters import alike
+from letters.people import names, person, proofread, review
 from letters.people.roster import Roster
 from letters.post import template
 from letters.post.markdown import FIELD
@@ -20,24 +22,36 @@ WORD, LONGEST = re.compile(r"[\w’'-]+|\0"), 6  # words of a name; a field is n
 
 def named(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -> Iterator[Problem]:
     """Report whoever is named in a design itself: every letter would have the name, whoever it is to."""
-    senders = {site.sender.casefold() for site in chosen.sites.values()}
-    called = {it.casefold() for who in people.people for it in (who.first_name, who.preferred_name) if it}
+    senders = {_called(site.sender) for site in chosen.sites.values()}
+    firsts = {alike.called(it) for who in people.people for it in (who.first_name, who.preferred_name) if it}
     whole = {
-        f"{first} {who.last_name}".casefold()
+        alike.called(f"{first} {who.last_name}")
         for who in people.people
         for first in (who.first_name, who.preferred_name)
         if first and who.last_name
     }
-    whole |= {name.casefold() for who in people.people for name in (who.manager, who.line_manager) if name}
+    whole |= {_called(name) for who in people.people for name in (who.manager, who.line_manager) if name}
     whole -= senders
-    for place, text in _texts(templates):
-        words = WORD.findall(text.casefold())
-        runs = {" ".join(words[at : at + size]) for size in range(2, LONGEST + 1) for at in range(len(words))}
+    for place, text, next_line in _texts(templates):
         greeted = GREETING.match(text)
-        if runs & whole or (greeted and greeted[1].casefold() in called):
+        if not whole.isdisjoint(_runs(text, next_line)) or (greeted and alike.called(greeted[1]) in firsts):
             what = "Somebody of the staff sheet, or a manager, is named here, and would be in every letter."
             remedy = "Write a field instead, such as {{ salutation }} or {{ manager }}; or take it out."
             yield Problem(place, what, remedy, text)
+
+
+def _called(name: str) -> str:
+    return alike.called(names.TITLED.sub("", name))
+
+
+def _runs(text: str, next_line: str) -> Iterator[str]:
+    """Give what stands in a line and could be a name, however it is typed; it may go on in the next line."""
+    words = [alike.called(word) for word in WORD.findall(text)]
+    here, words = len(words), words + [alike.called(word) for word in WORD.findall(next_line)[: LONGEST - 1]]
+    for at in range(here):
+        for size in range(2, LONGEST + 1):
+            if all(run := words[at : at + size]):  # a name does not go through a field
+                yield "".join(run)
 
 
 def spoken_of(people: Roster, chosen: Settings, templates: Mapping[str, Template]) -> Iterator[Problem]:
@@ -59,10 +73,14 @@ def _wordings(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:
             yield Place(f"{name}/{code}.md"), FIELD.sub(lambda field: re.sub(r"[^\n]+", "", field[0]), wording.source)
 
 
-def _texts(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str]]:
-    """Give what designs say by themselves: texts of the layout, and lines of each wording without its fields."""
+def _texts(templates: Mapping[str, Template]) -> Iterator[tuple[Place, str, str]]:
+    """Give what designs say by themselves: texts of the layout, and lines of each wording without its fields.
+
+    With each comes the line that follows.
+    """
     for name, kept in templates.items():
-        yield from ((Place(f"{name}/{template.LAYOUT}"), text) for text in kept.own)
+        yield from ((Place(f"{name}/{template.LAYOUT}"), text, "") for text in kept.own)
         for code, wording in kept.wordings.items():
             lines = FIELD.sub(lambda field: re.sub(r"[^\n]+", "\0", field[0]), wording.source).split("\n")
-            yield from ((Place(f"{name}/{code}.md", line=number), text) for number, text in enumerate(lines, start=1))
+            for number, (text, next_line) in enumerate(pairwise((*lines, "")), start=1):
+                yield Place(f"{name}/{code}.md", line=number), text, next_line

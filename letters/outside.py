@@ -174,7 +174,7 @@ def _awaited(book: Book, came: blind.Drawn, data: bytes, name: str) -> Roster:
     """Return the roster that was sent outside, when this was drawn from it."""
     sealed = {seal.outside: seal for seal in book.record.seals}.get(files.digest(data))
     if sealed:
-        what = f"This was accepted already, on {sealed.at[:10]}."
+        what = f"This was accepted already, on {sealed.day}."
         raise Refused([Problem(Place(name), what, "`letters run` makes the letters.")], NOT_ACCEPTED)
     sent = _sent(book)
     if sent is None:

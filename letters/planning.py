@@ -106,7 +106,7 @@ def _story(chosen: Settings, plan: Plan | None, who: Eligible, book: Book, seed:
             )
         ),
         joined=sum(map(len, who.batches[1:])),
-        frozen=seal.at[:10] if seal else "",
+        frozen=seal.day.isoformat() if seal else "",
         line=_line(book) if seal else "",
     )
 

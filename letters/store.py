@@ -73,8 +73,8 @@ def room(letters: int) -> int:
 
 def make_room(store: Path, wanted: Collection[Wanted]) -> None:
     """Raise `MachineFailed` when the disk has too little space for these letters, before one is made."""
-    there = len(files.tree(store))
-    needed = room(max(0, len(wanted) - there)) + len(wanted) * BYTES
+    there = frozenset(files.tree(store))
+    needed = room(sum(it.key + entries.LETTER not in there for it in wanted)) + len(wanted) * BYTES
     if (free := files.free(store)) < needed:
         said = (
             f"{len(wanted)} letters need about {needed / 1e6:,.0f} MB, and {free / 1e6:,.0f} MB of the disk are free."

@@ -88,9 +88,10 @@ def twice(people: Roster, book: Book) -> Iterator[Problem]:
     told = set[int]()
     for it in people.twins():
         drawn, new = [i for i in it.ids if i in book.units], [i for i in it.ids if i not in book.units]
-        if not drawn and it.rows[1] not in told:
-            told.add(it.rows[1])
-            yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
+        if not drawn:
+            if it.rows[1] not in told:
+                told.add(it.rows[1])
+                yield it.fault.at(people.staff.place(it.rows[1], "staff_id"))
         elif new and new[0] not in book.record.namesakes:
             place = people.staff.place(it.rows[it.ids.index(new[0])], "staff_id")
             yield drawn_already(place, new[0], drawn[0], BY_NAME)

@@ -71,7 +71,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
     return summary.Story(
         title=checked.settings.title,
         day=checked.settings.date,
-        drawn_on=drawn.seal.at[:10],
+        drawn_on=drawn.seal.day.isoformat(),
         seed=drawn.seal.seed,
         seed_from=drawn.seal.seed_from,
         listed=checked.roster.listed,

@@ -6,8 +6,9 @@ import csv
 import json
 import re
 import shutil
+import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,16 @@ When = Callable[[datetime], None]
 def when(monkeypatch: pytest.MonkeyPatch) -> When:
     """Set the clock."""
     return lambda now: monkeypatch.setattr(cli, "_now", lambda: now)
+
+
+@pytest.fixture
+def london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let the calendar be that of London."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/London")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 @pytest.fixture(autouse=True)
@@ -395,6 +406,17 @@ def test_a_day_that_cannot_be_meant_is_found_before_the_draw_seals_it(
         assert told in ran.err
 
 
+def test_both_windows_that_cannot_be_meant_are_told_at_once(tmp_path: Path, letters: Command, when: When) -> None:
+    when(DRAWN)
+    folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea", ignore=fixed.UNDRAWN))
+    toml = folder / "campaign.toml"
+    said = re.sub(r"\nwindow = .*", "\nwindow = [2027-01-01, 2028-06-30]", toml.read_text("utf-8"), count=1)
+    toml.write_text(re.sub(r"window_before = \[.*\]", "window_before = [2026-01-01, 2027-06-30]", said), "utf-8")
+    ran = letters("check", folder)
+    assert "Absence is counted until 2028-06-30" in ran.err
+    assert "Absence “before” is counted until 2027-06-30" in ran.err
+
+
 def test_a_day_in_place_of_a_file_is_told_where_it_belongs(goals: Path, letters: Command) -> None:
     edited(
         goals,
@@ -530,17 +552,22 @@ def test_answers_from_before_the_draw_that_are_others_than_were_sealed_are_told_
     assert any(told in note for note in estimates(folder)["notes"])
 
 
+@pytest.mark.parametrize("at", [LATER, datetime(2028, 5, 28, 9, tzinfo=UTC), datetime(2028, 5, 27, 23, 30, tzinfo=UTC)])
 def test_whoever_is_drawn_when_the_outcomes_are_in_is_no_part_of_the_trial(
-    letters: Command, goals: Path, when: When
+    letters: Command, goals: Path, when: When, london: None, at: datetime
 ) -> None:
-    """They had not answered, and could not have: response fell from 79 to 63 %, and one arm's lack was hidden."""
-    when(LATER)
+    """They had not answered, and could not have: response fell from 79 to 63 %, and one arm's lack was hidden.
+
+    In London half past eleven in the evening, by Greenwich, is the next day already in summer.
+    """
+    when(at)
     assert letters("evaluate", goals).code == 0
     before = estimates(goals)
     headings, *rows = (goals / "staff.csv").read_text(encoding="utf-8").splitlines()
     joined = [f"Z{n}{row[row.index(',') :]}".replace(row.split(",")[2], f"Newby{n}") for n, row in enumerate(rows[:2])]
     (goals / "staff.csv").write_text("\n".join([headings, *rows, *joined]) + "\n", encoding="utf-8")
     assert letters("draw", goals).code == 0
+    when(LATER)
     assert letters("evaluate", goals).code == 0
     said = estimates(goals)
     assert said["flow"] == before["flow"]

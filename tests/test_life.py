@@ -552,6 +552,16 @@ def test_nor_under_a_name_that_is_spelt_otherwise(
     done(letters, "run", made, *ONE)
 
 
+def test_of_a_newcomer_who_is_listed_three_times_each_row_is_told_once(letters: Command, made: Path) -> None:
+    """The third row was one more than the program could tell of, and ended it."""
+    thrice = [{**small.many(1)[0], "staff_id": f"N{number}"} for number in range(1, 4)]
+    rewritten(made, [*small.people(), *thrice])
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    said = "column A “staff_id”: Row 11 has the same name, and the same postcode, under another id."
+    assert [ran.err.count(f"row {row}, {said}") for row in (12, 13)] == [1, 1]
+
+
 def test_whoever_only_shares_a_name_is_not_listed_twice_either(letters: Command, made: Path) -> None:
     """Two rows of one newcomer, both said to be another one than A01, were both drawn."""
     there = next(one for one in small.people() if one["staff_id"] == "A01")

@@ -106,7 +106,7 @@ def unseal(folder: Path) -> None:
     commanded(folder, ("sent",), ("unseal", "--by", "R. Amadi"), ("run",))
 
 
-STEPS |= {"made": (make, 0, 4), "sent": (send, 4, 0), "joined": (join, 3, 3), "unsealed": (unseal, 6, 7)}
+STEPS |= {"made": (make, 0, 4), "sent": (send, 4, 0), "joined": (join, 4, 3), "unsealed": (unseal, 7, 7)}
 
 
 @pytest.fixture(scope="session")

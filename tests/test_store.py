@@ -383,6 +383,10 @@ def test_letters_for_which_there_is_no_room_are_not_begun(
         monkeypatch.setattr(files, "free", lambda _, it=free: it)
         with pytest.raises(MachineFailed, match=r"6 letters need about .* No letter was made"):
             store.make_room(tmp_path / "store", wanted)
+    for number in range(20):  # what is kept of other letters makes no room
+        entries.put(tmp_path / "store", f"{number:064x}{entries.LETTER}", b"")
+    with pytest.raises(MachineFailed, match=r"6 letters need about .* No letter was made"):
+        store.make_room(tmp_path / "store", wanted)
     finished(tmp_path, wanted)
     store.make_room(tmp_path / "store", wanted)  # of what is kept already one copy is made
 

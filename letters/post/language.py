@@ -170,7 +170,7 @@ def page_name(codes: Iterable[str], kind: Format = STANDARD) -> str:
 
 
 def body(codes: Iterable[str], kind: Format = STANDARD) -> str:
-    """Return the classes of the body of such a letter: one names its pages, one its format, where that is not the usual."""
+    """Return the classes of the body of such a letter: one names its pages; one is its format, unless that is usual."""
     return " ".join((page_name(codes, kind), *([] if kind is STANDARD else [kind.code])))
 
 

@@ -28,7 +28,7 @@ def ready(it: Ready) -> Screen:
     warned += _approved(checked)
     if seal := it.book.record.seal:
         joined = f"{counted(it.joined, 'person', 'people')} to be drawn, as a batch of their own"
-        facts.append(("The draw", f"as sealed on {seal.at[:10]}"))
+        facts.append(("The draw", f"as sealed on {seal.day}"))
         facts += [*([("Joined since", joined)] if it.joined else []), *warned]
         headline = f"Nothing needs mending. {people - it.joined} people are drawn already."
         step = campaign.after_draw(checked, it.joined)

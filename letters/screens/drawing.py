@@ -25,7 +25,7 @@ def drawn(it: Drawn) -> Screen:
     elif it.fresh:
         headline = f"{counted(it.fresh, 'person', 'people')} who joined drawn and sealed, as batch {len(said.seals)}."
     else:
-        headline = f"Drawn already, on {it.seal.at[:10]}."
+        headline = f"Drawn already, on {it.seal.day}."
     last = said.seals[-1]
     facts = (
         ("Arms", arms),

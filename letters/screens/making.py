@@ -24,9 +24,7 @@ def made(it: Made) -> Screen:
     """Letters are in place, or there is none to print."""
     book, fresh = it.drawn.book, it.drawn.fresh
     joined = f"{counted(fresh, 'person', 'people')} who joined drawn now and sealed"
-    drawn = (
-        "made now and sealed" if it.drawn.first_now else joined if fresh else f"as sealed on {it.drawn.seal.at[:10]}"
-    )
+    drawn = "made now and sealed" if it.drawn.first_now else joined if fresh else f"as sealed on {it.drawn.seal.day}"
     told = [("People", campaign.flow(it.drawn.checked, book.record.people)), ("The draw", drawn)]
     if not it.drawn.checked.settings.lettered:
         return _without_letters(it, told)

@@ -6,6 +6,7 @@ from letters.counting import counted
 from letters.proving import Verified
 from letters.screens.form import NO_LETTERS, Screen, authority, head, shown
 from letters.standpoint import Standpoint, Step
+from letters.trial.record import Seal
 
 MOST_NAMED = 8  # ids
 
@@ -32,7 +33,7 @@ def status(it: Standpoint) -> Screen:
     facts: list[tuple[str, str]] = []
     for seal in said.seals:
         label = "Drawn" if seal.batch == 1 else f"Batch {seal.batch}"
-        facts.append((label, f"{counted(seal.people, 'person', 'people')}, on {seal.at[:10]}"))
+        facts.append((label, f"{counted(seal.people, 'person', 'people')}, on {seal.day}"))
     if it.arms:
         facts.append(("Arms", " · ".join(f"{count} {arm}" for arm, count in it.arms)))
     for site, people in said.sites.items():
@@ -82,10 +83,7 @@ def verified(it: Verified) -> Screen:
     """Everything is what was sealed."""
     said = it.book.record
     as_made = "" if said.purged else ": each as made"
-    facts = [
-        (f"The draw{'' if seal.batch == 1 else f', batch {seal.batch}'}", _repeated(seal.people, seal.at))
-        for seal in said.seals
-    ]
+    facts = [(f"The draw{'' if seal.batch == 1 else f', batch {seal.batch}'}", _repeated(seal)) for seal in said.seals]
     facts += [
         (f"Mailing {mailing.number}", f"{counted(mailing.letters, 'letter')}, sent on {mailing.day}{as_made}")
         for mailing in said.mailings
@@ -111,5 +109,5 @@ def _due(it: Verified) -> str:
     return f"were due one then; since, {' and '.join([*stopped, *unmade])}: `letters run FOLDER`"
 
 
-def _repeated(people: int, at: str) -> str:
-    return f"{counted(people, 'person', 'people')}, {at[:10]}: repeated from the seed, and the same"
+def _repeated(seal: Seal) -> str:
+    return f"{counted(seal.people, 'person', 'people')}, {seal.day}: repeated from the seed, and the same"

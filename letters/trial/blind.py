@@ -103,7 +103,7 @@ def unlike(it: Drawn, seal: Seal, allocation: Allocation, key: bytes, name: str)
     """Say how what came back under this `name` is not the draw that was sealed; without the key, whose arm is whose."""
     said = (it.roster, it.seed, it.algorithm) == (seal.roster, seal.seed, seal.algorithm)
     same = it.arms == arms(allocation, key) if key else sorted(arm for _, arm in it.arms) == _counted(allocation)
-    return [] if said and same else [f"{name}: this is not the draw of {seal.at[:10]}."]
+    return [] if said and same else [f"{name}: this is not the draw of {seal.day}."]
 
 
 def _counted(allocation: Allocation) -> list[str]:

@@ -91,4 +91,4 @@ def _of_algorithm(seal: Seal) -> list[str]:
 
 
 def _the_draw(seal: Seal) -> str:
-    return f"the draw of {seal.at[:10]}"
+    return f"the draw of {seal.day}"

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from letters import __version__
@@ -68,6 +68,11 @@ def event(pen: Pen, kind: str, /, **content: Any) -> Event:
 def stamp(at: datetime) -> str:
     """Return a UTC time as the ledger writes it, to the second."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def day(at: str) -> date:
+    """Return the day of an event, as the calendar of this machine has it: its `at` is UTC."""
+    return datetime.fromisoformat(at).astimezone().date()
 
 
 def read(data: bytes | None) -> tuple[Event, ...]:

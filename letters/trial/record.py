@@ -33,6 +33,11 @@ class Seal:
     key: str = ""  # SHA-256 of the key of the register's marks
     outside: str = ""  # SHA-256 of the allocation that somebody else drew from a pseudonymised roster
 
+    @property
+    def day(self) -> date:
+        """The day of the draw, as the calendar of this machine has it."""
+        return ledger.day(self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Mailing:

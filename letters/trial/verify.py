@@ -107,7 +107,7 @@ def draws(events):
 
 
 def letters(events, people, arms):
-    """Check every letter that was made or sent; return how many were sent, and how many are in place."""
+    """Check every letter that was made or sent; return how many are in place."""
     said = lambda kind, until=None: [event["content"] for event in events[:until] if event["event"] == kind]
     always, had = {arm["name"] for arm in arms if arm["sent"]}, {}
     back = {pair for it in said("returned") for pair in it["letters"].items()}
@@ -128,7 +128,7 @@ def letters(events, people, arms):
         for name in names or manifest["letters"]:
             stop_unless(had.get(name) is None or (name, had[name]) in back, f"{folder}: somebody has two letters")
             had[name] = number
-    return sum(number > 0 for number in had.values()), sum(number == 0 for number in had.values())
+    return sum(number == 0 for number in had.values())
 
 
 def main(heads):
@@ -138,8 +138,8 @@ def main(heads):
         missing = {noted[at : at + 64] for at in range(0, len(noted), 64)} - {event["hash"] for event in events}
         stop_unless(not missing, f"the ledger was cut short: it does not hold {', '.join(sorted(missing))}")
         people, arms = draws(events)
-        gone = sum(it["content"]["letters"] for it in events if it["event"] == "sent"), 0  # when they are deleted
-        sent, here = letters(events, people, arms) if people and events[-1]["event"] != "purged" else gone
+        sent = sum(it["content"]["letters"] for it in events if it["event"] == "sent")
+        here = letters(events, people, arms) if people and events[-1]["event"] != "purged" else 0  # they are deleted
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
         print(f"NOT what was sealed: {error}.")
         return 3

@@ -1,4 +1,4 @@
-"""The table of finders: what looks for each rule of rules.toml. They are loaded where a note is read, and not before."""
+"""The table of finders: what looks for each rule of rules.toml. It is loaded where a note is read, not before."""
 
 from __future__ import annotations
 
