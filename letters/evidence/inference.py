@@ -26,7 +26,7 @@ class Chances:
     """Differences under every allocation that is looked at, the drawn one first, and the chance of each.
 
     `effects` and `unit` are allocations × outcomes: the difference in what was measured, and that in having been
-    treated, among whom it was measured.
+    treated, among whom it was measured; each as if as many had been measured in either arm as were in the drawn one.
     """
 
     effects: Numbers
@@ -41,13 +41,24 @@ def effects(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> 
     `treated` is allocations × people, `y` people × outcomes with NaN where it was not measured, `block` whole numbers.
     NaN where in no block both arms were measured. It is `variance.difference`, many times over.
     """
-    return np.concatenate([_effects(treated[at : at + AT_ONCE], y, block) for at in range(0, len(treated), AT_ONCE)])
+    return differences(treated, y, block)[0]
 
 
-def _effects(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> Numbers:
+def differences(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
+    """Return the same, and how far chance moves each: the root of the sum of w² (1 / n + 1 / m) over blocks.
+
+    Of a block, w is its share of the people, n and m are those measured in the two arms: where everybody varies alike,
+    it is the standard error of the difference but for a factor. An arm in which few answer is moved far.
+    """
+    parts = [_differences(treated[at : at + AT_ONCE], y, block) for at in range(0, len(treated), AT_ONCE)]
+    found, reach = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return found, reach
+
+
+def _differences(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) -> tuple[Numbers, Numbers]:
     measured = ~np.isnan(y)
     both = np.hstack([measured, np.where(measured, y, 0.0)])  # counts and sums at once
-    over, weight = np.zeros((len(treated), y.shape[1])), np.zeros((len(treated), y.shape[1]))
+    over, weight, reach = np.zeros((3, len(treated), y.shape[1]))
     for which in np.unique(block):
         at = block == which
         count, total = np.split(treated[:, at].astype(float) @ both[at], 2, axis=1)
@@ -56,10 +67,13 @@ def _effects(treated: NDArray[np.bool_], y: Numbers, block: NDArray[np.intp]) ->
         usable = (count > 0) & (others > 0)
         with np.errstate(divide="ignore", invalid="ignore"):
             found = total / count - (whole - total) / others
+            per = people**2 * (1 / count + 1 / others)
         over += np.where(usable, people * found, 0.0)
         weight += np.where(usable, people, 0.0)
+        reach += np.where(usable, per, 0.0)
     with np.errstate(invalid="ignore"):
-        return np.asarray(over / np.where(weight > 0, weight, np.nan))
+        weight = np.where(weight > 0, weight, np.nan)
+        return np.asarray(over / weight), np.asarray(np.sqrt(reach) / weight)
 
 
 def chances(
@@ -74,22 +88,29 @@ def chances(
 
     `others` are redraws, or, with the chance of each in `weights`, all allocations that there are. Of an outcome that
     was measured `before`, what that foretells, within blocks and whatever the arm, is first taken off: so less is left
-    to chance, and the test is as exact (Rosenbaum 2002, section 2.7).
+    to chance, and the test is as exact (Rosenbaum 2002, section 2.7). Who did not answer is the same in every redraw,
+    though it may be the arm that kept them from it. So each difference is scaled to what chance would make of it if as
+    many had been measured in each arm as were: else an arm in which few answered would look like an effect. The test
+    stays exact (Chung and Romano 2013 for scaling by the standard error).
     """
-    rows = others if weights is not None else np.vstack([drawn[None], others])
+    rows = np.vstack([drawn[None], others])
+    if weights is not None:
+        first = int(np.flatnonzero((others == drawn).all(axis=1))[0])
+        order = np.r_[first, np.delete(np.arange(len(others)), first)]
+        rows, weights = others[order], weights[order]
     unit = np.where(np.isnan(y), np.nan, drawn[:, None].astype(float))
     nought = LEAST * np.nanmax(np.abs(y), axis=0, initial=0.0)
     for place, earlier in enumerate(before):
         if earlier is not None:
             y = _with(y, place, net(y[:, place], earlier, block))
             unit = _with(unit, place, net(unit[:, place], earlier, block))
-    found, of_unit = effects(rows, y, block), effects(rows, unit, block)
+    found, reach = differences(rows, y, block)
     found[np.abs(found) <= nought] = 0.0  # when nothing is left to differ, its last digits are no difference
+    as_measured = reach[0] / reach
+    found, of_unit = found * as_measured, effects(rows, unit, block) * as_measured
     if weights is None:
         return Chances(found, of_unit, np.full(len(rows), 1 / len(rows)), exact=False)
-    first = int(np.flatnonzero((others == drawn).all(axis=1))[0])
-    order = np.r_[first, np.delete(np.arange(len(rows)), first)]
-    return Chances(found[order], of_unit[order], weights[order], exact=True)
+    return Chances(found, of_unit, weights, exact=True)
 
 
 def net(y: Numbers, before: Numbers, block: NDArray[np.intp]) -> Numbers:

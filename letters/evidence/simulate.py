@@ -116,9 +116,9 @@ def _by_draw(
     """
     y, own = outcomes[could].T, np.flatnonzero(could)
     unit = np.where(np.isnan(y), np.nan, treated[could].T.astype(float))
-    none = inference.effects(treated, y, block)
+    none, reach = inference.differences(treated, y, block)
     some = none + effect * inference.effects(treated, unit, block)
-    wrong, seen = (_found(differences, own, alpha) for differences in (none, some))
+    wrong, seen = (_found(differences / reach, own, alpha) for differences in (none, some))
     return wrong, seen
 
 
