@@ -137,7 +137,10 @@ def _units(chosen: Settings, plan: Plan | None) -> Units | None:
     if plan is None:
         return None
     sd = chosen.evidence.expected.sd.get(plan.primary) if chosen.evidence else None
-    return Units(plan.outcome(plan.primary), sd)
+    outcome = plan.outcome(plan.primary)
+    if sd is None and outcome.kind == plans.YES_NO:
+        return Units(outcome, outcome.largest_sd, expected=False)
+    return Units(outcome, sd, expected=sd is not None)
 
 
 def _doubts(chosen: Settings, book: Book, today: date | None) -> Iterator[Problem]:

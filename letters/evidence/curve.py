@@ -22,12 +22,12 @@ def drawn(prospects: Sequence[Prospect], units: Units | None) -> Markup:
         return Markup()
     parts = [*_frame(units), *_marks(shown)]
     for it, (ink, dashes) in zip(shown, LINES, strict=False):
-        points = " ".join(f"{svg.size(_x(effect))},{svg.size(_y(chance))}" for effect, chance in it.power.curve)
+        points = " ".join(f"{svg.size(_x(effect))},{svg.size(_y(it.chance(effect)))}" for effect, _ in it.power.curve)
         parts.append(
             f'<polyline points="{points}" fill="none" stroke="{ink}" stroke-width="2.2" stroke-dasharray="{dashes}"/>'
         )
-        if it.power.smallest is not None and it.power.smallest <= 1:
-            parts.append(svg.dot(_x(it.power.smallest), _y(it.assumed.power), fill=ink))
+        if it.smallest is not None and it.smallest <= 1:
+            parts.append(svg.dot(_x(it.smallest), _y(it.assumed.power), fill=ink))
     title = f"The chance to see a difference, by its size. {told(shown)}"
     axes = "Across: the difference in standard deviations. Up: in how many of 100 trials it is found."
     return svg.picture("power", title, axes, HIGH, parts)
@@ -74,8 +74,8 @@ def _frame(units: Units | None) -> list[str]:
 
 def _marks(shown: Sequence[Prospect]) -> list[str]:
     """Return the lines to the smallest effect that is surely enough seen, and who is who when several are compared."""
-    parts, first = list[str](), shown[0]
-    smallest, sure = first.power.smallest, first.assumed.power
+    parts, weakest = list[str](), prospect.weakest(shown)
+    smallest, sure = weakest.smallest, weakest.assumed.power
     if smallest is not None and smallest <= 1:
         x, y = _x(smallest), _y(sure)
         parts += [
@@ -96,4 +96,4 @@ def _marks(shown: Sequence[Prospect]) -> list[str]:
 
 
 def _least(it: Prospect) -> str:
-    return "none" if it.power.smallest is None else words.number(it.power.smallest, 2)
+    return "none" if it.smallest is None else words.number(it.smallest, 2)

@@ -38,6 +38,11 @@ class Outcome:
     better: str  # MORE or LESS
     unit: str  # of the outcome, such as "points on a scale of 1 to 5"
 
+    @property
+    def largest_sd(self) -> float:
+        """The largest standard deviation that anything between its ends can have (Popoviciu 1935)."""
+        return (self.high - self.low) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

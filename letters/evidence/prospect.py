@@ -35,7 +35,9 @@ SHARES = (  # effects as people say them
     (2.0, "two standard deviations"),
     (3.0, "three standard deviations"),
 )
-COARSE = 0.05  # by which a formula promises more than is found, where few allocations are possible
+COARSE = (
+    0.05  # by which a formula promises more, or less, than is found: where few are drawn, or clusters differ in size
+)
 OFTEN = 0.05  # of trials in which nothing can be told
 
 
@@ -57,20 +59,40 @@ class Prospect:
         """The arm that it is compared with."""
         return self.power.precision.against
 
+    @property
+    def stretch(self) -> float:
+        """How many times the formula's a difference must be, by the trials that were made up; 1 where they agree."""
+        tried = self.tried
+        if not tried or tried.needed is None:
+            return 1.0
+        by_chance = 3 * math.sqrt(self.assumed.power * (1 - self.assumed.power) / tried.told)
+        if abs(tried.power - self.assumed.power) <= max(COARSE, by_chance):
+            return 1.0
+        return tried.needed / tried.effect
+
+    @property
+    def smallest(self) -> float | None:
+        """The smallest effect that could be seen, in standard deviations; None when none could."""
+        return None if self.power.smallest is None else self.power.smallest * self.stretch
+
     def chance(self, effect: float) -> float:
         """Return how likely an effect of this size is to be seen; 0 when none is."""
         it = self.power.precision
         if self.power.smallest is None:
             return 0.0
-        return power.chance(effect, it.se, it.df, self.assumed.level)
+        return power.chance(effect / self.stretch, it.se, it.df, self.assumed.level)
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """The primary outcome's own units, and its standard deviation in them, where one is expected."""
+    """The primary outcome's own units, and the standard deviation in them that is expected, or else the most it can be.
+
+    None where nothing is expected, and the most says nothing.
+    """
 
     outcome: Outcome
     sd: float | None
+    expected: bool = True
 
     def said(self, effect: float) -> str:
         """Return an effect in standard deviations in the outcome's own units; nothing when no SD is expected."""
@@ -83,7 +105,7 @@ class Units:
 
 def weakest(prospects: Sequence[Prospect]) -> Prospect:
     """Return the comparison that needs the largest effect."""
-    return max(prospects, key=lambda it: math.inf if it.power.smallest is None else it.power.smallest)
+    return max(prospects, key=lambda it: math.inf if it.smallest is None else it.smallest)
 
 
 def about(effect: float) -> str:
@@ -98,9 +120,9 @@ def about(effect: float) -> str:
 def headline(prospect: Prospect, people: int) -> str:
     """Say in one sentence what could be seen."""
     with_them = f"With {'this one person' if people == 1 else f'these {words.number(people)} people'}"
-    if prospect.power.smallest is None:
+    if prospect.smallest is None:
         return f"{with_them} no difference could be seen, however large."
-    return f"{with_them} you could see a difference of {about(prospect.power.smallest)}."
+    return f"{with_them} you could see a difference of {about(prospect.smallest)}."
 
 
 def why_not(prospect: Prospect) -> str:
@@ -121,6 +143,12 @@ def why_not(prospect: Prospect) -> str:
 def missed(prospect: Prospect) -> str:
     """Say how surely it would be seen, and what becomes of smaller ones."""
     often, tried = of_100(prospect.assumed.power), prospect.tried
+    if tried and prospect.stretch != 1:
+        few = " So few are drawn that a difference must be larger to be rare." if prospect.stretch > 1 else ""
+        return (
+            f"In {often} made-up trials like this one it was found. By the formula {words.number(tried.effect, 2)} "
+            f"would do, which was found in {of_100(tried.power)}.{few}"
+        )
     if tried and tried.told and tried.power < prospect.assumed.power - COARSE:
         return (
             f"By the formula it would be found in {often} trials like this one; in made-up ones it was found in "
@@ -138,7 +166,7 @@ def of_100(chance: float) -> str:
 def likely(prospect: Prospect, people: int) -> str:
     """Say how a trial of letters stands to what such letters have done; it warns when that is less than can be seen."""
     seen = f"A real trial of such letters saw {about(LIKELY).removesuffix(f' ({LIKELY})')} in how valued people feel."
-    smallest = prospect.power.smallest
+    smallest = prospect.smallest
     if smallest is None:
         return seen
     found = of_100(prospect.chance(LIKELY))
@@ -164,7 +192,8 @@ def assumed(it: Assumed, *, clustered: bool, adjusted: bool) -> str:
 
 def fewer(it: Prospect) -> list[tuple[float, float]]:
     """Return the smallest effects that could be seen if fewer answered, for some shares that do."""
-    less = [(share, least) for share, least in it.power.by_response if least and share < it.assumed.response - 0.02]
+    by_share = [(share, least * it.stretch) for share, least in it.power.by_response if least]
+    less = [(share, least) for share, least in by_share if share < it.assumed.response - 0.02]
     return less[::-1][:5:2]
 
 

@@ -47,7 +47,7 @@ def plan(evidence: Evidence) -> Plan:
     wrong = {name: tuple(_whole(name, what, evidence)) for name, what in said.items()}
     outcomes = tuple(_outcome(name, what) for name, what in said.items() if not wrong[name])
     found = [*_names(evidence), *(it for several in wrong.values() for it in several)]
-    found += [*_files(evidence, outcomes), *_windows(evidence)]
+    found += [*_files(evidence, outcomes), *_windows(evidence), *_spreads(evidence, outcomes)]
     problems.refuse_if(found or _columns(evidence, outcomes))  # whose items are known when nothing else is wrong
     return Plan(
         outcomes=outcomes,
@@ -173,6 +173,15 @@ def _names(evidence: Evidence) -> Iterator[Problem]:
     for name in evidence.expected.sd.keys() - set(named):
         what = f"“{name}” is expected to vary, and is no outcome of this trial."
         yield Problem(Place(f"{NAME}, [evidence.expected]"), what, problems.nearest(name, named))
+
+
+def _spreads(evidence: Evidence, outcomes: Sequence[Outcome]) -> Iterator[Problem]:
+    """Report an outcome that is expected to vary more than anything between its ends can."""
+    for it in outcomes:
+        if evidence.expected.sd.get(it.name, 0) > it.largest_sd:
+            what = f"“{it.name}” lies between {it.low:g} and {it.high:g}: its standard deviation cannot be over "
+            rule = "Where p say yes, it is the root of p × (1 − p)." if it.kind == YES_NO else "It is in its own units."
+            yield Problem(Place(f"{NAME}, [evidence.expected]"), f"{what}{it.largest_sd:g}.", rule)
 
 
 def _files(evidence: Evidence, outcomes: Sequence[Outcome]) -> Iterator[Problem]:

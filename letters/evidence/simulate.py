@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,11 @@ from letters.trial.ways import Batches
 
 TRIALS = 1000
 BOTH = 2  # arms: one, and the control arm
+FAR, NEAR = 4.0, 1.01  # times an effect: how far another one is looked for, and how closely
 BETWEEN = 0.5  # standard deviation between strata, in that within one: it must not matter
+
+
+Share = Callable[[float], float]  # of an effect: in what share of trials it is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Tried:
     effect: float  # that was put in, in standard deviations
     power: float  # how often it was found
     bound: float  # how far `false_positives` may be from what is expected, by chance, in so many trials
+    needed: float | None  # the effect that is found as often as is asked for; None where none of a sane size is
 
     @property
     def sound(self) -> bool:
@@ -91,35 +96,44 @@ def check(
     could = ~np.isnan(found[:, 0])
     told, alpha, by_draw = int(could.sum()), 1 - assumed.level, len(names) == BOTH
     if not told:
-        return Tried(trials, by_draw, 0, alpha, 0.0, 0.0, effect, 0.0, 0.0)
+        return Tried(trials, by_draw, 0, alpha, 0.0, 0.0, effect, 0.0, 0.0, None)
     reach = stats.t.isf(alpha / 2, found[could, 2]) * found[could, 1]
     missed = np.abs(found[could, 0]) > reach
-    if by_draw:
-        wrong, seen = _by_draw(arms == one, outcomes, block, effect, could, alpha)
-    else:
-        wrong, seen = missed, np.abs(found[could, 0] + effect) > reach
-    shares = float(wrong.mean()), 1 - float(missed.mean()), effect, float(seen.mean())
-    return Tried(trials, by_draw, told, alpha, *shares, bound(alpha, told))
+
+    def by_t(size: float) -> float:
+        return float((np.abs(found[could, 0] + size) > reach).mean())
+
+    share = _by_draw(arms == one, outcomes, block, could, alpha) if by_draw else by_t
+    shares = share(0.0), 1 - float(missed.mean()), effect, share(effect)
+    return Tried(trials, by_draw, told, alpha, *shares, bound(alpha, told), _needed(share, effect, assumed.power))
+
+
+def _needed(share: Share, effect: float, often: float) -> float | None:
+    """Return the effect that is found so often, to a hundredth; None where it is not within a quarter and four times.
+
+    What is found may not rise quite evenly: it is the least one from which on it is, as far as halving tells.
+    """
+    low, high = effect / FAR, effect * FAR
+    if not share(low) < often <= share(high):
+        return None
+    while high > NEAR * low:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if share(middle) >= often else (middle, high)
+    return high
 
 
 def _by_draw(
-    treated: NDArray[np.bool_],
-    outcomes: Numbers,
-    block: NDArray[np.intp],
-    effect: float,
-    could: NDArray[np.bool_],
-    alpha: float,
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return in which trials a difference is found by repeating the draw: without an effect, and with it.
+    treated: NDArray[np.bool_], outcomes: Numbers, block: NDArray[np.intp], could: NDArray[np.bool_], alpha: float
+) -> Share:
+    """Return what says in what share of trials an effect is found by repeating the draw.
 
     The draws of all trials are the repeated ones of each: trials × people.
     """
     y, own = outcomes[could].T, np.flatnonzero(could)
     unit = np.where(np.isnan(y), np.nan, treated[could].T.astype(float))
     none, reach = inference.differences(treated, y, block)
-    some = none + effect * inference.effects(treated, unit, block)
-    wrong, seen = (_found(differences / reach, own, alpha) for differences in (none, some))
-    return wrong, seen
+    some = inference.effects(treated, unit, block)
+    return lambda size: float(_found((none + size * some) / reach, own, alpha).mean())
 
 
 def _found(differences: Numbers, own: NDArray[np.intp], alpha: float) -> NDArray[np.bool_]:

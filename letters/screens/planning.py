@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from letters.counting import counted
-from letters.evidence import prospect, words
+from letters.evidence import plan, prospect, words
 from letters.evidence.prospect import Prospect
 from letters.planning import Planned
 from letters.screens.form import Screen, shown
@@ -17,6 +17,10 @@ EXPECT = (
     "Say there what is expected: [evidence.expected] response = 0.7, baseline_r2 = 0.4, icc = 0.05 where teams are "
     "drawn, sd = { valued = 0.9 }."
 )
+EXPECT_SHARE = (
+    "Say there by how much people differ: [evidence.expected] sd = {{ {} = 0.4 }}, which is the root of p × (1 − p) "
+    "where one in five say yes, p = 0.2."
+)
 EXPECT_SD = "Say there by how much people differ: [evidence.expected] sd = {{ {} = 0.9 }}, in its own units."
 
 
@@ -28,7 +32,7 @@ def planned(it: Planned) -> Screen:
         return Screen(title, "One arm alone compares nothing.", (where,), ("Add an arm under [[trial.arms]].",))
     worst = prospect.weakest(story.prospects)
     facts = [
-        ("Why", prospect.why_not(worst)) if worst.power.smallest is None else ("How surely", prospect.missed(worst)),
+        ("Why", prospect.why_not(worst)) if worst.smallest is None else ("How surely", prospect.missed(worst)),
         *_in_units(it, worst),
         *([("Such letters", prospect.likely(worst, story.who.people))] if _lettered(it) else []),
         ("Compared", "\n".join(_compared(one) for one in story.prospects)),
@@ -46,10 +50,11 @@ def _lettered(it: Planned) -> bool:
 
 def _in_units(it: Planned, worst: Prospect) -> list[tuple[str, str]]:
     """Say the smallest effect in the primary outcome's own units, when it is known how they vary."""
-    units, smallest = it.story.units, worst.power.smallest
+    units, smallest = it.story.units, worst.smallest
     if units is None or units.sd is None or smallest is None:
         return []
-    of_it = f"of “{units.outcome.label}”, with the standard deviation of {units.sd:g} that is expected"
+    by = "that is expected" if units.expected else "which is the most that a yes or no can have"
+    of_it = f"of “{units.outcome.label}”, with the standard deviation of {units.sd:g} {by}"
     beyond = smallest * units.sd > units.outcome.high - units.outcome.low
     too_much = "\nThat is more than the whole scale: nobody's answers could show it." if beyond else ""
     return [("That is", f"{units.said(smallest)} {of_it}{too_much}")]
@@ -58,7 +63,7 @@ def _in_units(it: Planned, worst: Prospect) -> list[tuple[str, str]]:
 def _compared(one: Prospect) -> str:
     """Say whom a comparison rests on."""
     its = one.power.precision
-    least = "no difference could be seen" if one.power.smallest is None else prospect.about(one.power.smallest)
+    least = "no difference could be seen" if one.smallest is None else prospect.about(one.smallest)
     rests = [
         f"{words.number(its.treated)} people against {words.number(its.people - its.treated)} are expected to answer"
     ]
@@ -92,7 +97,8 @@ def _steps(it: Planned) -> tuple[str, ...]:
 def _expect(it: Planned) -> tuple[str, ...]:
     """Ask for what is expected, and was not said."""
     units, evidence = it.story.units, it.story.settings.evidence
-    if units and units.sd is not None:
+    if units and units.expected:
         return ()
-    said = units and evidence and evidence.expected != Expected()
-    return (EXPECT_SD.format(units.outcome.name),) if said and units else (EXPECT,)
+    if not units or not evidence or evidence.expected == Expected():
+        return (EXPECT,)
+    return ((EXPECT_SHARE if units.outcome.kind == plan.YES_NO else EXPECT_SD).format(units.outcome.name),)
