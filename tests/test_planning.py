@@ -190,7 +190,7 @@ def test_a_difference_beyond_the_scale_is_said_to_be_none(tmp_path: Path, letter
 
 
 def test_a_standard_deviation_that_nothing_on_the_scale_can_have_is_refused(tmp_path: Path, letters: Command) -> None:
-    """Of yes or no 0.9 was asked for, as of any scale, and “46.9 percentage points” were promised where 26 were right."""
+    """Of yes or no 0.9 was asked for, as of any scale, and “46.9 percentage points” were told where 26 were right."""
     ran = letters("power", campaign(tmp_path / "c", CAMPAIGN + EVIDENCE.replace("0.94", "2.1"), 8))
     assert ran.code == 1
     assert "lies between 1 and 5: its standard deviation cannot be over 2." in ran.err

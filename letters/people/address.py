@@ -56,12 +56,16 @@ def check(lines: Sequence[str], postcode: str) -> Checked:
     """Return the address as it is printed below the name, postcode last; each line's field; and every fault.
 
     `lines` are the cells address_line_1 … address_line_6; blank ones are dropped, commas at line ends go, the
-    postcode is set in capitals with one space. The postcode or a country at the end of the lines goes too: the one
-    has its own cell, and inland post bears no other.
+    postcode is set in capitals with one space. Where its own cell is blank, it is the one that the lines end in. The
+    postcode or a country at the end of the lines goes: the one is the last line, and inland post bears no other. A
+    line break in a cell begins a line, unless the lines would be too many: then it is a comma.
     """
-    code, faults = _postcode(postcode)
-    tidy = zip(LINES, map(_tidy, lines), strict=True)
-    kept = _without_end([(field, line) for field, line in tidy if line], code)
+    split = [(field, line) for field, cell in zip(LINES, lines, strict=True) for line in _parts(cell)]
+    code, faults = _postcode(postcode if postcode.strip() else _ends_in(_without_end(split, "")))
+    kept = _without_end(split, code)
+    if len(kept) > len(LINES):
+        tidy = zip(LINES, map(_tidy, lines), strict=True)
+        kept = _without_end([(field, line) for field, line in tidy if line], code)
     for field, line in kept:
         faults += _line(field, line)
     if not kept:
@@ -73,10 +77,21 @@ def check(lines: Sequence[str], postcode: str) -> Checked:
 
 def _tidy(cell: str) -> str:
     """Return a cell as one line: a line break in it is a comma, and no comma ends it."""
+    return ", ".join(_parts(cell))
+
+
+def _parts(cell: str) -> list[str]:
+    """Return the lines that a cell has, none of which ends with a comma."""
     if not cell:  # as most of the six are
-        return ""
+        return []
     lines = (" ".join(line.split()).rstrip(", ") for line in cell.split("\n"))
-    return ", ".join(line for line in lines if line)
+    return [line for line in lines if line]
+
+
+def _ends_in(kept: Sequence[tuple[str, str]]) -> str:
+    """Return the postcode that the lines end in; nothing when there is none."""
+    found = AT_THE_END.search(kept[-1][1].rstrip(" .,")) if kept else None
+    return found[0] if found and POSTCODE.fullmatch(_tight(found[0])) else ""
 
 
 def _without_end(kept: list[tuple[str, str]], code: str) -> list[tuple[str, str]]:

@@ -134,11 +134,12 @@ def _drawn_by(person: Person, cells: Mapping[str, str], settings: Settings) -> I
 def other_address(printed: Sequence[str], cells: Mapping[str, str]) -> tuple[str, ...]:
     """Return the columns of an address that, as it is printed, lacks more of its cells than the country at the end."""
     *lines, postcode = printed or ("",)
-    code, kept = _letters(cells["postcode"]), _bare("".join(lines))
-    written = _bare("".join(cells[line] for line in address.LINES))
-    left_off = _letters(written.removeprefix(kept))
+    kept, written = _bare("".join(lines)), _bare("".join(cells[line] for line in address.LINES))
+    left_off, own = _letters(written.removeprefix(kept)), _letters(postcode)
+    ends_in = own if left_off.startswith(own) else ""
+    code = _letters(cells["postcode"]) or ends_in  # where its cell is blank, the lines end in it
     return (
-        *(() if _letters(postcode) == code else ("postcode",)),
+        *(() if own == code else ("postcode",)),
         *(() if written.startswith(kept) and _is_end(left_off, code) else address.LINES[:1]),
     )
 
