@@ -19,6 +19,7 @@ from letters.problems import Place, Problem, refuse_if
 from letters.trial.design import Unit
 
 NAMED = 8  # ids in one sentence
+FEW, MANY = 3, 4  # people; one of so many: from there on it is a column that has slipped, rather than people who moved
 DONE = "Nothing was drawn or made. What was drawn stays as it was."
 
 
@@ -35,12 +36,12 @@ def of(checked: Checked, book: Book) -> Standing:
     if not book.record.seals:
         return Standing(checked.units, ())
     changes = compared(entries(checked.roster.people, book), book)
-    slipped = _slipped(checked, book)
+    slipped, rehoused = _homes(checked, book)
     refuse_if([*_to_be_said(checked, book, changes), *(slipped if len(slipped) > 1 else ())], DONE)
     joined = set(changes.joined)
     return Standing(
         tuple(unit for unit in checked.units if unit.id in joined),
-        (*_moved(checked, book), *slipped),
+        (*_moved(checked, book), *slipped, *rehoused, *_namesakes(checked, changes)),
     )
 
 
@@ -93,18 +94,37 @@ def _to_be_said(checked: Checked, book: Book, changes: Changes) -> Iterator[Prob
         yield Problem(Place(staff.file, staff.sheet), what, remedy)
 
 
-def _slipped(checked: Checked, book: Book) -> list[Problem]:
-    """Return who has the home of somebody else who was drawn, and may yet be sent a letter: it would go astray."""
-    here = {person.staff_id: person for person in checked.roster.people if person.address}
-    homes = {it: register.home(here[it], book.key) for it in here.keys() & book.units.keys()}
-    found = register.elsewhere((it for batch in book.registers for it in batch), homes)
-    what, remedy = "This is the home that {} was drawn from, who has another one now.", "Has a row slipped? Mend both."
-    staff = checked.roster.staff
-    return [
-        Problem(staff.place(here[it].row, "address_line_1"), what.format(owner), remedy, it)
-        for it, owner in sorted(found.items(), key=lambda pair: here[pair[0]].row)
-        if book.is_open(it)
+def _homes(checked: Checked, book: Book) -> tuple[list[Problem], list[Problem]]:
+    """Return who has the home, or postcode, of somebody else who was drawn; and that many live elsewhere now.
+
+    Of whoever's letter has gone nothing is said. One postcode, or two, may be another one's by chance.
+    """
+    drawn = {it.staff_id: it for batch in book.registers for it in batch}
+    here = {it.staff_id: it for it in checked.roster.people if it.address and it.staff_id in drawn}
+    homes = {staff_id: register.home(person, book.key) for staff_id, person in here.items()}
+    codes = {staff_id: register.postcode(person, book.key) for staff_id, person in here.items()}
+    of_home = register.elsewhere({it: drawn[it].home for it in here}, homes)
+    of_code = register.elsewhere({it: drawn[it].postcode for it in here}, codes)
+    told = [(it, "address_line_1", "home", owner) for it, owner in of_home.items() if book.is_open(it)]
+    coded = [(it, "postcode", "postcode", of_code[it]) for it in of_code.keys() - of_home.keys() if book.is_open(it)]
+    told += coded if len(coded) >= FEW else []
+    staff, remedy = checked.roster.staff, "Has a row slipped? Mend both."
+    slipped = [
+        Problem(
+            staff.place(here[it].row, field),
+            f"This is the {what} that {owner} was drawn from, who has another one now.",
+            remedy,
+            it,
+        )
+        for it, field, what, owner in sorted(told, key=lambda one: here[one[0]].row)
     ]
+    yet = [it for it in here if book.is_open(it)]
+    moved = [it for it in yet if homes[it] != drawn[it].home]
+    if slipped or len(moved) < FEW or MANY * len(moved) < len(yet):
+        return slipped, []
+    what = f"{len(moved)} of {len(yet)} people have another address than when they were drawn: {_some(moved)}."
+    remedy = "Has a column slipped? Hold some of them against the sheet of that time."
+    return [], [Problem(Place(staff.table.file, staff.table.sheet), what, remedy)]
 
 
 def _moved(checked: Checked, book: Book) -> Iterator[Problem]:
@@ -115,6 +135,19 @@ def _moved(checked: Checked, book: Book) -> Iterator[Problem]:
         what = f"{count} moved since the draw: {_some(moved)}. They count where they were drawn."
         staff = checked.roster.staff.table
         yield Problem(Place(staff.file, staff.sheet), what)
+
+
+def _namesakes(checked: Checked, changes: Changes) -> Iterator[Problem]:
+    """Ask about newcomers who have the very name of somebody who was drawn, and is still there."""
+    row = {person.staff_id: person.row for person in checked.roster.people}
+    for staff_id, owner in changes.namesakes:
+        what = f"Somebody of this name was drawn already, under the id {owner}, and is still on the sheet."
+        place = checked.roster.staff.place(row[staff_id], "staff_id")
+        yield Problem(
+            place,
+            what,
+            f"Is it one person? Then delete this row. Two: letters correct FOLDER {staff_id} --reason another.",
+        )
 
 
 def _some(ids: Iterable[str], between: str = ", ") -> str:

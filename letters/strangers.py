@@ -14,7 +14,7 @@ from letters.problems import Place, Problem, Refused
 from letters.trial import ledger
 
 BY_NAME = ("Somebody of this name was drawn already, under the id {}.", "has the same name")
-BY_HOME = ("Somebody of this home was drawn, under the id {}, and is not here any more.", "lives there")
+BY_HOME = ("Somebody of this home, or postcode, was drawn under the id {}, and is not here any more.", "lives there")
 
 
 def alone(book: Book) -> list[Problem]:

@@ -776,6 +776,54 @@ def test_addresses_that_have_slipped_to_other_rows_stop_the_run(letters: Command
     assert files.contents(made / "output") == before
 
 
+def slipped(field: str, by: int = 1) -> Table:
+    """Return the people with one column a row further down."""
+    people = small.people()
+    values = [it[field] for it in people]
+    return [{**it, field: value} for it, value in zip(people, [*values[-by:], *values[:-by]], strict=True)]
+
+
+def test_postcodes_that_have_slipped_alone_stop_the_run(letters: Command, made: Path) -> None:
+    """A letter went to 1 High Street, Marsby, with the postcode of another town."""
+    rewritten(made, slipped("postcode"))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "column J “postcode”: This is the postcode that A01 was drawn from, who has another one now." in ran.err
+
+
+@pytest.mark.parametrize("field", ["address_line_1", "address_line_2"])
+def test_that_many_have_another_address_is_pointed_out(letters: Command, made: Path, field: str) -> None:
+    rewritten(made, slipped(field, 3))
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert " people have another address than when they were drawn: A01, A02," in ran.err
+    assert "Has a column slipped?" in ran.err
+
+
+@pytest.mark.parametrize("change", [{"first_name": "Winnie"}, {"last_name": "Fenwick"}])
+@pytest.mark.parametrize("withdrawn", [True, False])
+def test_a_newcomer_at_the_postcode_of_somebody_who_has_gone_is_asked_about(
+    change: dict[str, str], *, withdrawn: bool, letters: Command, made: Path
+) -> None:
+    """Hired again, with a name and a street that were written otherwise, they were drawn, and sent a second letter."""
+    if withdrawn:
+        done(letters, "withdraw", made, "A01", "--reason", "left")
+    there = next(one for one in small.people() if one["staff_id"] == "A01")
+    rewritten(made, [*people_but({}, ["A01"]), {**there, "staff_id": "A99", "address_line_1": "3 Mill Ln.", **change}])
+    ran = letters("run", made, *ONE)
+    assert ran.code == 1
+    assert "Somebody of this home, or postcode, was drawn under the id A01, and is not here any more." in ran.err
+
+
+def test_a_newcomer_of_the_name_of_somebody_who_is_there_is_asked_about(letters: Command, made: Path) -> None:
+    there = next(one for one in small.people() if one["staff_id"] == "A01")
+    other = {"staff_id": "A99", "team": "Care", "line_manager": "Ravi Nair", "postcode": "LE65 2AT"}
+    rewritten(made, [*small.people(), {**there, **other, "site": "brynmor"}])
+    ran = letters("run", made, *ONE)
+    assert ran.code == 0, ran.err
+    assert "Somebody of this name was drawn already, under the id A01, and is still on the sheet." in ran.err
+
+
 def test_whoever_can_be_sent_no_letter_may_live_where_they_like(letters: Command, made: Path) -> None:
     """People move in a year, and nothing but a withdrawal would have let the others' letters be made."""
     moved = homes_of({"A02": "A01", "A03": "A02", "A04": "A03"})

@@ -32,7 +32,8 @@ def changes(*now: Entry, names: dict[str, str] | None = None, others: tuple[str,
 
 def only(**found: tuple[object, ...]) -> Changes:
     """Return these changes and no other."""
-    return Changes(**{"joined": (), "gone": (), "renamed": (), "swapped": (), "again": (), "at_home": (), **found})  # type: ignore[arg-type]
+    none = dict.fromkeys(("joined", "gone", "renamed", "swapped", "again", "at_home", "namesakes"), ())
+    return Changes(**{**none, **found})  # type: ignore[arg-type]
 
 
 @PROPERTY
@@ -112,9 +113,10 @@ def test_somebody_whose_id_another_has_taken_is_there_again_under_the_new_one() 
     assert changes(*now) == only(joined=("C01",), renamed=("A01",), again=(("C01", "A01"),))
 
 
-def test_a_namesake_at_another_home_and_of_another_team_has_only_joined() -> None:
+def test_a_namesake_at_another_home_and_of_another_team_has_joined_and_is_asked_about() -> None:
     other = replace(entry("C01", "siân", "elsewhere"), stratum="ashby / another")
-    assert changes(*DRAWN, other) == only(joined=("C01",))
+    assert changes(*DRAWN, other) == only(joined=("C01",), namesakes=(("C01", "A01"),))
+    assert changes(*DRAWN, other, others=("C01",)) == only(joined=("C01",))
 
 
 def test_a_namesake_of_the_same_team_may_be_somebody_who_has_moved() -> None:

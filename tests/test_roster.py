@@ -197,6 +197,8 @@ def test_the_note_of_an_excluded_person_does_no_harm(tmp_path: Path) -> None:
         ("LTS", "“LTS”"),
         ("Ex-employee", "“Ex-employee”"),
         ("Inactive", "“Inactive”"),
+        ("Do not contact", "“Do not”"),
+        ("Ended", "“Ended”"),
     ],
 )
 def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, status: str, word: str) -> None:
@@ -204,7 +206,7 @@ def test_somebody_who_seems_to_be_away_and_stays_is_pointed_out(tmp_path: Path, 
     said = (
         f"{word} is said of 2 people (rows 4, 6) who stay in the draw: no value of [people.exclude] is quite this one."
     )
-    remedy = "If such people are to be left out, add it there, in campaign.toml."
+    remedy = "If such people are to be left out, add all that the cell says there, in campaign.toml."
     assert [line for line in told if "nobody has" not in line] == [
         f"staff.csv, row 4, column P “status”: {said} {remedy}",
     ]
@@ -1692,3 +1694,45 @@ def test_a_managers_name_is_looked_at_as_a_letter_would_print_it(tmp_path: Path,
 
 def test_a_managers_name_that_can_be_printed_is_left_alone(tmp_path: Path) -> None:
     assert not warnings(tmp_path, written=notes((4, {"manager": "Dr Siân Ní Dhálaigh-O'Neill"})))
+
+
+# ------------------------------------------------------------------------------------------- columns that have slipped
+
+
+def test_preferred_names_that_have_slipped_by_a_row_are_refused(tmp_path: Path, letters: Command) -> None:
+    """Every letter began with the name of a colleague: “Dear Priya”, to Stephen."""
+    staff = small.people()
+    for one, above in zip(staff[1:], staff, strict=False):
+        one["preferred_name"] = above["first_name"]
+    said = "column D “preferred_name”: 8 people have the preferred name of the row above them. Has the column slipped?"
+    told = problems(letters, tmp_path, staff)
+    assert any(said in line for line in told), told
+
+
+@pytest.mark.parametrize(("name", "asked"), [("Katarzyna", True), ("Kasia", False), ("Si", False), ("O'Neill", False)])
+def test_a_colleagues_first_name_as_a_preferred_one_is_asked_about(tmp_path: Path, name: str, *, asked: bool) -> None:
+    told = warnings(tmp_path, people((2, {"preferred_name": name})))
+    said = "staff.csv, row 2, column D “preferred_name”: This is the first name of somebody in the same team, in row 4,"
+    assert [line.startswith(said) for line in told] == [True] * asked
+
+
+def test_managers_of_notes_that_have_slipped_are_asked_about(tmp_path: Path) -> None:
+    written = notes()
+    by = [one["manager"] for one in written]
+    for one, other in zip(written, [*by[3:], *by[:3]], strict=True):
+        one["manager"] = other
+    assert any(
+        "8 of 9 notes are by somebody who is another one's line manager" in line
+        for line in warnings(tmp_path, None, written)
+    )
+
+
+@pytest.mark.parametrize("team", ["-", "TBC", "N/A", "XXX", "[team]", "{{ note }}"])
+def test_what_stands_in_place_of_a_team_would_be_printed(tmp_path: Path, letters: Command, team: str) -> None:
+    (said, *_) = problems(letters, tmp_path, people((2, {"team": team})))
+    assert "This is no team, and a letter may name it. Write the team's name." in said
+
+
+def test_a_remark_behind_a_team_is_asked_about(tmp_path: Path) -> None:
+    (said,) = warnings(tmp_path, people((2, {"team": "Duty (do not send)"})))
+    assert "There is more than a team's name here, and a letter may name it." in said

@@ -18,7 +18,7 @@ from letters.sections.people import Exclusion
 from letters.settings import NAME, Settings
 
 AWAY = re.compile(
-    r"\b(absen\w*|adoption|break|contract ended|ex-\w+|inactive|left|leave|leaver|leaving|long[- ]term|LTS|mat|"
+    r"\b(absen\w*|adoption|break|do not|don't|ended|ex-\w+|inactive|left|leave|leaver|leaving|long[- ]term|LTS|mat|"
     r"maternity|parental|paternity|redundan\w*|resign\w*|retir(?:ed|ement|ing)|second(?:ed|ment)|sick\w*|suspen\w*|"
     r"terminated)\b",
     re.IGNORECASE,
@@ -115,7 +115,7 @@ def _nearly(
         whom = f"{len(same)} people (rows {_some([row.number for row in same])}) who stay"
         whom = whom if len(same) > 1 else "somebody who stays"
         what = f"{which} is said of {whom} in the draw: no value of [people.exclude] is quite this one."
-        remedy = f"If such people are to be left out, add it there, in {NAME}."
+        remedy = f"If such people are to be left out, add all that the cell says there, in {NAME}."
         ids = tuple(columns.value(row, "staff_id") for row in same)
         yield ids, Problem(columns.place(same[0], field), what, remedy, written)
 

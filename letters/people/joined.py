@@ -57,6 +57,7 @@ def read(
         *names.remarks(person, names.REMARK),
         *names.on_several_lines(person),
         *lost.in_row(person),
+        *_team(person, settings),
         *labels.empty(cells, {"site", "team", *strata, cluster, "line_manager" if settings.lettered else ""} - {""}),
     )
     told = {fault.field for fault in faults}
@@ -90,6 +91,13 @@ def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
     return address.check([cells[line] for line in address.LINES], cells["postcode"])
 
 
+def _team(person: Person, settings: Settings) -> list[Fault]:
+    """Return that a team is none, where a letter may name it."""
+    if not settings.lettered or not names.no_team(person.team):
+        return []
+    return [Fault("team", "This is no team, and a letter may name it.", "Write the team's name.", person.team)]
+
+
 def _asks(person: Person) -> list[Fault]:
     asks = []
     if not all(map(address.known_area, person.address[-1:])):
@@ -102,6 +110,9 @@ def _asks(person: Person) -> list[Fault]:
         what = "This ends with an initial, and so will what follows “Dear”."
         field = "preferred_name" if person.preferred_name else "first_name"
         asks.append(Fault(field, what, "A preferred name has a column.", person.salutation))
+    if names.NO_TEAM.search(person.team):
+        what = "There is more than a team's name here, and a letter may name it."
+        asks.append(Fault("team", what, "Leave the name alone in its cell.", person.team))
     for field in ("first_name", "last_name", "preferred_name"):
         name = getattr(person, field)
         if len(name) > 3 and name.isupper():

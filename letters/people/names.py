@@ -13,6 +13,7 @@ NO_NAME = frozenset(
 )
 SIGNS = re.compile(r"[()\[\]*]|\s[-–—]\s")  # what stands round a remark
 REMARK = re.compile(r"\b(leaver|leaving|agency|locum|vacan(t|cy)|tbc|tba|duplicate|do not|don['’]?t)\b", re.IGNORECASE)
+NO_TEAM = re.compile(r"\b(tbc|tba|do not|don['’]?t)\b", re.IGNORECASE)  # a remark: “Leaving Care” is a team
 TITLED = re.compile(r"^(?:mrs?|ms|miss|mx|dr|prof|rev)\.?\s+", re.IGNORECASE)
 SHORTEST = 3  # letters of a last name that is a part of another
 DASHES = re.compile(r"[\s?_/*\-–—]+")  # what fills a cell in which a name should stand
@@ -37,6 +38,14 @@ def no_names(person: Person) -> list[Fault]:
     if preferred in NO_NAME - {person.first_name.casefold(), person.last_name.casefold()}:
         found.append("preferred_name")
     return [Fault(field, "This is no name.", "Leave the cell blank, or fill it in.") for field in found]
+
+
+def no_team(team: str) -> bool:
+    """Say whether this stands where a team's name should: “-”, “TBC”, “[team]”, a field that nobody has filled."""
+    plain = team.casefold().strip("[]{}<>. ")
+    return bool(team) and (
+        not DASHES.sub("", team) or plain in NO_NAME or "{" in team or team[0] in "[<" or plain == "xxx"
+    )
 
 
 def remarks(person: Person, told: re.Pattern[str]) -> list[Fault]:

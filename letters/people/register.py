@@ -50,13 +50,18 @@ def entry(person: Person, key: bytes) -> Entry:
         called=sys.intern(
             " ".join(sorted(mark(key, "called", it) for it in naming.called(person) | naming.called_shortly(person)))
         ),
-        postcode=mark(key, "postcode", alike.called(person.address[-1])) if person.address else "",
+        postcode=postcode(person, key),
     )
 
 
 def home(person: Person, key: bytes) -> str:
     """Return the mark of where somebody lives; a line is the same in any case, with any apostrophe."""
     return mark(key, "home", *(alike.name(line) for line in person.address))
+
+
+def postcode(person: Person, key: bytes) -> str:
+    """Return the mark of somebody's postcode; nothing where nobody has an address."""
+    return mark(key, "postcode", alike.called(person.address[-1])) if person.address else ""
 
 
 def named(person: Person, key: bytes) -> Entry:
@@ -92,7 +97,10 @@ class Changes:
     renamed: tuple[str, ...]
     swapped: tuple[tuple[str, str], ...]  # somebody, and under whose id they stand now
     again: tuple[tuple[str, str], ...]  # a new id, and the id under which somebody was drawn who may be the same
-    at_home: tuple[tuple[str, str], ...]  # a new id and name, and the id of somebody gone who was drawn from that home
+    at_home: tuple[
+        tuple[str, str], ...
+    ]  # likewise, and the id of somebody gone who was drawn from that home, or postcode
+    namesakes: tuple[tuple[str, str], ...]  # a new id, and that of somebody of the very same name who is still there
 
 
 def changes(
@@ -131,12 +139,14 @@ def changes(
         if owner in lost or owner in withdrew or _together(here[owner], here[staff_id])
     }
     of_home: dict[str, list[str]] = {}
-    for staff_id in first.keys() - here.keys():
-        of_home.setdefault(first[staff_id].home, []).append(staff_id)
+    for staff_id in sorted(first.keys() - here.keys()):
+        for mark in {first[staff_id].home, first[staff_id].postcode} - {""}:
+            of_home.setdefault(mark, []).append(staff_id)
     at_home = {
-        staff_id: min(of_home[here[staff_id].home])
+        staff_id: next(owner for mark in (it.home, it.postcode) for owner in of_home.get(mark, ()))
         for staff_id in joined
-        if staff_id not in apart | again.keys() and _is_known(here[staff_id]) and here[staff_id].home in of_home
+        if staff_id not in apart | again.keys() and _is_known(it := here[staff_id])
+        if it.home in of_home or it.postcode in of_home
     }
     return Changes(
         joined=tuple(joined),
@@ -145,16 +155,21 @@ def changes(
         swapped=tuple(sorted(swapped.items())),
         again=tuple(sorted(again.items())),
         at_home=tuple(sorted(at_home.items())),
+        namesakes=tuple(
+            (staff_id, same[0])
+            for staff_id in joined
+            if staff_id not in apart | again.keys() | at_home.keys() and (same := whose.get(here[staff_id].name))
+        ),
     )
 
 
-def elsewhere(drawn: Iterable[Entry], homes: Mapping[str, str]) -> dict[str, str]:
+def elsewhere(was: Mapping[str, str], homes: Mapping[str, str]) -> dict[str, str]:
     """Return who now has the home that somebody else was drawn from, who has another one now, and whose that was.
 
-    `homes` are the marks of where those who were drawn live now. One such pair may have changed places; where there
-    are several, the addresses have slipped to other rows.
+    `was` are the marks of where those who were drawn lived then, and `homes` of where they live now: of their whole
+    homes, or of their postcodes. One such pair may have changed places; where there are several, the addresses have
+    slipped to other rows.
     """
-    was = {it.staff_id: it.home for it in drawn if it.staff_id in homes}
     whose: dict[str, list[str]] = {}
     for staff_id, place in was.items():
         if homes[staff_id] != place:

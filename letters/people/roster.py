@@ -104,6 +104,9 @@ def join(
         warnings += read.warnings
     found += whose.slipped(people, written, of_staff, of_notes)
     found += whose.of_namesakes(people, written, of_notes)
+    slipped, asks = whose.by_another_name(people, of_staff)
+    found += slipped
+    warnings += [*asks, *whose.of_managers(people, of_notes)]
     warnings += [*doubles.households(people, of_staff), *doubles.namesakes(people, of_staff)]
     told = {problem.place for problem in (*unread, *found)}
     if settings.people.notes:
