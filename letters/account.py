@@ -236,7 +236,7 @@ def _notes(
     late = _late(book, endline)
     if late:
         people = counted(sum(it.people for it in late), "person was", "people were")
-        yield f"{people} drawn after {endline}, when the outcomes were in: nothing that is told here is about them."
+        yield f"{people} drawn from {endline} on, when the outcomes were in: nothing that is told here is about them."
     if len(book.record.seals) > 1 + len(late):
         yield (
             "People who joined after the first draw are compared among themselves, batch by batch, but for those whose "
@@ -253,7 +253,8 @@ def _worth(chosen: Settings, flow: Sequence[Flow], balances: Sequence[Balance]) 
         yield f"No letter to people in {arms} is recorded as sent: what is judged is that one was meant for them."
     shares = [it.answered / it.drawn for it in flow if it.drawn]
     if shares and max(shares) - min(shares) > UNEVEN:
-        yield "In one arm clearly fewer were measured than in another: see who did not answer, and the bounds."
+        of_arms = listed([f"{it.answered} of {it.drawn} people in “{it.arm}”" for it in flow])
+        yield f"The primary outcome is known of {of_arms}: see who did not answer, and what that could hide."
     if apart := list(dict.fromkeys(it.what for it in balances if it.flag == f"over {LIMITS[0]}")):
         named = listed([f"“{it}”" for it in apart])
         yield f"By chance, the arms differed by over a quarter of a standard deviation before the draw, in {named}."

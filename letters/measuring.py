@@ -21,6 +21,11 @@ from letters.problems import Place, Problem, Refused
 from letters.sections.evidence import Evidence
 from letters.settings import NAME, Settings
 
+NONE = {  # what can be done without a file of these
+    "baseline": "If nothing was measured before the draw, take that line out.",
+    "contracts": "If there is no such list, take that line out.",
+    "uptake": "If nobody wrote that down, take that line out.",
+}
 FULL_TIME = "No contracts are named, so everybody counts as here for the whole window."
 
 
@@ -91,7 +96,8 @@ def _open(folder: Path, evidence: Evidence, setting: str, wanted: Sequence[str],
         return _Opened(file, _sheet(doubt.table, evidence), digest, doubt.problems, doubt.table.warnings)
     except Refused as refused:
         named = Place(f"{NAME}, [evidence] {setting} = “{file}”")
-        unread = tuple(replace(it, place=named) for it in refused.problems)
+        none = f" {NONE[setting]}" if setting in NONE and not (folder / file).exists() else ""
+        unread = tuple(replace(it, place=named, remedy=it.remedy + none) for it in refused.problems)
         return _Opened(file, None, digest, refused.problems if digest else unread)
     keys = {alike.label(heading) for heading in headings}
     read = [n for n, heading in enumerate(table.headings) if alike.label(heading) in keys]

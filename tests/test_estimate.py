@@ -25,6 +25,7 @@ from letters.evidence import (
     inference,
     measured,
     plan,
+    ratio,
     regression,
     variance,
 )
@@ -308,6 +309,56 @@ def test_many_at_once_are_the_same_as_one_by_one() -> None:
             known = ~np.isnan(y[:, column])
             one = variance.difference(y[known, column], treated[known], of.block[known], None)
             assert found[row, column] == pytest.approx(one.effect, abs=1e-12)
+
+
+# ------------------------------------------------------------------------------------- shares, and clusters
+
+
+def test_a_ratio_of_shares_is_that_of_the_textbook() -> None:
+    """82 of 125 against 31 of 61, by hand: the logarithm has the variance 1/82 - 1/125 + 1/31 - 1/61."""
+    treated = np.arange(186) < 125
+    y = np.where(treated, np.arange(186) < 82, np.arange(186) < 125 + 31).astype(float)
+    found = ratio.of(y, treated, np.zeros(186, int), None, 0.95)
+    reach = 1.959964 * (1 / 82 - 1 / 125 + 1 / 31 - 1 / 61) ** 0.5
+    assert found.ratio == pytest.approx(82 / 125 / (31 / 61))
+    assert (found.low, found.high) == pytest.approx(
+        (found.ratio * np.exp(-reach), found.ratio * np.exp(reach)), rel=1e-6
+    )
+
+
+def test_a_ratio_over_strata_does_not_depend_on_how_many_of_each_were_treated() -> None:
+    """In each stratum twice as many say yes; who is in which stratum differs between the arms, and the crude ratio."""
+    treated = np.array([1] * 40 + [0] * 10 + [1] * 10 + [0] * 40, bool)
+    block = np.array([0] * 50 + [1] * 50)
+    y = np.array([1] * 32 + [0] * 8 + [1] * 4 + [0] * 6 + [1] * 4 + [0] * 6 + [1] * 8 + [0] * 32, float)
+    assert ratio.of(y, treated, block, None, 0.95).ratio == pytest.approx(2)
+    assert y[treated].mean() / y[~treated].mean() == pytest.approx(3)
+
+
+def test_no_ratio_is_told_of_clusters_or_where_an_arm_says_no() -> None:
+    treated, none = np.array([1, 1, 0, 0], bool), np.zeros(4, int)
+    assert ratio.of(np.array([1.0, 0, 1, 0]), treated, none, none, 0.95).ratio is None
+    assert ratio.of(np.array([1.0, 0, 0, 0]), treated, none, None, 0.95).why_not == "In one arm nobody said yes."
+
+
+def test_the_intraclass_correlation_is_that_of_analysis_of_variance() -> None:
+    """By hand: 4 between clusters, 0.5 within, two people each: (4 - 0.5) / (4 + 0.5)."""
+    y, cluster = np.array([1.0, 2, 3, 4, 1, 2, 3, 4, np.nan]), np.array([0, 0, 1, 1, 2, 2, 3, 3, 3])
+    arm = np.array([0] * 4 + [1] * 5, np.int8)
+    assert variance.icc(y, arm, cluster) == pytest.approx(3.5 / 4.5)
+    assert variance.icc(y[:2], arm[:2], cluster[:2]) is None
+
+
+def test_what_it_was_before_is_of_those_who_were_measured_after_as_well() -> None:
+    """48.6 was told beside 51.3 of 78 people, and was of 111: the 71 of them who had answered before had 43.7."""
+    of = trial((40,))
+    given_ = answers(of)
+    silent = {it.unit.id for it in of.people[::3]}
+    after = {who: value for who, value in given_.endline["valued"].items() if who not in silent}
+    found = judged(of, Data({"valued": after}, given_.baseline, None), planned("valued"))["valued"]
+    for arm in found.arms:
+        here = [given_.baseline["valued"][it.unit.id] for it in of.people if it.arm == arm.arm and it.unit.id in after]
+        assert arm.before == pytest.approx(np.mean(here))
 
 
 # ------------------------------------------------------------------------------------------------ p-values

@@ -406,6 +406,16 @@ def test_a_day_that_cannot_be_meant_is_found_before_the_draw_seals_it(
         assert told in ran.err
 
 
+def test_what_was_never_measured_is_refused_with_the_way_on(goals: Path, letters: Command) -> None:
+    """“Files with a similar name: endline.xlsx” was all that was said where there had been no baseline at all."""
+    (goals / "outcomes/baseline.csv").unlink()
+    rewritten(goals / "outcomes/endline.csv", lambda table: [row[:-1] for row in table])
+    ran = letters("evaluate", goals)
+    assert ran.code == 1
+    assert "If nothing was measured before the draw, take that line out." in ran.err
+    assert "Add it, empty if nobody was asked, or say which one it is" in ran.err
+
+
 def test_both_windows_that_cannot_be_meant_are_told_at_once(tmp_path: Path, letters: Command, when: When) -> None:
     when(DRAWN)
     folder = Path(shutil.copytree(SAMPLES / "tea_and_coffee", tmp_path / "tea", ignore=fixed.UNDRAWN))
@@ -572,7 +582,7 @@ def test_whoever_is_drawn_when_the_outcomes_are_in_is_no_part_of_the_trial(
     said = estimates(goals)
     assert said["flow"] == before["flow"]
     assert said["outcomes"][0]["effects"] == before["outcomes"][0]["effects"]
-    assert any(note.startswith("2 people were drawn after") for note in said["notes"])
+    assert any(note.startswith("2 people were drawn from 2028-05-28 on") for note in said["notes"])
 
 
 def test_what_is_sent_when_the_trial_has_ended_is_no_delivery_of_it(

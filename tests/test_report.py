@@ -27,7 +27,7 @@ NUMBER = re.compile(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)")
 HIGHER = (
     "It was higher by 0.31 points on a scale of 1 to 5 than among people who were to get nothing; here more is better."
 )
-YEARS = {"1979", "1993", "2009", "2012", "2013", "2021", "2025"}  # of the references, and of CONSORT
+YEARS = {"1985", "1979", "1993", "2009", "2012", "2013", "2021", "2025"}  # of the references, and of CONSORT
 MARKS = {"0.1", "0.25"}  # at which balance is flagged
 OUT_OF = {"100", "1,000", "10,000", "100,000"}  # so many times in
 LEAST = {"0.0001"}  # p is told as below it
@@ -145,12 +145,12 @@ def test_a_clear_difference_is_told_with_how_sure_we_are() -> None:
     assert answer.footing.startswith("Difference and interval: regression with interactions, HC2, 126 people; p: ")
 
 
-def test_of_a_null_it_is_told_what_is_ruled_out() -> None:
+def test_of_a_null_it_is_told_what_fits_what_was_measured() -> None:
     answer = first("null")
     assert answer.kind == verdicts.OPEN
     assert answer.sentences[0] == (
-        "Anything from 0.16 points lower (worse) to 0.40 higher (better) is possible; what lies beyond is ruled out "
-        "with 95\u00a0% confidence."
+        "Anything from 0.16 points lower (worse) to 0.40 higher (better) fits what was measured; what lies beyond "
+        "does not, with 95\u00a0% confidence."
     )
     assert answer.sentences[2].endswith("34 times in 100 (p\u00a0=\u00a00.34).")
 
@@ -171,7 +171,43 @@ def test_where_less_is_better_more_is_worse() -> None:
     assert fell.sentences[-1] == "Judged together with its family: p\u00a0=\u00a00.072 (Holm), 0.067 (Westfall–Young)."
     absent = told["outcomes"][5]
     ruled = verdicts.answer(told, absent, absent["effects"][0]).sentences[0]
-    assert ruled.startswith("Anything from 3.3 days lower (better) to 1.9 higher (worse) is possible")
+    assert ruled.startswith("Anything from 3.3 days lower (better) to 1.9 higher (worse) fits what was measured")
+
+
+def test_a_clear_difference_whose_interval_includes_nought_says_so() -> None:
+    """“14.0 (−0.1 to 28.2), higher (better)” stood in the table without a word."""
+    told = said(findings_small.clear())
+    outcome = told["outcomes"][0]
+    effect = outcome["effects"][0]
+    effect["adjusted"]["low"] = effect["difference"]["low"] = -0.01
+    assert verdicts.verdict(told, outcome, effect) == "higher (better); its interval includes nought"
+    effect["standardised"] |= {"g": 0.28, "low": -0.002, "high": 0.57}
+    assert "in standard deviations: 0.280 (−0.002 to 0.570)" in verdicts.answer(told, outcome, effect).footing
+
+
+def test_what_no_redraw_gave_is_told_so() -> None:
+    """“Once in 10,000” was said of what had not come once: the drawn one is always counted."""
+    told = said(findings_small.clear())
+    outcome = told["outcomes"][0]
+    outcome["effects"][0]["randomised"] |= {"p": 0.0001, "draws": 10_000, "exact": False}
+    answer = verdicts.answer(told, outcome, outcome["effects"][0])
+    assert (
+        "In none of 9,999 draws that were made anew was the difference so large (p\u00a0=\u00a00.0001)."
+        in answer.sentences
+    )
+
+
+def test_of_yes_or_no_it_is_told_how_many_say_yes_and_the_ratio() -> None:
+    told = said(findings_small.clear())
+    outcome = told["outcomes"][0]
+    outcome |= {"kind": "yes-no", "bins": ("no", "yes"), "low": 0.0, "high": 1.0}
+    for arm, yes in zip(outcome["arms"], (41, 30), strict=True):
+        arm |= {"mean": yes / arm["measured"], "sd": 0.48, "before": 0.5, "counts": (arm["measured"] - yes, yes)}
+    outcome["effects"][0]["ratio"] = {"ratio": 1.294, "low": 0.983, "high": 1.704, "why_not": ""}
+    page = seen(report.html_of(told).decode())
+    assert "64.1 % before 50.0 %; 41 of 64 people" in page
+    assert "ratio of the shares: 1.29 (0.98 to 1.70)" in page
+    assert "SD 0.48" not in page
 
 
 def test_what_is_small_by_itself_is_open_when_it_is_judged_with_its_family() -> None:
@@ -222,7 +258,7 @@ def test_without_an_interval_nothing_is_ruled_out() -> None:
     why = "A stratum has one person in an arm."
     bare = replace(findings_small.estimate(0.3, 0.1), low=None, high=None, se=None, why_not=why)
     told = lone(0.3, 0.1, 0.3, difference=bare, adjusted=bare)
-    assert told.sentences[0].startswith("Nothing can be ruled out, as no interval can be given: A stratum has")
+    assert told.sentences[0].startswith("No difference can be excluded, as no interval can be given: A stratum has")
 
 
 def test_a_difference_of_nought_is_open() -> None:
@@ -250,7 +286,9 @@ def test_each_comparison_of_three_arms_has_an_answer_of_its_own() -> None:
         ),
     ]
     assert "It was higher by 23.3 percentage points than" in seen(html)
-    assert "each p-value is of its own comparison alone" in seen(html.split("<nav")[0])
+    assert "each judged by itself: the chance that one of them is found where nothing helps is up to 10 %" in seen(
+        html.split("<nav")[0]
+    )
 
 
 def test_arms_that_get_the_same_go_by_their_names() -> None:

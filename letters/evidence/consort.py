@@ -30,7 +30,7 @@ ITEMS = (
     Item("1a", "Said to be a randomised trial, in the title", HERE, "answer"),
     Item("1b", "Structured summary of the trial", PARTLY, "answer", "write an abstract"),
     Item("2", "Registry, number and date of registration", OWED),
-    Item("3", "Where protocol and analysis plan can be seen", PARTLY, "", "output/trial/protocol.html; kept where?"),
+    Item("3", "Where protocol and analysis plan can be seen", PARTLY, "", "of `letters power`: kept where?"),
     Item("4", "Where data without names, dictionary and code can be had", PARTLY, "repeat", "say who may have them"),
     Item("5a", "Who paid for it, and what part they had in it", OWED),
     Item("5b", "Interests of those who report", OWED),
@@ -91,7 +91,8 @@ def _of_this(item: Item, said: Told) -> Item:
         return replace(item, state=PARTLY, remark=FORESEEN)
     if item.number in ("22a", "24a") and not any(arm["sent"] or arm["taken_up"] is not None for arm in said["flow"]):
         return replace(item, state=PARTLY, where="flow", remark="add who was given what was meant for them")
-    if item.number == "26" and any(it["kind"] == "yes-no" and it["effects"] for it in said["outcomes"]):
+    shares = [effect for it in said["outcomes"] if it["kind"] == "yes-no" for effect in it["effects"]]
+    if item.number == "26" and any(not it.get("ratio") or it["ratio"]["ratio"] is None for it in shares):
         return replace(item, state=PARTLY, remark="of yes or no, add the relative effect")
     return item
 

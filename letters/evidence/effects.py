@@ -28,11 +28,6 @@ def _cell(said: str) -> str:
     return Markup("{}<br><small>{}</small>").format(middle, ends) if ends else middle
 
 
-def _in_sd(standardised: Told) -> str:
-    g, low, high = (words.number(standardised[key], 2) for key in ("g", "low", "high"))
-    return g if standardised["low"] is None else f"{g} ({low} to {high})"
-
-
 # ----------------------------------------------------------------------------------------------- effects
 
 
@@ -71,7 +66,7 @@ def _row(outcome: Told, effect: Told) -> Row:
     it, less = effect["standardised"], outcome["better"] == "less"
     label = outcome["label"] + (" ↓" if less else "")
     strong, faint = outcome["standing"] == "primary", outcome["standing"] == "exploratory"
-    return Row(label, it["g"], it["low"], it["high"], _in_sd(it), strong, faint, less)
+    return Row(label, it["g"], it["low"], it["high"], words.in_sd(it), strong, faint, less)
 
 
 def _cells(said: Told, outcome: Told, effect: Told) -> list[str]:
@@ -79,7 +74,7 @@ def _cells(said: Told, outcome: Told, effect: Told) -> list[str]:
     return [
         named(outcome),
         _cell(words.units(outcome).effect(verdicts.best(effect))),
-        _cell(_in_sd(effect["standardised"])),
+        _cell(words.in_sd(effect["standardised"])),
         words.p_value(effect["randomised"]["p"]),
         *in_family,
         verdicts.verdict(said, outcome, effect),
@@ -88,7 +83,7 @@ def _cells(said: Told, outcome: Told, effect: Told) -> list[str]:
 
 def _families(said: Told) -> str:
     """Say how p-values of more than one outcome are to be read."""
-    open_ = "“Open” does not say that nothing changed: the interval says what is ruled out. "
+    open_ = "“Open” does not say that nothing changed: the interval says which differences fit what was measured. "
     p = (
         "p is from repeating the draw. Holm and Westfall–Young judge the outcomes of the family "
         "together: where many are looked at, some differ by chance. "

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from letters.evidence import attrition, disclosure, estimators, families, inference, subgroups
+from letters.evidence import attrition, disclosure, estimators, families, inference, ratio, subgroups
 from letters.evidence import pair as pairs
 from letters.evidence.arrays import Flags, Numbers
 from letters.evidence.findings import Bounds, Effect, Estimate, Randomised, Standardised
 from letters.evidence.inference import Chances
 from letters.evidence.outcomes import Data
 from letters.evidence.pair import Pair
-from letters.evidence.plan import FAMILY, Plan
+from letters.evidence.plan import FAMILY, YES_NO, Plan
 from letters.evidence.trialled import Trialled
 
 DRAWS = 9_999  # redraws, when not every allocation can be looked at; the drawn one makes them 10,000
@@ -46,6 +46,9 @@ def effects(
                 one = replace(
                     one, randomised=_randomised(chances, place, float(p[place]), plan.level, before[place] is not None)
                 )
+            if outcome.kind == YES_NO and told[place]:
+                of = ratio.of(y[:, place], pair.treated, pair.block, pair.cluster, plan.level)
+                one = replace(one, ratio=of)
             holm, westfall_young = adjusted.get(outcome.name, (None, None))
             found[outcome.name].append(replace(one, holm=holm, westfall_young=westfall_young))
     return {name: tuple(of) for name, of in found.items()}

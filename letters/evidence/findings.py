@@ -70,6 +70,16 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Ratio:
+    """How many times as large the share is that says yes, or why that is not told."""
+
+    ratio: float | None
+    low: float | None
+    high: float | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
 class InArm:
     """An outcome among the people of one arm."""
 
@@ -78,7 +88,7 @@ class InArm:
     measured: int
     mean: float | None
     sd: float | None
-    before: float | None  # its mean before the draw, where that was measured
+    before: float | None  # its mean before the draw, among those of them who were measured then, too
     counts: tuple[int | None, ...]  # people by value, in the bins of the `Measured` outcome; None: too few to tell
 
 
@@ -107,6 +117,7 @@ class Effect:
     westfall_young: float | None
     complier: Estimate  # the effect on those who took up what they were offered
     subgroups: tuple[Subgroup, ...]
+    ratio: Ratio | None = None  # of yes or no
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,7 @@ class Measured:
     arms: tuple[InArm, ...]
     effects: tuple[Effect, ...]
     why_not: str  # when nothing can be told at all
+    icc: float | None = None  # the share of the variance within arms that lies between clusters, where these were drawn
 
 
 LIMITS = (0.25, 0.1)  # standard deviations, over which a difference before the letters is pointed out

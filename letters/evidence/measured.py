@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from letters.evidence import balance, disclosure, estimate, estimators
+from letters.evidence import balance, disclosure, estimate, estimators, variance
 from letters.evidence.arrays import Numbers
-from letters.evidence.findings import Balance, Effect, InArm, Measured
+from letters.evidence.findings import Balance, Effect, InArm, Measured, Ratio
 from letters.evidence.outcomes import Data
 from letters.evidence.plan import ABSENCE, YES_NO, Outcome, Plan
 from letters.evidence.trialled import Trialled
 
+NO_RATIO = Ratio(None, None, None, "")
 DAYS_LOST = (2.0, 5.0, 10.0, 20.0)  # of 100 contracted days: between these, the bins of sickness absence
 MOST_BINS = 11  # of a scale: 0 to 10
 
@@ -36,6 +37,7 @@ def _outcome(
     if of.kind == YES_NO and any(None in arm.counts for arm in arms):  # by the difference, one arm tells of the other
         hidden = (None,) * len(labels)
         arms = tuple(replace(arm, mean=None, sd=None, before=None, counts=hidden) for arm in arms)
+        effects = tuple(replace(it, ratio=replace(NO_RATIO, why_not=disclosure.DEDUCED)) for it in effects)
     reasons = {it.difference.why_not for it in effects if it.difference.effect is None}
     none = all(it.difference.effect is None for it in effects)
     why_not = (
@@ -54,6 +56,7 @@ def _outcome(
         arms=arms,
         effects=effects,
         why_not=why_not,
+        icc=variance.icc(y, trial.drawn, trial.cluster) if trial.cluster is not None else None,
     )
 
 
@@ -61,7 +64,7 @@ def _in_arm(trial: Trialled, arm: str, y: Numbers, before: Numbers, edges: Numbe
     place = next(at for at, it in enumerate(trial.design.arms) if it.name == arm)
     here = trial.drawn == place
     known = y[here & ~np.isnan(y)]
-    earlier = before[here & ~np.isnan(before)]
+    earlier = before[here & ~np.isnan(y) & ~np.isnan(before)]
     drawn, measured = int(here.sum()), len(known)
     in_bins = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
     counts = disclosure.counts(in_bins, fewest)

@@ -46,7 +46,9 @@ VARIANCE = {
     ),
 }
 REFERENCES = (
+    "Chung & Romano 2013: Exact and asymptotically robust permutation tests. Annals of Statistics.",
     "Gerber & Green 2012: Field Experiments: Design, Analysis, and Interpretation.",
+    ("Greenland & Robins 1985: Estimation of a common effect parameter from sparse follow-up data. Biometrics."),
     "Holm 1979: A simple sequentially rejective multiple test procedure. Scandinavian Journal of Statistics.",
     "Hopewell and others 2025: CONSORT 2025 statement: updated guideline for reporting randomised trials.",
     (
@@ -115,9 +117,10 @@ def _outcomes(said: Told) -> list[list[str]]:
 
 def _estimates(said: Told) -> Iterator[str]:
     yield (
-        "By intention to treat: everybody counts in the arm that was drawn for them, whatever "
-        "reached them. The inference is design-based: chance is that of the draw, and no model of "
-        "people is assumed."
+        "By intention to treat: whoever was measured counts in the arm that was drawn for them, whatever reached them. "
+        "Who did not answer an outcome is left out of its estimate, and counted; no answer was made up for them. That "
+        "is fair where those of a stratum who do not answer are like those who do. The inference is design-based: "
+        "chance is that of the draw, and no model of people is assumed."
     )
     if said["design"] in VARIANCE:
         yield VARIANCE[said["design"]]
@@ -125,7 +128,8 @@ def _estimates(said: Told) -> Iterator[str]:
     if any(e["adjusted"]["effect"] is not None for e in told):
         yield (
             "Where the outcome was measured before, estimates are adjusted for it by a regression "
-            "with interactions and robust standard errors (Lin 2013)."
+            "with interactions and robust standard errors (Lin 2013). Who was not measured before is given the mean "
+            "of the others there, and a sign of that is adjusted for as well, where there are enough of them."
         )
     if any(e["adjusted"]["estimator"].endswith(ALIKE) for it in said["outcomes"] for e in it["effects"]):
         yield (
@@ -143,7 +147,18 @@ def _estimates(said: Told) -> Iterator[str]:
     yield "Standardised differences are Hedges’ g. Bounds for those who did not answer are Lee’s (Lee 2009)."
     if any(e["complier"]["effect"] is not None for e in told):
         yield "Complier estimates divide the effect by the difference in uptake (Gerber & Green 2012)."
-    yield "Who did not answer is left out of the estimate of that outcome, and counted; no answer was made up for them."
+    if any(effect.get("ratio") and effect["ratio"]["ratio"] is not None for effect in told):
+        yield (
+            "Of yes or no the ratio of the shares is Mantel and Haenszel’s over strata, and its interval Greenland and "
+            "Robins’ (Greenland & Robins 1985)."
+        )
+    if alike := [
+        f"{words.label(it)} {words.number(it['icc'], 2)}" for it in said["outcomes"] if it.get("icc") is not None
+    ]:
+        yield (
+            "Intraclass correlation, by analysis of variance: the share of the variance within arms that lies between "
+            f"clusters. Of {listed(alike)}."
+        )
     yield (
         f"Intervals are at {words.percent(said['level'])}. What fewer than "
         f"{counted(said['smallest_cell'], 'person', 'people')} answered is not told; how many were drawn, posted to, "
@@ -153,7 +168,8 @@ def _estimates(said: Told) -> Iterator[str]:
     yield (
         "The outcomes were looked at "
         f"{'once, for this report' if looks == 1 else f'{words.number(looks)} times, this time included'}; "
-        "every look is in the ledger."
+        "every look is in the ledger. Nobody may look before the outcomes are in, and there is no rule for stopping "
+        "early."
     )
 
 
@@ -165,7 +181,8 @@ def _randomised(said: Told) -> str:
         again = "those in the two arms that are compared are drawn anew between these, as the draw does"
     start = (
         f"p-values are from randomisation inference (Gerber & Green 2012): {again}, and the difference that was seen "
-        "is held against those of all these allocations. What is tested is that it makes no difference to anybody; "
+        "is held against those of all these allocations, each scaled to as many answers in either arm as there were "
+        "(Chung & Romano 2013 scale by the standard error). What is tested is that it makes no difference to anybody; "
         "where arms differ in size, and what is measured varies more in one, p may be small without a difference on "
         "average. The allocation that was drawn is always counted, so that no p is nought"
     )
@@ -181,11 +198,7 @@ def repeating(said: Told) -> Chapter:
             "<code>letters verify</code> proves, from the files alone, that the draw and what was "
             "sealed are what they were."
         ),
-        Markup(
-            "The seed is in the ledger, <code>output/ledger.jsonl</code>, and in "
-            "<code>output/trial/manifest.json</code>; the draw can be repeated with it on any "
-            "machine."
-        ),
+        Markup("The seed is in the ledger, <code>output/ledger.jsonl</code>: with it any machine can repeat the draw."),
         Markup(
             "<code>replicate.R</code> gives the same differences and adjusted estimates, and their standard errors, "
             "in R, from the pseudonymised analysis table that lies beside it with its data dictionary."

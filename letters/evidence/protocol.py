@@ -22,6 +22,7 @@ from letters.trial.design import Design
 
 HTML, PDF = "trial/protocol.html", "trial/protocol.pdf"  # in the output folder
 SIZES = (11.6, 11.1, 10.4, 9.4, 8.4, 7.4)  # of the type, in pixels of 1/96 inch, until all stands on one page
+SEVERAL = 2  # comparisons
 MOST_NAMED = 10  # outcomes that have a line each
 GROUP = 8  # digits of a hash that stand together
 
@@ -131,9 +132,10 @@ def dealt(story: Story) -> str:
     what = f"{words.number(who.clusters)} whole clusters (by {design.cluster})" if design.cluster else "single people"
     within = f"within {counted(who.strata, 'stratum', 'strata')} of {listed(list(design.strata))}"
     where = f", {within}" if design.strata else ", without strata"
+    share = "share of the clusters" if design.cluster else "share"
     return (
         f"Drawn once, by a seed that anybody can check: {what}{where}. Everybody’s chance is exactly the arm’s share; "
-        "in every stratum and over all, arms differ by at most one share. Nobody is ever drawn again; whoever joins "
+        f"in every stratum and over all, arms differ by at most one {share}. Nobody is ever drawn again; whoever joins "
         "later is a batch of their own."
     )
 
@@ -165,8 +167,9 @@ P_VALUES = (
 )
 NET = "What the outcome before foretells is taken off; then b"
 EXCLUSIONS = (
-    "Before the draw only, for the reasons counted above. Afterwards nobody: who does not answer is counted by arm, "
-    "and Lee’s bounds say what that could hide."
+    "Before the draw only, for the reasons counted above. Afterwards nobody by choice: who does not answer is counted "
+    "by arm, and Lee’s bounds say what that could hide; a stratum in which one arm alone answers tells of no "
+    "difference."
 )
 
 
@@ -175,7 +178,7 @@ def analysis(story: Story) -> tuple[tuple[str, str], ...]:
     plan = story.plan
     points = [
         ("Estimator", _estimator(story)),
-        ("p-values", P_VALUES.format(NET if plan and plan.nets else "B")),
+        ("p-values", P_VALUES.format(NET if plan and plan.nets else "B") + _of_several(story)),
         ("Exclusions", EXCLUSIONS),
     ]
     if plan and any(len(it.items) > 1 for it in plan.outcomes):
@@ -188,6 +191,17 @@ def analysis(story: Story) -> tuple[tuple[str, str], ...]:
         groups = f"By {listed(list(plan.subgroups))}, by how they differ." if plan.subgroups else "None."
         points.append(("Subgroups", f"{groups} Nothing is told of fewer than {plan.smallest_cell} people."))
     return tuple(points)
+
+
+def _of_several(story: Story) -> str:
+    """Say how the primary outcome is judged where several arms are compared with the control arm."""
+    several, level = len(story.prospects), 1 - (story.plan.level if story.plan else 0.95)
+    if several < SEVERAL:
+        return ""
+    return (
+        f" Each of the {several} comparisons is judged by itself: the chance that one of them is found where nothing "
+        f"helps is up to {words.percent(several * level)}."
+    )
 
 
 def _when(story: Story, plan: Plan) -> str:

@@ -15,8 +15,8 @@ from typing import Any
 from markupsafe import Markup
 
 from letters import layouts
-from letters.counting import counted, listed
-from letters.evidence import consort, effects, figures, in_full, methods, printed, samples, verdicts, words
+from letters.counting import listed
+from letters.evidence import consort, effects, figures, in_full, known, methods, printed, samples, verdicts, words
 from letters.evidence.blocks import Chapter
 from letters.evidence.figures import Row
 from letters.evidence.verdicts import Answer
@@ -65,7 +65,7 @@ def html_of(said: Mapping[str, Any]) -> bytes:
         standing=_standing(said),
         leading=list(_leading(said)),
         others=_others(said),
-        known=list(_known(said)),
+        known=list(known.worth(said)),
         chapters=told,
     )
     return page.encode()
@@ -130,30 +130,6 @@ def _others(said: Told) -> list[tuple[str, list[str]]]:
 def _line(verdict: str, labels: list[str]) -> str:
     said = f"{listed(labels)}: {verdict}"
     return said[:1].upper() + said[1:]
-
-
-def _known(said: Told) -> Iterator[str]:
-    """Yield what a reader must know besides."""
-    yield from said["notes"]
-    if any(len(outcome["effects"]) > 1 for outcome in said["outcomes"][:1]):
-        yield "The answer is of more than one comparison of arms; each p-value is of its own comparison alone."
-    yield from _left_out(said)
-    if said["looks"] > 1:
-        yield f"The outcomes were looked at {words.number(said['looks'])} times: each look is a chance for chance."
-    for which, many in said["sites_withdrew"].items():
-        people = counted(many, "person stays", "people stay")
-        yield f"An authority withdrew after the draw, {which}: {people} in the arms that were drawn."
-
-
-def _left_out(said: Told) -> Iterator[str]:
-    """Say of whom the answer is not, though they were measured: nobody of the other arm was, in their stratum."""
-    for outcome in said["outcomes"][:1]:
-        for effect in outcome["effects"]:
-            of_both = [arm["measured"] for arm in outcome["arms"] if arm["arm"] in (effect["arm"], effect["against"])]
-            used = verdicts.best(effect)["people"]
-            if None not in of_both and verdicts.best(effect)["effect"] is not None and used < sum(of_both):
-                answer = f"The answer is of {counted(used, 'person', 'people')}, and not of all who were measured"
-                yield f"{answer}: in the strata of the others only one arm was."
 
 
 # ---------------------------------------------------------------------------------------------------- the PDF

@@ -60,6 +60,8 @@ def spread(said: Told) -> Chapter:
     arms = list(dict.fromkeys(arm["arm"] for outcome in shown for arm in outcome["arms"]))
     rows = [[outcome["label"], *_summaries(outcome, arms)] for outcome in shown]
     blocks: list[Block] = [Table("Means in each arm, with their standard deviations", ["Outcome", *arms], rows)]
+    if any(arm["before"] is not None for outcome in shown for arm in outcome["arms"]):
+        blocks.append(Para("“Before” is of those who were measured both times.", quiet=True))
     fewest = words.number(said["smallest_cell"])
     few = (
         f"“{UNTOLD}” (confidential) stands for fewer than {fewest} people, or for a number from which one of so few "
@@ -72,20 +74,24 @@ def spread(said: Told) -> Chapter:
 
 
 def _summaries(outcome: Told, arms: Sequence[str]) -> Iterator[str]:
-    """Yield for each arm its mean, what it was before, and how many people that is of."""
+    """Yield for each arm its mean, or who says yes, what it was before, and how many people that is of."""
     unit, here = words.units(outcome), {arm["arm"]: arm for arm in outcome["arms"]}
     for name in arms:
         arm = here.get(name)
         if arm is None:
             yield "–"
             continue
-        mean = (
-            UNTOLD
-            if arm["mean"] is None and None in arm["counts"]
-            else unit.number(arm["mean"]) + ("" if arm["sd"] is None else f" (SD {unit.number(arm['sd'])})")
-        )
-        before = "" if arm["before"] is None else f"before {unit.number(arm['before'])}; "
-        small = f"{before}{counted(arm['measured'], 'person', 'people')}"
+        shares = outcome["kind"] == "yes-no"
+        people = counted(arm["measured"], "person", "people")
+        if arm["mean"] is None and None in arm["counts"]:
+            mean = UNTOLD
+        elif shares:
+            mean, people = words.percent(arm["mean"], 1), f"{words.number(arm['counts'][1])} of {people}"
+        else:
+            mean = unit.number(arm["mean"]) + ("" if arm["sd"] is None else f" (SD {unit.number(arm['sd'])})")
+        said = words.percent(arm["before"], 1) if shares and arm["before"] is not None else unit.number(arm["before"])
+        before = "" if arm["before"] is None else f"before {said}; "
+        small = f"{before}{people}"
         yield Markup("{}<br><small>{}</small>").format(mean, small)
 
 
@@ -196,7 +202,8 @@ def uptake(said: Told) -> Chapter:
         blocks.append(lean("Complier estimates", head, told, (0, 1, 4), telling=1))
         why = (
             "The answer above is of everybody as drawn, whatever reached them. These estimates are of "
-            f"{whom}, and rest on more: that being drawn for it does nothing to anybody else"
+            f"{whom}, without what was measured before being taken off, and rest on more: that being drawn for it "
+            f"does nothing to anybody else"
             f"{', and keeps nobody from it who would have taken it up' if both_ways else ''}."
         )
         blocks.append(Para(why, quiet=True))

@@ -121,7 +121,9 @@ def hint(sheet: Sheet, name: str, wanted: Sequence[str]) -> str:
     if near:
         meant = spare[near[0]]
         return f'Is it “{meant}”? If so, say so in {NAME}: [evidence.columns] {typed} = "{meant}".'
-    return f'Add it, or say which one it is in {NAME}: [evidence.columns] {typed} = "…".'
+    ours = name in (*ANSWERS, *EPISODES, *CONTRACTS, *UPTAKE)
+    add = "Add it" if ours else "Add it, empty if nobody was asked"
+    return f'{add}, or say which one it is in {NAME}: [evidence.columns] {typed} = "…".'
 
 
 def people(at: Columns, arms: Mapping[str, str], *, once: bool) -> list[tuple[str, Row]]:

@@ -78,6 +78,27 @@ def difference(
     return Difference(effect, se, df if not why_not else np.nan, *counts, name, why_not)
 
 
+def icc(y: Numbers, arm: NDArray[np.int8], cluster: NDArray[np.intp]) -> float | None:
+    """Return the intraclass correlation within arms, by analysis of variance; None where that cannot be told.
+
+    `y` has NaN for who was not measured. It may be below nought, by chance. Source: Donner and Koval 1980.
+    """
+    known = ~np.isnan(y)
+    y, cluster, arm = y[known], cluster[known], arm[known]
+    groups = [y[cluster == which] for which in np.unique(cluster)]
+    arms = [arm == which for which in np.unique(arm)]
+    free_between, free_within = len(groups) - len(arms), len(y) - len(groups)
+    if free_between < 1 or free_within < 1:
+        return None
+    within = sum(float(((it - it.mean()) ** 2).sum()) for it in groups) / free_within
+    total = sum(float(((y[at] - y[at].mean()) ** 2).sum()) for at in arms)
+    between = (total - within * free_within) / free_between
+    unequal = sum(sum(int((cluster[at] == it).sum()) ** 2 for it in np.unique(cluster[at])) / at.sum() for at in arms)
+    size = (len(y) - unequal) / free_between
+    spread = between + (size - 1) * within
+    return (between - within) / spread if spread > 0 else None
+
+
 def _lent(found: Sequence[Block], clustered: bool) -> frozenset[int]:
     """Return the places of blocks that are lent a variance: within arms they are taken to vary as all blocks do.
 

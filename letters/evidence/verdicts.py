@@ -1,7 +1,7 @@
 """What came of an outcome, in whole sentences.
 
-A difference that chance explains well is not called none: what is said is what the trial rules out. What a reader can
-be told is decided by the p-value of the repeated draw; the interval says how large the difference can be.
+A difference that chance explains well is not called none: what is said is which differences fit what was measured.
+What a reader can be told is decided by the p-value of the repeated draw; the interval says how large it can be.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from letters.evidence import words
 from letters.evidence.words import Told
 
 CLEAR, OPEN, SILENT = "clear", "open", "silent"
+ONE_AND_A_HALF = 1.5  # allocations: fewer is the drawn one alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ def verdict(said: Told, outcome: Told, effect: Told) -> str:
     value = estimate["effect"]
     moved = f"{'higher' if value > 0 else 'lower'} ({words.direction(outcome, value)})"
     if kind == CLEAR:
+        low, high = estimate["low"], estimate["high"]
+        moved += "; its interval includes nought" if low is not None and low <= 0 <= high else ""
         return f"{moved}; a hint, to be tested anew" if outcome["standing"] == "exploratory" else moved
     p = effect["randomised"]["p"]
     alone = outcome["standing"] == "family" and p is not None and p <= 1 - said["level"] and value
@@ -98,10 +101,10 @@ def _range(said: Told, outcome: Told, estimate: Told) -> str:
 
 
 def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
-    """Say which differences are possible, and that those beyond are ruled out."""
+    """Say which differences fit what was measured, and that those beyond do not."""
     low, high, unit = estimate["low"], estimate["high"], words.units(outcome)
     if low is None:
-        return f"Nothing can be ruled out, as no interval can be given: {estimate['why_not']}"
+        return f"No difference can be excluded, as no interval can be given: {estimate['why_not']}"
     places = unit.fine(low, high)
     least, most = (unit.number(abs(end), places) for end in (low, high))
     sure = f"with {words.percent(said['level'])} confidence"
@@ -112,8 +115,8 @@ def _ruled_out(said: Told, outcome: Told, estimate: Told) -> str:
         return f"The interval runs from {ends} {sure}, and yet chance may well have given it: {rare}."
     up, down = words.direction(outcome, 1), words.direction(outcome, -1)
     return (
-        f"Anything from {least} {unit.short} lower ({down}) to {most} higher ({up}) is possible; "
-        f"what lies beyond is ruled out {sure}."
+        f"Anything from {least} {unit.short} lower ({down}) to {most} higher ({up}) fits what was measured; "
+        f"what lies beyond does not, {sure}."
     )
 
 
@@ -140,6 +143,9 @@ def _chance(effect: Told) -> tuple[str, ...]:
     if p >= 0.995:
         return (f"Chance alone would give at least so large a difference in nearly every draw ({words.p_is(p)}).",)
     alone = f"Chance alone would give at least so large a difference {words.times(p)} ({words.p_is(p)})."
+    if not randomised["exact"] and p * randomised["draws"] < ONE_AND_A_HALF:
+        others = counted(randomised["draws"] - 1, "draw")
+        alone = f"In none of {others} that were made anew was the difference so large ({words.p_is(p)})."
     holm, westfall_young = effect["holm"], effect["westfall_young"]
     if holm is None or westfall_young is None:
         return (alone,)
@@ -158,6 +164,9 @@ def _footing(effect: Told) -> str:
         parts.append(f"p: randomisation inference over {way}{net}")
     g = effect["standardised"]
     if g["g"] is not None:
-        range_ = "" if g["low"] is None else f" ({words.number(g['low'], 2)} to {words.number(g['high'], 2)})"
-        parts.append(f"in standard deviations: {words.number(g['g'], 2)}{range_}")
+        parts.append(f"in standard deviations: {words.in_sd(g)}")
+    ratio = effect.get("ratio")
+    if ratio and ratio["ratio"] is not None:
+        ends = f"{words.number(ratio['low'], 2)} to {words.number(ratio['high'], 2)}"
+        parts.append(f"ratio of the shares: {words.number(ratio['ratio'], 2)} ({ends})")
     return "; ".join(parts) + "."

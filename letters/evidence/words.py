@@ -105,6 +105,16 @@ class Units:
         return next((n for n in range(self.places, 4) if all(one >= 0.5 * 10**-n for one in seen)), 4)
 
 
+IN_SD = Units(1, 2, "standard deviations", "SD")
+
+
+def in_sd(it: Told) -> str:
+    """Return a standardised difference with its interval, where there is one: “0.28 (−0.002 to 0.57)”."""
+    if it["g"] is None:
+        return UNTOLD
+    return IN_SD.effect({"effect": it["g"], "low": it["low"], "high": it["high"]})
+
+
 def units(outcome: Told) -> Units:
     """Return how the numbers of this outcome are written."""
     if outcome["kind"] == "yes-no":

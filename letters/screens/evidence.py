@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from letters.evaluating import Evaluated
-from letters.evidence import verdicts, words
+from letters.evidence import known, verdicts, words
 from letters.screens.form import Screen, head, shown
 
 BLIND = "Tried out on arms drawn anew: no number says anything about the trial."
@@ -37,7 +37,8 @@ def evaluated(it: Evaluated) -> Screen:
         said_of = [f"{words.against(effect)}: {' '.join(answer.sentences)}" for effect, answer in answers]
         told = [(stands, "\n".join(said_of))]
     steps = ("Read the whole report before you tell of it: who did not answer is in it, too.",)
-    worth = [("Worth knowing", "\n".join(it.findings.notes))] if it.findings.notes else []
+    besides = list(known.worth(said))
+    worth = [("Worth knowing", "\n".join(besides))] if besides else []
     return Screen(it.settings.title, headline, (*told, *_others(said), *worth, *facts), steps)
 
 
