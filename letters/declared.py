@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from letters import settings, units
+from letters import settings, starter, units
 from letters.evidence import ready
 from letters.problems import Place, Problem, Refused
 from letters.sections.evidence import Evidence, Expected
@@ -55,6 +55,13 @@ def faults(chosen: Settings, said: Record) -> Iterator[Problem]:
 def doubts(chosen: Settings, campaign: Path, today: date | None) -> Iterator[Problem]:
     """Point to what may not be meant, or comes too late, while it can still be changed: the draw seals it."""
     yield from ready.doubts(chosen)
+    if chosen.evidence and starter.left_as_it_came(chosen, campaign):
+        more = len(chosen.evidence.family) + len(chosen.evidence.exploratory)
+        what = (
+            f"[evidence] is still the invented campaign's: “{chosen.evidence.primary}” and {more} more, in from "
+            f"{chosen.trial.endline} on. The draw seals it."
+        )
+        yield Problem(Place(settings.NAME), what, "Declare what you will measure; or, for no evidence, take it out.")
     answers = chosen.evidence.baseline if chosen.evidence else ""
     if answers and not (campaign / answers).exists():
         what = "This is not there yet. Whoever answers after the draw may know who is sent a letter."

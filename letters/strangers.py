@@ -75,8 +75,11 @@ def gone(found: Iterable[Problem], book: Book) -> Iterator[Problem]:
     for problem in found:
         if problem.what == ids.NOBODY and problem.value in book.units:
             what = "This person was drawn, and is not on the staff sheet any more."
-            left = f"if they have left, delete this row, and: letters withdraw FOLDER {problem.value} --reason left."
-            yield replace(problem, what=what, remedy=f"Put their row back as it was; or, {left}")
+            remedy = f"if they have left, delete this row, and: letters withdraw FOLDER {problem.value} --reason left."
+            remedy = f"Put their row back as it was; or, {remedy}"
+            if problem.value in book.record.withdrawn:
+                what, remedy = "This person has withdrawn, and is not on the staff sheet any more.", "Delete this row."
+            yield replace(problem, what=what, remedy=remedy)
         else:
             yield problem
 

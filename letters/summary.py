@@ -41,7 +41,7 @@ class Story:
     gone: int  # people who were drawn and are not on the sheet any more
     sheets: int
     volumes: tuple[str, ...]  # of the print pack: files
-    long: int  # letters of more than one page
+    long: tuple[int, ...]  # numbers of letters of more than one page
     strata: tuple[tuple[str, int, int], ...]  # name, people, letters
     specimens: tuple[str, ...]  # data: addresses of pictures
     signers: tuple[tuple[str, bool], ...]  # sender, whether the signature is printed

@@ -87,7 +87,7 @@ def _story(drawn: Drawn, due: Dues, items: tuple[Item, ...], bound: Bound) -> su
         gone=len(drawn.book.units.keys() - {unit.id for unit in checked.units}),
         sheets=items[-1].last_sheet if items else 0,
         volumes=tuple(f"{pack.FOLDER}/{name}" for name in bound.volumes),
-        long=sum(1 for item in items if item.letter.pages > 1),
+        long=tuple(item.number for item in items if item.letter.pages > 1),
         strata=tuple((stratum, size, receiving[stratum]) for stratum, size in sorted(sizes.items())),
         specimens=(),
         signers=tuple(dict.fromkeys((it.sender, bool(it.signature)) for it in signing)),

@@ -398,6 +398,17 @@ def test_of_whoever_was_sent_their_letter_and_died_since_nothing_is_asked(letter
     assert letters("run", made, *ONE).code == 0
 
 
+def test_of_whoever_has_withdrawn_and_gone_only_the_note_is_to_be_deleted(letters: Command, made: Path) -> None:
+    """“letters withdraw” was said once more to whoever had just been withdrawn."""
+    done(letters, "withdraw", made, "A02", "--reason", "left")
+    notes = (made / "notes.csv").read_bytes()
+    rewritten(made, people_but({}, without=["A02"]))
+    (made / "notes.csv").write_bytes(notes)
+    said = letters("run", made, *ONE).err
+    assert "This person has withdrawn, and is not on the staff sheet any more. Delete this row." in said
+    assert "letters withdraw" not in said
+
+
 def test_whoever_is_gone_and_has_a_note_yet_is_known(letters: Command, made: Path) -> None:
     """“Mend the id” was said, with two ids near it that were other people's."""
     notes = (made / "notes.csv").read_bytes()

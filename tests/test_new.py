@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from conftest import Command
 
@@ -49,6 +50,23 @@ def test_the_settings_no_longer_lead_elsewhere(letters: Command, tmp_path: Path)
     before, after = tomllib.loads(sample), tomllib.loads(copy)
     del before["trial"]["seed"]
     assert {key: value for key, value in before.items() if key not in ("output", "templates")} == after
+
+
+def test_evidence_that_is_still_the_invented_campaigns_is_pointed_out_of_other_staff(
+    letters: Command, tmp_path: Path
+) -> None:
+    """A manager drew with her own staff, and sealed what somebody else had declared: nine outcomes, none hers."""
+    said = "[evidence] is still the invented campaign's: “valued” and 8 more, in from"
+    assert letters("new", tmp_path / "mine").code == 0
+    assert said not in letters("check", tmp_path / "mine").err
+    book = openpyxl.load_workbook(tmp_path / "mine/staff.xlsx")
+    book.properties.creator = "somebody else"
+    book.save(tmp_path / "mine/staff.xlsx")
+    told = letters("check", tmp_path / "mine")
+    assert (told.code, said in told.err) == (0, True), told.err
+    toml = tmp_path / "mine/campaign.toml"
+    toml.write_text(toml.read_text("utf-8").replace('primary = "valued"', 'primary = "motivation"'), "utf-8")
+    assert said not in letters("check", tmp_path / "mine").err
 
 
 def test_a_new_campaign_does_not_have_the_samples_seed(letters: Command, tmp_path: Path) -> None:

@@ -210,6 +210,20 @@ def test_of_yes_or_no_it_is_told_how_many_say_yes_and_the_ratio() -> None:
     assert "SD 0.48" not in page
 
 
+def test_outcomes_that_nobody_was_measured_in_are_told_in_one_line() -> None:
+    """Seven of nine had not been asked about: four pages were empty charts, and seven rows said so each."""
+    told = said(findings_small.clear())
+    for outcome in told["outcomes"][1:3]:
+        for arm in outcome["arms"]:
+            arm |= {"measured": 0, "mean": None, "sd": None, "before": None, "counts": (None,) * len(arm["counts"])}
+        for its in outcome["effects"]:
+            its["lee"] |= {"low": None, "high": None, "why_not": "Nobody in the arm “letter” was measured."}
+    page = seen(report.html_of(told).decode())
+    first, second = (words.label(outcome) for outcome in told["outcomes"][1:3])
+    assert f"Nobody was measured, so there is no picture, of {first} and {second}." in page
+    assert "Nobody in the arm" not in page
+
+
 def test_what_is_small_by_itself_is_open_when_it_is_judged_with_its_family() -> None:
     told = said(findings_small.clear())
     said_of = {it["label"]: verdicts.verdict(told, it, it["effects"][0]) for it in told["outcomes"]}

@@ -873,7 +873,8 @@ def test_a_blank_name_in_the_notes_is_told_as_blank(letters: Command, tmp_path: 
             "Elsewhere",
             (
                 "Known here: ashby, brynmor, Ashby Borough Council, Brynmor County Council. "
-                "A new site gets a table of its own there, [sites.…]."
+                "A new site gets a table of its own there, [sites.…]; of several words in quotes: "
+                '[sites."North Shire"].'
             ),
         ),
     ],
@@ -1736,3 +1737,10 @@ def test_what_stands_in_place_of_a_team_would_be_printed(tmp_path: Path, letters
 def test_a_remark_behind_a_team_is_asked_about(tmp_path: Path) -> None:
     (said,) = warnings(tmp_path, people((2, {"team": "Duty (do not send)"})))
     assert "There is more than a team's name here, and a letter may name it." in said
+
+
+def test_bullets_that_word_takes_from_a_font_of_its_own_are_bullets(tmp_path: Path, letters: Command) -> None:
+    """“The letter's font has no character (U+F0B7)” was all that was said of Word's own bullet."""
+    written = notes((2, {"note": "\uf0b7 You stayed late.\n\uf0a7 You never said so."}))
+    found = sound(tmp_path, None, written)
+    assert found.roster.people[0].note == "• You stayed late.\n• You never said so."

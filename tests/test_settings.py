@@ -404,6 +404,11 @@ def test_what_is_no_toml_is_told_with_its_line_and_a_remedy(
     assert "\\n" not in said
 
 
+def test_a_table_of_several_words_is_told_its_quotes(letters: Command, tmp_path: Path) -> None:
+    said = check(letters, tmp_path / "c", changed(("[sites.brynmor]", "[sites.Brynmor County]")))
+    assert 'A name of several words stands in quotes: [sites."North Shire"].' in said
+
+
 @pytest.mark.parametrize("last", ["name = 1", "share = {a = 1}\nshare.b = 2"])
 def test_a_setting_that_stands_twice_in_the_last_line_of_all_is_told_there(
     letters: Command, tmp_path: Path, last: str

@@ -35,7 +35,7 @@ STORY = Story(
     gone=0,
     sheets=7,
     volumes=("post/print-pack.pdf",),
-    long=1,
+    long=(3,),
     strata=(("Ashby / Duty", 5, 3), ("Brynmor", 4, 3)),
     specimens=("data:image/png;base64,AA==",),
     signers=(("Ruth Amadi", True), ("Gwen Pryce", False)),
@@ -106,14 +106,14 @@ def test_those_left_out_are_counted_by_reason() -> None:
 
 
 def test_one_is_one_and_several_are_several() -> None:
-    several, one = words(summary.page(STORY)), words(summary.page(replace(STORY, letters=1, sheets=1, long=0)))
+    several, one = words(summary.page(STORY)), words(summary.page(replace(STORY, letters=1, sheets=1, long=())))
     assert "6 letters ready to print" in several
-    assert "they take 7 sheets of A4; one letter runs to a second page." in several
+    assert "they take 7 sheets of A4; one letter runs to a second page (number 3)." in several
     assert "1 letter ready to print" in one
     assert "it takes 1 sheet of A4; it does not run to a second page." in one
     assert re.search(r"1is sent a letter\s*8 are not, for now", one)
     assert "Post it to the home address." in one
-    assert "2 letters run to a second page." in words(summary.page(replace(STORY, long=2)))
+    assert "2 letters run to a second page (numbers 2, 4)." in words(summary.page(replace(STORY, long=(2, 4))))
 
 
 def test_who_is_gone_and_whose_letter_came_back_are_counted_apart() -> None:
@@ -129,7 +129,7 @@ def test_the_page_of_a_later_mailing_tells_of_those_who_had_theirs() -> None:
 
 
 def test_a_page_without_a_letter_can_be_made() -> None:
-    html = summary.page(replace(STORY, letters=0, sheets=0, long=0, specimens=(), strata=(("Ashby", 1, 0),)))
+    html = summary.page(replace(STORY, letters=0, sheets=0, long=(), specimens=(), strata=(("Ashby", 1, 0),)))
     assert "0 letters ready to print" in words(html)
     assert "<img" not in html
 

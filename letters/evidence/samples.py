@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from letters.counting import counted
+from letters.counting import counted, listed
 from letters.evidence import columns, figures, flow, words
 from letters.evidence.blocks import Block, Chapter, Heading, Para, Picture, Table, lean
 from letters.evidence.columns import Spread
@@ -68,7 +68,10 @@ def spread(said: Told) -> Chapter:
         "could be deduced; in the pictures it is a dashed frame, whatever its size."
     )
     blocks.append(Para(few, quiet=True))
-    for number, outcome in enumerate(shown):
+    answered = [outcome for outcome in shown if any(arm["measured"] for arm in outcome["arms"])]
+    if none := [words.label(outcome) for outcome in shown if outcome not in answered]:
+        blocks.append(Para(f"Nobody was measured, so there is no picture, of {listed(none)}."))
+    for number, outcome in enumerate(answered):
         blocks += _spread(said, outcome, f"spread-{number}")
     return Chapter("spread", "What people answered", blocks)
 
@@ -158,15 +161,16 @@ def attrition(said: Told) -> Chapter:
         here = {arm["arm"]: part_of(arm) for arm in outcome["arms"]}
         rows += [[outcome["label"], *(here.get(arm, "–") for arm in arms)]] if here else []
     blocks: list[Block] = [Table("Measured, by arm", ["Outcome", *arms], rows)] if rows else []
-    bounds = [[outcome["label"], words.against(effect), *_lee(outcome, effect)] for outcome, effect in _all(said)]
+    bounds = [[outcome["label"], words.against(effect), *_lee(outcome, effect)] for outcome, effect in _known(said)]
     if bounds:
         head = ["Outcome", "Arms", "Bounds of the effect", "Left out at either end", "Remarks"]
         blocks.append(lean("Lee bounds", head, bounds, (0, 1, 4), telling=1))
         why = (
             "If being in an arm changes who answers, the difference seen is not the effect alone. Lee’s bounds leave "
             "out the highest, and then the lowest, answers of the arm with more of them. They are estimates, as unsure "
-            "as the difference and without strata, of the bounds between which the effect on those who would answer in "
-            "any arm lies, if an arm makes nobody answer less who would answer in the other. Where nobody is left out, "
+            "as the difference and without strata, of the bounds between which the effect on those who would answer "
+            "whichever arm they were in lies, if an arm makes nobody answer less who would answer in the other. Where "
+            "nobody is left out, "
             "both are the plain difference."
         )
         blocks.append(Para(why, quiet=True))
@@ -178,6 +182,11 @@ def _lee(outcome: Told, effect: Told) -> tuple[str, str, str]:
     trimmed = words.percent(it["trimmed"], 1) + (f" of {it['arm']}" if it["arm"] else "")
     remark = it["why_not"] or (WIDER if it["wider"] else "–")
     return words.units(outcome).interval(it["low"], it["high"]), trimmed, remark
+
+
+def _known(said: Told) -> list[tuple[Told, Told]]:
+    """Return the effects on outcomes of which somebody was measured."""
+    return [(it, effect) for it, effect in _all(said) if any(arm["measured"] for arm in it["arms"])]
 
 
 def _all(said: Told) -> list[tuple[Told, Told]]:
@@ -207,7 +216,7 @@ def uptake(said: Told) -> Chapter:
             f"{', and keeps nobody from it who would have taken it up' if both_ways else ''}."
         )
         blocks.append(Para(why, quiet=True))
-    reasons = list(dict.fromkeys(e["complier"]["why_not"] for _, e in _all(said) if e["complier"]["effect"] is None))
+    reasons = list(dict.fromkeys(e["complier"]["why_not"] for _, e in _known(said) if e["complier"]["effect"] is None))
     blocks += [Para(f"No complier estimate: {reason}") for reason in reasons if reason]
     return Chapter("uptake", "What reached people", blocks)
 

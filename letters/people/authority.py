@@ -6,6 +6,8 @@ from letters import alike, problems
 from letters.problems import Fault
 from letters.settings import NAME, Settings
 
+NEW = 'A new site gets a table of its own there, [sites.…]; of several words in quotes: [sites."North Shire"].'
+
 
 def named(value: str, settings: Settings) -> str:
     """Return the key of the site that a cell names, by its key or by a name of its organisation; empty if none does."""
@@ -17,5 +19,5 @@ def unknown(value: str, settings: Settings) -> list[Fault]:
     if not value or named(value, settings):
         return []
     known = (*settings.sites, *(site.organisation for site in settings.sites.values()))
-    remedy = problems.nearest(value, known, "A new site gets a table of its own there, [sites.…].")
+    remedy = problems.nearest(value, known, NEW)
     return [Fault("site", f"This site is not in {NAME}.", remedy, value)]

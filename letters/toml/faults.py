@@ -74,6 +74,8 @@ def of_syntax(error: Exception, text: str, file: str) -> Problem:
         remedy = 'Text stands in straight double quotes, "…"; these are curly ones.'
     elif "'\\'" in said:
         remedy = "Write / in place of \\ in the names of files."
+    elif re.match(r"\s*\[+[^\]\"']*\s[^\]\"']*\]", written):
+        remedy = 'A name of several words stands in quotes: [sites."North Shire"].'
     elif said.startswith("Cannot overwrite"):
         remedy = "Each setting stands once in its table: take one of the two out."
     elif DATE.match(written):

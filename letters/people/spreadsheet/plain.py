@@ -33,6 +33,7 @@ def text(raw: str) -> str:
     if raw.isascii() and raw.isprintable():
         return raw.strip(" ")
     lines = re.sub("\r\n|[\r\u2028\u2029]", "\n", raw).replace("\t", " ")
+    lines = re.sub("[\uf0a7\uf0b7\uf0d8]", "•", lines)  # bullets that Word takes from a font of its own
     return unicodedata.normalize("NFC", _OUTSIDE.sub("", lines))
 
 

@@ -11,6 +11,7 @@ from letters.people.spreadsheet.grid import Bad, Cell
 _ZERO_WIDTH = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _OUTER = "".join(c for c in map(chr, range(0x3001)) if c.isspace()) + _ZERO_WIDTH
 _LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
+_SIGNS = str.maketrans("\t\uf0b7\uf0a7\uf0d8", " •••")  # bullets of Word's that stand in a font of its own
 _CONTINUES = "".join(bytes([n]).decode("cp1252", "ignore") for n in range(0x80, 0xC0))
 _MOJIBAKE = re.compile(
     f"Â[\u00a0-\u00bf]|[ÃÄÅ][{_CONTINUES}]|[âï][{_CONTINUES}]{{2}}|ð[{_CONTINUES}]{{3}}"
@@ -49,7 +50,7 @@ def clean(raw: str) -> Cell:
     """Return a cell's text as NFC without outer white space, each tab a space; or why it cannot be read."""
     if raw.isascii() and raw.isprintable():
         return raw.strip()
-    text = _LINE_BREAK.sub("\n", raw).replace("\t", " ")
+    text = _LINE_BREAK.sub("\n", raw).translate(_SIGNS)
     for pattern, what, remedy in _FAULTS:
         if pattern.search(text):
             return Bad(what, remedy, raw)
