@@ -186,7 +186,7 @@ aged = phrases.matching(
     rf"\b(?:lad|boy|girl|child|lass|baby|son|daughter|brother|sister|twins?)(?:'s|'re)?\s(?:are\s)?"
     rf"(?:only|just|nearly|now|still|barely|not\seven)\s{AGE}\b(?!\s?(?:of|to|[a-z]+s\b))",
     rf"\b(?:boy|girl|lad|lass|child|baby|brother|sister|son|daughter),\s(?:only\s|just\s)?{AGE}\s(?:at\sthe\stime|then|now)\b",
-    rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her)\b",
+    rf"\b(?:he|she)\s(?:is|was)\s(?:only\s|just\s|barely\s)?{AGE}\s(?:and|but|with)\s(?:no|nobody|not|had|has|out|in|living|on|alone|he|she|the|his|her|you|so)\b",
     rf"\b(?:boy|girl|lad|lass|child|baby),\s(?:only|just|barely|nearly|aged|then|still)\s{AGE}(?=[,.;])",
     rf"\b(?:he's|she's|they're|(?:he|she)\s(?:is|was))\s(?!one\b){AGE}(?:\s(?:now|already|soon|at\sthe\stime|when|then)\b"
     r"|(?=[.,;](?!\d)|\sand\s(?!a\b)[a-z]|$))",
