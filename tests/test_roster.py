@@ -372,7 +372,21 @@ def test_an_address_line_that_is_missing_is_not_taken_for_another(letters: Comma
     everything = [{**person, **dict.fromkeys(lines, "x")} for person in people()]
     told = letters("check", headed(tmp_path, {**lines, "address_line_6": "Fax"}, *everything)).told.splitlines()
     assert [line.rpartition("= ")[2] for line in told[:-1]] == [*(f'"Address {n}".' for n in (1, 2, 3, 4, 5)), '"…".']
-    assert "There is no column “address_line_6”. Add it, with empty cells, or say which one it is" in told[-2]
+    said = (
+        "There is no column “address_line_6”. Add it, with empty cells, or, where no address has so many lines, write"
+    )
+    assert f"{said} [people] address_lines = 5, or say which one it is" in told[-2]
+
+
+def test_where_no_address_has_six_lines_fewer_columns_will_do(letters: Command, tmp_path: Path) -> None:
+    """Exports have four; empty columns had to be added to every one."""
+    folder = small.campaign(tmp_path / "c", settings=with_settings(("[people]", "[people]\naddress_lines = 4")))
+    headings = [*small.STAFF_HEADINGS, "address_line_3", "address_line_4"]
+    small.sheet(folder / "staff.csv", headings, people())
+    ran = letters("check", folder)
+    assert ran.code == 0, ran.told
+    small.sheet(folder / "staff.csv", [*headings, "Address 5"], people((2, {"Address 5": "Leics"})))
+    assert "The sheet has a column “Address 5”, and address_lines is 4." in letters("check", folder).told
 
 
 def test_a_date_is_not_taken_for_a_team(letters: Command, tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ class Columns:
 
 def of_staff(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
     """Return the staff sheet's columns, and what is missing."""
-    return _columns(table, required(settings), (*OPTIONAL, *named(settings)), settings)
+    columns, missing = _columns(table, required(settings), (*OPTIONAL, *named(settings)), settings)
+    return columns, [*missing, *_beyond(table, settings)]
 
 
 def of_notes(table: Table, settings: Settings) -> tuple[Columns, list[Problem]]:
@@ -64,7 +65,8 @@ def wanted_in_notes(settings: Settings) -> tuple[str, ...]:
 
 def required(settings: Settings) -> tuple[str, ...]:
     """Return the columns that a staff sheet must have: who writes notes, and homes, only where letters are sent."""
-    return REQUIRED if settings.lettered else WHO
+    spare = address.LINES[settings.people.address_lines :]
+    return tuple(name for name in REQUIRED if name not in spare) if settings.lettered else WHO
 
 
 def named(settings: Settings) -> tuple[str, ...]:
@@ -142,6 +144,18 @@ def _columns(
     return Columns(table, index), [*missing, *_shared(table, index)]
 
 
+def _beyond(table: Table, settings: Settings) -> list[Problem]:
+    """Report a column for a line of the address that is not read, as [people] says that there are fewer."""
+    lines, over = settings.people.address_lines, exports.over_cells(table)
+    found = {it for name in address.LINES[lines:] for it in (*exports.called(name, over), *exports.alike(name, over))}
+    place, remedy = Place(f"{NAME}, [people]"), "Say how many there are, or take the column out."
+    return [
+        Problem(place, f"The sheet has a column “{heading}”, and address_lines is {lines}.", remedy)
+        for heading in over
+        if settings.lettered and heading in found
+    ]
+
+
 def _in_one(table: Table, name: str, meant: Sequence[str]) -> str:
     """Say how a column is parted whose cells hold several fields; nothing where they do not."""
     part = "In Excel: Data > Text to Columns."
@@ -168,7 +182,12 @@ def _where_else(name: str, meant: Sequence[str], settings: Settings) -> str:
         return f"Mend it in {NAME}: [people.exclude] “{reasons[0]}”{other}."
     if meant:
         return f'Is it “{"” or “".join(meant)}”? If so, say so in {NAME}: [people.columns] {name} = "{meant[0]}".'
-    add = "Add it, with empty cells" if name in address.LINES[1:] else "Add it"
+    add = "Add it"
+    if name in address.LINES[1:]:
+        lines = address.LINES.index(name)
+        add = (
+            f"Add it, with empty cells, or, where no address has so many lines, write [people] address_lines = {lines}"
+        )
     return f'{add}, or say which one it is in {NAME}: [people.columns] {name} = "…".'
 
 

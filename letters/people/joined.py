@@ -88,7 +88,7 @@ def _home(cells: Mapping[str, str], settings: Settings) -> address.Checked:
     """Return the address, each line's field, and every fault; nothing at all where no letter is ever sent."""
     if not settings.lettered:
         return (), (), ()
-    return address.check([cells[line] for line in address.LINES], cells["postcode"])
+    return address.check([cells.get(line, "") for line in address.LINES], cells["postcode"])
 
 
 def _team(person: Person, settings: Settings) -> list[Fault]:

@@ -134,7 +134,7 @@ def _drawn_by(person: Person, cells: Mapping[str, str], settings: Settings) -> I
 def other_address(printed: Sequence[str], cells: Mapping[str, str]) -> tuple[str, ...]:
     """Return the columns of an address that, as it is printed, lacks more of its cells than the country at the end."""
     *lines, postcode = printed or ("",)
-    kept, written = _bare("".join(lines)), _bare("".join(cells[line] for line in address.LINES))
+    kept, written = _bare("".join(lines)), _bare("".join(cells.get(line, "") for line in address.LINES))
     left_off, own = _letters(written.removeprefix(kept)), _letters(postcode)
     ends_in = own if left_off.startswith(own) else ""
     code = _letters(cells["postcode"]) or ends_in  # where its cell is blank, the lines end in it

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import posixpath
+from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
 from letters.sections.values import File, Stripped, Table, Text, Word
 from letters.toml.faults import Unsound
+
+MOST_LINES = 6  # of an address, beside its postcode
 
 
 class Exclusion(Table):
@@ -25,6 +28,7 @@ class People(Table):
     staff_sheet: Word = ""
     notes_sheet: Word = ""
     notes: Stripped  # nothing only in a campaign without letters: nobody needs one
+    address_lines: Annotated[StrictInt, Field(ge=1, le=MOST_LINES)] = MOST_LINES  # columns for them in the staff sheet
     keep_until: datetime.date | None = None  # the last day on which personal data is kept
     columns: dict[str, Text] = {}  # our name → their heading
     exclude: dict[Text, Exclusion] = {}  # reason → who
