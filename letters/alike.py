@@ -1,4 +1,4 @@
-"""What typing alone makes other: labels, ids, values and names that agree in all else are alike."""
+"""Comparison that ignores differences of typing: in labels, ids, values and names."""
 
 from __future__ import annotations
 

@@ -58,7 +58,6 @@ Encoding = Annotated[str, typer.Option(help="The encoding of .csv files, such as
 SkipHidden = Annotated[bool, typer.Option("--skip-hidden", help="Leave hidden rows and columns out; recorded.")]
 IncludeHidden = Annotated[bool, typer.Option("--include-hidden", help="Take hidden rows and columns in; recorded.")]
 ShowValues = Annotated[bool, typer.Option("--show-values", help="Show the cells' contents with the problems.")]
-Whose = Annotated[Path, typer.Argument(metavar="FOLDER", help="The campaign's folder, in which campaign.toml lies.")]
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Whose: their staff ids.")]
 On = Annotated[str, typer.Option(help="The day, such as 2026-12-03; today by default.")]
 BlindExport = Annotated[
@@ -155,7 +154,7 @@ def power(
 @app.command()
 @_alone
 def approve(
-    folder: Whose,
+    folder: Folder,
     by: Annotated[str, typer.Option(help="Who has read the notes, and lets them be printed.")],
     ids: Ids = None,
     output: Output = None,
@@ -258,7 +257,7 @@ def sent(
 
 @app.command()
 @_alone
-def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
+def returned(folder: Folder, ids: Ids = None, output: Output = None) -> None:
     """Record letters that came back."""
     from letters import posting
     from letters.screens import posting as screens
@@ -271,7 +270,7 @@ def returned(folder: Whose, ids: Ids = None, output: Output = None) -> None:
 @app.command()
 @_alone
 def withdraw(
-    folder: Whose,
+    folder: Folder,
     ids: Ids = None,
     reason: Annotated[str, typer.Option(help="Why people: left, asked, away, unknown or died.")] = "",
     site: Annotated[str, typer.Option(help="An authority that takes part no more, instead of people.")] = "",
@@ -295,7 +294,7 @@ def withdraw(
 @app.command()
 @_alone
 def correct(
-    folder: Whose,
+    folder: Folder,
     reason: Annotated[str, typer.Option(help="renamed: the same person; another: only the same name.")],
     ids: Ids = None,
     output: Output = None,

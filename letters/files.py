@@ -147,7 +147,7 @@ def make_private(folder: Path) -> None:
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Write a private file that need not be whole, nor outlast a failure of the power: whoever reads it can tell."""
+    """Write a private file that need not be whole, nor survive a power cut: whoever reads it can tell."""
     if not path.parent.is_dir():
         make_folder(path.parent)
     remove(path)  # what lies there may be a link, or have another name elsewhere: that is to stay as it is

@@ -38,7 +38,7 @@ def undisturbed() -> Iterator[None]:
 
 @contextlib.contextmanager
 def unheard() -> Iterator[None]:
-    """Hear no request to end, nor let a process that is started here hear one."""
+    """Ignore requests to end, here and in the processes that are started here."""
     with _heard_by(signal.SIG_IGN):
         yield
 

@@ -86,7 +86,7 @@ class _Press:
         return dict(zip(notes, self.laid_out(notes), strict=True))
 
     def words_that_fit(self, notes: Mapping[Written, str], pages: Mapping[Kind, int]) -> dict[Written, int]:
-        """Return how many of each note's words its letter holds on so many pages; all are halved in at once."""
+        """Return how many of each note's words its letter holds on so many pages; all notes are bisected together."""
         low, high = dict.fromkeys(notes, 0), {written: len(note.split()) for written, note in notes.items()}
         while tried := {it: (low[it] + high[it] + 1) // 2 for it in notes if low[it] < high[it]}:
             cut = {it: first_words(notes[it], words) for it, words in tried.items()}
@@ -107,7 +107,7 @@ def _length(note: str) -> int:
 
 
 def first_words(note: str, count: int) -> str:
-    """Return a note up to the end of its so-manieth word, with the white space between them as it is."""
+    """Return the first `count` words of a note, with the white space between them as it is."""
     ends = [word.end() for word in re.finditer(r"\S+", note)]
     return note[: ends[count - 1]] if count else ""
 

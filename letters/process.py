@@ -56,7 +56,7 @@ def _stopped(stop: BaseException, *, values: bool) -> int:
 
 @contextlib.contextmanager
 def _keeping_everything() -> Iterator[None]:
-    """Look for no garbage, which takes a fifth of the time: nearly all that a command makes it needs to the end."""
+    """Collect no garbage, which takes a fifth of the time: nearly all that a command makes it needs to the end."""
     before = gc.isenabled()
     gc.disable()
     atexit.register(gc.freeze)  # nor at its end, where the system takes it all back

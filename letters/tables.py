@@ -25,7 +25,7 @@ def sheet(headings: Sequence[str], rows: Iterable[Sequence[str]], *, for_excel: 
 
 
 def numbers(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """Return a CSV file for statistics programs: as `sheet`, but what is a number stays one, if it be below zero."""
+    """Return a CSV file for statistics programs: as `sheet`, but numbers stay numbers, even negative ones."""
     lines = [headings, *([it if NUMBER.fullmatch(it) else _as_text(it) for it in row] for row in rows)]
     return "".join(_line(cells) + "\n" for cells in lines).encode()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from letters.people import proofread
 from letters.people.person import Person
-from letters.people.proofread import ASKS, BLOCKS, HINTS, Circle, Finding, Name
+from letters.people.proofread import ASKS, BLOCKS, Circle, Finding, Name
 from letters.people.proofreading import copies, note, numbers, rules, speller, text, words
 from letters.people.proofreading.rules import Rule
 from letters.problems import MachineFailed
@@ -95,7 +95,7 @@ def test_a_rule_passes_what_it_says_it_passes(rule: str, notes: tuple[str, ...])
 
 @pytest.mark.parametrize("rule", rules.rules(), ids=lambda rule: rule.name)
 def test_every_rule_says_what_why_and_what_to_do_in_whole_sentences(rule: Rule) -> None:
-    assert rule.severity in {BLOCKS, ASKS, HINTS}
+    assert rule.severity in {BLOCKS, ASKS}
     assert rule.catches
     assert rule.passes
     for said in (rule.what, rule.remedy, rule.why):

@@ -80,8 +80,8 @@ def adjusted(
 ) -> Estimate:
     """Return the effect adjusted for the same outcome before the draw: Lin's regression, HC2 or CR2.
 
-    Who was not measured before has the mean, and a sign of that as a second covariate. Strata may matter otherwise in
-    each arm where all of them have two or more of each; else they are adjusted for alike in both.
+    A missing baseline is set to the mean, with an indicator of that as a second covariate. Strata have a coefficient
+    for each arm where every one has two people or more of each arm; else one for both.
     """
     known = ~np.isnan(y) & compared(y, treated, block)
     if before is None or np.isnan(before[known]).all():
@@ -156,7 +156,7 @@ def complier(
             "Of those measured, all took up what they were offered, and nobody else did: the effect is the one above."
         )
     if uptake.effect < LEAST_UPTAKE or uptake.low is None or uptake.low <= 0:
-        return nothing("Uptake was hardly another in the two arms, so the effect on those who took up cannot be told.")
+        return nothing("Uptake hardly differed between the arms, so the effect on those who took up cannot be told.")
     whole = difference(y, treated, block, cluster, level)
     if whole.effect is None:
         return nothing(whole.why_not)

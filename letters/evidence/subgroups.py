@@ -1,4 +1,4 @@
-"""Whether an effect is another one in some groups of people: explored, in groups that were named before the draw."""
+"""Whether an effect differs between groups of people: explored, in groups that were named before the draw."""
 
 from __future__ import annotations
 

@@ -18,9 +18,9 @@ from letters.people.proofreading.note import Copies, Known, Note
 from letters.people.proofreading.phrases import Finder
 from letters.problems import MachineFailed, stop_if
 
-__all__ = ["ASKS", "BLOCKS", "HINTS", "Circle", "Finding", "Name", "begun", "read"]
+__all__ = ["ASKS", "BLOCKS", "Circle", "Finding", "Name", "begun", "read"]
 
-BLOCKS, ASKS, HINTS = "blocks", "asks", "hints"
+BLOCKS, ASKS = "blocks", "asks"
 MANY = 4000  # notes, from which on workers read them sooner, though each has to learn the rules first
 UNLIKE = (
     "What is kept of the notes that were read is not what its name stands for. Delete the folder “store” and run it "
@@ -47,7 +47,7 @@ class Finding:
 
 
 Quotes = tuple[tuple[str, str], ...]  # the rules that fire on a note, each with a quote
-Kept = tuple[str, Quotes]  # of which note that is, put together once more, by another hand than its key
+Kept = tuple[str, Quotes]  # of which note that is, worked out independently of its key
 
 
 @dataclass(frozen=True, slots=True)

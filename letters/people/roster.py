@@ -33,7 +33,7 @@ class Roster:
     warnings: tuple[Problem, ...]
     gone: tuple[tuple[str, Problem], ...]  # by staff id: who seems to have died, or to have been dismissed
     away: tuple[tuple[tuple[str, ...], Problem], ...]  # staff ids, and one of the warnings: who may be absent, or leave
-    questions: tuple[Problem, ...]  # those of the warnings on which it hangs what else is wrong
+    questions: tuple[Problem, ...]  # warnings to be settled first: other problems depend on them
     staff: Columns
     notes: Columns
 

@@ -77,7 +77,7 @@ class Blank(jinja2.StrictUndefined):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, which asks once for each kind of thing and not for every letter: its answer hangs on no more."""
+    """Jinja's sandbox, which asks once for each kind of thing, not for every letter: nothing else decides the answer."""
 
     @functools.cached_property
     def _answers(self) -> dict[tuple[type, str], bool]:

@@ -10,7 +10,6 @@ from letters.purging import Purged
 from letters.screens.form import Screen, authority, head, shown
 
 MOST_NAMED = 8  # files
-# files
 
 
 def withdrawn(it: Noted, reason: str) -> Screen:

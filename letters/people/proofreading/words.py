@@ -55,7 +55,7 @@ def keys(name: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Phrase:
-    """One phrase: its pattern, and the sets of words of each of which what it stands for has one."""
+    """One phrase: its pattern, and sets of words: what it matches holds one of each."""
 
     pattern: str
     needs: Sequence[frozenset[str]]
