@@ -54,7 +54,6 @@ class Book:
     data: bytes | None
     record: Record
     key: bytes  # of the register's marks; empty before the first draw, and after a purge
-    registers: tuple[tuple[Entry, ...], ...]  # by batch; none after a purge
     allocations: tuple[Allocation, ...]  # by batch
     posted: tuple[tuple[Posted, ...], ...]  # by mailing
 
@@ -62,6 +61,11 @@ class Book:
     def events(self) -> tuple[Event, ...]:
         """All that the ledger says, line by line."""
         return ledger.read(self.data)
+
+    @cached_property
+    def registers(self) -> tuple[tuple[Entry, ...], ...]:
+        """The registers, by batch, read again when they are asked for; none after a purge."""
+        return _registers(self.output, self.record)
 
     @cached_property
     def arms(self) -> Mapping[str, str]:
@@ -148,9 +152,9 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
     stop_unless_its_own(campaign, data, output)
     said = record.of(ledger.read(data))
     if not said.seals:
-        return Book(campaign, output, data, said, b"", (), (), ()), []
+        return Book(campaign, output, data, said, b"", (), ()), []
     key = _key(output, said)
-    registers = () if said.purged else gather(*(partial(_register, output, seal) for seal in said.seals))
+    registers = _registers(output, said)
     allocations, reasons = tuple[Allocation, ...](), list[str]()
     for seal in said.seals:
         name = allocation(seal.batch)
@@ -163,7 +167,7 @@ def examined(campaign: Path, output: Path) -> tuple[Book, list[str]]:
         reasons += _unlike_outside(output, seal, allocations[-1], key) if seal.outside else []
     lists = gather(*(partial(_posted, output, mailing) for mailing in said.mailings))
     reasons += _of_later(output, said)
-    return Book(campaign, output, data, said, key, registers, allocations, lists), reasons
+    return Book(campaign, output, data, said, key, allocations, lists), reasons
 
 
 def other_receipt(book: Book) -> list[str]:
@@ -251,6 +255,10 @@ def _key(output: Path, said: Record) -> bytes:
         what = f"{register.KEY}: this file is missing, or is not what it was."
         raise Tampered([f"{what} Put it back: by it people are known again."])
     return data
+
+
+def _registers(output: Path, said: Record) -> tuple[tuple[Entry, ...], ...]:
+    return () if said.purged else gather(*(partial(_register, output, seal) for seal in said.seals))
 
 
 def _register(output: Path, seal: Seal) -> tuple[Entry, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import sys
 from collections.abc import Iterable, Sequence
 
 FORMULA = re.compile(r"'*[=+\-@\t\r\0]")
@@ -39,11 +38,12 @@ def _line(cells: Sequence[str]) -> str:
 def rows(data: bytes) -> list[list[str]]:
     """Return the cells of a sheet that `sheet` wrote, as they were given to it; ValueError for what is no sheet.
 
-    The same text is held once, in however many rows and tables it stands.
+    The same text is held once, in however many rows it stands.
     """
-    table = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    table, held = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")), dict[str, str]()
     try:
-        return [[sys.intern(cell[1:] if ESCAPED.match(cell) else cell) for cell in row] for row in table]
+        typed = ([cell[1:] if ESCAPED.match(cell) else cell for cell in row] for row in table)
+        return [[held.setdefault(cell, cell) for cell in row] for row in typed]
     except csv.Error as error:
         raise ValueError("this is not a sheet") from error
 

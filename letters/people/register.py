@@ -10,7 +10,6 @@ somebody who joins from somebody who was drawn already under another id.
 from __future__ import annotations
 
 import hmac
-import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 
@@ -47,8 +46,8 @@ def entry(person: Person, key: bytes) -> Entry:
     return replace(
         named(person, key),
         home=home(person, key),
-        called=sys.intern(
-            " ".join(sorted(mark(key, "called", it) for it in naming.called(person) | naming.called_shortly(person)))
+        called=" ".join(
+            sorted(mark(key, "called", it) for it in naming.called(person) | naming.called_shortly(person))
         ),
         postcode=postcode(person, key),
     )
@@ -72,7 +71,7 @@ def named(person: Person, key: bytes) -> Entry:
 
 def mark(key: bytes, kind: str, *parts: str) -> str:
     """Return the mark of some text: the same text, kind and key give the same mark, and no other text does."""
-    return sys.intern(hmac.digest(key, "\0".join((kind, *parts)).encode(), "sha256").hex())  # held once, as when read
+    return hmac.digest(key, "\0".join((kind, *parts)).encode(), "sha256").hex()
 
 
 def write(entries: Iterable[Entry]) -> bytes:

@@ -77,7 +77,7 @@ class Blank(jinja2.StrictUndefined):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, which asks once for each kind of thing, not for every letter: nothing else decides the answer."""
+    """Jinja's sandbox, which asks once for each kind of thing, not for every letter: the answer is always the same."""
 
     @functools.cached_property
     def _answers(self) -> dict[tuple[type, str], bool]:
