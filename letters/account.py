@@ -9,7 +9,6 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from letters.books import Book
 from letters.counting import counted, listed
@@ -82,7 +81,6 @@ def of(
     stands = plan.standing(judged, book.record.plan) | dict.fromkeys(elsewhere, plan.EXPLORATORY)
     endline = book.record.outcomes_from(chosen.trial.endline)
     frozen = [event.content for event in book.events if event.kind in ("frozen", "joined")]
-    looks = [event for event in book.events if event.kind == "evaluated"]
     design = trial.design
     arms = sorted(design.arms, key=lambda arm: arm.name == trial.control)
     treated = frozenset(arm.name for arm in chosen.trial.arms if arm.wording or arm.treatment)
@@ -92,7 +90,7 @@ def of(
         title=chosen.title,
         evaluated=today.isoformat(),
         blind=blindly,
-        looks=1 + sum(not look.content.get("blind") for look in looks),
+        looks=1 + len(book.record.open_looks),
         drawn=book.record.seals[0].day.isoformat(),
         seed_from=book.record.seals[0].seed_from,
         algorithm=book.record.seals[0].algorithm,
@@ -131,8 +129,8 @@ def _columns(chosen: Settings, book: Book, judged: Plan) -> tuple[list[str], lis
     Who may choose the columns after a look may choose the outcome.
     """
     now = chosen.evidence.columns if chosen.evidence else {}
-    sealed = next(event.content for event in book.events if event.kind == "frozen").get("columns")
-    looks = [it.content["columns"] for it in book.events if it.kind == "evaluated" and _open_look(it.content)]
+    sealed = book.record.columns
+    looks = [look.columns for look in book.record.open_looks if look.columns is not None]
     told, elsewhere = [], []
     for outcome in judged.outcomes:
         names = {item: now.get(item, item) for item in outcome.items}
@@ -143,10 +141,6 @@ def _columns(chosen: Settings, book: Book, judged: Plan) -> tuple[list[str], lis
             columns = listed([f"“{it}”" for it in others])
             told.append(f"“{outcome.label}” is read from columns that were named after the draw: {columns}.")
     return told, elsewhere
-
-
-def _open_look(content: Mapping[str, Any]) -> bool:
-    return not content["blind"] and "columns" in content  # older looks do not say from which they read
 
 
 def of_before(book: Book, judged: Plan, data: Data) -> tuple[Data, tuple[str, ...]]:
@@ -202,7 +196,7 @@ def _flow(chosen: Settings, book: Book, trial: Trialled, data: Data, judged: Pla
 
 def _before(book: Book, data: Data, baseline: str) -> Iterator[str]:
     """Say when the answers from before the draw are not those that were there when it was sealed."""
-    sealed = next(event.content for event in book.events if event.kind == "frozen").get("before")
+    sealed = book.record.before
     now = data.inputs.get(baseline)
     if sealed is None or not now or sealed == now:
         return
@@ -229,8 +223,7 @@ def _notes(
         yield f"The day from which on the outcomes are in is {endline}; {was}."
     if since := next((it.day for it in book.record.mailings if it.unsealed), ""):
         yield f"Those who waited were sent letters too, from {since} on: what was answered later compares nothing."
-    first = next((event.content for event in book.events if event.kind == "outcomes"), None)
-    if first and first["inputs"] != dict(data.inputs):
+    if book.record.measured and book.record.measured[0] != dict(data.inputs):
         yield "What was measured has been changed since it was first looked at."
     yield from _before(book, data, baseline)
     late = _late(book, endline)

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from letters import account, bookkeeping, declared, files, intake, measuring, settings, whole
 from letters.books import Book
@@ -163,9 +162,8 @@ def _events(
     book: Book, pen: Pen, data: Data, columns: Mapping[str, str], contents: Mapping[str, bytes], *, blindly: bool
 ) -> tuple[Event, ...]:
     """Return what is written of a look: what was measured, whenever that is another, and that somebody looked."""
-    seen: list[Mapping[str, Any]] = [it.content for it in book.events if it.kind == "outcomes"]
     inputs = dict(data.inputs)
-    fresh = not blindly and (not seen or seen[-1]["inputs"] != inputs)
+    fresh = not blindly and book.record.measured[-1:] != (inputs,)
     outcomes = (ledger.event(pen, "outcomes", inputs=inputs),) if fresh else ()
     estimates = files.digest(contents[ESTIMATES])
     said = {"blind": blindly, "inputs": inputs, "columns": dict(columns), "estimates": estimates}

@@ -45,7 +45,7 @@ def page(book: Book, made: Manifest) -> str:
 
 def evidence(book: Book) -> dict[str, str]:
     """Return the files of the last report, and of the last blind one, each with its SHA-256 as it was made."""
-    last = {bool(it.content["blind"]): it.content.get("files", {}) for it in book.events if it.kind == "evaluated"}
+    last = {look.blind: look.files for look in book.record.looks}
     return {f"{BLIND if blind else EVIDENCE}/{name}": sha for blind, made in last.items() for name, sha in made.items()}
 
 

@@ -102,8 +102,7 @@ def unseal(order: Order, today: date, by: str, pen: Pen) -> Noted:
 
     def events(chosen: Settings, book: Book) -> tuple[ledger.Event, ...]:
         stop_if(declared.other_draw(chosen, book.record))
-        measured = any(event.kind == "outcomes" for event in book.events)
-        refuse_if(_too_early(chosen, book, today, measured=measured))
+        refuse_if(_too_early(chosen, book, today, measured=bool(book.record.measured)))
         waiting = [arm.name for arm in chosen.trial.arms if arm.afterwards and not arm.wording]
         people = [staff_id for staff_id, arm in book.arms.items() if arm in waiting]
         return (ledger.event(pen, "unsealed", by=by, arms=waiting, people=len(people)),)

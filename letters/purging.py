@@ -99,8 +99,7 @@ def _unfinished(book: Book) -> Iterable[Problem]:
         lie = "1 letter lies here that is" if letters == 1 else f"{letters} letters lie here that are"
         what = f"{lie} not recorded as sent." if letters else "A print pack lies here."
         yield Problem(Place(str(book.output / pack.FOLDER)), what, f"When they have gone: `letters sent`. {remedy}")
-    looked = any(it.kind == "evaluated" and not it.content.get("blind") for it in book.events)
-    if book.record.plan and not looked:
+    if book.record.plan and not book.record.open_looks:
         due = f" They are in from {book.record.endline} on." if book.record.endline else ""
         what = f"Nothing was evaluated of the outcomes that the draw sealed, and nothing can be afterwards.{due}"
         yield Problem(Place(str(book.output)), what, f"First: `letters evaluate`. {remedy}")

@@ -52,7 +52,7 @@ def of(order: Order, today: date) -> Standpoint:
         for name, unit in book.units.items()
         if not said.purged
     )
-    looks = sum(it.kind == "evaluated" and not it.content["blind"] for it in book.events)
+    looks = len(book.record.open_looks)
     return Standpoint(
         settings=chosen,
         book=book,

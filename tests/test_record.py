@@ -15,7 +15,7 @@ from letters.problems import Tampered
 from letters.trial import ledger, record
 from letters.trial.design import Arm, Design
 from letters.trial.ledger import Event, Pen
-from letters.trial.record import Mailing, Record, Seal
+from letters.trial.record import Look, Mailing, Record, Seal
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 PEN = Pen(datetime(2026, 11, 2, 9, tzinfo=UTC), "r.amadi")
@@ -147,8 +147,9 @@ def test_a_whole_life_is_read_back() -> None:
         said("corrected", people={"A03": "mark"}, reason="renamed"),
         said("corrected", people={"C01": "mark"}, reason=record.ANOTHER),
         UNSEALED,
-        said("outcomes", file="o"),
-        said("evaluated", file="e"),
+        said("outcomes", inputs={"endline.csv": "o1"}),
+        said("evaluated", blind=True, columns={}, files={"report.html": "e1"}),
+        said("evaluated", blind=False),
         PURGED,
     )
     assert found == Record(
@@ -164,7 +165,16 @@ def test_a_whole_life_is_read_back() -> None:
         namesakes=frozenset({"C01"}),
         unsealed=frozenset({"control"}),
         purged="9" * 64,
+        measured=({"endline.csv": "o1"},),
+        looks=(Look(True, {}, {"report.html": "e1"}), Look(False, None, {})),
     )
+    assert found.open_looks == (Look(False, None, {}),)
+
+
+@pytest.mark.parametrize("event", [said("outcomes", inputs={"endline.csv": "o1"}), said("evaluated", blind=False)])
+def test_nothing_is_measured_or_looked_at_before_a_draw(event: Event) -> None:
+    assert "cannot stand here" in refused(event)
+    assert "cannot stand here" in refused(*FIRST, said(event.kind))
 
 
 PLAN: dict[str, Any] = {"primary": "valued", "family": ["motivation"], "outcomes": {"valued": {}, "motivation": {}}}

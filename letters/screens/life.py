@@ -75,10 +75,9 @@ def purged(it: Purged) -> Screen:
     files = counted(len(it.deleted), "file")
     here = ", ".join(it.left[:MOST_NAMED]) + (", …" if len(it.left) > MOST_NAMED else "")
     evidence = "; the evidence, whose table has a line for each person, by pseudonym"
-    looked = any(event.kind == "evaluated" for event in it.book.events)
     facts = (
         ("Deleted", f"{files}: the letters, this campaign's own {own}, and the key to the pseudonyms"),
-        ("Kept", f"the ledger and the allocation, by staff id{evidence if looked else ''}"),
+        ("Kept", f"the ledger and the allocation, by staff id{evidence if it.book.record.looks else ''}"),
         ("Receipt", shown(it.book.output / books.RECEIPT)),
         head(it.book),
     )

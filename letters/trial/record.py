@@ -52,6 +52,15 @@ class Mailing:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """An evaluation: whether the arms were drawn anew for it, by which columns it read, and what it left."""
+
+    blind: bool
+    columns: Mapping[str, str] | None  # our name → heading, as [evidence.columns] had it; older lines do not say
+    files: Mapping[str, str]  # name → SHA-256
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All that was decided so far."""
 
@@ -71,6 +80,15 @@ class Record:
     endline: date | None = None  # from which on the outcomes are in, sealed with that
     treatments: Mapping[str, str] | None = None  # what each arm is given beside letters, sealed; None: it was not
     expected: Mapping[str, Any] | None = None  # what was expected of the outcomes, sealed; None: it was not
+    columns: Mapping[str, str] | None = None  # [evidence.columns], sealed; None: it was not
+    before: str | None = None  # SHA-256 of the answers from before, sealed; empty: there were none; None: it was not
+    measured: tuple[Mapping[str, str], ...] = ()  # what was measured, whenever that was another: file → SHA-256
+    looks: tuple[Look, ...] = ()
+
+    @property
+    def open_looks(self) -> tuple[Look, ...]:
+        """The looks at the arms as they were drawn."""
+        return tuple(look for look in self.looks if not look.blind)
 
     @property
     def seal(self) -> Seal | None:
@@ -161,6 +179,7 @@ def _drawn(record: Record, frozen: Event | None, event: Event) -> Record:
     if not record.seal:
         record = replace(record, plan=_plan(frozen.content), endline=_endline(frozen.content))
         record = replace(record, treatments=_treatments(frozen.content), expected=frozen.content.get("expected"))
+        record = replace(record, columns=frozen.content.get("columns"), before=frozen.content.get("before"))
     return replace(record, seals=(*record.seals, seal))
 
 
@@ -261,8 +280,20 @@ def _purged(record: Record, content: Mapping[str, Any]) -> Record:
     return replace(record, purged=_all(str, [content["receipt"]])[0])
 
 
-def _noted(record: Record, content: Mapping[str, Any]) -> Record:
-    return record
+def _measured(record: Record, content: Mapping[str, Any]) -> Record:
+    if not record.seals:
+        raise ValueError("outcomes without a draw")
+    _all(str, content["inputs"].values())
+    return replace(record, measured=(*record.measured, content["inputs"]))
+
+
+def _evaluated(record: Record, content: Mapping[str, Any]) -> Record:
+    if not record.seals:
+        raise ValueError("an evaluation without a draw")
+    (blind,) = _all(bool, [content["blind"]])
+    columns, files = content.get("columns"), content.get("files", {})
+    _all(str, (*(columns or {}).values(), *files.values()))
+    return replace(record, looks=(*record.looks, Look(blind, columns, files)))
 
 
 ANOTHER = "another person"  # of somebody who only shares a name with one who was drawn
@@ -276,8 +307,8 @@ READERS: Mapping[str, Callable[[Record, Mapping[str, Any]], Record]] = {
     "withdrew-site": _withdrew_site,
     "corrected": _corrected,
     "unsealed": _unsealed,
-    "outcomes": _noted,
-    "evaluated": _noted,
+    "outcomes": _measured,
+    "evaluated": _evaluated,
     "purged": _purged,
 }
 
