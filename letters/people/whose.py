@@ -45,7 +45,7 @@ def by_another_name(people: Sequence[Person], staff: Columns) -> tuple[list[Prob
             place = staff.place(rows[0].row, "preferred_name")
             return [Problem(place, what, "Has the column slipped? Mend it: letters begin with that name.")], []
     firsts: dict[tuple[str, str, str], int] = {}
-    for it in people:
+    for it in people if named else ():
         firsts.setdefault((it.site, it.team, alike.called(it.first_name)), it.row)
     asks = []
     for it in named:
@@ -65,8 +65,11 @@ def _is_own(name: str, person: Person) -> bool:
 def of_managers(people: Sequence[Person], notes: Columns) -> list[Problem]:
     """Ask about managers of notes who are mostly not the line managers of those whom they write about."""
     written = [it for it in people if it.note_row and it.manager_field == "manager" and it.line_manager]
-    lead = {alike.called(it.line_manager) for it in people}
-    others = [it for it in written if alike.called(it.manager) in lead - {alike.called(it.line_manager)}]
+    others = [it for it in written if it.manager != it.line_manager]
+    others = [it for it in others if alike.called(it.manager) != alike.called(it.line_manager)]
+    if len(others) >= FEW:
+        lead = {alike.called(it.line_manager) for it in people}
+        others = [it for it in others if alike.called(it.manager) in lead]
     if len(others) < FEW or 2 * len(others) <= len(written):
         return []
     what = f"{len(others)} of {len(written)} notes are by somebody who is another one's line manager, not this one's."
