@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import re
 import shutil
 import time
@@ -13,6 +14,7 @@ import office
 import pytest
 import small
 from conftest import Command
+from fontTools.ttLib import TTFont
 from office import FONT, LAYOUT, STYLES, WORDING
 
 from letters import files
@@ -54,6 +56,20 @@ def text(html: str) -> str:
 
 
 # ------------------------------------------------------------------------------------------------ fields
+
+
+def test_faces_of_two_typefaces_in_one_family_are_refused(tmp_path: Path) -> None:
+    """An office changed the upright face alone: headings, sender and note lost their weight, and nothing was said."""
+    font = TTFont(files.shipped("templates") / "recognition/fonts/SourceSerif4-It.otf")
+    for number in (1, 16):
+        font["name"].setName("Office Serif", number, 3, 1, 0x409)
+    other = io.BytesIO()
+    font.save(other)
+    italic = "@font-face { font-family: Letter; src: url(fonts/italic.otf); font-style: italic; }\n"
+    (said,) = refused(tmp_path, {"fonts/italic.otf": other.getvalue(), "letter.css": italic + STYLES})
+    assert said.startswith("thanks/letter.css: The faces of “Letter” are of several typefaces: Office Serif (")
+    same = (files.shipped("templates") / "recognition/fonts/SourceSerif4-It.otf").read_bytes()
+    assert load(tmp_path / "again", {"fonts/italic.otf": same, "letter.css": italic + STYLES}).name == "thanks"
 
 
 def test_a_design_is_read_whole(tmp_path: Path) -> None:

@@ -49,6 +49,14 @@ class Font:
         return sum(map(self.widths.get, text, repeat(1000.0))) / 1000 * size * POINT
 
 
+def typeface(data: bytes) -> str:
+    """Return the typeface that a font is a face of, such as “Source Serif 4”; empty when it does not say."""
+    from fontTools.ttLib import TTFont
+
+    names = TTFont(io.BytesIO(data), lazy=True)["name"]
+    return str(names.getDebugName(16) or names.getDebugName(1) or "")
+
+
 @functools.lru_cache(maxsize=32)  # asked for every line of an address
 def _widths(data: bytes) -> Mapping[str, float]:
     from fontTools.ttLib import TTFont

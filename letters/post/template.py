@@ -142,7 +142,7 @@ def _text(data: bytes, place: Place) -> str:
     return text
 
 
-def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, assets: Collection[str] | None) -> Any:
+def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, assets: Mapping[str, bytes] | None) -> Any:
     """Return the styles and the layout; refuse what would be lost, hidden, fetched, or not read by everybody.
 
     Without `assets`, that is known.
@@ -153,9 +153,10 @@ def _design(env: jinja2.Environment, data: Mapping[str, bytes], folder: str, ass
         partial(_layout, env, data[LAYOUT], of_layout),
     )
     if assets is not None:
-        from letters.post.linting import design
+        from letters.post.linting import design, families
 
-        problems.refuse_if(design.faults(env, (layout, styles), (of_layout, of_styles), assets))
+        found = design.faults(env, (layout, styles), (of_layout, of_styles), assets)
+        problems.refuse_if([*found, *families.typefaces(styles, assets, of_styles)])
     return styles, env.from_string(layout)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from letters import problems
+from letters.post import fonts
 from letters.post.linting.styles import Declared
-from letters.problems import Problem
+from letters.problems import Place, Problem
 
+RULE = re.compile(r"@font-face\s*\{[^}]*\}")
+NAMED = re.compile(r"font-family\s*:\s*[\"']?([^;\"'}]+)")
+SOURCE = re.compile(r"url\(\s*[\"']?([^)\"']+?)[\"']?\s*\)")
 FACE, SIZED = "font-face", ("dimension", "percentage", "function")
 OF_ITS_OWN = "A font of the template has its file in fonts/, and an @font-face that gives it a name."
 SIZES = frozenset("xx-small x-small small medium large x-large xx-large xxx-large smaller larger".split())
@@ -27,6 +32,21 @@ def faults(declared: Sequence[Declared]) -> Iterator[Problem]:
         elif first and first.casefold() not in known.keys() | AS_ELSEWHERE:
             remedy = f"{problems.nearest(first, known.values())} {OF_ITS_OWN}".strip()
             yield Problem(said.place, f"“{first}” is none of the template's fonts.", remedy)
+
+
+def typefaces(styles: str, assets: Mapping[str, bytes], place: Place) -> Iterator[Problem]:
+    """Report a family whose faces are of several typefaces: bold and italic type would be printed as neither."""
+    of_family: dict[str, dict[str, str]] = {}
+    for face in RULE.finditer(styles):
+        named, source = NAMED.search(face[0]), SOURCE.search(face[0])
+        if named and source and source[1] in assets:
+            typeface = fonts.typeface(assets[source[1]])
+            of_family.setdefault(named[1].strip(), {}).setdefault(typeface, source[1])
+    for family, files in of_family.items():
+        if len(files) > 1:
+            which = " and ".join(f"{typeface} ({file})" for typeface, file in files.items())
+            what = f"The faces of “{family}” are of several typefaces: {which}. Bold or italic type would be lost."
+            yield Problem(place, what, "Give each face of it a file of the same one.")
 
 
 def _families(said: Declared) -> list[str]:
