@@ -14,7 +14,7 @@ from letters.intake import Checked, Everyone
 from letters.people.person import Person
 from letters.post.letter import Letter
 from letters.post.pool import Workshop
-from letters.problems import Problem
+from letters.problems import Place, Problem
 
 Kind = tuple[str, str, str, str]  # wording, site, language, format
 Written = tuple[Kind, Person]  # whose note, in which kind of letter
@@ -22,6 +22,7 @@ Written = tuple[Kind, Person]  # whose note, in which kind of letter
 LINE = 80  # characters, about
 PADDING = " and thank you once more" * 3  # a note that is shorter than another may yet take a line more
 LEAST = "Thank you."
+FEW, MANY = 5, 4  # notes, and one of so many: from there on it is the design that holds little
 MOST_MEASURED = 100  # notes that are too long, of which it is measured by how much
 
 
@@ -66,7 +67,18 @@ def too_long(
     others = [it for it in long if it not in fitting][:MOST_MEASURED]
     fitting |= press.words_that_fit({it: long[it] for it in others}, pages)
     over = {it: len(long[it].split()) - words for it, words in fitting.items() if it in long}
-    return tuple(dict.fromkeys(_problem(checked, it[1], over.get(it), pages[it[0]]) for it in long))
+    found = (_problem(checked, it[1], over.get(it), pages[it[0]]) for it in long)
+    return tuple(dict.fromkeys((*_of_the_design(long, people), *found)))
+
+
+def _of_the_design(long: Mapping[Written, str], people: Mapping[Kind, Sequence[Person]]) -> Iterator[Problem]:
+    """Point to a design in which many notes are too long: it holds little, and managers need not be asked again."""
+    for wording in dict.fromkeys(kind[0] for kind in people):
+        every = sum(len(some) for kind, some in people.items() if kind[0] == wording)
+        over = sum(kind[0] == wording for kind, _ in long)
+        if over >= FEW and MANY * over >= every:
+            what = f"{over} of {every} notes are too long for a page of this design."
+            yield Problem(Place(f"templates/{wording}"), what, "Look at its type, spacing and wording first.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,6 +273,17 @@ def test_a_shorter_note_of_many_lines_is_too_long_as_well(letters: Command, tmp_
     ]
 
 
+def test_where_many_notes_are_too_long_the_design_is_pointed_to(letters: Command, tmp_path: Path) -> None:
+    """A wider font made 23 notes too long, and managers were to shorten each of them."""
+    people = lengths.kinds(intake.check(Order(campaign(tmp_path))))
+    (kind,) = [kind for kind, some in people.items() if len(some) >= 5]
+    long = {(kind, person): person.note for person in people[kind]}
+    some = dict(list(long.items())[:4])
+    (said,) = lengths._of_the_design(long, people)
+    assert str(said).startswith("templates/recognition: 5 of 9 notes are too long for a page of this design.")
+    assert not list(lengths._of_the_design(some, people))
+
+
 def test_of_no_words_nothing_is_left() -> None:
     """Where not even the first word fits: the whole note would be the opposite."""
     assert [lengths.first_words("Calm and\nkind.", count) for count in range(4)] == [
