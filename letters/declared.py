@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from letters import settings, starter, units
+from letters import files, settings, units
 from letters.evidence import ready
 from letters.problems import Place, Problem, Refused
 from letters.sections.evidence import Evidence, Expected
@@ -55,7 +55,7 @@ def faults(chosen: Settings, said: Record) -> Iterator[Problem]:
 def doubts(chosen: Settings, campaign: Path, today: date | None) -> Iterator[Problem]:
     """Point to what may not be meant, or comes too late, while it can still be changed: the draw seals it."""
     yield from ready.doubts(chosen)
-    if chosen.evidence and starter.left_as_it_came(chosen, campaign):
+    if chosen.evidence and _left_as_it_came(chosen, campaign):
         more = len(chosen.evidence.family) + len(chosen.evidence.exploratory)
         what = (
             f"[evidence] is still the invented campaign's: “{chosen.evidence.primary}” and {more} more, in from "
@@ -84,6 +84,15 @@ def doubts(chosen: Settings, campaign: Path, today: date | None) -> Iterator[Pro
     if endline and kept and kept <= endline:
         what = f"Who is who is kept until {kept}, and the outcomes are in from {endline} on."
         yield Problem(Place(settings.NAME), what, "Let [people] keep_until be later, or nothing can be evaluated.")
+
+
+def _left_as_it_came(chosen: Settings, campaign: Path) -> bool:
+    """Say whether [evidence] is still that of the invented campaign, though the staff are not its own."""
+    sample = files.shipped("sample_data")
+    its = settings.load(sample)
+    if chosen.evidence != its.evidence:
+        return False
+    return files.digest_if_there(campaign / chosen.people.staff) != files.digest_if_there(sample / its.people.staff)
 
 
 def _taken_out(chosen: Settings, said: Record) -> Iterator[Problem]:

@@ -8,21 +8,11 @@ from pathlib import Path
 
 from letters import books, files, settings, whole
 from letters.problems import Place, Problem, Refused
-from letters.settings import Settings
 
 SEED = re.compile(r"^seed = .*$", re.MULTILINE)  # known to everybody, so that nobody may draw by it
 OWN_SEED = '# seed = "…"                           # something public that nobody could know beforehand; see README'
 OUTCOMES = "outcomes/"  # those of the sample's own draw: a copy is drawn by another seed
 ELSEWHERE = re.compile(r'^(output|templates) = "\.\./.*\n', re.MULTILINE)  # true of the sample, not of a copy of it
-
-
-def left_as_it_came(chosen: Settings, campaign: Path) -> bool:
-    """Say whether [evidence] is still that of the invented campaign, though the staff are not its own."""
-    sample = files.shipped("sample_data")
-    its = settings.load(sample)
-    if chosen.evidence != its.evidence:
-        return False
-    return files.digest_if_there(campaign / chosen.people.staff) != files.digest_if_there(sample / its.people.staff)
 
 
 def new(folder: Path, *, templates: bool) -> tuple[str, ...]:
