@@ -30,7 +30,7 @@ ITEMS = (
     Item("1a", "Said to be a randomised trial, in the title", HERE, "answer"),
     Item("1b", "Structured summary of the trial", PARTLY, "answer", "write an abstract"),
     Item("2", "Registry, number and date of registration", OWED),
-    Item("3", "Where protocol and analysis plan can be seen", PARTLY, "", "of `letters power`: kept where?"),
+    Item("3", "Where protocol and analysis plan can be seen", PARTLY, "", "letters power writes it; say where"),
     Item("4", "Where data without names, dictionary and code can be had", PARTLY, "repeat", "say who may have them"),
     Item("5a", "Who paid for it, and what part they had in it", OWED),
     Item("5b", "Interests of those who report", OWED),

@@ -2,8 +2,8 @@
 
 Blocks are strata, of one batch. Where both arms have two people or more in each, Neyman's variance within blocks
 holds; where an arm has one, nothing can vary within the block, and how the blocks differ stands for it (Pashley and
-Miratrix 2021). Matched pairs are the smallest such blocks. A block with no other like it borrows the
-pooled variance. Of clusters, whole ones are what was drawn.
+Miratrix 2021). Matched pairs are the smallest such blocks. A block with no other like it borrows
+the pooled variance. Of clusters, whole ones are what was drawn.
 """
 
 from __future__ import annotations

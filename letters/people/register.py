@@ -96,9 +96,7 @@ class Changes:
     renamed: tuple[str, ...]
     swapped: tuple[tuple[str, str], ...]  # somebody, and under whose id they stand now
     again: tuple[tuple[str, str], ...]  # a new id, and the id under which somebody was drawn who may be the same
-    at_home: tuple[
-        tuple[str, str], ...
-    ]  # likewise, and the id of somebody gone who was drawn from that home, or postcode
+    at_home: tuple[tuple[str, str], ...]  # likewise, and the id of somebody gone, drawn from that home or postcode
     namesakes: tuple[tuple[str, str], ...]  # a new id, and that of somebody of the very same name who is still there
 
 
@@ -139,10 +137,10 @@ def changes(
     }
     of_home: dict[str, list[str]] = {}
     for staff_id in sorted(first.keys() - here.keys()):
-        for mark in {first[staff_id].home, first[staff_id].postcode} - {""}:
-            of_home.setdefault(mark, []).append(staff_id)
+        for place in {first[staff_id].home, first[staff_id].postcode} - {""}:
+            of_home.setdefault(place, []).append(staff_id)
     at_home = {
-        staff_id: next(owner for mark in (it.home, it.postcode) for owner in of_home.get(mark, ()))
+        staff_id: next(owner for place in (it.home, it.postcode) for owner in of_home.get(place, ()))
         for staff_id in joined
         if staff_id not in apart | again.keys() and _is_known(it := here[staff_id])
         if it.home in of_home or it.postcode in of_home
